@@ -1,0 +1,70 @@
+# Two commands for everybody: `make run` and `make test`. A Python with venv is enough; uv is used where it is found.
+# Another Python: make run PY=python3.13      Arguments for pytest: make test ARGS="-k letters"
+PY   ?= python3
+ARGS ?=
+UV   := $(shell command -v uv 2>/dev/null)
+V    := .venv
+P    := $(V)/bin/python
+PIP  := $(if $(UV),$(UV) pip install -q --python $(P),$(P) -m pip install -q --disable-pip-version-check)
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-header --no-annotate --quiet
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check proofs bench lock licences clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(V)/.run ## Start the demonstration on this machine
+	@$(V)/bin/malp-flow demo
+
+test: check ## Check the code, then run the tests
+	@$(P) -m pytest $(or $(ARGS),-n 2)
+
+check: $(V)/.dev ## Check style, types, floors and templates
+	@$(P) -m ruff check .
+	@$(P) -m ruff format --check . || { echo "Run: $(P) -m ruff format ."; exit 1; }
+	@$(P) -m mypy
+	@$(V)/bin/lint-imports --no-logo
+	@$(V)/bin/djlint malp_flow/web/templates --lint --quiet
+
+# pytest says 5 where no test is marked slow.
+proofs: $(V)/.dev ## Run the long proofs, which `make test` leaves out
+	@$(P) -m pytest -m slow --timeout 0 $(ARGS) || { code=$$?; test $$code -eq 5 && echo "There are no long proofs yet."; }
+
+bench: $(V)/.dev ## Measure (benchmarks/)
+	@set -e; found=no; for each in benchmarks/bench_*.py; do \
+	  if [ -f "$$each" ]; then found=yes; $(P) "$$each" $(ARGS); fi; done; \
+	if [ $$found = no ]; then echo "There are no benchmarks yet."; fi
+
+# Versions stay as they are unless asked: make lock ARGS=--upgrade
+lock: ## For maintainers: write the requirements anew (needs uv)
+	@$(LOCK) $(ARGS) --extra build --output-file requirements.txt
+	@$(LOCK) $(ARGS) --extra dev --output-file requirements-dev.txt
+	@for each in requirements.txt requirements-dev.txt; do \
+	  { echo "# Written by \`make lock\` from pyproject.toml. Do not edit."; grep -v '^#' $$each; } > $$each.new && mv $$each.new $$each; done
+
+licences: $(V)/.run ## For maintainers: list what is installed and its licences
+	@$(P) docs/list_licences.py
+
+clean: ## Remove the environment and what programs left behind
+	@rm -rf $(V) build dist htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+# A stamp each, so that the second `make run` starts at once.
+$(V)/.run: requirements.txt pyproject.toml
+	$(call install,$<)
+
+$(V)/.dev: requirements-dev.txt pyproject.toml
+	$(call install,$<)
+
+# --no-deps: the list is complete; left to look for itself, pip takes a newer release of a package that another one
+# asks for with an extra, and then refuses it for want of a hash.
+define install
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "malp_flow needs Python 3.11 or later: make PY=python3.13")'
+	@test -x $(P) || $(if $(UV),$(UV) venv -q --seed --python $(PY) $(V),$(PY) -m venv $(V))
+	@echo "Installing what $(1) lists ..."
+	@$(PIP) --no-deps --require-hashes -r $(1)
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+endef

@@ -1,0 +1,238 @@
+"""All phrasing of dates, times, counts and lists, in the language of whoever reads.
+
+`today` is the reader's day in London; counts of working days come in as numbers, made by a
+calendar (`Calendar.count_between(today, due_on)`). English stands in the code; other languages
+come from gettext catalogues in `malp_flow/translations`.
+"""
+
+import gettext as catalogues
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+_LONDON = ZoneInfo("Europe/London")
+_ENGLISH = catalogues.NullTranslations()
+_FAR_WORKING_DAYS = 10
+
+# A context variable, not an argument on every function: one page or letter is in one language,
+# and each request, job and thread has a context of its own.
+_translations: ContextVar[catalogues.NullTranslations] = ContextVar("translations", default=_ENGLISH)
+
+
+# ---------------------------------------------------------------- language
+
+
+@lru_cache(maxsize=32)
+def catalogue(language: str) -> catalogues.NullTranslations:
+    """Return the texts in `language` (a code such as “cy”); English where there is no catalogue."""
+    folder = Path(__file__).resolve().parent / "translations"
+    return catalogues.translation("malp_flow", folder, [language], fallback=True)
+
+
+@contextmanager
+def speaking(translations: catalogues.NullTranslations) -> Iterator[None]:
+    """Phrase everything inside the `with` in that language: `with speaking(catalogue("cy")):`."""
+    token = _translations.set(translations)
+    try:
+        yield
+    finally:
+        _translations.reset(token)
+
+
+def gettext(message: str) -> str:
+    """Return the message in the present language."""
+    return _translations.get().gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Return the form for `number` in the present language (Welsh has six, not two)."""
+    return _translations.get().ngettext(singular, plural, number)
+
+
+_ = gettext
+
+
+# ---------------------------------------------------------------- days
+
+
+# Each set of names is one message, so that May as a long and as a short name cannot be confused.
+def _weekday(day: date) -> str:
+    return _("Monday Tuesday Wednesday Thursday Friday Saturday Sunday").split()[day.weekday()]
+
+
+def _weekday_short(day: date) -> str:
+    return _("Mon Tue Wed Thu Fri Sat Sun").split()[day.weekday()]
+
+
+def _month(day: date) -> str:
+    names = _("January February March April May June July August September October November December")
+    return names.split()[day.month - 1]
+
+
+def _month_short(day: date) -> str:
+    return _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()[day.month - 1]
+
+
+def day_long(day: date, today: date) -> str:
+    """Return “Wednesday 25 November”, with the year when it is not this year."""
+    words = _("{weekday} {day} {month}").format(weekday=_weekday(day), day=day.day, month=_month(day))
+    return _with_year(words, day, today)
+
+
+def day_short(day: date, today: date) -> str:
+    """Return “Wed 25 Nov” for a cell of a table, with the year when it is not this year."""
+    weekday, month = _weekday_short(day), _month_short(day)
+    words = _("{weekday} {day} {month}").format(weekday=weekday, day=day.day, month=month)
+    return _with_year(words, day, today)
+
+
+def day_of_record(day: date) -> str:
+    """Return “6 May 2026”: for documents and lists that outlive the year they are read in."""
+    return _("{day} {month} {year}").format(day=day.day, month=_month(day), year=day.year)
+
+
+def _day_and_month(day: date) -> str:
+    return _("{day} {month}").format(day=day.day, month=_month(day))
+
+
+def _with_year(words: str, day: date, today: date) -> str:
+    return words if day.year == today.year else _("{date} {year}").format(date=words, year=day.year)
+
+
+def range_words(first: date, last: date, today: date) -> str:
+    """Return “12 to 23 October” or “3 December to 8 January 2027”.
+
+    A year is given unless it is this year's; both are given when only the first is another year's.
+    """
+    end = _with_year(_day_and_month(last), last, today)
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        start = str(first.day)
+    elif first.year in (last.year, today.year):
+        start = _day_and_month(first)
+    else:
+        start, end = day_of_record(first), day_of_record(last)
+    return _("{first} to {last}").format(first=start, last=end)
+
+
+# ---------------------------------------------------------------- times
+
+
+def time_words(moment: datetime | time) -> str:
+    """Return “9am”, “4:12pm”, “midday” or “midnight”; a moment is shown as London's clocks show it.
+
+    Raises ValueError for a naive moment; a plain `time` is taken as London's.
+    """
+    clock = _in_london(moment).time() if isinstance(moment, datetime) else moment
+    if clock.minute == 0 and clock.hour in (0, 12):
+        return _("midday") if clock.hour else _("midnight")
+    hour = clock.hour % 12 or 12
+    figures = f"{hour}:{clock.minute:02}" if clock.minute else str(hour)
+    words = _("{time}am") if clock.hour < 12 else _("{time}pm")
+    return words.format(time=figures)
+
+
+def moment_words(moment: datetime, today: date) -> str:
+    """Return “Friday 20 November at 4:12pm” in London's time, with the year when not this year."""
+    day = day_long(_in_london(moment).date(), today)
+    return _("{date} at {time}").format(date=day, time=time_words(moment))
+
+
+def iso(moment: datetime) -> str:
+    """Return the moment for machines (`<time datetime=…>`): ISO 8601 with London's offset."""
+    return _in_london(moment).isoformat(timespec="seconds")
+
+
+def _in_london(moment: datetime) -> datetime:
+    if moment.utcoffset() is None:
+        # A slip in the program, not a wish of a person; this floor does not know the house's errors.
+        raise ValueError("A moment that is shown needs its time zone.")
+    return moment.astimezone(_LONDON)
+
+
+# ---------------------------------------------------------------- due
+
+
+def due_words(due_on: date, *, today: date, working_days: int) -> str:
+    """Return “due Wednesday 25 November, in 2 working days” and its like.
+
+    `working_days` counts from today to the due day and is negative once that has passed.
+    The count is left out beyond 10 working days, and while it is 0.
+    """
+    if due_on < today:
+        return when_words(due_on, today=today, working_days=working_days)
+    if due_on == today:
+        return _("due today")
+    day = day_long(due_on, today)
+    if due_on - today == timedelta(days=1):
+        return _("due tomorrow, {date}").format(date=day)
+    if not 0 < working_days <= _FAR_WORKING_DAYS:
+        return _("due {date}").format(date=day)
+    when = _in_working_days(working_days)
+    return _("due {date}, {when}").format(date=day, when=when)
+
+
+def when_words(due_on: date, *, today: date, working_days: int) -> str:
+    """Return “today”, “tomorrow”, “in 5 working days” or “1 working day overdue”.
+
+    Without a working day between, the day itself: “on Sunday 29 November”,
+    “was due on Friday 20 November” (over the weekend nobody is counted as late).
+    """
+    if due_on == today:
+        return _("today")
+    if due_on < today:
+        return _overdue(due_on, today, -working_days)
+    if due_on - today == timedelta(days=1):
+        return _("tomorrow")
+    if working_days <= 0:
+        return _("on {date}").format(date=day_long(due_on, today))
+    return _in_working_days(working_days)
+
+
+def _in_working_days(number: int) -> str:
+    return ngettext("in {number} working day", "in {number} working days", number).format(number=number)
+
+
+def _overdue(due_on: date, today: date, number: int) -> str:
+    if number <= 0:
+        return _("was due on {date}").format(date=day_long(due_on, today))
+    words = ngettext("{number} working day overdue", "{number} working days overdue", number)
+    return words.format(number=number)
+
+
+# ---------------------------------------------------------------- counts, lists, addresses
+
+
+def count_words(number: int, singular: str, plural: str) -> str:
+    """Return “1 audit” or “1,200 audits”; both words are looked up in the catalogue."""
+    return _("{number} {things}").format(number=f"{number:,}", things=ngettext(singular, plural, number))
+
+
+def list_words(things: Sequence[str]) -> str:
+    """Return “a, b and c”; nothing for an empty list."""
+    if len(things) < 2:
+        return "".join(things)
+    return _("{list} and {last}").format(list=", ".join(things[:-1]), last=things[-1])
+
+
+def masked_address(address: str) -> str:
+    """Return “d…a@f…e.example”: enough for its owner to know it, too little for anybody else.
+
+    The ending stays readable (“.uk” with what stands before it, as in “.gov.uk”).
+    """
+    local, _at, domain = address.rpartition("@")
+    labels = domain.split(".")
+    kept = 2 if labels[-1].lower() == "uk" and len(labels) > 2 else 1
+    host, ending = ".".join(labels[:-kept]), ".".join(labels[-kept:])
+    if not local or not host:
+        return "…"
+    return f"{_masked(local)}@{_masked(host)}.{ending}"
+
+
+def _masked(word: str) -> str:
+    return f"{word[0]}…{word[-1]}" if len(word) > 3 else f"{word[0]}…"

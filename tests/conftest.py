@@ -1,0 +1,83 @@
+"""What every test may use: a database of its own, on both engines."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import databases
+
+
+def chromium() -> str | None:
+    """Return the path of an installed Chromium, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def _notices() -> list[str]:
+    missing = []
+    if not chromium():
+        missing.append("There is no Chromium here: tests in a browser are skipped.")
+    if not databases.server_programs():
+        missing.append("There is no PostgreSQL server here: tests on it are skipped.")
+    return missing
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    notices = _notices()
+    if os.environ.get("MALP_CI") == "1" and notices:
+        raise pytest.UsageError(" ".join([*notices, "MALP_CI=1 does not allow that."]))
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return _notices()
+
+
+def _migrate(url: str) -> None:
+    # Tests of the rule room must not load SQLAlchemy.
+    from malp_flow.records.session import migrate
+
+    migrate(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return databases.sqlite_template(tmp_path_factory.mktemp("sqlite"), _migrate)
+
+
+@pytest.fixture(scope="session")
+def empty_cluster() -> Iterator[databases.Cluster]:
+    """One server for each process of the test run."""
+    programs = databases.server_programs()
+    if not programs:
+        pytest.skip("there is no PostgreSQL server on this machine")
+    with databases.running_cluster(programs) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def cluster(empty_cluster: databases.Cluster) -> databases.Cluster:
+    _migrate(empty_cluster.create(databases.TEMPLATE))
+    return empty_cluster
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of this test's own."""
+    return databases.fresh_sqlite(sqlite_template, tmp_path)
+
+
+@pytest.fixture
+def postgres_url(cluster: databases.Cluster) -> Iterator[str]:
+    """A migrated PostgreSQL database of this test's own."""
+    with databases.fresh_postgres(cluster) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of this test's own; the test runs once on each engine."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
