@@ -1,0 +1,1 @@
+"""The rule room: decides and touches nothing outside itself."""

@@ -1,0 +1,144 @@
+"""What an audit tool asks: scales, sections and questions, as frozen types.
+
+A tool is a file in `workflows/tools/`; an overlay adds a theme's questions inside a tool's sections.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from malp_flow.engine.definition import Frozen, Identifier, Title
+
+YES_OR_NO = ("yes", "no")
+LONGEST_TEXT = 4000
+LONGEST_LOCAL_VALUE = 200
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def _canonical(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+Prose = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=LONGEST_TEXT, strip_whitespace=True),
+    AfterValidator(_canonical),
+]
+Hint = Annotated[
+    str, StringConstraints(max_length=LONGEST_TEXT, strip_whitespace=True), AfterValidator(_canonical)
+]
+Version = Annotated[int, Field(ge=1, le=9999)]
+AnswerKind = Literal["judgement", "choice", "text", "date", "yes_no"]
+Tone = Literal["good", "mixed", "poor", "neutral"]
+
+
+class Point(Frozen):
+    """One point of a scale. `tone` only helps to show it; words come first, colour last."""
+
+    id: Identifier
+    title: Title
+    tone: Tone = "neutral"
+    means_does_not_apply: bool = False
+
+
+Scale = Annotated[tuple[Point, ...], Field(min_length=2, max_length=12)]
+
+
+class Question(Frozen):
+    """One question. Whatever its kind, an agency may answer that it does not apply to them.
+
+    `visible_to` holds kinds of agency; empty means all. `reason` is the box under a judgement, choice or
+    yes-and-no question; `asks_why` adds what helped or hindered at the time, which nobody must fill in.
+    """
+
+    id: Identifier
+    text: Prose
+    hint: Hint = ""
+    kind: AnswerKind
+    scale: Identifier | None = None
+    required: bool = True
+    visible_to: tuple[Identifier, ...] = ()
+    reason: Literal["required", "optional", "none"] = "none"
+    asks_why: bool = False
+
+    def is_for(self, agency_kind: str) -> bool:
+        """Return whether agencies of this kind are asked."""
+        return not self.visible_to or agency_kind in self.visible_to
+
+
+class Section(Frozen):
+    """One page of the audit."""
+
+    id: Identifier
+    title: Title
+    intro: Hint = ""
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+
+
+class Tool(Frozen):
+    """A whole audit tool. `kinds_of_agency` names who may be asked; without it any kind may stand."""
+
+    tool: Identifier
+    version: Version
+    title: Title
+    intro: Hint = ""
+    why_text: Prose = "What helped or hindered at the time?"
+    reason_text: Prose = "What in the record leads you to say this?"
+    kinds_of_agency: Mapping[Identifier, Title] = Field(default_factory=dict)
+    scales: Mapping[Identifier, Scale] = Field(default_factory=dict)
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+
+    def questions(self) -> Iterator[tuple[Section, Question]]:
+        """Yield each question with its section, in the order of the audit."""
+        for section in self.sections:
+            for question in section.questions:
+                yield section, question
+
+    def question(self, question_id: str) -> Question | None:
+        """Return the question with this id, or None when the tool does not ask it."""
+        return next((each for _, each in self.questions() if each.id == question_id), None)
+
+    def points(self, question: Question) -> tuple[Point, ...]:
+        """Return the points that a judgement or choice is answered with; nothing for other kinds."""
+        return self.scales.get(question.scale, ()) if question.scale is not None else ()
+
+
+class AssembledTool(Tool):
+    """A tool as a review asks it: overlay questions in their places, local values filled in."""
+
+    overlay: Identifier | None = None
+    overlay_version: Version | None = None
+
+
+class LocalValue(Frozen):
+    """A name that differs from place to place, such as a procedure; `example` helps to fill it in."""
+
+    title: Title
+    example: Title
+
+
+class OverlayQuestion(Question):
+    """A question of a theme; without `after` it comes last in its section."""
+
+    after: Identifier | None = None
+
+
+class OverlaySection(Frozen):
+    """The questions that a theme adds to one section of the base tool."""
+
+    id: Identifier
+    questions: Annotated[tuple[OverlayQuestion, ...], Field(min_length=1)]
+
+
+class Overlay(Frozen):
+    """A theme's questions, for one base tool, with `{placeholders}` for the partnership's own names."""
+
+    overlay: Identifier
+    of: Identifier
+    version: Version
+    title: Title
+    local_values: Mapping[Identifier, LocalValue] = Field(default_factory=dict)
+    sections: Annotated[tuple[OverlaySection, ...], Field(min_length=1)]

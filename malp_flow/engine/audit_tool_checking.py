@@ -1,0 +1,167 @@
+"""What a schema cannot see in an audit tool: ids used twice, missing scales, questions for nobody."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from malp_flow.engine.audit_tool import (
+    LONGEST_LOCAL_VALUE,
+    LONGEST_TEXT,
+    PLACEHOLDER,
+    Overlay,
+    OverlaySection,
+    Question,
+    Section,
+    Tool,
+)
+from malp_flow.engine.definition_errors import nearest
+from malp_flow.engine.problems import quoted
+from malp_flow.engine.yaml_reading import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault at a path of the file; whoever has the file knows line and column."""
+
+    path: Path
+    code: str
+    sentence: str
+    mend: str
+
+
+def tool_faults(tool: Tool) -> Iterator[Fault]:
+    """Yield every fault of a tool that stands alone."""
+    yield from _twice((("sections", i, "id"), s.id) for i, s in enumerate(tool.sections))
+    yield from _twice((path, question.id) for path, question in _placed(tool.sections))
+    for name, points in tool.scales.items():
+        yield from _twice((("scales", name, i, "id"), point.id) for i, point in enumerate(points))
+    used = {question.scale for _, question in tool.questions()}
+    for name in tool.scales:
+        if name not in used:
+            yield _fault(("scales", name), "S3-unused-scale", f"No question uses the scale {quoted(name)}.")
+    for path, question in _placed(tool.sections):
+        yield from _question_faults(tool, path[:-1], question)
+        yield from _placeholder_faults(path[:-1], question, known=[])
+
+
+def overlay_faults(overlay: Overlay) -> Iterator[Fault]:
+    """Yield the faults of an overlay that show without its base tool."""
+    yield from _twice((("sections", i, "id"), s.id) for i, s in enumerate(overlay.sections))
+    yield from _twice((path, question.id) for path, question in _placed(overlay.sections))
+    used: set[str] = set()
+    for path, question in _placed(overlay.sections):
+        used.update(placeholders(question))
+        yield from _placeholder_faults(path[:-1], question, known=list(overlay.local_values))
+    for name in overlay.local_values:
+        if name not in used:
+            sentence = f"No question mentions {quoted('{' + name + '}')}."
+            yield _fault(("local_values", name), "S3-unused-local-value", sentence)
+
+
+def faults_together(tool: Tool, overlay: Overlay) -> Iterator[Fault]:
+    """Yield the faults that show when the overlay is laid on the tool."""
+    if overlay.of != tool.tool:
+        mend = f"Write {quoted(tool.tool)}, or lay it on the other tool."
+        yield Fault(("of",), "S3-other-tool", f"This overlay is made for {quoted(overlay.of)}.", mend)
+    sections = {section.id: section for section in tool.sections}
+    taken = {question.id for _, question in tool.questions()}
+    for path, question in _placed(overlay.sections):
+        if question.id in taken:
+            sentence = f"The tool has a question {quoted(question.id)} already."
+            yield Fault(path, "S1-duplicate-id", sentence, "Give this one another id.")
+        yield from _question_faults(tool, path[:-1], question)
+    for index, part in enumerate(overlay.sections):
+        base = sections.get(part.id)
+        if base is None:
+            sentence = f"The tool has no section {quoted(part.id)}."
+            yield Fault(
+                ("sections", index, "id"), "S3-unknown-section", sentence, nearest(part.id, [*sections])
+            )
+        else:
+            yield from _order_faults(base, part, index)
+
+
+def placeholders(question: Question) -> list[str]:
+    """Return the names in braces in what the question shows, in order of appearance."""
+    return PLACEHOLDER.findall(question.text) + PLACEHOLDER.findall(question.hint)
+
+
+def _placed(sections: Sequence[Section | OverlaySection]) -> Iterator[tuple[Path, Question]]:
+    for i, section in enumerate(sections):
+        for j, question in enumerate(section.questions):
+            yield ("sections", i, "questions", j, "id"), question
+
+
+def _twice(ids: Iterable[tuple[Path, str]]) -> Iterator[Fault]:
+    seen: Counter[str] = Counter()
+    for path, name in ids:
+        seen[name] += 1
+        if seen[name] > 1:
+            sentence = f"The id {quoted(name)} is used here for the second time."
+            yield Fault(path, "S1-duplicate-id", sentence, "Give this one another id.")
+
+
+def _order_faults(base: Section, part: OverlaySection, index: int) -> Iterator[Fault]:
+    """Yield each `after` that names no question of the section, nor one added to it further up."""
+    known = [question.id for question in base.questions]
+    for j, question in enumerate(part.questions):
+        if question.after is not None and question.after not in known:
+            path = ("sections", index, "questions", j, "after")
+            sentence = (
+                f"The section {quoted(base.id)} has no question {quoted(question.after)} before this one."
+            )
+            yield Fault(path, "S3-unknown-question", sentence, nearest(question.after, known))
+        known.append(question.id)
+
+
+def _question_faults(tool: Tool, path: Path, question: Question) -> Iterator[Fault]:
+    yield from _scale_faults(tool, path, question)
+    if question.reason != "none" and question.kind in ("text", "date"):
+        yield _fault((*path, "reason"), "S3-needless-reason", "Only a choice can be given a reason.")
+    if not tool.kinds_of_agency:
+        return
+    unknown = [kind for kind in question.visible_to if kind not in tool.kinds_of_agency]
+    for kind in unknown:
+        where = (*path, "visible_to", question.visible_to.index(kind))
+        sentence = f"There is no kind of agency {quoted(kind)}."
+        yield Fault(where, "S3-unknown-kind-of-agency", sentence, nearest(kind, [*tool.kinds_of_agency]))
+    if question.required and unknown and len(unknown) == len(question.visible_to):
+        sentence = f"The question {quoted(question.id)} is required, and no agency can see it."
+        yield Fault(
+            (*path, "visible_to"), "S4-nobody-sees", sentence, "Name a kind of agency, or leave the key out."
+        )
+
+
+def _scale_faults(tool: Tool, path: Path, question: Question) -> Iterator[Fault]:
+    needs_one = question.kind in ("judgement", "choice")
+    if needs_one and question.scale is None:
+        mend = nearest("", [*tool.scales])
+        yield Fault(path, "S3-missing-scale", f"A {question.kind} needs a scale.", mend)
+    elif question.scale is not None and not needs_one:
+        sentence = f"A question of the kind {quoted(question.kind)} has no scale."
+        yield _fault((*path, "scale"), "S3-needless-scale", sentence)
+    elif question.scale is not None and question.scale not in tool.scales:
+        sentence = f"There is no scale {quoted(question.scale)}."
+        mend = nearest(question.scale, [*tool.scales])
+        yield Fault((*path, "scale"), "S3-unknown-scale", sentence, mend)
+
+
+def _placeholder_faults(path: Path, question: Question, *, known: list[str]) -> Iterator[Fault]:
+    for key, text in (("text", question.text), ("hint", question.hint)):
+        for name in PLACEHOLDER.findall(text):
+            if name not in known:
+                sentence = f"{quoted('{' + name + '}')} is not one of the local values."
+                mend = nearest(name, known) if known else "Delete it: only an overlay has local values."
+                yield Fault((*path, key), "S3-unknown-placeholder", sentence, mend)
+        if len(text) + LONGEST_LOCAL_VALUE * len(PLACEHOLDER.findall(text)) > LONGEST_TEXT:
+            sentence = "With local values filled in, this may grow beyond 4,000 characters."
+            yield Fault((*path, key), "S0-out-of-bounds", sentence, "Shorten it.")
+        rest = PLACEHOLDER.sub("", text)
+        if "{" in rest or "}" in rest:
+            yield Fault(
+                (*path, key), "S3-lonely-brace", "A brace stands alone here.", "Write {name} or delete it."
+            )
+
+
+def _fault(path: Path, code: str, sentence: str) -> Fault:
+    return Fault(path, code, sentence, "Delete it.")

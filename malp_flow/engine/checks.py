@@ -1,0 +1,12 @@
+"""All checks together: who asks here finds every one registered, whatever was imported before."""
+
+from collections.abc import Mapping
+
+# They register themselves when they are imported; without this line a first caller finds none.
+from malp_flow.engine import checks_of_returns, checks_of_texts  # noqa: F401 - imported for their effect
+from malp_flow.engine.check_registry import REGISTERED, Check
+
+
+def checks() -> Mapping[str, Check]:
+    """Return every registered check by name."""
+    return REGISTERED

@@ -1,0 +1,345 @@
+"""What a workflow file may say, as frozen types. The file's closed schema is made of these.
+
+The words and their meaning are described in `docs/workflows.md`.
+"""
+# Longer than 250 lines: the closed schema of one kind of file is one thing, and is read as one.
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+SCHEDULER = "scheduler"
+"""The word in a move's `by:` that lets the system fire it as soon as its gate is open."""
+
+
+class Frozen(BaseModel):
+    """A part of the file: unknown keys are refused, nothing changes after loading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Capacity(StrEnum):
+    """What somebody in a role may do; permission speaks of these, never of a file's role names.
+
+    `administrator` belongs to the installation: a file cannot give it.
+    """
+
+    administrator = "administrator"
+    manager = "manager"
+    reviewer = "reviewer"
+    coordinator = "coordinator"
+    returner = "returner"
+    lead = "lead"
+    invitee = "invitee"
+    signer = "signer"
+    reader = "reader"
+
+
+class ForEach(StrEnum):
+    """For what an item is made, or a role is held."""
+
+    review = "review"
+    agency = "agency"
+    case = "case"
+    agency_on_a_case = "agency on a case"
+    partner = "partner"
+    panel = "panel"
+    participant = "participant"
+    local_group = "local group"
+
+
+class Kind(StrEnum):
+    """The five kinds of thing that somebody owes in a review."""
+
+    return_ = "return"
+    event = "event"
+    document = "document"
+    decision = "decision"
+    step = "step"
+
+
+Need = Literal["required", "optional"]
+
+
+class Role(Frozen):
+    """Who takes part, and in which capacity."""
+
+    title: Title
+    for_: ForEach = Field(alias="for")
+    as_: Capacity = Field(alias="as")
+    off_line: bool = False
+    optional: bool = False
+
+
+class Part(Frozen):
+    """One part of a document, made of numbered statements."""
+
+    title: Title
+
+
+class Answer(Frozen):
+    """One answer that a decision may get."""
+
+    title: Title
+    reason: Need = "optional"
+
+
+class LetterUse(Frozen):
+    """A letter that goes when something happens, and the roles whose holders get it."""
+
+    send: Identifier
+    to: tuple[Identifier, ...] = Field(min_length=1)
+
+
+class Item(Frozen):
+    """Something that somebody owes."""
+
+    kind: Kind
+    title: Title
+    for_each: ForEach = ForEach.review
+    opened_by: Identifier | None = None
+    by: Identifier | None = None
+    tool: Identifier | None = None
+    sealed_until: Identifier | None = None
+    done_when: tuple[Identifier, ...] = ()
+    invite: tuple[Identifier, ...] = ()
+    led_by: Identifier | None = None
+    optional: bool = False
+    follow_up: bool = False
+    about: Identifier | None = None
+    parts: Mapping[Identifier, Part] = Field(default_factory=dict)
+    answers: Mapping[Identifier, Answer] = Field(default_factory=dict)
+    letters: tuple[LetterUse, ...] = ()
+
+
+class State(Frozen):
+    """Where a review can be."""
+
+    id: Identifier
+    title: Title
+    final: bool = False
+
+
+class CheckUse(Frozen):
+    """One check of a move's gate: a registered name and its typed parameters."""
+
+    check: Identifier
+    with_: Mapping[str, Any] = Field(alias="with", default_factory=dict)
+
+
+class Waiver(Frozen):
+    """Who may move on without which checks, and who must agree."""
+
+    by: Identifier
+    agreed_by: Identifier | None = None
+    of: tuple[Identifier, ...] = ()
+
+
+class Move(Frozen):
+    """A change of state: from where, to where, by whom, and what must hold before."""
+
+    id: Identifier
+    title: Title
+    from_: tuple[Identifier, ...] = Field(alias="from", min_length=1)
+    to: Identifier
+    by: tuple[Identifier, ...] = Field(min_length=1)
+    checks: tuple[CheckUse, ...] = ()
+    waiver: Waiver | None = None
+    letters: tuple[LetterUse, ...] = ()
+    reason: Need = "optional"
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether the system fires it as soon as its gate is open."""
+        return SCHEDULER in self.by
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The roles whose holders may fire it."""
+        return tuple(role for role in self.by if role != SCHEDULER)
+
+
+Length = Annotated[int, Field(ge=0, le=1000)]
+
+
+def _in_calendar(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+class When(Frozen):
+    """A day, counted from an anchor or fixed.
+
+    `after` names moves, deadlines or items (of several, the one that happened last); exactly one
+    length goes with it. `before` counts back from an event's date. `on` is a fixed day.
+    """
+
+    after: Identifier | tuple[Identifier, ...] | None = None
+    before: Identifier | None = None
+    on: Day | None = None
+    working_days: Length | None = None
+    days: Length | None = None
+    months: Length | None = None
+    count_from: Literal["day_0", "day_1"] = "day_0"
+
+    @model_validator(mode="after")
+    def _one_anchor_one_length(self) -> "When":
+        if sum(anchor is not None for anchor in (self.after, self.before, self.on)) != 1:
+            raise ValueError("say one of after, before or on")
+        lengths = sum(length is not None for length in (self.working_days, self.days, self.months))
+        if lengths != (0 if self.on else 1):
+            raise ValueError("say one of working_days, days or months (and none with on)")
+        if self.on and not _in_calendar(self.on):
+            raise ValueError("there is no such day")
+        return self
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The names this day is counted from; empty for a fixed day."""
+        if self.before is not None:
+            return (self.before,)
+        if self.after is None:
+            return ()
+        return (self.after,) if isinstance(self.after, str) else self.after
+
+    @property
+    def fixed_on(self) -> date | None:
+        """The fixed day, where the file names one."""
+        return date.fromisoformat(self.on) if self.on else None
+
+
+class MoreTime(Frozen):
+    """Who may give more time, and how much at most."""
+
+    by: Identifier
+    at_most_working_days: Length | None = None
+
+
+class Deadline(Frozen):
+    """The clock of an item, or of a move."""
+
+    for_: Identifier | None = Field(alias="for", default=None)
+    due: When | None = None
+    not_before: When | None = None
+    met_by: Identifier = "done"
+    owed_by: Identifier | None = None
+    more_time: MoreTime | None = None
+
+    @model_validator(mode="after")
+    def _has_a_day(self) -> "Deadline":
+        if (self.due is None) == (self.not_before is None):
+            raise ValueError("say one of due or not_before")
+        return self
+
+    @property
+    def when(self) -> When:
+        """The day it speaks of: the latest (due) or the earliest (not_before)."""
+        day = self.due or self.not_before
+        assert day is not None  # noqa: S101 - the validator above holds it
+        return day
+
+
+class Rung(Frozen):
+    """One planned reminder of a ladder, in working days before or after the due day.
+
+    `tell` is a role that hears of it at the same moment, by a letter of its own: `tell_with`.
+    """
+
+    before: Length | None = None
+    after: Length | None = None
+    send: Identifier
+    to: Identifier
+    tell: Identifier | None = None
+    tell_with: Identifier | None = None
+    unless: Literal["worked_on_this_week"] | None = None
+
+    @model_validator(mode="after")
+    def _one_side(self) -> "Rung":
+        if (self.before is None) == (self.after is None):
+            raise ValueError("say one of before or after")
+        if (self.tell is None) != (self.tell_with is None):
+            raise ValueError("say both tell and tell_with, or neither")
+        return self
+
+    @property
+    def offset(self) -> int:
+        """Working days from the due day; negative before it."""
+        return self.after if self.after is not None else -(self.before or 0)
+
+    @property
+    def id(self) -> str:
+        """Its name within the ladder: `before-5-auditor`; stays when other rungs come or go."""
+        side = "after" if self.after is not None else "before"
+        return f"{side}-{abs(self.offset)}-{self.to}"
+
+
+class Workflow(Frozen):
+    """A whole workflow file."""
+
+    workflow: Identifier
+    version: Annotated[int, Field(ge=1)]
+    title: Title
+    calendar: str = "england-and-wales"
+    due_time: TimeOfDay = "17:00"
+    roles: Mapping[Identifier, Role]
+    items: Mapping[Identifier, Item]
+    states: tuple[State, ...] = Field(min_length=2)
+    moves: tuple[Move, ...] = Field(min_length=1)
+    deadlines: Mapping[Identifier, Deadline] = Field(default_factory=dict)
+    ladders: Mapping[Identifier, tuple[Rung, ...]] = Field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        """Return its identity: a definition is loaded once, and its machine is kept for as long."""
+        return id(self)
+
+    @property
+    def initial(self) -> State:
+        """The state in which a review begins: the first of the list."""
+        return self.states[0]
+
+    @cached_property
+    def _states(self) -> dict[str, State]:
+        return {state.id: state for state in self.states}
+
+    @cached_property
+    def _moves(self) -> dict[str, Move]:
+        return {move.id: move for move in self.moves}
+
+    def state(self, state_id: str) -> State:
+        """Return the state of this id; raises KeyError."""
+        return self._states[state_id]
+
+    def move(self, move_id: str) -> Move | None:
+        """Return the move of this id, or None."""
+        return self._moves.get(move_id)
+
+    def moves_from(self, state_id: str) -> Iterator[Move]:
+        """Yield the moves that leave this state, in the file's order."""
+        return (move for move in self.moves if state_id in move.from_)
+
+    def roles_as(self, capacity: str) -> tuple[str, ...]:
+        """Return the ids of the roles held in this capacity."""
+        return tuple(name for name, role in self.roles.items() if role.as_ == capacity)
+
+    def items_of(self, kind: str) -> tuple[str, ...]:
+        """Return the ids of the items of one kind."""
+        return tuple(name for name, item in self.items.items() if item.kind == kind)
+
+    def opened_by(self, cause: str) -> tuple[str, ...]:
+        """Return the items that a move, or another item's end, opens."""
+        return tuple(name for name, item in self.items.items() if item.opened_by == cause)
+
+    def deadlines_after(self, anchor: str) -> tuple[str, ...]:
+        """Return the deadlines that count from this move, deadline or item."""
+        return tuple(name for name, deadline in self.deadlines.items() if anchor in deadline.when.anchors)

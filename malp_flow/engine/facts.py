@@ -1,0 +1,94 @@
+"""What is known of a review when its gates are asked: plain frozen values, read from no table here.
+
+Nothing in these values identifies a child: a case is its reference and no more.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody in a role; `agency` and `case` are ids, empty where the role is held for the review."""
+
+    role: str
+    name: str
+    agency: str = ""
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFact:
+    """One thing somebody owes, as it stands.
+
+    `working_days_late` is 0 until its deadline has passed. `answer` and `version` belong to decisions:
+    what was answered, on which version of the text. `off_line` and `identities_given` belong to returns.
+    """
+
+    id: str
+    name: str
+    state: str
+    done: bool
+    title: str
+    agency: str = ""
+    agency_name: str = ""
+    case: str = ""
+    case_reference: str = ""
+    holder: str = ""
+    gaps: int = 0
+    working_days_late: int = 0
+    off_line: bool | None = None
+    identities_given: bool = False
+    answer: str = ""
+    version: int = 0
+    live: bool = True
+    """False once it was withdrawn: it is then nobody's to supply."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFact:
+    """A dated meeting: when it ends (UTC) or None while no date is set, and who came in which role."""
+
+    ends_at: datetime | None = None
+    attendance_recorded: bool = False
+    attended: Mapping[str, int] = field(default_factory=dict)
+    notes_recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFact:
+    """The present version of a text: how many statements each part has, and where "none" was said."""
+
+    version: int = 0
+    sha256: str = ""
+    written: Mapping[str, int] = field(default_factory=dict)
+    said_none: frozenset[str] = frozenset()
+    anonymity_confirmed: bool = False
+    suspicious_places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the gates of one review may read, at one moment (UTC).
+
+    `waived` holds pairs of move and check; a waiver agreed where the file asks for a second person.
+    `tools_missing` says per item, in a sentence, why its audit tool is not ready.
+    """
+
+    state: str
+    at: datetime
+    items: tuple[ItemFact, ...] = ()
+    holders: tuple[Holder, ...] = ()
+    meetings: Mapping[str, MeetingFact] = field(default_factory=dict)
+    documents: Mapping[str, DocumentFact] = field(default_factory=dict)
+    tools_missing: Mapping[str, str] = field(default_factory=dict)
+    waived: frozenset[tuple[str, str]] = frozenset()
+
+    def items_named(self, name: str) -> Iterator[ItemFact]:
+        """Yield the live items of one name, in the order of the matrix."""
+        return (item for item in self.items if item.name == name and item.live)
+
+    def holders_of(self, role: str) -> Iterator[Holder]:
+        """Yield those who hold a role."""
+        return (holder for holder in self.holders if holder.role == role)

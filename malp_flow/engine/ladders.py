@@ -1,0 +1,45 @@
+"""Planned reminders: the rungs of a ladder, laid out around one due day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from malp_flow.engine.definition import Rung
+from malp_flow.engine.working_days import Calendar, SendWindow, end_of_due_day
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One reminder to come: which rung, when (UTC), which letter to whom, and who is told by which."""
+
+    rung: str
+    due_at: datetime
+    letter: str
+    to: str
+    tell: str | None = None
+    unless: str | None = None
+    tell_letter: str | None = None
+
+
+def steps(
+    rungs: Iterable[Rung], due_on: date, *, calendar: Calendar, window: SendWindow, not_before: datetime
+) -> tuple[PlannedStep, ...]:
+    """Return the steps for a due day, earliest first, leaving out those that are past already.
+
+    Distances are working days; the moment is the hour at which reminders leave. A short deadline
+    therefore starts with fewer reminders rather than with several at once.
+    """
+    planned = (_step(rung, due_on, calendar=calendar, window=window) for rung in rungs)
+    return tuple(sorted((step for step in planned if step.due_at > not_before), key=lambda step: step.due_at))
+
+
+def _step(rung: Rung, due_on: date, *, calendar: Calendar, window: SendWindow) -> PlannedStep:
+    day = calendar.add(due_on, rung.offset)
+    at = window.next_moment(calendar, end_of_due_day(day, window.ladder_at))
+    return PlannedStep(rung.id, at, rung.send, rung.to, rung.tell, rung.unless, rung.tell_with)
+
+
+def latest_of(missed: Sequence[PlannedStep]) -> tuple[PlannedStep, tuple[PlannedStep, ...]]:
+    """Return the one step that goes and those it overtakes, after a day on which nothing ran."""
+    ordered = sorted(missed, key=lambda step: step.due_at)
+    return ordered[-1], tuple(ordered[:-1])

@@ -1,0 +1,81 @@
+"""What a letter may hold. A child, a theme or a case reference has no field here, so none can travel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LONGEST_SUBJECT = 60
+"""Characters. Phones and lists cut off what is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing a letter speaks of. Text is written by the system, never by a person."""
+
+    letter: str
+    """The letter it would be if it went alone, for example `audit_late`."""
+    reference: str
+    """The review's reference: MALP-2026-07."""
+    title: str
+    """What it is about, in lower case: audit, report, sign-off."""
+    agency: str = ""
+    person: str = ""
+    """Whose it is, where that is somebody else than the reader."""
+    link: str = ""
+    """The full address on our own host. It opens a page and holds no credential."""
+    due: str = ""
+    """The day in words: Friday 20 November."""
+    when: str = ""
+    """How far away that is: in 5 working days, 1 working day overdue, today."""
+    progress: str = ""
+    """How much is done: 2 of 6 sections done."""
+    next: str = ""
+    """A sentence: what happens if nothing is done."""
+    note: str = ""
+    """A sentence the system adds, for example the old date and the new one."""
+    urgency: int = 2
+    """0 overdue, 1 due within a day, 2 later. Orders a letter about several things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """All that one letter to one person may hold."""
+
+    recipient: str
+    partnership: str
+    contact: str
+    """One line: role or team, telephone, hours."""
+    matters: tuple[Matter, ...]
+    why: str
+    """One sentence: why the reader gets this letter. It opens the letter."""
+    code: str = ""
+    """The sign-in code, in that letter only."""
+
+
+def by_urgency(matters: Sequence[Matter]) -> tuple[Matter, ...]:
+    """Return the matters with the most pressing first; equals keep their order."""
+    return tuple(sorted(matters, key=lambda matter: matter.urgency))
+
+
+def subject_of_several(matters: Sequence[Matter]) -> str:
+    """Return the subject of a letter about several things: “2 things need you: first due today”.
+
+    At most 60 characters: what does not fit is left out, the review's reference first. The reference
+    stands there only when all matters belong to one review. Raises ValueError without any matter.
+    """
+    if not matters:
+        raise ValueError("A letter about several things needs at least one matter.")
+    count = "1 thing needs you" if len(matters) == 1 else f"{len(matters)} things need you"
+    most_pressing = by_urgency(matters)[0]
+    references = {matter.reference for matter in matters}
+    reference = f" ({most_pressing.reference})" if len(references) == 1 else ""
+    first = "" if len(matters) == 1 else "first "
+    pressing = [f"{count}: {first}{words}" for words in _timings(most_pressing)]
+    candidates = [subject + reference for subject in pressing] + pressing + [count + reference, count]
+    return next(subject for subject in candidates if len(subject) <= LONGEST_SUBJECT)
+
+
+def _timings(matter: Matter) -> list[str]:
+    """Return how the most pressing matter's time can be said, the best way first."""
+    if matter.when:
+        return [matter.when if matter.when.endswith("overdue") else f"due {matter.when}"]
+    return [f"due {matter.due}"] if matter.due else []

@@ -1,0 +1,38 @@
+"""From the bytes of a workflow file to a proven definition, or to everything that is wrong with it."""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+
+from malp_flow.engine.canonical import canonical
+from malp_flow.engine.checking import faults
+from malp_flow.engine.definition import Workflow
+from malp_flow.engine.definition_errors import validated
+from malp_flow.engine.problems import BrokenDefinition, Problem
+from malp_flow.engine.yaml_reading import read
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A proven workflow; `digest` is the sha256 of its canonical form, `text` the file as it was read."""
+
+    workflow: Workflow
+    digest: str
+    text: str
+
+
+def load_workflow(source: str, raw: bytes, *, letters: frozenset[str] | None = None) -> Definition:
+    """Return the definition in these bytes; `source` is the name people know the file by.
+
+    Raises BrokenDefinition with every fault: code, line, column, a sentence and a way to mend it.
+    """
+    document = read(source, raw)
+    workflow = validated(Workflow, document)
+    problems = [
+        Problem(*document.place(fault.path), fault.code, fault.sentence, fault.mend)
+        for fault in faults(workflow, letters=letters)
+    ]
+    if problems:
+        raise BrokenDefinition(source, problems)
+    text = raw.decode("utf-8-sig")
+    return Definition(workflow, sha256(canonical(json.loads(json.dumps(document.data)))).hexdigest(), text)

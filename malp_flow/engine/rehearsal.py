@@ -1,0 +1,151 @@
+"""A workflow rehearsed: the calendar of states, due days and letters, before any review runs on it.
+
+The plan assumes that everybody is in time; reminders are shown as what would go if they were not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+
+from malp_flow.engine.deadlines import Plan, due_moment, foreseen, main_line
+from malp_flow.engine.definition import Move, Workflow
+from malp_flow.engine.ladders import PlannedStep, steps
+from malp_flow.engine.loading import Definition
+from malp_flow.engine.working_days import Calendar, SendWindow, calendar, end_of_due_day, local_day
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedState:
+    """A state and the day on which the review reaches it; None where no day can be foreseen."""
+
+    state: str
+    title: str
+    on: date | None
+    by_move: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """A deadline's day. `earliest` marks a day before which nothing may happen, instead of a due day."""
+
+    deadline: str
+    title: str
+    on: date
+    at: datetime
+    earliest: bool
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLetter:
+    """A letter: when (UTC), which, to which role, by which rule; and whether only if something is late."""
+
+    at: datetime
+    on: date
+    letter: str
+    to: str
+    because: str
+    only_if_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a review begun on `start` would look like."""
+
+    workflow: str
+    version: int
+    digest: str
+    start: date
+    calendar: str
+    states: tuple[PlannedState, ...]
+    deadlines: tuple[PlannedDay, ...]
+    letters: tuple[PlannedLetter, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return plain values; days as YYYY-MM-DD, moments as ISO with zone."""
+        plain: dict[str, object] = _plain(asdict(self))  # type: ignore[assignment]
+        return plain
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def rehearse(definition: Definition, start: date, *, window: SendWindow | None = None) -> Rehearsal:
+    """Return the calendar of a review whose first move happens on `start`, or the next working day.
+
+    Days count on the file's own calendar, without any partnership's closures.
+    """
+    workflow = definition.workflow
+    days = calendar(workflow.calendar)
+    hours = window or SendWindow()
+    line = main_line(workflow)
+    first = days.next_working_day(start)
+    plan = foreseen(workflow, {line[0].id: first} if line else {}, calendar=days)
+    return Rehearsal(
+        workflow=workflow.workflow,
+        version=workflow.version,
+        digest=definition.digest,
+        start=start,
+        calendar=workflow.calendar,
+        states=tuple(_states(workflow, line, plan, start)),
+        deadlines=tuple(_days(workflow, plan, days)),
+        letters=tuple(sorted(_letters(workflow, plan, days, hours), key=lambda letter: letter.at)),
+    )
+
+
+def _states(workflow: Workflow, line: tuple[Move, ...], plan: Plan, start: date) -> Iterator[PlannedState]:
+    yield PlannedState(workflow.initial.id, workflow.initial.title, start, "")
+    for move in line:
+        yield PlannedState(move.to, workflow.state(move.to).title, plan.moves.get(move.id), move.id)
+
+
+def _title(workflow: Workflow, name: str) -> str:
+    deadline = workflow.deadlines[name]
+    if deadline.for_:
+        return workflow.items[deadline.for_].title
+    move = workflow.move(deadline.met_by)
+    return move.title if move else name
+
+
+def _days(workflow: Workflow, plan: Plan, days: Calendar) -> Iterator[PlannedDay]:
+    for name, on in plan.deadlines.items():
+        yield PlannedDay(
+            deadline=name,
+            title=_title(workflow, name),
+            on=on,
+            at=due_moment(workflow, on),
+            earliest=workflow.deadlines[name].due is None,
+            provisional=days.is_provisional(on),
+        )
+
+
+def _letters(workflow: Workflow, plan: Plan, days: Calendar, window: SendWindow) -> Iterator[PlannedLetter]:
+    for move in workflow.moves:
+        if move.id in plan.moves:
+            at = window.next_moment(days, end_of_due_day(plan.moves[move.id], window.ladder_at))
+            for use in move.letters:
+                for role in use.to:
+                    because = f"move {move.id}"
+                    yield PlannedLetter(at, local_day(at), use.send, role, because, only_if_late=False)
+    for name, on in plan.deadlines.items():
+        planned = steps(
+            workflow.ladders.get(name, ()),
+            on,
+            calendar=days,
+            window=window,
+            not_before=end_of_due_day(min(plan.moves.values(), default=on), time(0)),
+        )
+        for step in planned:
+            yield from _reminders(name, step)
+
+
+def _reminders(ladder: str, step: PlannedStep) -> Iterator[PlannedLetter]:
+    because, on = f"ladder {ladder}, {step.rung}", local_day(step.due_at)
+    yield PlannedLetter(step.due_at, on, step.letter, step.to, because, only_if_late=True)
+    if step.tell and step.tell_letter:
+        yield PlannedLetter(step.due_at, on, step.tell_letter, step.tell, because, only_if_late=True)

@@ -1,0 +1,89 @@
+"""The audit tool and the themes that come with the product."""
+
+import re
+
+import pytest
+
+from malp_flow.engine.audit_tool import AssembledTool, Tool
+from malp_flow.engine.audit_tool_loading import assemble, load_overlay, load_tool
+from malp_flow.folders import shipped
+
+TOOLS = shipped("workflows") / "tools"
+
+
+def base() -> Tool:
+    return load_tool("malp.yaml", (TOOLS / "malp.yaml").read_bytes())
+
+
+def with_theme() -> AssembledTool:
+    overlay = load_overlay(
+        "exploitation.yaml", (TOOLS / "overlays" / "exploitation.yaml").read_bytes(), of=base()
+    )
+    examples = {name: wanted.example for name, wanted in overlay.local_values.items()}
+    return assemble(base(), overlay, examples)
+
+
+def words_of(tool: Tool) -> list[str]:
+    questions = [text for _, question in tool.questions() for text in (question.text, question.hint)]
+    sections = [text for section in tool.sections for text in (section.title, section.intro)]
+    points = [point.title for scale in tool.scales.values() for point in scale]
+    return [tool.title, tool.intro, tool.why_text, tool.reason_text, *questions, *sections, *points]
+
+
+def test_asks_in_the_order_of_the_childs_journey() -> None:
+    sections = [section.id for section in with_theme().sections]
+
+    assert sections == [
+        "about_this_audit",
+        "early_identification",
+        "assessment",
+        "plans",
+        "supervision",
+        "voice_of_the_child",
+        "overall",
+    ]
+
+
+def test_is_short_enough_to_be_answered() -> None:
+    lengths = [len(list(tool.questions())) for tool in (base(), with_theme())]
+
+    assert lengths == [22, 30]
+
+
+def test_asks_under_each_judgement_why_and_what_helped() -> None:
+    judgements = [q for _, q in with_theme().questions() if q.kind == "judgement" and q.required]
+
+    bare = [question.id for question in judgements if question.reason != "required" or not question.asks_why]
+
+    assert len(judgements) >= 20
+    assert bare == []
+
+
+def test_offers_good_practice_first() -> None:
+    points = base().scales["practice"]
+
+    assert points[0].tone == "good"
+    assert [point.tone for point in points] == ["good", "good", "mixed", "poor", "neutral"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(?i)(?<!not )\b(what|which|give|write|enter|state) (is |are )?(the |your )?(\w+’s )?names?\b",
+        r"(?i)\bdate of birth\?|\baddress\?|\bNHS number",
+        r"(?i)\boutstanding\b|\bfail(ed|ure|ing)?\b|\bblame[sd]?\b(?<!of blame)",
+        r"\{|\}|'|\"",
+    ],
+)
+def test_neither_asks_for_a_name_nor_blames_nor_shows_a_placeholder(pattern: str) -> None:
+    found = [text for text in words_of(with_theme()) if re.search(pattern, text)]
+
+    assert found == []
+
+
+def test_asks_only_those_who_can_act_about_disruption() -> None:
+    question = with_theme().question("disruption")
+
+    assert question is not None
+    assert question.is_for("police")
+    assert not question.is_for("education")

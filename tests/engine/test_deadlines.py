@@ -1,0 +1,213 @@
+"""The days of a review: counted from what happened, foreseen from what is planned, with its reminders."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from malp_flow.engine.deadlines import anchor_day, counted, due_moment, foreseen, main_line, opened_deadlines
+from malp_flow.engine.definition import Rung, When
+from malp_flow.engine.ladders import latest_of, steps
+from malp_flow.engine.loading import load_workflow
+from malp_flow.engine.rehearsal import Rehearsal, rehearse
+from malp_flow.engine.working_days import SendWindow, calendar, local_day
+from tests.engine.builders import shipped_definition, shipped_workflow
+from tests.engine.test_loading import SMALL
+
+WORKFLOW = shipped_workflow()
+DAYS = calendar(WORKFLOW.calendar)
+WINDOW = SendWindow()
+ISSUED_AT = datetime(2026, 1, 12, 10, 0, tzinfo=UTC)
+
+
+def rehearsed(start: date = date(2026, 1, 12)) -> Rehearsal:
+    return rehearse(shipped_definition(), start)
+
+
+def planned(rungs: tuple[Rung, ...], due_on: date, *, at: datetime = ISSUED_AT) -> list[tuple[str, date]]:
+    found = steps(rungs, due_on, calendar=DAYS, window=WINDOW, not_before=at)
+    return [(step.rung, local_day(step.due_at)) for step in found]
+
+
+def test_foresees_the_days_of_a_review_issued_in_january() -> None:
+    days = {day.deadline: (day.on, day.earliest) for day in rehearsed().deadlines}
+
+    assert days == {
+        "audit": (date(2026, 2, 2), False),
+        "event": (date(2026, 2, 16), True),
+        "report": (date(2026, 3, 16), False),
+        "accuracy": (date(2026, 3, 30), False),
+        # Good Friday and Easter Monday, 3 and 6 April, do not count.
+        "sign_off": (date(2026, 4, 15), False),
+    }
+
+
+def test_foresees_when_each_state_is_reached() -> None:
+    states = [(state.state, state.on) for state in rehearsed().states]
+
+    assert states == [
+        ("commissioned", date(2026, 1, 12)),
+        ("audits_issued", date(2026, 1, 12)),
+        ("audits_returned", date(2026, 2, 2)),
+        ("event_held", date(2026, 2, 16)),
+        ("report_drafted", date(2026, 3, 16)),
+        ("signed_off", date(2026, 4, 15)),
+    ]
+
+
+def test_asks_the_lead_three_working_days_late_and_tells_the_auditor() -> None:
+    letters = [(letter.letter, letter.to) for letter in rehearsed().letters if letter.on == date(2026, 2, 5)]
+
+    assert letters == [("audit_needs_help", "agency_lead"), ("audit_help_asked", "auditor")]
+
+
+def test_tells_by_the_letter_that_the_file_names() -> None:
+    definition = load_workflow("small.yaml", SMALL.encode())
+
+    letters = {letter.letter: letter.to for letter in rehearse(definition, date(2026, 1, 12)).letters}
+
+    assert letters["help_us"] == "manager"
+    assert letters["help_asked"] == "auditor"
+
+
+def test_begins_a_review_on_the_next_working_day() -> None:
+    saturday = rehearsed(date(2026, 1, 10))
+
+    assert saturday.deadlines == rehearsed().deadlines
+
+
+def test_marks_days_beyond_the_published_bank_holidays_as_provisional() -> None:
+    far = rehearsed(date(2040, 1, 9))
+
+    assert all(day.provisional for day in far.deadlines)
+    assert not any(day.provisional for day in rehearsed().deadlines)
+
+
+def test_ends_a_due_day_at_five_in_london_in_winter_and_in_summer() -> None:
+    winter = due_moment(WORKFLOW, date(2026, 2, 2))
+    summer = due_moment(WORKFLOW, date(2026, 7, 1))
+
+    assert winter == datetime(2026, 2, 2, 17, tzinfo=UTC)
+    assert summer == datetime(2026, 7, 1, 16, tzinfo=UTC)
+
+
+def test_keeps_days_that_are_known_and_counts_on_from_them() -> None:
+    known = {"issue_audits": date(2026, 1, 12), "hold_event": date(2026, 3, 2)}
+
+    plan = foreseen(WORKFLOW, known, calendar=DAYS)
+
+    assert plan.moves["hold_event"] == date(2026, 3, 2)
+    assert plan.deadlines["report"] == date(2026, 3, 30)
+
+
+def test_counts_a_second_draft_from_the_day_changes_were_asked_for() -> None:
+    when = WORKFLOW.deadlines["report"].when
+
+    first = counted(when, {"hold_event": date(2026, 2, 16)}, DAYS)
+    second = counted(when, {"hold_event": date(2026, 2, 16), "ask_for_changes": date(2026, 4, 8)}, DAYS)
+
+    assert first == date(2026, 3, 16)
+    assert second == date(2026, 5, 7)
+
+
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        (When(after="start", working_days=1), date(2026, 4, 7)),
+        (When(after="start", days=1), date(2026, 4, 3)),
+        (When(after="start", months=1), date(2026, 5, 2)),
+        (When(before="start", working_days=2), date(2026, 3, 31)),
+        (When(after="start", working_days=1, count_from="day_1"), date(2026, 4, 2)),
+        (When(on="2026-09-01"), date(2026, 9, 1)),
+        (When(after="something_else", days=1), None),
+    ],
+)
+def test_counts_every_length_from_its_anchor(when: When, day: date | None) -> None:
+    maundy_thursday = date(2026, 4, 2)
+
+    found = counted(when, {"start": maundy_thursday}, DAYS)
+
+    assert found == day
+
+
+def test_counts_from_an_item_whose_deadline_bears_another_name() -> None:
+    text = SMALL.replace(
+        "deadlines:\n  audit:",
+        "deadlines:\n  reading: {due: {after: audit, days: 1}, met_by: finish}\n  returns:",
+    ).replace("ladders:\n  audit:", "ladders:\n  returns:")
+    workflow = load_workflow("small.yaml", text.encode()).workflow
+
+    plan = foreseen(workflow, {"issue": date(2026, 1, 12)}, calendar=DAYS)
+
+    assert plan.deadlines["reading"] == date(2026, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 1, 12, 10, tzinfo=UTC), date(2026, 1, 12)),
+        (datetime(2026, 1, 12, 16, 30, tzinfo=UTC), date(2026, 1, 13)),
+        (datetime(2026, 1, 9, 20, tzinfo=UTC), date(2026, 1, 12)),
+    ],
+)
+def test_counts_from_the_first_day_on_which_letters_leave(at: datetime, day: date) -> None:
+    assert anchor_day(at, calendar=DAYS, window=WINDOW) == day
+
+
+def test_opens_the_deadlines_that_count_from_a_move() -> None:
+    assert set(opened_deadlines(WORKFLOW, "issue_audits")) == {"audit"}
+    assert set(opened_deadlines(WORKFLOW, "ask_for_changes")) == {"report"}
+
+
+def test_goes_forward_along_the_main_line_only() -> None:
+    line = [move.id for move in main_line(WORKFLOW)]
+
+    assert line == ["issue_audits", "close_audits", "hold_event", "draft_report", "sign_off"]
+
+
+def test_lays_the_reminders_of_an_audit_around_its_due_day() -> None:
+    reminders = planned(WORKFLOW.ladders["audit"], date(2026, 2, 2))
+
+    assert reminders == [
+        ("before-5-auditor", date(2026, 1, 26)),
+        ("before-1-auditor", date(2026, 1, 30)),
+        ("after-1-auditor", date(2026, 2, 3)),
+        ("after-3-agency_lead", date(2026, 2, 5)),
+        ("after-5-business_manager", date(2026, 2, 9)),
+    ]
+
+
+def test_gives_a_short_deadline_fewer_reminders_instead_of_several_at_once() -> None:
+    wednesday = date(2026, 1, 14)
+
+    reminders = planned(WORKFLOW.ladders["audit"], wednesday)
+
+    assert [rung for rung, _ in reminders] == [
+        "before-1-auditor",
+        "after-1-auditor",
+        "after-3-agency_lead",
+        "after-5-business_manager",
+    ]
+    assert reminders[0][1] == date(2026, 1, 13)
+
+
+def test_sends_reminders_at_nine_in_london_also_in_summer() -> None:
+    [step] = steps(
+        (Rung(before=1, send="x", to="auditor"),),
+        date(2026, 7, 2),
+        calendar=DAYS,
+        window=WINDOW,
+        not_before=ISSUED_AT,
+    )
+
+    assert step.due_at == datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
+
+
+def test_sends_only_the_latest_of_those_that_were_missed() -> None:
+    missed = steps(
+        WORKFLOW.ladders["audit"], date(2026, 2, 2), calendar=DAYS, window=WINDOW, not_before=ISSUED_AT
+    )
+
+    goes, overtaken = latest_of(tuple(reversed(missed[2:4])))
+
+    assert goes.rung == "after-3-agency_lead"
+    assert [step.rung for step in overtaken] == ["after-1-auditor"]

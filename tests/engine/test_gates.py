@@ -1,0 +1,239 @@
+"""Gates: every check met and not met, and everything that is missing told at once."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from malp_flow.engine.facts import DocumentFact, Facts, Holder, MeetingFact
+from malp_flow.engine.gates import blockers, findings, may_be_waived
+from tests.engine.builders import (
+    NOW,
+    a_meeting,
+    a_report,
+    an_answer,
+    an_item,
+    found_by,
+    shipped_workflow,
+    some_facts,
+)
+
+CHECKS = [
+    (move.id, use.check)
+    for move in shipped_workflow().moves
+    for use in move.checks
+    if move.id != "ask_for_changes"
+]
+
+
+@pytest.mark.parametrize(("move", "check"), CHECKS)
+def test_holds_each_check_as_met_where_nothing_is_missing(move: str, check: str) -> None:
+    facts = some_facts()
+
+    finding = found_by(move, check, facts)
+
+    assert finding.met
+    assert finding.sentence
+
+
+def with_audit(**changes: object) -> Facts:
+    return some_facts(items=(an_item(**changes),))
+
+
+def with_event(**changes: object) -> Facts:
+    return some_facts(meetings={"learning_event": a_meeting(**changes)})
+
+
+def with_report(**changes: object) -> Facts:
+    return some_facts(documents={"overview_report": a_report(**changes)})
+
+
+MISSING = [
+    ("issue_audits", "role_filled", some_facts(holders=()), "Nobody is named as Lead reviewer."),
+    ("issue_audits", "off_line_declared", with_audit(off_line=False), "manages the work with this child"),
+    ("issue_audits", "off_line_declared", with_audit(off_line=None), "not recorded that the person named is"),
+    ("issue_audits", "tool_ready", some_facts(tools_missing={"audit": "No theme is chosen."}), "No theme is"),
+    ("issue_audits", "identities_given", with_audit(identities_given=False), "which child is meant"),
+    ("close_audits", "items_done", with_audit(), "Police, C-1: not done yet."),
+    ("close_audits", "items_done", with_audit(gaps=2), "2 required questions still to answer"),
+    ("close_audits", "items_done", with_audit(working_days_late=1), "not back yet, 1 working day overdue"),
+    ("hold_event", "event_over", with_event(ends_at=None), "no date is set"),
+    ("hold_event", "event_over", with_event(ends_at=NOW + timedelta(hours=1)), "has not taken place yet"),
+    ("hold_event", "attended", with_event(attendance_recorded=False), "Attendance is not recorded."),
+    (
+        "hold_event",
+        "attended",
+        with_event(attended={"auditor": 1, "line_manager": 1}),
+        "Practitioner: 0 of 1",
+    ),
+    ("hold_event", "notes_recorded", with_event(notes_recorded=False), "The notes are not recorded."),
+    ("draft_report", "parts_written", with_report(written={}), "Statements of learning: at least 1 needed."),
+    (
+        "draft_report",
+        "parts_written",
+        with_report(said_none=frozenset({"good_practice"})),
+        "Recommendations:",
+    ),
+    ("draft_report", "anonymity_checked", with_report(anonymity_confirmed=False), "Nobody has confirmed"),
+    (
+        "draft_report",
+        "anonymity_checked",
+        with_report(anonymity_confirmed=False, suspicious_places=2),
+        "2 places",
+    ),
+    (
+        "sign_off",
+        "answered",
+        some_facts(items=(an_answer("Health", answer=""),)),
+        "Health has not said ‘Approve",
+    ),
+    ("sign_off", "answered", some_facts(items=(an_answer("Health", version=0),)), "on the present version"),
+    ("ask_for_changes", "answered", some_facts(), "has not said ‘Ask for changes’"),
+]
+
+
+@pytest.mark.parametrize(("move", "check", "facts", "said"), MISSING, ids=[f"{m[0]} {m[3]}" for m in MISSING])
+def test_says_what_is_missing_who_can_supply_it_and_how(
+    move: str, check: str, facts: Facts, said: str
+) -> None:
+    finding = found_by(move, check, facts)
+
+    assert not finding.met
+    assert said in finding.blockers[0].sentence
+    assert finding.blockers[0].who
+    assert finding.blockers[0].do
+
+
+def test_tells_every_blocker_at_once() -> None:
+    workflow = shipped_workflow()
+    silent = an_item(holder="", off_line=None, identities_given=False)
+    facts = some_facts(
+        items=(silent, replace(silent, id="audit-housing-C-1", agency_name="Housing")), holders=()
+    )
+    move = workflow.move("issue_audits")
+    assert move
+
+    missing = blockers(workflow, move, facts)
+
+    assert [blocker.check for blocker in missing] == [
+        *["role_filled"] * 4,
+        *["off_line_declared"] * 2,
+        *["identities_given"] * 2,
+    ]
+    assert {blocker.items for blocker in missing if blocker.items} == {
+        ("audit-police-C-1",),
+        ("audit-housing-C-1",),
+    }
+
+
+def test_names_each_audit_that_is_not_back_and_counts_the_rest() -> None:
+    back = an_item(state="complete", done=True)
+    facts = some_facts(items=(back, replace(back, id="two"), an_item(id="three", agency_name="Housing")))
+
+    finding = found_by("close_audits", "items_done", facts)
+
+    assert finding.progress == "2 of 3"
+    assert [blocker.items for blocker in finding.blockers] == [("three",)]
+
+
+@pytest.mark.parametrize(
+    ("move", "check"),
+    [
+        ("issue_audits", "off_line_declared"),
+        ("issue_audits", "identities_given"),
+        ("close_audits", "items_done"),
+        ("sign_off", "answered"),
+    ],
+)
+def test_never_passes_all_of_none(move: str, check: str) -> None:
+    finding = found_by(move, check, some_facts(items=()))
+
+    assert len(finding.blockers) == 1
+
+
+def test_never_passes_when_all_that_was_asked_for_is_withdrawn() -> None:
+    facts = with_audit(state="withdrawn", done=False, live=False)
+
+    finding = found_by("close_audits", "items_done", facts)
+
+    assert "Nothing is asked for yet" in finding.blockers[0].sentence
+
+
+def test_takes_what_it_knows_nothing_of_as_missing() -> None:
+    facts = Facts(state="audits_returned", at=NOW)
+
+    unknown = [found_by("hold_event", check, facts) for check in ("event_over", "attended", "notes_recorded")]
+
+    assert not any(finding.met for finding in unknown)
+    assert MeetingFact() == MeetingFact(ends_at=None)
+    assert not found_by("draft_report", "parts_written", replace(facts, documents={"x": DocumentFact()})).met
+
+
+def test_says_how_many_more_people_are_needed() -> None:
+    workflow = shipped_workflow()
+    move = workflow.move("issue_audits")
+    assert move
+    two = {"role": "safeguarding_partner", "at_least": 2}
+    wanting = move.model_copy(update={"checks": (move.checks[1].model_copy(update={"with_": two}),)})
+
+    [one_there] = blockers(workflow, wanting, some_facts())
+    [none_there] = blockers(workflow, wanting, some_facts(holders=()))
+    both = [Holder("safeguarding_partner", name) for name in ("Paul Reed", "Ada Moss")]
+
+    assert one_there.sentence == "Safeguarding partner: one more is needed."
+    assert none_there.sentence == "Nobody is named as Safeguarding partner."
+    assert not blockers(workflow, wanting, some_facts(holders=tuple(both)))
+
+
+def test_lets_a_waived_check_pass_and_still_shows_it() -> None:
+    workflow = shipped_workflow()
+    move = workflow.move("hold_event")
+    assert move
+    facts = replace(with_event(notes_recorded=False), waived=frozenset({("hold_event", "notes_recorded")}))
+
+    shown = {finding.check: finding for finding in findings(workflow, move, facts)}
+
+    assert not blockers(workflow, move, facts)
+    assert shown["notes_recorded"].waived
+    assert shown["notes_recorded"].lets_pass
+    assert not shown["notes_recorded"].met
+    assert shown["notes_recorded"].blockers
+    assert not shown["attended"].waived
+
+
+def test_keeps_a_waiver_to_its_own_move_and_check() -> None:
+    workflow = shipped_workflow()
+    move = workflow.move("hold_event")
+    assert move
+    elsewhere = frozenset({("close_audits", "notes_recorded"), ("hold_event", "attended")})
+    facts = replace(with_event(notes_recorded=False), waived=elsewhere)
+
+    missing = blockers(workflow, move, facts)
+
+    assert [blocker.check for blocker in missing] == ["notes_recorded"]
+
+
+def test_does_not_mark_a_check_as_waived_that_holds_anyway() -> None:
+    facts = some_facts(waived=frozenset({("hold_event", "attended")}))
+
+    finding = found_by("hold_event", "attended", facts)
+
+    assert finding.met
+    assert not finding.waived
+
+
+@pytest.mark.parametrize(
+    ("move_id", "allowed"),
+    [
+        ("issue_audits", set()),
+        ("close_audits", {"items_done"}),
+        ("hold_event", {"attended", "notes_recorded"}),
+    ],
+)
+def test_offers_to_move_on_only_without_what_the_file_lists(move_id: str, allowed: set[str]) -> None:
+    move = shipped_workflow().move(move_id)
+    assert move
+
+    offered = may_be_waived(move)
+
+    assert offered == allowed
