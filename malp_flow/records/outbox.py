@@ -1,0 +1,84 @@
+"""Letters on their way, as they were sent, and why."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from malp_flow.records.base import Base, Digest, Identified, InPartnership, Line, Word, one_of, to
+
+_PENDING = text("status = 'pending'")
+
+
+class Letter(Identified, InPartnership, Base):
+    """One letter to one person. `key` forbids the second one with the same cause.
+
+    Message-ID and Date are given by the commit that starts the first attempt, and stay. `token`
+    is new for each lease: a worker that lost its lease changes nothing. `uncertain` counts
+    attempts of which nobody knows whether they arrived.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        one_of(
+            *("status", "status"),
+            *("pending", "leased", "started", "sent", "superseded", "cancelled", "dead", "held"),
+        ),
+        Index("ix_letter_pending", "next_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    )
+
+    key: Mapped[Line] = mapped_column(unique=True)
+    message_id: Mapped[Line | None] = mapped_column(unique=True)
+    dated_at: Mapped[datetime | None]
+    name: Mapped[Word]
+    template_digest: Mapped[Digest | None]
+    membership_id: Mapped[UUID] = to("membership.id", index=True)
+    status: Mapped[Word] = mapped_column(default="pending")
+    next_at: Mapped[datetime]
+    owner: Mapped[Word | None]
+    token: Mapped[Word | None]
+    lease_until: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    crashes: Mapped[int] = mapped_column(default=0)
+    uncertain: Mapped[int] = mapped_column(default=0)
+    last_code: Mapped[Word | None]
+    sent_at: Mapped[datetime | None]
+    resend_of: Mapped[UUID | None] = to("letter.id")
+
+
+class LetterText(InPartnership, Base):
+    """The bytes as sent, sealed, until retention; the digest is of the bytes before sealing."""
+
+    __tablename__ = "letter_text"
+
+    letter_id: Mapped[UUID] = to("letter.id", primary_key=True)
+    sealed: Mapped[bytes]
+    sha256: Mapped[Digest]
+
+
+class LetterCause(Identified, InPartnership, Base):
+    """Why a letter goes; a merged one has several. `facts` is JSON without personal data."""
+
+    __tablename__ = "letter_cause"
+
+    letter_id: Mapped[UUID] = to("letter.id", index=True)
+    name: Mapped[Word]
+    step_id: Mapped[UUID | None] = to("ladder_step.id", index=True)
+    item_id: Mapped[UUID | None] = to("item.id", index=True)
+    review_id: Mapped[UUID | None] = to("review.id", index=True)
+    deadline_id: Mapped[UUID | None] = to("deadline.id")
+    facts: Mapped[str] = mapped_column(default="{}")
+
+
+class DeliveryNote(Identified, InPartnership, Base):
+    """What came back about a letter: a bounce, a reply. Sealed, for a reply may name a child."""
+
+    __tablename__ = "delivery_note"
+
+    letter_id: Mapped[UUID | None] = to("letter.id", index=True)
+    kind: Mapped[Word]
+    code: Mapped[Word | None]
+    text_sealed: Mapped[bytes | None]
+    at: Mapped[datetime]

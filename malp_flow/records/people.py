@@ -1,0 +1,96 @@
+"""Partnerships, people, agencies, and who holds which role."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from malp_flow.records.base import Base, Digest, Identified, InPartnership, Line, Word, to
+
+
+class Partnership(Identified, Base):
+    """A safeguarding partnership, with the head of its history chain."""
+
+    __tablename__ = "partnership"
+
+    slug: Mapped[Word] = mapped_column(unique=True)
+    name: Mapped[Line]
+    calendar: Mapped[Word]
+    language: Mapped[Word]
+    contact: Mapped[Line]
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    history_size: Mapped[int] = mapped_column(default=0)
+    history_hash: Mapped[Digest] = mapped_column(default="0" * 64)
+
+
+class Person(Identified, Base):
+    """One mailbox, and whoever reads it. The address is found by its keyed digest."""
+
+    __tablename__ = "person"
+
+    address_sealed: Mapped[bytes]
+    address_index: Mapped[Digest] = mapped_column(unique=True)
+    disabled_at: Mapped[datetime | None]
+
+
+class Membership(Identified, InPartnership, Base):
+    """A person in one partnership, under the name used there."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("partnership_id", "person_id"),)
+
+    person_id: Mapped[UUID] = to("person.id", index=True)
+    name_sealed: Mapped[bytes]
+    phone_sealed: Mapped[bytes | None]
+    language: Mapped[Word]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+
+class Agency(Identified, InPartnership, Base):
+    """An organisation that takes part. Its mailbox is shared, so it belongs to no person."""
+
+    __tablename__ = "agency"
+    __table_args__ = (UniqueConstraint("partnership_id", "name"),)
+
+    name: Mapped[Line]
+    kind: Mapped[Word]
+    calendar: Mapped[Word | None]
+    mailbox_sealed: Mapped[bytes | None]
+
+
+class Closure(Identified, InPartnership, Base):
+    """A day on which a calendar differs from the published one: closed, or open after all."""
+
+    __tablename__ = "closure"
+    __table_args__ = (UniqueConstraint("partnership_id", "calendar", "day"),)
+
+    calendar: Mapped[Word]
+    day: Mapped[date]
+    open: Mapped[bool] = mapped_column(default=False)
+    confirmed: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[Line]
+
+
+class RoleHolding(Identified, InPartnership, Base):
+    """What one member may do, where, and from when until when (both days included).
+
+    Without `review_id` it holds in the whole partnership. `capacity` is what the policy knows,
+    `role` the word of the workflow file.
+    """
+
+    __tablename__ = "role_holding"
+    __table_args__ = (Index(None, "partnership_id", "capacity"),)
+
+    membership_id: Mapped[UUID] = to("membership.id", index=True)
+    capacity: Mapped[Word]
+    role: Mapped[Word | None]
+    review_id: Mapped[UUID | None] = to("review.id", index=True)
+    agency_id: Mapped[UUID | None] = to("agency.id")
+    case_id: Mapped[UUID | None] = to("review_case.id")
+    deputy_of: Mapped[UUID | None] = to("membership.id")
+    granted_by: Mapped[UUID | None] = to("membership.id")
+    agreed_by: Mapped[UUID | None] = to("membership.id")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]

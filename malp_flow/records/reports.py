@@ -1,0 +1,75 @@
+"""Versions of a report and what partners answered to them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from malp_flow.records.base import Base, Digest, Identified, InPartnership, Line, Word, to
+
+
+class DocumentVersion(Identified, InPartnership, Base):
+    """One version of a document. Only the confirmation of anonymity may be added later, once."""
+
+    __tablename__ = "document_version"
+    __table_args__ = (
+        UniqueConstraint("item_id", "number"),
+        UniqueConstraint("id", "sha256"),
+        CheckConstraint(
+            "(anonymity_confirmed_by IS NULL) = (anonymity_confirmed_at IS NULL)",
+            name="confirmed_by_somebody",
+        ),
+    )
+
+    item_id: Mapped[UUID] = to("item.id")
+    number: Mapped[int]
+    sha256: Mapped[Digest]
+    body_sealed: Mapped[bytes]
+    saved_by: Mapped[UUID] = to("membership.id")
+    saved_at: Mapped[datetime]
+    anonymity_confirmed_by: Mapped[UUID | None] = to("membership.id")
+    anonymity_confirmed_at: Mapped[datetime | None]
+    suspicious_places: Mapped[int] = mapped_column(default=0)
+
+
+class Statement(Identified, InPartnership, Base):
+    """A finding, recommendation or answer of one version; `said_none` when there is none to make."""
+
+    __tablename__ = "statement"
+    __table_args__ = (UniqueConstraint("version_id", "kind", "number"),)
+
+    version_id: Mapped[UUID] = to("document_version.id")
+    kind: Mapped[Word]
+    number: Mapped[int]
+    text_sealed: Mapped[bytes | None]
+    for_whom: Mapped[Line | None]
+    said_none: Mapped[bool] = mapped_column(default=False)
+
+
+class DecisionAnswer(Identified, InPartnership, Base):
+    """One partner's answer to one version; a second one to the same version is refused.
+
+    The digest is tied to the version by a key, so that no signature can name another text.
+    """
+
+    __tablename__ = "decision_answer"
+    __table_args__ = (
+        UniqueConstraint("item_id", "seat_id", "version_id"),
+        ForeignKeyConstraint(
+            ["version_id", "sha256"],
+            ["document_version.id", "document_version.sha256"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    item_id: Mapped[UUID] = to("item.id")
+    seat_id: Mapped[UUID] = to("panel_seat.id")
+    version_id: Mapped[UUID] = mapped_column(index=True)
+    sha256: Mapped[Digest]
+    answer: Mapped[Word]
+    by: Mapped[UUID] = to("membership.id")
+    for_whom: Mapped[Line | None]
+    reason_sealed: Mapped[bytes | None]
+    at: Mapped[datetime]

@@ -1,0 +1,135 @@
+"""Opening the store: connections, sessions, and bringing the tables up to date."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session, sessionmaker
+
+import malp_flow.records.tables  # noqa: F401 - tables point to each other: a session needs them all
+from malp_flow.errors import Misconfigured
+from malp_flow.records.sealing import Seal
+
+_MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+# The wait comes first: switching to WAL may itself meet a lock.
+# Without recursive triggers, INSERT OR REPLACE would slip past those that refuse a deletion.
+_PRAGMAS = (
+    *("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL"),
+    *("foreign_keys=ON", "recursive_triggers=ON"),
+)
+
+
+class UnknownDatabase(Misconfigured):
+    """The database address must begin with sqlite:// or postgresql://."""
+
+
+class ForgetfulDatabase(Misconfigured):
+    """PostgreSQL may lose what it confirmed. Switch fsync and synchronous_commit on."""
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine on which a confirmed write stays and no update is lost.
+
+    Nothing is opened yet. Each new connection to PostgreSQL raises ForgetfulDatabase when the
+    server does not write through. Transactions on SQLite take the write lock at once; open a
+    connection that only reads with `execution_options(readonly=True)`. Raises UnknownDatabase.
+    """
+    address = _address(url)
+    if address.get_backend_name() != "sqlite":
+        engine = create_engine(address, pool_pre_ping=True)
+        event.listen(engine, "connect", _refuse_forgetful)
+        return engine
+    engine = create_engine(address, **_memory_options(address))
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def sessions(engine: Engine, seal: Seal) -> sessionmaker[Session]:
+    """Return the maker of sessions; each carries `seal` for the sealed columns."""
+    return sessionmaker(engine, info={"seal": seal})
+
+
+def migrate(url: str) -> None:
+    """Bring the tables at `url` up to this version; from nothing, or from any version before."""
+    engine = make_engine(url)
+    try:
+        _upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def create_all_in_memory(engine: Engine) -> None:
+    """Make the tables on an engine for `sqlite://` (a rehearsal) by the same migrations."""
+    if not isinstance(engine.pool, StaticPool):
+        raise UnknownDatabase("A rehearsal runs in memory only.")
+    _upgrade(engine)
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Return the settings by which Alembic finds the migrations in this package."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(engine: Engine) -> None:
+    with engine.connect() as connection:
+        _foreign_keys(connection, on=False)
+        try:
+            command.upgrade(alembic_config(connection), "head")
+        finally:
+            connection.rollback()
+            _foreign_keys(connection, on=True)
+
+
+def _foreign_keys(connection: Connection, *, on: bool) -> None:
+    # Rebuilding a table on SQLite drops the old one, and with keys on that deletes its children.
+    # The switch is deaf inside a transaction, so it goes past the one SQLAlchemy would begin.
+    if connection.dialect.name == "sqlite":
+        raw = connection.connection.cursor()
+        raw.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+        raw.close()
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise UnknownDatabase from None  # the message would quote the password
+    if address.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return address.set(drivername="postgresql+psycopg")
+    if address.drivername in {"sqlite", "sqlite+pysqlite"}:
+        return address
+    raise UnknownDatabase
+
+
+def _memory_options(address: URL) -> dict[str, Any]:
+    if address.database in {None, "", ":memory:"}:
+        # One connection for all: each further one would open another, empty memory.
+        return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    return {}
+
+
+def _set_pragmas(raw: Any, _: object) -> None:
+    raw.isolation_level = None  # `_begin` says when a transaction begins, not the driver
+    for pragma in _PRAGMAS:
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("readonly")
+    # A transaction that reads first and asks for the lock later overwrites what came between.
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _refuse_forgetful(raw: Any, _: object) -> None:
+    query = "SELECT current_setting('fsync'), current_setting('synchronous_commit')"
+    settings = raw.execute(query).fetchone()
+    raw.rollback()
+    if "off" in settings:
+        raise ForgetfulDatabase

@@ -1,0 +1,1 @@
+"""The work rooms: what people do, in verbs. Services never commit."""

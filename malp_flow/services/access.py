@@ -1,0 +1,53 @@
+"""Who may do what. Decided here for the web, the command line and the scheduler alike."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity
+from malp_flow.errors import NotFound, Refused
+from malp_flow.records.items import Item
+from malp_flow.services import people
+from malp_flow.services.actor import Actor
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import holder_of_item, holders, roles_of
+
+
+class NotYours(Refused):
+    """That is not yours to do. Ask the business manager of the partnership."""
+
+
+class NotHere(NotFound):
+    """There is nothing here for you under that name."""
+
+
+def require_capacity(
+    session: Session, actor: Actor, *capacities: Capacity, on: date, review: OpenReview | None = None
+) -> None:
+    """Let the act go on when the actor has one of these capacities here; raises NotYours otherwise."""
+    held = people.holdings(
+        session, partnership_id=actor.partnership_id, on=on, review_id=review.id if review else None
+    )
+    mine = {holding.capacity for holding in held if holding.membership_id == actor.membership_id}
+    if not mine & set(capacities):
+        raise NotYours
+
+
+def require_role(
+    session: Session, actor: Actor, roles: Iterable[str], *, review: OpenReview, on: date
+) -> None:
+    """Let the act go on when the actor holds one of these roles in the review; raises NotYours."""
+    if actor.membership_id is None or not roles_of(session, review, actor.membership_id, on=on) & set(roles):
+        raise NotYours
+
+
+def require_holder(session: Session, actor: Actor, item: Item, *, review: OpenReview, on: date) -> None:
+    """Let the act go on when the item is the actor's own to supply.
+
+    Raises NotHere, not NotYours: one agency must not learn that another's item exists.
+    """
+    role = review.workflow.items[item.name].by
+    own = holder_of_item(holders(session, review, role, on=on), item) if role else []
+    if actor.membership_id not in {holding.membership_id for holding in own}:
+        raise NotHere

@@ -1,0 +1,107 @@
+"""What happened in a review, newest first, and the emails that are to go out."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.records.chases import Deadline, LadderStep
+from malp_flow.records.history import Entry
+from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.services import people
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext
+
+MANY = 50
+"""How many of the newest entries and of the next emails a page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry of the activity history, in words."""
+
+    title: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An email that is to go out; a reminder goes only if it is still needed then."""
+
+    at: datetime
+    title: str
+    to: str
+    reminder: bool
+
+
+def letter_title(name: str) -> str:
+    """Return a letter's name in words, such as “Audit coming up”."""
+    return name.replace("_", " ").capitalize()
+
+
+def happened(session: Session, review: OpenReview) -> tuple[Happened, ...]:
+    """Return the newest entries of the review's history, newest first."""
+    query = select(Entry).where(Entry.review_id == review.id).order_by(Entry.seq.desc()).limit(MANY)
+    return tuple(
+        Happened(_title(review, entry), _who(session, entry.actor), entry.at)
+        for entry in session.scalars(query)
+    )
+
+
+def _who(session: Session, actor: str | None) -> str:
+    try:
+        return people.name_of(session, UUID(actor or ""))
+    except ValueError:
+        return gettext("The system")
+
+
+def _title(review: OpenReview, entry: Entry) -> str:
+    facts: dict[str, Any] = json.loads(entry.body).get("facts", {})
+    if entry.kind == "review.moved":
+        return gettext("Moved to “%(state)s”") % {"state": review.workflow.state(facts["to"]).title}
+    # The kinds are plain English already: “audit.returned”, “more_time.given”.
+    subject, _, act = entry.kind.replace("_", " ").partition(".")
+    return f"{subject} {act}".strip().capitalize()
+
+
+def coming(session: Session, review: OpenReview) -> tuple[Coming, ...]:
+    """Return reminders planned and emails waiting, the next one first."""
+    steps = session.scalars(
+        select(LadderStep)
+        .join(Deadline, Deadline.id == LadderStep.deadline_id)
+        .where(Deadline.review_id == review.id, LadderStep.state == "planned")
+        .order_by(LadderStep.due_at)
+        .limit(MANY)
+    )
+    planned = {
+        (step.due_at, step.letter, step.recipient): Coming(
+            step.due_at, letter_title(step.letter), _role(review, step.recipient), reminder=True
+        )
+        for step in steps
+    }
+    letters = session.execute(
+        select(Letter, LetterCause.name)
+        .join(LetterCause, LetterCause.letter_id == Letter.id)
+        .where(LetterCause.review_id == review.id, Letter.status == "pending")
+        .limit(MANY)
+    )
+    waiting = [
+        Coming(
+            letter.next_at,
+            letter_title(name),
+            people.name_of(session, letter.membership_id),
+            reminder=False,
+        )
+        for letter, name in letters
+    ]
+    return tuple(sorted([*planned.values(), *waiting], key=lambda email: email.at)[:MANY])
+
+
+def _role(review: OpenReview, name: str) -> str:
+    role = review.workflow.roles.get(name)
+    return role.title if role else name

@@ -1,0 +1,204 @@
+"""What the auditor's pages show: one agency's audit of one child's record, read for the one who owes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.answers import Answer, Gap, SectionState, gaps, section_state, visible
+from malp_flow.engine.audit_tool import AssembledTool, Section
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.lives import ReturnState
+from malp_flow.engine.working_days import local_day
+from malp_flow.records import audits as rows
+from malp_flow.records.items import Item
+from malp_flow.records.learning_event import Meeting
+from malp_flow.records.people import Agency, Partnership
+from malp_flow.records.reviews import Case
+from malp_flow.services import access, audits, deadlines, items, library, reviews
+from malp_flow.services.actor import Actor
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import due_words
+
+_WRITABLE = frozenset(
+    {
+        ReturnState.issued,
+        ReturnState.opened,
+        ReturnState.in_work,
+        ReturnState.sent_back,
+        ReturnState.returned,
+        ReturnState.not_returned_accepted,
+    }
+)
+_NOT_KNOWN = _WRITABLE - {ReturnState.returned, ReturnState.not_returned_accepted} | {ReturnState.expected}
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """One section as a task: its place in the list, from 1, and how far it is."""
+
+    id: str
+    number: int
+    title: str
+    state: SectionState
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class NextEvent:
+    """The meeting after the audits; `starts_at` is aware, or None while it has no date."""
+
+    title: str
+    starts_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRead:
+    """One audit with its answers; only ever made for the auditor whose audit it is.
+
+    `due` is in words, in the reader's language, and empty once nothing is due any more.
+    `tool` holds only what this kind of agency is asked.
+    """
+
+    item_id: UUID
+    review: str
+    case: str
+    agency: str
+    partnership: str
+    contact: str
+    title: str
+    state: ReturnState
+    tool: AssembledTool
+    answers: Mapping[str, Answer]
+    sections: tuple[SectionLine, ...]
+    gaps: tuple[Gap, ...]
+    due: str
+    late: bool
+    saved_at: datetime | None
+    returned_at: datetime | None
+    receipt: str
+    next_event: NextEvent | None
+
+    @property
+    def can_write(self) -> bool:
+        """Whether answers may still be given; a return with gaps can be filled in."""
+        return self.state in _WRITABLE
+
+    @property
+    def can_say_not_known(self) -> bool:
+        """Whether the agency may still answer that it does not know the child."""
+        return self.state in _NOT_KNOWN
+
+    @property
+    def is_not_known(self) -> bool:
+        """Whether the agency has answered that it does not know the child."""
+        return self.state == ReturnState.nil_return
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nobody has begun; the first opening is noted when the auditor starts."""
+        return self.state == ReturnState.issued
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether the questions may be shown at all."""
+        return self.state not in {ReturnState.expected, ReturnState.withdrawn}
+
+    def section(self, section_id: str) -> Section | None:
+        """Return the section with this id, or None."""
+        return next((each for each in self.tool.sections if each.id == section_id), None)
+
+    def begun(self, question_id: str) -> bool:
+        """Whether something stands in the answer to this question."""
+        return not self.answers.get(question_id, Answer()).is_blank()
+
+
+def review_of(session: Session, item_id: UUID, *, by: Actor) -> OpenReview:
+    """Return the review that an audit belongs to; raises NotHere outside the actor's partnership."""
+    item = session.get(Item, item_id)
+    if item is None or item.partnership_id != by.partnership_id or item.kind != Kind.return_:
+        raise access.NotHere
+    return reviews.opened(session, item.review_id, partnership_id=by.partnership_id)
+
+
+def read(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> AuditRead:
+    """Return one audit for its own auditor; raises NotHere for everybody else, and NoTool."""
+    review = review_of(session, item_id, by=by)
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    access.require_holder(session, by, item, review=review, on=local_day(now))
+    tool = library.tool(session, review_id=review.id, item=item.name)
+    if tool is None:
+        raise audits.NoTool
+    return _read(session, review, item, tool, now=now)
+
+
+def _read(
+    session: Session, review: OpenReview, item: Item, whole: AssembledTool, *, now: datetime
+) -> AuditRead:
+    agency = session.get_one(Agency, item.agency_id)
+    partnership = session.get_one(Partnership, item.partnership_id)
+    kept = session.get_one(rows.Audit, item.id)
+    given = audits.answers_of(session, item)
+    missing = gaps(whole, given, agency_kind=agency.kind)
+    tool = visible(whole, agency.kind)
+    due, late = _due(session, review, item, now=now)
+    return AuditRead(
+        item_id=item.id,
+        review=review.reference,
+        case=session.get_one(Case, item.case_id).reference,
+        agency=agency.name,
+        partnership=partnership.name,
+        contact=partnership.contact,
+        title=review.workflow.items[item.name].title,
+        state=ReturnState(item.state),
+        tool=tool,
+        answers=given,
+        sections=_lines(tool, given, missing, kind=agency.kind),
+        gaps=tuple(missing),
+        due=due,
+        late=late,
+        saved_at=kept.worked_on_at,
+        returned_at=kept.returned_at,
+        receipt=kept.receipt or "",
+        next_event=_next_event(session, review, item),
+    )
+
+
+def _lines(
+    tool: AssembledTool, given: Mapping[str, Answer], missing: list[Gap], *, kind: str
+) -> tuple[SectionLine, ...]:
+    return tuple(
+        SectionLine(
+            section.id,
+            number,
+            section.title,
+            section_state(tool, given, section_id=section.id, agency_kind=kind),
+            sum(gap.section_id == section.id for gap in missing),
+        )
+        for number, section in enumerate(tool.sections, start=1)
+    )
+
+
+def _due(session: Session, review: OpenReview, item: Item, *, now: datetime) -> tuple[str, bool]:
+    running = deadlines.running(session, review, item_id=item.id)
+    deadline = next((each for each in running if not each.earliest), None)
+    if deadline is None:
+        return "", False
+    today = local_day(now)
+    days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
+    left = days.count_between(today, deadline.due_on)
+    return due_words(deadline.due_on, today=today, working_days=left), now > deadline.due_at
+
+
+def _next_event(session: Session, review: OpenReview, item: Item) -> NextEvent | None:
+    role = review.workflow.items[item.name].by
+    for name in review.workflow.items_of(Kind.event):
+        said = review.workflow.items[name]
+        if role in said.invite:
+            when = select(Meeting.starts_at).join(Item, Item.id == Meeting.item_id)
+            of_review = when.where(Item.review_id == review.id, Item.name == name)
+            return NextEvent(said.title, session.scalar(of_review.order_by(Meeting.session).limit(1)))
+    return None

@@ -1,0 +1,221 @@
+"""The audit: opened, answered, returned, found complete; or said to be unknown; or gone ahead without."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.answers import Answer, Gap, cleaned, gaps, progress
+from malp_flow.engine.audit_tool import AssembledTool
+from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.lives import Act, ReturnState
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records import audits as rows
+from malp_flow.records import sealed
+from malp_flow.records.items import Item
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import ReviewException
+from malp_flow.services import access, consequences, history, items, library, moves, outbox
+from malp_flow.services.actor import Actor
+from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.reviews import OpenReview
+
+_TEXTS = ("text", "reason", "helped")
+
+
+class NoTool(Refused):
+    """This audit has no tool yet. Ask the business manager of the partnership."""
+
+
+def look_at(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> Item:
+    """Note that the auditor has opened the audit, the first time; return it."""
+    item = _own(session, review, item_id, by=by, now=now)
+    if item.state == ReturnState.issued:
+        items.bring_on(session, review, item, Act.look_at, now=now)
+        history.append(session, "audit.opened", by=by, now=now, review=review, facts=_about(item))
+    return item
+
+
+def save(
+    session: Session,
+    review: OpenReview,
+    item_id: UUID,
+    answers: Mapping[str, Answer],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Keep answers as new revisions; nothing is overwritten. A draft writes no history entry."""
+    item = _own(session, review, item_id, by=by, now=now)
+    _take_up(session, review, item, now=now)
+    for question, answer in answers.items():
+        _keep(session, item, question, answer, by=by, now=now)
+    session.flush()
+    _count(session, review, item, now=now)
+
+
+def _take_up(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
+    """Begin, or go on; a return with gaps comes back by itself, so that its auditor can fill them in."""
+    if item.state == ReturnState.not_returned_accepted:
+        # The review goes on without it. A late return is taken, yet writing one reopens nothing.
+        return
+    if item.state == ReturnState.returned:
+        items.bring_on(session, review, item, Act.send_back, now=now)
+        history.append(
+            session,
+            "audit.sent_back",
+            by=Actor(review.partnership_id),
+            now=now,
+            review=review,
+            facts=_about(item),
+        )
+    items.bring_on(session, review, item, Act.work_on, now=now)
+
+
+def _own(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> Item:
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    access.require_holder(session, by, item, review=review, on=local_day(now))
+    return item
+
+
+def _about(item: Item) -> dict[str, object]:
+    return {"item": str(item.id), "case": str(item.case_id), "agency": str(item.agency_id)}
+
+
+def _keep(session: Session, item: Item, question: str, answer: Answer, *, by: Actor, now: datetime) -> None:
+    last = session.scalar(
+        select(func.max(rows.Answer.revision)).where(
+            rows.Answer.item_id == item.id, rows.Answer.question == question
+        )
+    )
+    words = {name: cleaned(getattr(answer, name)) for name in _TEXTS}
+    row = rows.Answer(
+        partnership_id=item.partnership_id,
+        item_id=item.id,
+        question=question,
+        revision=(last or 0) + 1,
+        value=answer.value,
+        saved_by=by.person_id,
+        saved_at=now,
+    )
+    kept = json.dumps(words | {"does_not_apply": answer.does_not_apply}, ensure_ascii=False)
+    sealed.put(session, row, "body_sealed", kept)
+    session.add(row)
+
+
+def answers_of(session: Session, item: Item) -> dict[str, Answer]:
+    """Return the present answers by question. Who may read them is decided by the caller."""
+    found = session.scalars(
+        select(rows.Answer).where(rows.Answer.item_id == item.id).order_by(rows.Answer.revision)
+    )
+    return {
+        row.question: Answer(value=row.value, **json.loads(sealed.get(session, row, "body_sealed")))
+        for row in found
+    }
+
+
+def _tool(session: Session, review: OpenReview, item: Item) -> AssembledTool:
+    tool = library.tool(session, review_id=review.id, item=item.name)
+    if tool is None:
+        raise NoTool
+    return tool
+
+
+def _kind(session: Session, item: Item) -> str:
+    return session.get_one(Agency, item.agency_id).kind if item.agency_id else ""
+
+
+def _count(session: Session, review: OpenReview, item: Item, *, now: datetime) -> list[Gap]:
+    """Write down how far the audit is; only these numbers are seen by others before the release."""
+    tool, kind = _tool(session, review, item), _kind(session, item)
+    given = answers_of(session, item)
+    far = progress(tool, given, agency_kind=kind)
+    audit = session.get_one(rows.Audit, item.id)
+    audit.required, audit.answered = far.required, far.answered
+    audit.sections_total, audit.sections_done = far.sections_total, far.sections_done
+    audit.worked_on_at = now
+    session.flush()
+    return gaps(tool, given, agency_kind=kind)
+
+
+def give_back(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> list[Gap]:
+    """Return the audit, and return the gaps that the machine found; with none it is complete.
+
+    A return with gaps is taken, not refused: nothing that came back is lost. A late one is taken
+    too, after the gate as well.
+    """
+    item = _own(session, review, item_id, by=by, now=now)
+    items.bring_on(session, review, item, Act.give_back, now=now)
+    missing = _count(session, review, item, now=now)
+    audit = session.get_one(rows.Audit, item.id)
+    audit.returned_at = now
+    audit.receipt = audit.receipt or secrets.token_hex(4).upper()
+    if not missing:
+        items.bring_on(session, review, item, Act.find_complete, now=now)
+    facts = _about(item) | {"gaps": len(missing), "receipt": audit.receipt}
+    history.append(session, "audit.returned", by=by, now=now, review=review, facts=facts)
+    letter = "audit_gaps" if missing else "audit_received"
+    words = {"progress": f"{audit.answered} of {audit.required}"}
+    outbox.queue_alone(
+        session, letter, to=by.person_id, review=review, now=now, cause=outbox.Cause(item.id, facts=words)
+    )
+    _after(session, review, item, by=by, now=now)
+    return missing
+
+
+def _after(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:
+    consequences.of_finished(session, review, item.name, now=now)
+    moves.settle(session, review, by=by, now=now)
+
+
+def say_not_known(
+    session: Session, review: OpenReview, item_id: UUID, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Record the agency's answer that it does not know the child: a nil return, which is an answer."""
+    item = _own(session, review, item_id, by=by, now=now)
+    items.bring_on(session, review, item, Act.say_not_known, now=now)
+    audit = session.get_one(rows.Audit, item.id)
+    audit.known, audit.returned_at = "not_known", now
+    audit.receipt = audit.receipt or secrets.token_hex(4).upper()
+    sealed.put(session, audit, "nil_reason_sealed", reason)
+    history.append(session, "audit.not_known", by=by, now=now, review=review, facts=_about(item))
+    _after(session, review, item, by=by, now=now)
+
+
+def accept_absence(
+    session: Session, review: OpenReview, item_id: UUID, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Accept, by one named person with a reason, that the review goes ahead without this return."""
+    access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonNeeded
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    items.bring_on(session, review, item, Act.accept_absence, now=now)
+    session.get_one(rows.Audit, item.id).accepted_by = by.person_id
+    accepted = ReviewException(
+        partnership_id=review.partnership_id,
+        review_id=review.id,
+        kind="absence",
+        item_id=item.id,
+        asked_by=by.person_id,
+        asked_at=now,
+        agreed_by=by.person_id,
+        agreed_at=now,
+    )
+    sealed.put(session, accepted, "reason_sealed", reason)
+    session.add(accepted)
+    history.append(
+        session,
+        "audit.absence_accepted",
+        by=by,
+        now=now,
+        review=review,
+        facts=_about(item),
+        secrets={"reason": reason},
+    )
+    _after(session, review, item, by=by, now=now)

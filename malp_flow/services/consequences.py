@@ -1,0 +1,120 @@
+"""What follows from a move, or from the end of an item: others open, clocks run, letters are queued."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Kind, LetterUse, Move
+from malp_flow.engine.lives import Act, DecisionState, StepState
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.items import Item
+from malp_flow.records.reviews import PanelSeat
+from malp_flow.services import deadlines, items, outbox
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import holder_of_item, holders, is_placed
+
+_CAN_BE_ASKED_AGAIN = {Kind.decision, Kind.step}
+_NOT_ASKED = {DecisionState.waiting, StepState.waiting}
+
+
+def of_move(session: Session, review: OpenReview, move: Move, *, now: datetime) -> None:
+    """Do what the file says follows from a move that has just happened."""
+    _close_later(session, review, now=now)
+    for deadline in deadlines.running(session, review):
+        if review.workflow.deadlines[deadline.name].met_by == move.id:
+            deadlines.meet(session, review, deadline, now=now)
+    for document in items.of_review(session, review, _documents_of(review, move)):
+        items.bring_on(session, review, document, Act.put_forward, now=now)
+    open_items(session, review, move.id, now=now)
+    deadlines.open_after(session, review, move.id, now=now)
+    send(session, review, move.letters, now=now)
+    if review.workflow.state(review.state).final:
+        _stop_clocks(session, review, now=now)
+
+
+def of_finished(session: Session, review: OpenReview, name: str, *, now: datetime) -> None:
+    """Do what follows once every item of a name is done: others open, clocks that count from it run."""
+    if not all(item.done_at for item in items.of_review(session, review, [name])):
+        return
+    if review.workflow.move(name) is None:
+        open_items(session, review, name, now=now)
+        if name not in review.workflow.deadlines:
+            deadlines.open_after(session, review, name, now=now)
+
+
+def open_items(session: Session, review: OpenReview, cause: str, *, now: datetime) -> None:
+    """Open the items that wait for this move or item, and ask those who owe them."""
+    names = review.workflow.opened_by(cause)
+    for item in items.of_review(session, review, names):
+        if item.done_at is None or item.kind in _CAN_BE_ASKED_AGAIN:
+            items.bring_on(session, review, item, Act.open_up, now=now)
+    for name in names:
+        send(session, review, review.workflow.items[name].letters, now=now)
+
+
+def _documents_of(review: OpenReview, move: Move) -> list[str]:
+    named = {str(use.with_.get("item", "")) for use in move.checks}
+    return [name for name in named if name in review.workflow.items_of(Kind.document)]
+
+
+def _close_later(session: Session, review: OpenReview, *, now: datetime) -> None:
+    """Ask nobody any more for what belongs to states after the present one: the review went back."""
+    order = {state.id: number for number, state in enumerate(review.workflow.states)}
+    later = {move.id for move in review.workflow.moves if order[move.to] > order[review.state]}
+    names = _opened_by_any(review, later)
+    for item in items.of_review(session, review, names):
+        if item.kind in _CAN_BE_ASKED_AGAIN and item.state not in _NOT_ASKED:
+            items.bring_on(session, review, item, Act.ask_again, now=now)
+            for deadline in deadlines.running(session, review, item_id=item.id):
+                deadlines.cancel(session, deadline, now=now)
+
+
+def _opened_by_any(review: OpenReview, causes: set[str]) -> set[str]:
+    opened: set[str] = set()
+    while fresh := {n for cause in causes for n in review.workflow.opened_by(cause)} - opened:
+        opened |= fresh
+        causes = causes | fresh
+    return opened
+
+
+def _stop_clocks(session: Session, review: OpenReview, *, now: datetime) -> None:
+    for deadline in deadlines.running(session, review):
+        clock = review.workflow.deadlines[deadline.name]
+        if not (clock.for_ and review.workflow.items[clock.for_].follow_up):
+            deadlines.cancel(session, deadline, now=now)
+
+
+def send(session: Session, review: OpenReview, uses: Iterable[LetterUse], *, now: datetime) -> None:
+    """Queue letters for the holders of the roles they are for; once an item where a role has places."""
+    for use in uses:
+        for role in use.to:
+            for member, item in recipients(session, review, role, now=now):
+                outbox.queue(
+                    session, use.send, to=member, review=review, item_id=item.id if item else None, now=now
+                )
+
+
+def recipients(
+    session: Session, review: OpenReview, role: str, *, now: datetime, about: Item | None = None
+) -> list[tuple[UUID, Item | None]]:
+    """Return who holds a role, each with the item that is theirs where the role belongs to items."""
+    held = holders(session, review, role, on=local_day(now))
+    if about is not None:
+        if about.seat_id and role == review.workflow.items[about.name].by:
+            seat = session.get_one(PanelSeat, about.seat_id)
+            return [(seat.membership_id, about)]
+        return [(holding.membership_id, about) for holding in holder_of_item(held, about)]
+    if not is_placed(review, role):
+        members = dict.fromkeys(holding.membership_id for holding in held)
+        return [(member, None) for member in members]
+    own = [name for name, said in review.workflow.items.items() if said.by == role]
+    pairs = [
+        (holding.membership_id, item)
+        for item in items.of_review(session, review, own)
+        for holding in holder_of_item(held, item)
+    ]
+    if pairs:
+        return [(member, item) for member, item in pairs]
+    return [(member, None) for member in dict.fromkeys(holding.membership_id for holding in held)]

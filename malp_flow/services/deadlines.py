@@ -1,0 +1,163 @@
+"""Clocks of a review: opened by what happens, met, cancelled, moved. Each carries its ladder."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from malp_flow.engine import deadlines as rules
+from malp_flow.engine import ladders
+from malp_flow.engine.definition import Deadline as Clock
+from malp_flow.engine.working_days import Calendar, SendWindow, calendar
+from malp_flow.records.chases import Deadline, LadderStep
+from malp_flow.records.items import Item
+from malp_flow.records.people import Closure, Partnership
+from malp_flow.services.reviews import OpenReview
+
+WINDOW = SendWindow()
+
+
+def days_of(session: Session, partnership_id: UUID, *, name: str | None = None) -> Calendar:
+    """Return the partnership's calendar with its closures; `name` chooses another published one."""
+    partnership = session.get_one(Partnership, partnership_id)
+    chosen = name or partnership.calendar
+    rows = session.scalars(
+        select(Closure).where(Closure.partnership_id == partnership_id, Closure.calendar == chosen)
+    ).all()
+    closed = [row.day for row in rows if not row.open]
+    return calendar(chosen, closed, [row.day for row in rows if row.open])
+
+
+def open_after(session: Session, review: OpenReview, anchor: str, *, now: datetime) -> None:
+    """Start every clock that counts from this anchor: a move, an item that is done, another deadline."""
+    days = days_of(session, review.partnership_id, name=review.workflow.calendar)
+    anchor_on = rules.anchor_day(now, calendar=days, window=WINDOW)
+    for name, clock in rules.opened_deadlines(review.workflow, anchor).items():
+        day = rules.counted(clock.when, {anchor: anchor_on}, days)
+        if day:
+            _start(session, review, name, clock=clock, anchor_on=anchor_on, due_on=day, now=now)
+
+
+def _start(
+    session: Session,
+    review: OpenReview,
+    name: str,
+    *,
+    clock: Clock,
+    anchor_on: date,
+    due_on: date,
+    now: datetime,
+) -> None:
+    items: list[Item | None] = [None]
+    if clock.for_:
+        query = select(Item).where(
+            Item.review_id == review.id, Item.name == clock.for_, Item.done_at.is_(None)
+        )
+        items = list(session.scalars(query))
+    days = days_of(session, review.partnership_id, name=review.workflow.calendar)
+    for item in items:
+        deadline = Deadline(
+            partnership_id=review.partnership_id,
+            review_id=review.id,
+            name=name,
+            item_id=item.id if item else None,
+            item_place=str(item.id) if item else "",
+            round=_next_round(session, review, name, item),
+            anchor_on=anchor_on,
+            due_on=due_on,
+            due_at=rules.due_moment(review.workflow, due_on),
+            first_due_on=due_on,
+            calendar=review.workflow.calendar,
+            earliest=clock.due is None,
+            provisional=days.is_provisional(due_on),
+        )
+        session.add(deadline)
+        session.flush()
+        plan_ladder(session, review, deadline, now=now)
+
+
+def _next_round(session: Session, review: OpenReview, name: str, item: Item | None) -> int:
+    place = str(item.id) if item else ""
+    query = select(Deadline.round).where(
+        Deadline.review_id == review.id, Deadline.name == name, Deadline.item_place == place
+    )
+    return max(session.scalars(query), default=0) + 1
+
+
+def plan_ladder(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> None:
+    """Write down the reminders around a due day; those whose moment is past are not planned."""
+    days = days_of(session, review.partnership_id, name=deadline.calendar)
+    planned = ladders.steps(
+        review.workflow.ladders.get(deadline.name, ()),
+        deadline.due_on,
+        calendar=days,
+        window=WINDOW,
+        not_before=now,
+    )
+    session.add_all(
+        LadderStep(
+            partnership_id=review.partnership_id,
+            deadline_id=deadline.id,
+            rung=step.rung,
+            round=deadline.round,
+            recipient=step.to,
+            letter=step.letter,
+            tell=step.tell,
+            unless=step.unless,
+            due_at=step.due_at,
+        )
+        for step in planned
+    )
+    session.flush()
+
+
+def running(
+    session: Session, review: OpenReview, *, name: str | None = None, item_id: UUID | None = None
+) -> list[Deadline]:
+    """Return the deadlines still running, of one name or of one item where given."""
+    query = select(Deadline).where(
+        Deadline.review_id == review.id, Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None)
+    )
+    if name is not None:
+        query = query.where(Deadline.name == name)
+    if item_id is not None:
+        query = query.where(Deadline.item_id == item_id)
+    return list(session.scalars(query))
+
+
+def meet(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> None:
+    """Stop a clock because what it waited for is here; start those that count from it."""
+    deadline.met_at = now
+    _end_ladder(session, deadline, "met", now)
+    session.flush()
+    is_move = review.workflow.move(deadline.name) is not None
+    if not is_move and not running(session, review, name=deadline.name):
+        open_after(session, review, deadline.name, now=now)
+
+
+def cancel(session: Session, deadline: Deadline, *, now: datetime) -> None:
+    """Stop a clock because nobody waits for it any more."""
+    deadline.cancelled_at = now
+    _end_ladder(session, deadline, "no_longer_waited_for", now)
+    session.flush()
+
+
+def _end_ladder(session: Session, deadline: Deadline, reason: str, now: datetime) -> None:
+    session.execute(
+        update(LadderStep)
+        .where(LadderStep.deadline_id == deadline.id, LadderStep.state == "planned")
+        .values(state="cancelled", reason=reason, done_at=now)
+    )
+
+
+def move_day(
+    session: Session, review: OpenReview, deadline: Deadline, *, new_on: date, now: datetime
+) -> None:
+    """Give one deadline another day: a new round, a fresh ladder, steps already done stay done."""
+    _end_ladder(session, deadline, "date_moved", now)
+    deadline.round += 1
+    deadline.due_on = new_on
+    deadline.due_at = rules.due_moment(review.workflow, new_on)
+    session.flush()
+    plan_ladder(session, review, deadline, now=now)

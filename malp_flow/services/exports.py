@@ -1,0 +1,34 @@
+"""A review's matrix as a file for a spreadsheet."""
+
+import csv
+import io
+
+from malp_flow.services.review_pages import AuditLine
+from malp_flow.wording import gettext
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def matrix_csv(lines: tuple[AuditLine, ...]) -> str:
+    """Return one row for each agency on each child's record, as CSV with a line of titles.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    out = io.StringIO()
+    rows = csv.writer(out)
+    titles = ("Child’s record", "Agency", "Auditor", "Status", "Answered", "Asked", "Due", "Overdue")
+    rows.writerow([gettext(title) for title in titles])
+    for line in lines:
+        rows.writerow([_safe(cell) for cell in _cells(line)])
+    return out.getvalue()
+
+
+def _cells(line: AuditLine) -> list[str]:
+    due = line.due_on.isoformat() if line.due_on else ""
+    overdue = gettext("yes") if line.late else gettext("no")
+    counts = [str(line.answered), str(line.required)]
+    return [line.case, line.agency, line.auditor, line.word, *counts, due, overdue]
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell

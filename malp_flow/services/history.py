@@ -1,0 +1,184 @@
+"""What happened, written once and held by two chains. Nothing here is ever changed."""
+
+import secrets as random
+from collections.abc import Mapping
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.chain import SALT_BYTES, Fault, Head, Heads, Secret, StoredEntry, next_entry, verify
+from malp_flow.errors import Conflict
+from malp_flow.records.history import Entry, EntrySecret
+from malp_flow.records.ids import new_id
+from malp_flow.records.people import Partnership
+from malp_flow.records.reviews import Review
+from malp_flow.records.sealing import Seal
+from malp_flow.services.actor import Actor
+from malp_flow.services.reviews import OpenReview
+
+# The durable move is the one path that every act takes: its statements are built once, on tables and
+# not on mapped classes, so that an entry costs the database's time and little of ours.
+_HEADS = cast(Table, Partnership.__table__)
+_REVIEWS = cast(Table, Review.__table__)
+_READ_HEAD = (
+    select(_HEADS.c.history_size, _HEADS.c.history_hash)
+    .where(_HEADS.c.id == bindparam("of"))
+    .with_for_update()
+)
+_WRITE_ENTRY = insert(cast(Table, Entry.__table__))
+_WRITE_SECRET = insert(cast(Table, EntrySecret.__table__))
+_ADVANCE_HEAD = (
+    update(_HEADS)
+    .where(_HEADS.c.id == bindparam("of"))
+    .values(history_size=bindparam("size"), history_hash=bindparam("last"))
+)
+_ADVANCE_REVIEW = (
+    update(_REVIEWS)
+    .where(_REVIEWS.c.id == bindparam("of"), _REVIEWS.c.version == bindparam("read"))
+    .values(
+        version=bindparam("next"),
+        history_hash=bindparam("last"),
+        state=bindparam("to"),
+        ready_move=bindparam("ready"),
+    )
+)
+
+
+def append(
+    session: Session,
+    kind: str,
+    *,
+    by: Actor,
+    now: datetime,
+    review: OpenReview | None = None,
+    facts: Mapping[str, object] | None = None,
+    secrets: Mapping[str, str] | None = None,
+) -> UUID:
+    """Write one entry and return its id. Within a review this also makes the review's next version.
+
+    `facts` hold ids, states and days; words that people typed and anything personal go into `secrets`,
+    of which the entry keeps a salted commitment and the row beside it the sealed value.
+    Raises Conflict when somebody else wrote meanwhile.
+    """
+    session.flush()
+    said = {"kind": kind, "at": now.isoformat(), "actor": by.word, "partnership": str(by.partnership_id)}
+    kept = tuple(
+        Secret(field, random.token_bytes(SALT_BYTES), value) for field, value in (secrets or {}).items()
+    )
+    entry = next_entry(
+        said | {"facts": dict(facts or {})},
+        head=_head(session, by.partnership_id),
+        review=str(review.id) if review else None,
+        review_head=Head(review.version, review.history_hash) if review else None,
+        secrets=kept,
+    )
+    entry_id = _write(session, entry, review, kind=kind, by=by, now=now)
+    _keep(session, entry_id, kept, by)
+    _advance(session, entry, review, by)
+    return entry_id
+
+
+def _head(session: Session, partnership_id: UUID) -> Head:
+    size, last = session.connection().execute(_READ_HEAD, {"of": partnership_id}).one()
+    return Head(size, last)
+
+
+def _write(
+    session: Session, entry: StoredEntry, review: OpenReview | None, *, kind: str, by: Actor, now: datetime
+) -> UUID:
+    entry_id = new_id()
+    session.connection().execute(
+        _WRITE_ENTRY,
+        {
+            "id": entry_id,
+            "partnership_id": by.partnership_id,
+            "seq": entry.seq,
+            "review_id": review.id if review else None,
+            "review_seq": entry.review_seq,
+            "body": entry.body,
+            "previous": entry.previous,
+            "review_previous": entry.review_previous,
+            "hash": entry.hash,
+            "at": now,
+            "kind": kind,
+            "actor": by.word,
+        },
+    )
+    return entry_id
+
+
+def _keep(session: Session, entry_id: UUID, kept: tuple[Secret, ...], by: Actor) -> None:
+    seal: Seal = session.info["seal"]
+    for secret in kept:
+        row_id = new_id()
+        closed = seal.close(secret.value, table="entry_secret", column="sealed", row_id=row_id)
+        session.connection().execute(
+            _WRITE_SECRET,
+            {
+                "id": row_id,
+                "partnership_id": by.partnership_id,
+                "entry_id": entry_id,
+                "field": secret.field,
+                "salt": secret.salt,
+                "sealed": closed,
+            },
+        )
+
+
+def _advance(session: Session, entry: StoredEntry, review: OpenReview | None, by: Actor) -> None:
+    connection = session.connection()
+    connection.execute(_ADVANCE_HEAD, {"of": by.partnership_id, "size": entry.seq, "last": entry.hash})
+    if review is None:
+        return
+    changed = connection.execute(
+        _ADVANCE_REVIEW,
+        {
+            "of": review.id,
+            "read": review.version,
+            "next": entry.review_seq,
+            "last": entry.hash,
+            "to": review.state,
+            "ready": review.ready_move,
+        },
+    )
+    if changed.rowcount != 1:
+        raise Conflict
+    review.version, review.history_hash = entry.review_seq or 0, entry.hash
+
+
+def faults(session: Session, partnership_id: UUID) -> list[Fault]:
+    """Return every fault in a partnership's history; none is good. Erased secrets are no fault."""
+    seal: Seal = session.info["seal"]
+    kept: dict[UUID, list[Secret]] = {}
+    for row in session.scalars(select(EntrySecret).where(EntrySecret.partnership_id == partnership_id)):
+        value = seal.open(row.sealed, table="entry_secret", column="sealed", row_id=row.id)
+        kept.setdefault(row.entry_id, []).append(Secret(row.field, row.salt, value))
+    rows = session.scalars(select(Entry).where(Entry.partnership_id == partnership_id).order_by(Entry.seq))
+    entries = (
+        StoredEntry(
+            row.seq,
+            str(row.review_id) if row.review_id else None,
+            row.review_seq,
+            row.body,
+            row.previous,
+            row.review_previous,
+            row.hash,
+            tuple(kept.get(row.id, ())),
+        )
+        for row in rows
+    )
+    return verify(entries, expected=_heads(session, partnership_id))
+
+
+def _heads(session: Session, partnership_id: UUID) -> Heads:
+    reviews = session.execute(
+        select(Review.id, Review.version, Review.history_hash).where(
+            Review.partnership_id == partnership_id, Review.version > 0
+        )
+    )
+    return Heads(
+        _head(session, partnership_id), {str(row.id): Head(row.version, row.history_hash) for row in reviews}
+    )

@@ -1,0 +1,111 @@
+"""Items of a review: made, opened, brought on in their lives, done."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import ForEach, Kind
+from malp_flow.engine.lives import Act, begins_in, default_life, done_states
+from malp_flow.engine.machine import life_after
+from malp_flow.errors import NotFound
+from malp_flow.records.audits import Audit
+from malp_flow.records.items import Item, place_of
+from malp_flow.records.reviews import PanelSeat
+from malp_flow.services import deadlines
+from malp_flow.services.reviews import OpenReview
+
+
+class NoSuchItem(NotFound):
+    """There is nothing of that kind here."""
+
+
+def make(
+    session: Session,
+    review: OpenReview,
+    name: str,
+    *,
+    case_id: UUID | None = None,
+    agency_id: UUID | None = None,
+    seat_id: UUID | None = None,
+) -> Item:
+    """Make one item in the state in which its life begins, and return it."""
+    said = review.workflow.items[name]
+    item = Item(
+        partnership_id=review.partnership_id,
+        review_id=review.id,
+        name=name,
+        kind=said.kind,
+        case_id=case_id,
+        agency_id=agency_id,
+        seat_id=seat_id,
+        place=place_of(case_id=case_id, agency_id=agency_id, seat_id=seat_id),
+        state=begins_in(said),
+    )
+    session.add(item)
+    if said.kind == Kind.return_:
+        session.add(Audit(item_id=item.id, partnership_id=review.partnership_id))
+    session.flush()
+    return item
+
+
+def make_for_review(session: Session, review: OpenReview) -> None:
+    """Make the items that a review has once, or once for each seat of its panel."""
+    seats = session.scalars(
+        select(PanelSeat).where(PanelSeat.review_id == review.id).order_by(PanelSeat.number)
+    ).all()
+    for name, said in review.workflow.items.items():
+        if said.for_each == ForEach.review:
+            make(session, review, name)
+        elif said.for_each == ForEach.partner:
+            for seat in seats:
+                make(session, review, name, seat_id=seat.id)
+
+
+def of_review(session: Session, review: OpenReview, names: Iterable[str]) -> list[Item]:
+    """Return the items of these names."""
+    query = select(Item).where(Item.review_id == review.id, Item.name.in_(list(names)))
+    return list(session.scalars(query))
+
+
+def get(session: Session, review: OpenReview, item_id: UUID, *, kind: Kind) -> Item:
+    """Return one item of a kind in this review; raises NoSuchItem."""
+    item = session.get(Item, item_id)
+    if item is None or item.review_id != review.id or item.kind != kind:
+        raise NoSuchItem
+    return item
+
+
+def only(session: Session, review: OpenReview, kind: Kind, *, name: str | None = None) -> Item:
+    """Return the review's one item of a kind, or the one of this name; raises NoSuchItem."""
+    names = [name] if name else review.workflow.items_of(kind)[:1]
+    found = of_review(session, review, names)
+    if not found:
+        raise NoSuchItem
+    return found[0]
+
+
+def bring_on(session: Session, review: OpenReview, item: Item, act: Act, *, now: datetime) -> None:
+    """Take an item one step on in its life, and stop or start what hangs on it.
+
+    Raises NotNow where its life does not allow the act. Says nothing in the history: the act has
+    its own word there.
+    """
+    done = done_states(review.workflow.items[item.name])
+    was_done = item.state in done
+    item.state = life_after(default_life(item.kind), act, item.state)
+    item.done_at = now if item.state in done else None
+    if act == Act.open_up:
+        item.opened_at = now
+    session.flush()
+    if item.done_at and not was_done:
+        _finished(session, review, item, now=now)
+
+
+def _finished(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
+    for deadline in deadlines.running(session, review, item_id=item.id):
+        clock = review.workflow.deadlines[deadline.name]
+        if clock.met_by == "done" or clock.due is None:
+            deadlines.meet(session, review, deadline, now=now)

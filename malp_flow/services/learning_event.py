@@ -1,0 +1,143 @@
+"""The learning event: its date, who came, and what was noted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.lives import Act, EventState
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records import sealed
+from malp_flow.records.items import Item
+from malp_flow.records.learning_event import Attendance, Meeting
+from malp_flow.records.reviews import Review
+from malp_flow.services import access, consequences, deadlines, history, items, moves
+from malp_flow.services.actor import Actor
+from malp_flow.services.reviews import OpenReview
+
+
+class TooEarly(Refused):
+    """That is before the first day on which the event may be held. Choose a later one."""
+
+
+class EndsBeforeItBegins(Refused):
+    """The event ends before it begins. Look at the times."""
+
+
+class NoDateYet(Refused):
+    """The event has no date yet. Set its date first."""
+
+
+class NotOverYet(Refused):
+    """The event is not over yet. Record who came once it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody who was expected: in which role of the workflow, for which agency, and whether they came."""
+
+    name: str
+    role: str
+    agency_id: UUID | None
+    attended: bool
+
+
+def _may_lead(review: OpenReview, item: Item) -> list[str]:
+    leader = review.workflow.items[item.name].led_by
+    return [*review.workflow.roles_as("manager"), *([leader] if leader else [])]
+
+
+def arrange(
+    session: Session,
+    review: OpenReview,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+    by: Actor,
+    now: datetime,
+) -> Meeting:
+    """Set, or change, when and where the event is. Raises TooEarly, EndsBeforeItBegins, NotYours."""
+    item = items.only(session, review, Kind.event)
+    access.require_role(session, by, _may_lead(review, item), review=review, on=local_day(now))
+    if ends_at <= starts_at:
+        raise EndsBeforeItBegins
+    for deadline in deadlines.running(session, review, item_id=item.id):
+        if deadline.earliest and local_day(starts_at) < deadline.due_on:
+            raise TooEarly
+    meeting = _meeting(session, item)
+    if meeting is None:
+        uid = f"{item.id}@events"
+        meeting = Meeting(
+            partnership_id=review.partnership_id,
+            item_id=item.id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            uid=uid,
+        )
+        session.add(meeting)
+    else:
+        meeting.starts_at, meeting.ends_at = starts_at, ends_at
+        meeting.sequence += 1
+    sealed.put(session, meeting, "place_sealed", place)
+    items.bring_on(session, review, item, Act.arrange, now=now)
+    facts = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    history.append(session, "event.arranged", by=by, now=now, review=review, facts=facts)
+    # Time alone will open a gate then, so the tick must look again.
+    session.execute(update(Review).where(Review.id == review.id).values(look_again_at=ends_at))
+    moves.settle(session, review, by=by, now=now)
+    return meeting
+
+
+def _meeting(session: Session, item: Item) -> Meeting | None:
+    return session.scalars(select(Meeting).where(Meeting.item_id == item.id)).first()
+
+
+def record(
+    session: Session,
+    review: OpenReview,
+    *,
+    attendees: Sequence[Attendee],
+    notes: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Record who came and what was noted; a second time replaces the list and keeps both in the history.
+
+    Raises NoDateYet, NotOverYet, NotYours.
+    """
+    item = items.only(session, review, Kind.event)
+    access.require_role(session, by, _may_lead(review, item), review=review, on=local_day(now))
+    meeting = _meeting(session, item)
+    if meeting is None:
+        raise NoDateYet
+    if meeting.ends_at > now:
+        raise NotOverYet
+    session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id))
+    for attendee in attendees:
+        _note(session, meeting, attendee)
+    if notes.strip():
+        sealed.put(session, meeting, "notes_sealed", notes)
+    if item.state == EventState.arranged:
+        items.bring_on(session, review, item, Act.hold, now=now)
+    facts = {"came": sum(person.attended for person in attendees), "expected": len(attendees)}
+    history.append(session, "event.attendance_recorded", by=by, now=now, review=review, facts=facts)
+    consequences.of_finished(session, review, item.name, now=now)
+    moves.settle(session, review, by=by, now=now)
+
+
+def _note(session: Session, meeting: Meeting, attendee: Attendee) -> None:
+    row = Attendance(
+        partnership_id=meeting.partnership_id,
+        meeting_id=meeting.id,
+        role=attendee.role,
+        agency_id=attendee.agency_id,
+        attended=attendee.attended,
+    )
+    sealed.put(session, row, "name_sealed", attendee.name)
+    session.add(row)

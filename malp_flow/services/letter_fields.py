@@ -1,0 +1,154 @@
+"""What a letter says: read when it is frozen, so that it is true when it leaves.
+
+Nothing of a child, no theme and no case reference is read here.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.letters import Fields, Matter, by_urgency
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.audits import Audit
+from malp_flow.records.chases import Deadline
+from malp_flow.records.items import Item
+from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.records.people import Agency, Partnership
+from malp_flow.records.reviews import PanelSeat
+from malp_flow.services import deadlines, people, reviews
+from malp_flow.services.codes import code_of
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import holder_of_item, holders, roles_of
+from malp_flow.wording import day_long, gettext, when_words
+
+SEVERAL = "several_things"
+SIGN_IN = "sign_in_code"
+
+
+def name_of(matters: Sequence[Matter]) -> str:
+    """Return the letter that these matters make: their own, or the merged one."""
+    if not matters:
+        return ""
+    return matters[0].letter if len(matters) == 1 else SEVERAL
+
+
+def of(session: Session, letter: Letter, *, base_url: str, now: datetime) -> Fields:
+    """Return everything that a letter may say, for its reader, on this day."""
+    partnership = session.get_one(Partnership, letter.partnership_id)
+    causes = session.scalars(
+        select(LetterCause).where(LetterCause.letter_id == letter.id).order_by(LetterCause.id)
+    ).all()
+    matters = [_matter(session, partnership, letter, cause, base_url=base_url, now=now) for cause in causes]
+    return Fields(
+        recipient=people.name_of(session, letter.membership_id),
+        partnership=partnership.name,
+        contact=partnership.contact,
+        matters=by_urgency(matters),
+        why=_why(session, letter, causes, now=now),
+        code=_code(session, causes),
+    )
+
+
+def _code(session: Session, causes: Sequence[LetterCause]) -> str:
+    asked = next((json.loads(cause.facts).get("request") for cause in causes if cause.name == SIGN_IN), None)
+    return code_of(session, UUID(asked)) if asked else ""
+
+
+def _why(session: Session, letter: Letter, causes: Sequence[LetterCause], *, now: datetime) -> str:
+    cause = next((cause for cause in causes if cause.review_id), None)
+    if cause is None or cause.review_id is None:
+        return gettext("You take part in the work of this partnership.")
+    review = reviews.opened(session, cause.review_id, partnership_id=letter.partnership_id)
+    held = roles_of(session, review, letter.membership_id, on=local_day(now))
+    titles = [role.title for name, role in review.workflow.roles.items() if name in held]
+    said = {
+        "role": titles[0].lower() if titles else gettext("someone who takes part"),
+        "review": review.reference,
+    }
+    return gettext("You get this as %(role)s in review %(review)s.") % said
+
+
+def _matter(
+    session: Session,
+    partnership: Partnership,
+    letter: Letter,
+    cause: LetterCause,
+    *,
+    base_url: str,
+    now: datetime,
+) -> Matter:
+    assert cause.review_id is not None  # noqa: S101 - every letter but a sign-in code is about a review
+    review = reviews.opened(session, cause.review_id, partnership_id=letter.partnership_id)
+    item = session.get(Item, cause.item_id) if cause.item_id else None
+    deadline = _deadline(session, review, cause)
+    facts: dict[str, str] = json.loads(cause.facts)
+    owner = _owner(session, review, item, now=now)
+    return Matter(
+        letter=cause.name,
+        reference=review.reference,
+        title=facts.get("title") or _title(review, item, deadline),
+        agency=session.get_one(Agency, item.agency_id).name if item and item.agency_id else "",
+        person="" if owner == people.name_of(session, letter.membership_id) else owner,
+        link=_link(review, item, partnership, base_url),
+        progress=facts.get("progress") or _progress(session, item),
+        **_day(session, review, deadline, now=now),
+    )
+
+
+def _deadline(session: Session, review: OpenReview, cause: LetterCause) -> Deadline | None:
+    if cause.deadline_id:
+        return session.get(Deadline, cause.deadline_id)
+    if cause.item_id is None:
+        return None
+    running = deadlines.running(session, review, item_id=cause.item_id)
+    return next((deadline for deadline in running if not deadline.earliest), None)
+
+
+def _day(session: Session, review: OpenReview, deadline: Deadline | None, *, now: datetime) -> dict[str, Any]:
+    if deadline is None or deadline.met_at:
+        return {}
+    today = local_day(now)
+    days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
+    left = days.count_between(today, deadline.due_on)
+    return {
+        "due": day_long(deadline.due_on, today),
+        "when": when_words(deadline.due_on, today=today, working_days=left),
+        "urgency": 0 if now > deadline.due_at else 1 if left <= 1 else 2,
+    }
+
+
+def _title(review: OpenReview, item: Item | None, deadline: Deadline | None) -> str:
+    if item is not None:
+        return review.workflow.items[item.name].title.lower()
+    clock = review.workflow.deadlines.get(deadline.name) if deadline else None
+    move = review.workflow.move(clock.met_by) if clock else None
+    return move.title if move else review.workflow.state(review.state).title
+
+
+def _owner(session: Session, review: OpenReview, item: Item | None, *, now: datetime) -> str:
+    if item is None:
+        return ""
+    if item.seat_id:
+        return people.name_of(session, session.get_one(PanelSeat, item.seat_id).membership_id)
+    role = review.workflow.items[item.name].by
+    own = holder_of_item(holders(session, review, role, on=local_day(now)), item) if role else []
+    return people.name_of(session, own[0].membership_id) if own else ""
+
+
+def _progress(session: Session, item: Item | None) -> str:
+    audit = session.get(Audit, item.id) if item else None
+    if audit is None or not audit.sections_total:
+        return ""
+    done = {"done": audit.sections_done, "total": audit.sections_total}
+    return gettext("%(done)s of %(total)s sections done") % done
+
+
+def _link(review: OpenReview, item: Item | None, partnership: Partnership, base_url: str) -> str:
+    if item is not None and item.agency_id:
+        return f"{base_url}/a/{item.id.hex}"
+    return f"{base_url}/{partnership.slug}/reviews/{review.reference}"

@@ -1,0 +1,98 @@
+"""The workflows and audit tools that were activated. A review keeps the ones it was commissioned on."""
+
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.audit_tool import AssembledTool
+from malp_flow.engine.audit_tool_loading import digest, tool_from_json, tool_to_json
+from malp_flow.engine.loading import Definition, load_workflow
+from malp_flow.errors import NotFound
+from malp_flow.records.definitions import ReviewTool, ToolDefinition, WorkflowDefinition
+
+
+class NoSuchWorkflow(NotFound):
+    """No workflow of that name is activated."""
+
+
+def activate(session: Session, definition: Definition, *, by: UUID | None, now: datetime) -> str:
+    """Keep a proven workflow for good and return its digest; the same one twice is kept once."""
+    if session.get(WorkflowDefinition, definition.digest) is None:
+        session.add(
+            WorkflowDefinition(
+                digest=definition.digest,
+                name=definition.workflow.workflow,
+                version=str(definition.workflow.version),
+                yaml=definition.text,
+                report="",
+                activated_at=now,
+                activated_by=by,
+            )
+        )
+        session.flush()
+    return definition.digest
+
+
+def newest(session: Session, name: str) -> str:
+    """Return the digest of the workflow of this name that was activated last; raises NoSuchWorkflow."""
+    query = (
+        select(WorkflowDefinition.digest)
+        .where(WorkflowDefinition.name == name)
+        .order_by(WorkflowDefinition.activated_at.desc())
+        .limit(1)
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NoSuchWorkflow
+    return found
+
+
+_loaded: dict[str, Definition] = {}
+"""Definitions by digest. They never change, and there are few of them."""
+
+
+def definition(session: Session, workflow_digest: str) -> Definition:
+    """Return an activated workflow; raises NoSuchWorkflow."""
+    if workflow_digest not in _loaded:
+        kept = session.get(WorkflowDefinition, workflow_digest)
+        if kept is None:
+            raise NoSuchWorkflow
+        _loaded[workflow_digest] = load_workflow(kept.name, kept.yaml.encode())
+    return _loaded[workflow_digest]
+
+
+def choose_tool(
+    session: Session, *, review_id: UUID, partnership_id: UUID, item: str, tool: AssembledTool
+) -> str:
+    """Keep the assembled tool for one item of a review and return its digest."""
+    tool_digest = digest(tool)
+    if session.get(ToolDefinition, tool_digest) is None:
+        # Two assemblies of one version differ in their local values, so the name carries the digest.
+        version = f"{tool.version}-{tool_digest[:12]}"
+        session.add(
+            ToolDefinition(digest=tool_digest, name=tool.tool, version=version, body=tool_to_json(tool))
+        )
+    session.merge(
+        ReviewTool(review_id=review_id, item_name=item, digest=tool_digest, partnership_id=partnership_id)
+    )
+    session.flush()
+    return tool_digest
+
+
+def tool(session: Session, *, review_id: UUID, item: str) -> AssembledTool | None:
+    """Return the tool that an item of a review is answered with, or None while none is chosen."""
+    query = (
+        select(ToolDefinition.body)
+        .join(ReviewTool, ReviewTool.digest == ToolDefinition.digest)
+        .where(ReviewTool.review_id == review_id, ReviewTool.item_name == item)
+    )
+    body = session.scalar(query)
+    return None if body is None else _read_tool(body)
+
+
+@lru_cache(maxsize=64)
+def _read_tool(body: str) -> AssembledTool:
+    return tool_from_json(body)

@@ -1,0 +1,265 @@
+# Longer than 250 lines: the steps from the link to the PIN are one thing, read in one go.
+"""How an auditor gets in: a link that opens nothing, a code to the mailbox, a PIN of their own.
+
+The code works in the browser that asked for it, once, for 10 minutes. A browser that got through is
+remembered until the audit is returned, for 30 days at most; any other one needs code and PIN.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records import sealed
+from malp_flow.records.audits import Audit
+from malp_flow.records.items import Item
+from malp_flow.records.people import Membership, Partnership, Person
+from malp_flow.records.sign_in import Link, RememberedBrowser, SignInRequest
+from malp_flow.services import codes, outbox, people, reviews, sign_in, visitors
+from malp_flow.services.access import NotHere
+from malp_flow.services.outbox import Cause
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import holder_of_item, holders
+from malp_flow.services.visitors import Visitor
+
+CODE_LASTS = timedelta(minutes=10)
+REMEMBERED = timedelta(days=30)
+TRIES = 5
+CODES_AN_HOUR = 5
+SHORTEST_PIN = 6
+PIN = "pin"
+
+
+class TooManyCodes(Refused):
+    """We have sent you several codes in the last hour. Use the newest one, or wait an hour."""
+
+
+class WeakPin(Refused):
+    """Choose a PIN of 6 to 12 digits, not all the same and not in a row."""
+
+
+class StartAgain(Refused):
+    """This took too long or was tried too often. Ask for a new code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a link leads to, and whose mailbox must be proved for it."""
+
+    item: Item
+    review: OpenReview
+    member: Membership
+    partnership: Partnership
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class LandingPage:
+    """All that a stranger with the link may see."""
+
+    partnership: str
+    address: str
+    """The whole address: whoever shows it masks it."""
+    remembered: bool
+
+
+def entry(session: Session, opaque: str, *, now: datetime) -> Entry:
+    """Return what the opaque id leads to; raises NotHere for one that leads nowhere."""
+    item = session.get(Item, _uuid(opaque))
+    if item is None or item.agency_id is None:
+        raise NotHere
+    review = reviews.opened(session, item.review_id, partnership_id=item.partnership_id)
+    role = review.workflow.items[item.name].by
+    own = holder_of_item(holders(session, review, role, on=local_day(now)), item) if role else []
+    if not own:
+        raise NotHere
+    member = session.get_one(Membership, own[0].membership_id)
+    if session.get_one(Person, member.person_id).disabled_at:
+        raise NotHere
+    place = session.get_one(Partnership, item.partnership_id)
+    return Entry(item, review, member, place, people.address_of(session, member.id))
+
+
+def _uuid(opaque: str) -> UUID:
+    try:
+        return UUID(hex=opaque)
+    except ValueError:
+        raise NotHere from None
+
+
+def landing(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> LandingPage:
+    """Return what the page behind a link shows; raises NotHere."""
+    found = entry(session, opaque, now=now)
+    known = _is_remembered(session, found, browser_hash, now=now)
+    return LandingPage(found.partnership.name, found.address, known)
+
+
+def visitor(session: Session, token: str, *, opaque: str, now: datetime) -> Visitor | None:
+    """Return the item's holder when it is they who are signed in with this token, else None."""
+    try:
+        found = entry(session, opaque, now=now)
+    except NotHere:
+        return None
+    who = visitors.visitor(session, token, slug=found.partnership.slug, now=now)
+    return who if who is not None and who.actor.membership_id == found.member.id else None
+
+
+def ask(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> None:
+    """Send a new code to the holder's mailbox, for this browser; raises NotHere, TooManyCodes."""
+    found = entry(session, opaque, now=now)
+    link = _link(session, found, now=now)
+    asked = select(func.count()).where(
+        SignInRequest.link_id == link, SignInRequest.expires_at > now - timedelta(hours=1) + CODE_LASTS
+    )
+    if (session.scalar(asked) or 0) >= CODES_AN_HOUR:
+        raise TooManyCodes
+    request = SignInRequest(
+        browser_hash=browser_hash,
+        person_id=found.member.person_id,
+        link_id=link,
+        expires_at=now + CODE_LASTS,
+        wrong=0,
+    )
+    request.code_hash = codes.kept_of(session, request.id, codes.code_of(session, request.id))
+    session.add(request)
+    cause = Cause(item_id=found.item.id, facts={"request": str(request.id)})
+    outbox.queue_alone(session, "sign_in_code", to=found.member.id, review=found.review, now=now, cause=cause)
+
+
+def _link(session: Session, found: Entry, *, now: datetime) -> str:
+    """A new holder gets a link of their own, so that nothing remembered passes on to them."""
+    own = (Link.item_id == found.item.id, Link.membership_id == found.member.id, Link.revoked_at.is_(None))
+    known = session.scalar(select(Link.id).where(*own))
+    if known:
+        return known
+    link = Link(
+        id=uuid4().hex,
+        partnership_id=found.partnership.id,
+        item_id=found.item.id,
+        membership_id=found.member.id,
+        created_at=now,
+    )
+    session.add(link)
+    session.flush()
+    return link.id
+
+
+def _request(session: Session, found: Entry, browser_hash: str, *, now: datetime) -> SignInRequest | None:
+    """The newest request of this browser, while it lasts: an older code is of no use any more."""
+    query = (
+        select(SignInRequest)
+        .join(Link, Link.id == SignInRequest.link_id)
+        .where(
+            Link.item_id == found.item.id,
+            Link.membership_id == found.member.id,
+            Link.revoked_at.is_(None),
+            SignInRequest.browser_hash == browser_hash,
+        )
+        .order_by(SignInRequest.id.desc())
+        .limit(1)
+    )
+    request = session.scalar(query)
+    lasts = request is not None and request.expires_at > now and request.wrong < TRIES
+    return request if lasts else None
+
+
+def stage(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> str:
+    """Return what this browser has to give next: `code`, `choose` or `enter` a PIN; or nothing."""
+    found = entry(session, opaque, now=now)
+    request = _request(session, found, browser_hash, now=now)
+    if request is None:
+        return ""
+    if request.used_at is None:
+        return "code"
+    return "enter" if sign_in.factor_of(session, found.member.person_id, PIN) else "choose"
+
+
+def try_code(session: Session, opaque: str, code: str, *, browser_hash: str, now: datetime) -> bool:
+    """Return whether this is the code that was sent; a wrong one is counted, the right one is used up."""
+    request = _request(session, entry(session, opaque, now=now), browser_hash, now=now)
+    if request is None or request.used_at is not None:
+        return False
+    kept = codes.kept_of(session, request.id, "".join(code.split()))
+    if not compare_digest(kept, request.code_hash):
+        request.wrong += 1
+        return False
+    # The same minutes again for the PIN, counted anew.
+    request.used_at, request.expires_at, request.wrong = now, now + CODE_LASTS, 0
+    return True
+
+
+def give_pin(session: Session, opaque: str, pin: str, *, browser_hash: str, now: datetime) -> str | None:
+    """Return the token of a browser that is now signed in and remembered; None for a wrong PIN.
+
+    The first PIN that somebody gives is the one they chose. Raises WeakPin, StartAgain.
+    """
+    found = entry(session, opaque, now=now)
+    request = _request(session, found, browser_hash, now=now)
+    if request is None or request.used_at is None or request.link_id is None:
+        raise StartAgain
+    typed = "".join(pin.split())
+    if not _right_or_first(session, found, typed):
+        request.wrong += 1
+        return None
+    request.expires_at = now
+    _remember(session, request.link_id, browser_hash, now=now)
+    return _begin(session, found, browser_hash, now=now)
+
+
+def _right_or_first(session: Session, found: Entry, typed: str) -> bool:
+    known = sign_in.factor_of(session, found.member.person_id, PIN)
+    if known is not None:
+        return sign_in.matches(sealed.get(session, known, "secret_sealed"), typed)
+    steps = {ord(after) - ord(before) for before, after in zip(typed, typed[1:], strict=False)}
+    digits = typed.isascii() and typed.isdigit() and SHORTEST_PIN <= len(typed) <= 2 * SHORTEST_PIN
+    if not digits or steps in ({0}, {1}, {-1}):
+        raise WeakPin
+    sign_in.set_factor(session, found.member.person_id, PIN, sign_in.hashed(typed))
+    return True
+
+
+def _remember(session: Session, link: str, browser_hash: str, *, now: datetime) -> None:
+    session.merge(RememberedBrowser(browser_hash=browser_hash, link_id=link, until=now + REMEMBERED))
+
+
+def _is_remembered(session: Session, found: Entry, browser_hash: str, *, now: datetime) -> bool:
+    query = (
+        select(RememberedBrowser.until)
+        .join(Link, Link.id == RememberedBrowser.link_id)
+        .where(
+            Link.item_id == found.item.id,
+            Link.membership_id == found.member.id,
+            Link.revoked_at.is_(None),
+            RememberedBrowser.browser_hash == browser_hash,
+        )
+    )
+    until = session.scalar(query)
+    if until is None or until <= now:
+        return False
+    audit = session.get(Audit, found.item.id)
+    returned = audit.returned_at if audit else None
+    return returned is None or until - REMEMBERED > returned
+
+
+def go_on(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> str | None:
+    """Return the token of a remembered browser, signed in again without a code; None for any other."""
+    found = entry(session, opaque, now=now)
+    if not _is_remembered(session, found, browser_hash, now=now):
+        return None
+    return _begin(session, found, browser_hash, now=now)
+
+
+def _begin(session: Session, found: Entry, browser_hash: str, *, now: datetime) -> str:
+    return visitors.begin(
+        session,
+        found.member.person_id,
+        level=visitors.MAILBOX,
+        browser_hash=browser_hash,
+        now=now,
+        partnership_id=found.partnership.id,
+    )

@@ -1,0 +1,98 @@
+"""More time for one agency on one child's record: asked why, by whom, and from which day to which."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records import sealed
+from malp_flow.records.chases import Deadline, MoreTime
+from malp_flow.services import access, consequences, deadlines, history, items, outbox
+from malp_flow.services.actor import Actor
+from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.reviews import OpenReview
+
+
+class BeyondMoreTime(Refused):
+    """That is more time than this workflow lets anybody give at once."""
+
+
+def give(
+    session: Session,
+    review: OpenReview,
+    item_id: UUID,
+    *,
+    new_on: date,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> Deadline:
+    """Give one agency another due day for one record; the old day, the reason and the giver are kept.
+
+    Raises BeyondMoreTime, ReasonNeeded, NotYours, NoSuchItem.
+    """
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    deadline = next(iter(deadlines.running(session, review, item_id=item.id)), None)
+    allowed = review.workflow.deadlines[deadline.name].more_time if deadline else None
+    if deadline is None or allowed is None:
+        raise items.NoSuchItem
+    access.require_role(session, by, [allowed.by], review=review, on=local_day(now))
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonNeeded
+    days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
+    most = allowed.at_most_working_days
+    if new_on <= deadline.due_on or (most is not None and days.count_between(deadline.due_on, new_on) > most):
+        raise BeyondMoreTime
+    _keep_more_time(session, review, deadline, new_on=new_on, reason=reason, by=by, now=now)
+    deadlines.move_day(session, review, deadline, new_on=new_on, now=now)
+    for member, _ in consequences.recipients(
+        session, review, review.workflow.items[item.name].by or "", now=now, about=item
+    ):
+        outbox.queue_alone(
+            session,
+            "new_date",
+            to=member,
+            review=review,
+            now=now,
+            cause=outbox.Cause(item.id, deadline.id),
+        )
+    return deadline
+
+
+def _keep_more_time(
+    session: Session,
+    review: OpenReview,
+    deadline: Deadline,
+    *,
+    new_on: date,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    given = MoreTime(
+        partnership_id=review.partnership_id,
+        deadline_id=deadline.id,
+        asked_by=by.person_id,
+        asked_on=local_day(now),
+        decision="given",
+        decided_by=by.person_id,
+        decided_at=now,
+        old_on=deadline.due_on,
+        new_on=new_on,
+    )
+    sealed.put(session, given, "reason_sealed", reason)
+    session.add(given)
+    facts = {"deadline": deadline.name, "item": str(deadline.item_id)}
+    days = {"old": deadline.due_on.isoformat(), "new": new_on.isoformat()}
+    history.append(
+        session,
+        "more_time.given",
+        by=by,
+        now=now,
+        review=review,
+        facts=facts | days,
+        secrets={"reason": reason},
+    )

@@ -1,0 +1,170 @@
+"""Partnerships, their members and agencies, and who holds which role."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from malp_flow.errors import Refused
+from malp_flow.records import sealed
+from malp_flow.records.people import Agency, Membership, Partnership, Person, RoleHolding
+from malp_flow.records.sealing import Seal
+from malp_flow.records.sign_in import Link
+from malp_flow.services import history
+from malp_flow.services.actor import Actor
+
+
+class UnusableAddress(Refused):
+    """This is not an e-mail address that letters can be sent to. Look for a slip of the pen."""
+
+
+def found_partnership(session: Session, *, slug: str, name: str, contact: str, now: datetime) -> Actor:
+    """Found a partnership and return the system's own actor in it."""
+    partnership = Partnership(
+        slug=slug, name=name, contact=contact, calendar="england-and-wales", language="en"
+    )
+    session.add(partnership)
+    session.flush()
+    actor = Actor(partnership.id)
+    history.append(session, "partnership.founded", by=actor, now=now)
+    return actor
+
+
+def add_member(session: Session, *, name: str, address: str, by: Actor, now: datetime) -> UUID:
+    """Add somebody to the partnership and return the membership's id.
+
+    One person may be a member of several partnerships: the mailbox is the same, the name their own
+    choice in each. Raises UnusableAddress.
+    """
+    usual = _usable(address)
+    person = _person(session, usual)
+    known = session.scalar(
+        select(Membership.id).where(
+            Membership.person_id == person.id, Membership.partnership_id == by.partnership_id
+        )
+    )
+    if known:
+        return known
+    member = Membership(
+        partnership_id=by.partnership_id, person_id=person.id, language="en", starts_on=now.date()
+    )
+    sealed.put(session, member, "name_sealed", name)
+    session.add(member)
+    history.append(session, "person.added", by=by, now=now, facts={"membership": str(member.id)})
+    return member.id
+
+
+def _usable(address: str) -> str:
+    try:
+        return validate_email(address, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        raise UnusableAddress from None
+
+
+def _person(session: Session, address: str) -> Person:
+    seal: Seal = session.info["seal"]
+    index = seal.index(address)
+    person = session.scalar(select(Person).where(Person.address_index == index))
+    if person is None:
+        person = Person(address_index=index)
+        sealed.put(session, person, "address_sealed", address)
+        session.add(person)
+        session.flush()
+    return person
+
+
+def correct_address(session: Session, *, membership_id: UUID, address: str, by: Actor, now: datetime) -> None:
+    """Move a member to another mailbox, and keep the old one in the sealed part of the history."""
+    member = session.get_one(Membership, membership_id)
+    old = address_of(session, membership_id)
+    member.person_id = _person(session, _usable(address)).id
+    # A browser that got in by the old mailbox is not remembered any longer.
+    session.execute(
+        update(Link)
+        .where(Link.membership_id == membership_id, Link.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    history.append(
+        session,
+        "person.address_corrected",
+        by=by,
+        now=now,
+        facts={"membership": str(membership_id)},
+        secrets={"old_address": old},
+    )
+
+
+def name_of(session: Session, membership_id: UUID | None) -> str:
+    """Return a member's name as this partnership writes it; empty for nobody."""
+    member = session.get(Membership, membership_id) if membership_id else None
+    return sealed.get(session, member, "name_sealed") if member else ""
+
+
+def address_of(session: Session, membership_id: UUID) -> str:
+    """Return a member's address, for a letter that is about to leave."""
+    member = session.get_one(Membership, membership_id)
+    return sealed.get(session, session.get_one(Person, member.person_id), "address_sealed")
+
+
+def add_agency(session: Session, *, name: str, kind: str, by: Actor, now: datetime) -> UUID:
+    """Add an agency and return its id; `kind` decides which questions of a tool it sees."""
+    agency = Agency(partnership_id=by.partnership_id, name=name, kind=kind)
+    session.add(agency)
+    history.append(session, "agency.added", by=by, now=now, facts={"agency": str(agency.id)})
+    return agency.id
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a role is held; nothing set means in the whole partnership."""
+
+    review_id: UUID | None = None
+    agency_id: UUID | None = None
+    case_id: UUID | None = None
+
+
+EVERYWHERE = Place()
+
+
+def grant(
+    session: Session,
+    membership_id: UUID,
+    *,
+    capacity: str,
+    by: Actor,
+    now: datetime,
+    role: str | None = None,
+    place: Place = EVERYWHERE,
+) -> UUID:
+    """Give somebody a role from today on and return the holding's id."""
+    holding = RoleHolding(
+        partnership_id=by.partnership_id,
+        membership_id=membership_id,
+        capacity=capacity,
+        role=role,
+        review_id=place.review_id,
+        agency_id=place.agency_id,
+        case_id=place.case_id,
+        granted_by=by.membership_id,
+        starts_on=now.date(),
+    )
+    session.add(holding)
+    facts = {"membership": str(membership_id), "capacity": capacity, "role": role}
+    history.append(session, "role.granted", by=by, now=now, facts=facts)
+    return holding.id
+
+
+def holdings(
+    session: Session, *, partnership_id: UUID, on: date, review_id: UUID | None
+) -> list[RoleHolding]:
+    """Return the holdings in force on a day, in this review or in the whole partnership."""
+    query = select(RoleHolding).where(
+        RoleHolding.partnership_id == partnership_id,
+        or_(RoleHolding.review_id.is_(None), RoleHolding.review_id == review_id),
+        RoleHolding.starts_on <= on,
+        or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= on),
+    )
+    return list(session.scalars(query.order_by(RoleHolding.id)))

@@ -1,0 +1,233 @@
+"""The report and the learning event as pages read them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.lives import DecisionState, DocumentState
+from malp_flow.engine.working_days import local_day
+from malp_flow.records import sealed
+from malp_flow.records.items import Item
+from malp_flow.records.learning_event import Attendance, Meeting
+from malp_flow.records.people import Agency
+from malp_flow.records.reports import DecisionAnswer, DocumentVersion, Statement
+from malp_flow.records.reviews import PanelSeat, Review
+from malp_flow.services import access, deadlines, items, people, reviews
+from malp_flow.services.actor import Actor
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import roles_of
+
+
+@dataclass(frozen=True, slots=True)
+class PartPage:
+    """One part of the report: its statements in order, or the words that say there is none."""
+
+    id: str
+    title: str
+    statements: tuple[str, ...]
+    said_none: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """The present version of the report; number 0 while nothing is written."""
+
+    reference: str
+    title: str
+    parts: tuple[PartPage, ...]
+    number: int
+    sha256: str
+    saved_at: datetime | None
+    suspicious_places: int
+    anonymity_confirmed_by: str
+    may_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that a partner may give."""
+
+    id: str
+    title: str
+    needs_reason: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffPage:
+    """What a partner reads before answering, and what they answered."""
+
+    item_id: UUID
+    seat: str
+    theme: str
+    report: ReportPage
+    choices: tuple[Choice, ...]
+    asked: bool
+    answered: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody on the list of the event."""
+
+    name: str
+    role: str
+    agency: str
+    came: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """The learning event; without `starts_at` it has no date yet."""
+
+    title: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    place: str
+    notes: str
+    over: bool
+    not_before: date | None
+    attendees: tuple[Attendee, ...]
+    roles: tuple[tuple[str, str], ...]
+    agencies: tuple[tuple[UUID, str], ...]
+    may_lead: bool
+
+
+def report(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> ReportPage:
+    """Return the report as it stands; raises NoSuchItem where the workflow has none."""
+    item = items.only(session, review, Kind.document)
+    said = review.workflow.items[item.name]
+    mine = roles_of(session, review, by.person_id, on=local_day(now))
+    query = select(DocumentVersion).where(DocumentVersion.item_id == item.id)
+    version = session.scalars(query.order_by(DocumentVersion.number.desc()).limit(1)).first()
+    may_write = said.by in mine and item.state != DocumentState.waiting
+    return _report(session, review, item, version, may_write=may_write)
+
+
+def _report(
+    session: Session, review: OpenReview, item: Item, version: DocumentVersion | None, *, may_write: bool
+) -> ReportPage:
+    said = review.workflow.items[item.name]
+    written = _statements(session, version)
+    return ReportPage(
+        reference=review.reference,
+        title=said.title,
+        parts=tuple(
+            PartPage(
+                name,
+                part.title,
+                tuple(text for kind, text, none in written if kind == name and not none),
+                next((text for kind, text, none in written if kind == name and none), ""),
+            )
+            for name, part in said.parts.items()
+        ),
+        number=version.number if version else 0,
+        sha256=version.sha256 if version else "",
+        saved_at=version.saved_at if version else None,
+        suspicious_places=version.suspicious_places if version else 0,
+        anonymity_confirmed_by=people.name_of(session, version.anonymity_confirmed_by) if version else "",
+        may_write=may_write,
+    )
+
+
+def _statements(session: Session, version: DocumentVersion | None) -> list[tuple[str, str, bool]]:
+    if version is None:
+        return []
+    query = (
+        select(Statement).where(Statement.version_id == version.id).order_by(Statement.kind, Statement.number)
+    )
+    return [
+        (row.kind, sealed.get(session, row, "text_sealed"), row.said_none) for row in session.scalars(query)
+    ]
+
+
+def sign_off(session: Session, reference: str, *, by: Actor, now: datetime) -> SignOffPage:
+    """Return the partner's own page; raises NotHere for everybody who has no seat or was not asked."""
+    review_id = reviews.found(session, reference, partnership_id=by.partnership_id)
+    review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
+    query = (
+        select(Item, PanelSeat)
+        .join(PanelSeat, PanelSeat.id == Item.seat_id)
+        .where(
+            Item.review_id == review.id,
+            Item.kind == Kind.decision,
+            Item.state != DecisionState.waiting,
+            (PanelSeat.membership_id == by.membership_id) | (PanelSeat.delegate_id == by.membership_id),
+        )
+    )
+    row = session.execute(query).first()
+    if row is None:
+        raise access.NotHere
+    return _sign_off(session, review, *row, by=by, now=now)
+
+
+def _sign_off(
+    session: Session, review: OpenReview, item: Item, seat: PanelSeat, *, by: Actor, now: datetime
+) -> SignOffPage:
+    said = review.workflow.items[item.name]
+    answered = _last_answer(session, item) if item.state == DecisionState.answered else None
+    return SignOffPage(
+        item_id=item.id,
+        seat=seat.title,
+        theme=session.get_one(Review, review.id).theme,
+        report=report(session, review, by=by, now=now),
+        choices=tuple(
+            Choice(name, answer.title, answer.reason == "required") for name, answer in said.answers.items()
+        ),
+        asked=item.state == DecisionState.asked,
+        answered=said.answers[answered.answer].title if answered else "",
+        answered_at=answered.at if answered else None,
+    )
+
+
+def _last_answer(session: Session, item: Item) -> DecisionAnswer | None:
+    query = select(DecisionAnswer).where(DecisionAnswer.item_id == item.id)
+    return session.scalars(query.order_by(DecisionAnswer.at.desc()).limit(1)).first()
+
+
+def event(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> EventPage:
+    """Return the learning event with its list; raises NoSuchItem where the workflow has none."""
+    item = items.only(session, review, Kind.event)
+    said = review.workflow.items[item.name]
+    meeting = session.scalars(select(Meeting).where(Meeting.item_id == item.id)).first()
+    leaders = {*review.workflow.roles_as("manager"), said.led_by}
+    earliest = [d.due_on for d in deadlines.running(session, review, item_id=item.id) if d.earliest]
+    agencies = agencies_of(session, by)
+    return EventPage(
+        title=said.title,
+        starts_at=meeting.starts_at if meeting else None,
+        ends_at=meeting.ends_at if meeting else None,
+        place=sealed.get(session, meeting, "place_sealed") if meeting and meeting.place_sealed else "",
+        notes=sealed.get(session, meeting, "notes_sealed") if meeting and meeting.notes_sealed else "",
+        over=meeting is not None and meeting.ends_at <= now,
+        not_before=max(earliest, default=None),
+        attendees=_attendees(session, meeting, dict(agencies)),
+        roles=tuple((name, review.workflow.roles[name].title) for name in said.invite),
+        agencies=agencies,
+        may_lead=bool(leaders & roles_of(session, review, by.person_id, on=local_day(now))),
+    )
+
+
+def agencies_of(session: Session, by: Actor) -> tuple[tuple[UUID, str], ...]:
+    """Return the partnership's agencies by name."""
+    query = select(Agency).where(Agency.partnership_id == by.partnership_id).order_by(Agency.name)
+    return tuple((agency.id, agency.name) for agency in session.scalars(query))
+
+
+def _attendees(session: Session, meeting: Meeting | None, agencies: dict[UUID, str]) -> tuple[Attendee, ...]:
+    if meeting is None:
+        return ()
+    query = select(Attendance).where(Attendance.meeting_id == meeting.id).order_by(Attendance.id)
+    return tuple(
+        Attendee(
+            sealed.get(session, row, "name_sealed") if row.name_sealed else "",
+            row.role,
+            agencies.get(row.agency_id, "") if row.agency_id else "",
+            bool(row.attended),
+        )
+        for row in session.scalars(query)
+    )

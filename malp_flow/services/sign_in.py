@@ -1,0 +1,142 @@
+"""Proving who somebody is with a password and a code from an app.
+
+A refusal says the same whatever was wrong.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from uuid import UUID
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from malp_flow.errors import Refused
+from malp_flow.records import sealed
+from malp_flow.records.people import Membership, Person
+from malp_flow.records.sign_in import Factor, SignInRequest
+
+SHORTEST_PASSWORD = 15
+TRIES = 10
+"""Wrong passwords or codes within `PAUSE`; then nobody gets in by a guess, nor by the right ones."""
+PAUSE = timedelta(minutes=15)
+STEP = 30
+"""Seconds for which a code of the app is shown."""
+
+_PASSWORD, _APP, _ATTEMPT = "password", "totp", "attempt"  # noqa: S105 - kinds, not secrets
+_hasher = PasswordHasher()
+# Verified when nobody has the address, so that the answer takes as long as for somebody.
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+class TooShort(Refused):
+    """Choose a password of at least 15 characters. Three or four words in a row are good."""
+
+
+def enrol(session: Session, membership: UUID, password: str) -> str:
+    """Set a member's password and a new app, both replacing earlier ones; return the app's secret.
+
+    Raises TooShort.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        raise TooShort
+    person_id = session.get_one(Membership, membership).person_id
+    secret = pyotp.random_base32()
+    set_factor(session, person_id, _PASSWORD, _hasher.hash(password))
+    set_factor(session, person_id, _APP, secret)
+    return secret
+
+
+def set_factor(session: Session, person_id: UUID, kind: str, text: str) -> None:
+    """Keep a factor of a person, sealed, in place of an earlier one of that kind."""
+    factor = factor_of(session, person_id, kind)
+    if factor is None:
+        factor = Factor(person_id=person_id, kind=kind)
+        session.add(factor)
+    factor.last_counter = None
+    sealed.put(session, factor, "secret_sealed", text)
+    session.flush()
+
+
+def factor_of(session: Session, person_id: UUID, kind: str) -> Factor | None:
+    """Return a person's factor of a kind, or None."""
+    return session.scalar(select(Factor).where(Factor.person_id == person_id, Factor.kind == kind))
+
+
+def hashed(text: str) -> str:
+    """Return a slow hash (argon2id) of something that a person chose."""
+    return _hasher.hash(text)
+
+
+def matches(hash_: str, text: str) -> bool:
+    """Whether the text is the one that was hashed."""
+    try:
+        return _hasher.verify(hash_, text)
+    except VerificationError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody typed to sign in."""
+
+    address: str
+    password: str
+    code: str
+
+
+def prove(session: Session, given: Credentials, *, browser_hash: str, now: datetime) -> UUID | None:
+    """Return the person whose password and app these are, else None; a wrong try is counted.
+
+    Never says which part was wrong. After `TRIES` wrong ones within `PAUSE`, always None.
+    """
+    person = _person_at(session, given.address)
+    known = factor_of(session, person.id, _PASSWORD) if person else None
+    right = matches(sealed.get(session, known, "secret_sealed") if known else _NOBODY, given.password)
+    if person is None or known is None or _too_many(session, person.id, now):
+        return None
+    if right and _right_code(session, person.id, given.code, now=now):
+        return person.id
+    _count(session, person.id, browser_hash=browser_hash, now=now)
+    return None
+
+
+def _person_at(session: Session, address: str) -> Person | None:
+    index = session.info["seal"].index(address.strip())
+    return session.scalar(select(Person).where(Person.address_index == index, Person.disabled_at.is_(None)))
+
+
+def _right_code(session: Session, person_id: UUID, code: str, *, now: datetime) -> bool:
+    """Whether the app shows this code, give or take one step; each counts once (RFC 6238, 5.2)."""
+    factor = factor_of(session, person_id, _APP)
+    if factor is None:
+        return False
+    app = pyotp.TOTP(sealed.get(session, factor, "secret_sealed"), interval=STEP)
+    typed = "".join(code.split()).encode()
+    present = int(now.timestamp()) // STEP
+    for counter in (present - 1, present, present + 1):
+        fresh = factor.last_counter is None or counter > factor.last_counter
+        if fresh and compare_digest(app.generate_otp(counter).encode(), typed):
+            factor.last_counter = counter
+            return True
+    return False
+
+
+def _too_many(session: Session, person_id: UUID, now: datetime) -> bool:
+    query = select(func.count()).where(
+        SignInRequest.person_id == person_id,
+        SignInRequest.code_hash == _ATTEMPT,
+        SignInRequest.expires_at > now,
+    )
+    return (session.scalar(query) or 0) >= TRIES
+
+
+def _count(session: Session, person_id: UUID, *, browser_hash: str, now: datetime) -> None:
+    attempt = SignInRequest(
+        person_id=person_id, browser_hash=browser_hash, code_hash=_ATTEMPT, expires_at=now + PAUSE, wrong=1
+    )
+    session.add(attempt)

@@ -1,0 +1,131 @@
+"""Partners' answers to one fixed version, and the steps that people confirm."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.lives import Act
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Conflict, Refused
+from malp_flow.records import sealed
+from malp_flow.records.items import Item
+from malp_flow.records.reports import DecisionAnswer, DocumentVersion
+from malp_flow.records.reviews import PanelSeat
+from malp_flow.services import access, consequences, history, items, moves, reports
+from malp_flow.services.actor import Actor
+from malp_flow.services.moves import ReasonNeeded
+from malp_flow.services.reviews import OpenReview
+
+
+class AnswerUnknown(Refused):
+    """That is not one of the answers this workflow asks for."""
+
+
+class VersionChanged(Conflict):
+    """The report has changed since you opened it. Read what changed, then answer."""
+
+
+class AlreadyAnswered(Refused):
+    """This version has your answer already. It can be answered anew when the report changes."""
+
+
+def answer(
+    session: Session,
+    review: OpenReview,
+    item_id: UUID,
+    *,
+    answer_id: str,
+    sha256: str,
+    reason: str = "",
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Record one partner's answer to exactly the version they read.
+
+    Raises VersionChanged, AlreadyAnswered, AnswerUnknown, ReasonNeeded, NotHere.
+    """
+    item, seat = _seat_of(session, review, item_id, by=by)
+    _may_be_answered(review, item, answer_id, reason)
+    version = _version_read(session, review, item, sha256)
+    items.bring_on(session, review, item, Act.answer, now=now)
+    _keep(session, item, seat, version, answer_id=answer_id, reason=reason, by=by, now=now)
+    history.append(
+        session,
+        "sign_off.answered",
+        by=by,
+        now=now,
+        review=review,
+        facts={"seat": seat.title, "answer": answer_id, "version": version.number, "sha256": sha256},
+        secrets={"reason": reason} if reason.strip() else None,
+    )
+    consequences.of_finished(session, review, item.name, now=now)
+    moves.settle(session, review, by=by, now=now)
+
+
+def _seat_of(session: Session, review: OpenReview, item_id: UUID, *, by: Actor) -> tuple[Item, PanelSeat]:
+    item = items.get(session, review, item_id, kind=Kind.decision)
+    seat = session.get_one(PanelSeat, item.seat_id)
+    if by.membership_id not in {seat.membership_id, seat.delegate_id}:
+        raise access.NotHere
+    return item, seat
+
+
+def _may_be_answered(review: OpenReview, item: Item, answer_id: str, reason: str) -> None:
+    said = review.workflow.items[item.name]
+    if answer_id not in said.answers:
+        raise AnswerUnknown
+    if said.answers[answer_id].reason == "required" and not reason.strip():
+        raise ReasonNeeded
+
+
+def _version_read(session: Session, review: OpenReview, item: Item, sha256: str) -> DocumentVersion:
+    about = review.workflow.items[item.name].about
+    version = reports.latest(session, items.only(session, review, Kind.document, name=about))
+    if version.sha256 != sha256:
+        raise VersionChanged
+    given = select(DecisionAnswer.id).where(
+        DecisionAnswer.item_id == item.id, DecisionAnswer.version_id == version.id
+    )
+    if session.scalar(given):
+        raise AlreadyAnswered
+    return version
+
+
+def _keep(
+    session: Session,
+    item: Item,
+    seat: PanelSeat,
+    version: DocumentVersion,
+    *,
+    answer_id: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    row = DecisionAnswer(
+        partnership_id=item.partnership_id,
+        item_id=item.id,
+        seat_id=seat.id,
+        version_id=version.id,
+        sha256=version.sha256,
+        answer=answer_id,
+        by=by.person_id,
+        at=now,
+    )
+    if reason.strip():
+        sealed.put(session, row, "reason_sealed", reason)
+    session.add(row)
+
+
+def finish_step(session: Session, review: OpenReview, name: str, *, by: Actor, now: datetime) -> None:
+    """Confirm that a step was done; what waits for it opens. Raises NotYours, NotNow, NoSuchItem."""
+    item = items.only(session, review, Kind.step, name=name)
+    role = review.workflow.items[name].by
+    access.require_role(session, by, [role] if role else [], review=review, on=local_day(now))
+    items.bring_on(session, review, item, Act.finish, now=now)
+    history.append(session, "step.done", by=by, now=now, review=review, facts={"step": name})
+    consequences.of_finished(session, review, name, now=now)
+    moves.settle(session, review, by=by, now=now)

@@ -1,0 +1,58 @@
+"""Which reviews somebody may see whole: by a capacity held in the partnership or in the review."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.people import RoleHolding
+from malp_flow.records.reviews import Review
+from malp_flow.services import access, people, reviews
+from malp_flow.services.actor import Actor
+from malp_flow.services.reviews import OpenReview
+
+READERS = frozenset({Capacity.manager, Capacity.reviewer, Capacity.reader})
+"""Capacities in which somebody sees a whole review."""
+
+
+def runs(session: Session, actor: Actor, *, now: datetime) -> bool:
+    """Whether somebody is a business manager of the whole partnership."""
+    return bool(_held(session, actor, None, now=now) & {Capacity.manager})
+
+
+def _held(session: Session, actor: Actor, review_id: UUID | None, *, now: datetime) -> set[str]:
+    held = people.holdings(
+        session, partnership_id=actor.partnership_id, on=local_day(now), review_id=review_id
+    )
+    return {holding.capacity for holding in held if holding.membership_id == actor.membership_id}
+
+
+def visible_reviews(session: Session, actor: Actor, *, now: datetime) -> list[OpenReview]:
+    """Return the reviews that somebody may see whole, newest first."""
+    everywhere = bool(_held(session, actor, None, now=now) & READERS)
+    query = select(Review.id).where(Review.partnership_id == actor.partnership_id)
+    if not everywhere:
+        mine = select(RoleHolding.review_id).where(RoleHolding.membership_id == actor.membership_id)
+        query = query.where(Review.id.in_(mine))
+    found = session.scalars(query.order_by(Review.created_at.desc(), Review.reference)).all()
+    return [
+        reviews.opened(session, review_id, partnership_id=actor.partnership_id)
+        for review_id in found
+        if everywhere or _held(session, actor, review_id, now=now) & READERS
+    ]
+
+
+def visible(session: Session, actor: Actor, reference: str, *, now: datetime) -> OpenReview:
+    """Return one review that this person may see whole; raises NotHere, or NoSuchReview."""
+    review_id = reviews.found(session, reference, partnership_id=actor.partnership_id)
+    if not _held(session, actor, review_id, now=now) & READERS:
+        raise access.NotHere
+    return reviews.opened(session, review_id, partnership_id=actor.partnership_id)
+
+
+def manages(session: Session, actor: Actor, review: OpenReview, *, now: datetime) -> bool:
+    """Whether this person is a business manager for this review."""
+    return Capacity.manager in _held(session, actor, review.id, now=now)

@@ -1,0 +1,155 @@
+"""Browsers that are signed in, until when, and as whom. Of tokens and browsers only digests are kept."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.people import Membership, Partnership, Person, RoleHolding
+from malp_flow.records.sign_in import WebSession
+from malp_flow.services import people
+from malp_flow.services.actor import Actor
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+TWO_FACTORS, MAILBOX, DEMONSTRATION = "two_factors", "mailbox", "demonstration"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is looking: a member of one partnership, and what they may do there today."""
+
+    actor: Actor
+    name: str
+    capacities: frozenset[str]
+    partnership_slug: str
+    partnership_name: str
+    person_id: UUID
+    level: str
+    partnership_contact: str = ""
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token: its SHA-256 in hex. Tokens are random, so no salt is needed."""
+    return sha256(token.encode()).hexdigest()
+
+
+def begin(
+    session: Session,
+    person_id: UUID,
+    *,
+    level: str,
+    browser_hash: str,
+    now: datetime,
+    partnership_id: UUID | None = None,
+) -> str:
+    """Sign a browser in and return its new token, which is kept nowhere else."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        WebSession(
+            token_hash=digest(token),
+            person_id=person_id,
+            partnership_id=partnership_id,
+            level=level,
+            browser_hash=browser_hash,
+            created_at=now,
+            last_seen_at=now,
+            fresh_at=now,
+            ends_at=now + LONGEST,
+        )
+    )
+    return token
+
+
+def _live(session: Session, token: str, *, now: datetime) -> WebSession | None:
+    query = select(WebSession).where(
+        WebSession.token_hash == digest(token),
+        WebSession.revoked_at.is_(None),
+        WebSession.ends_at > now,
+        WebSession.last_seen_at > now - IDLE,
+    )
+    return session.scalar(query)
+
+
+def needs_touch(session: Session, token: str, *, now: datetime) -> bool:
+    """Whether the moment last seen is a minute old, so that it is worth writing."""
+    known = _live(session, token, now=now)
+    return known is not None and now - known.last_seen_at >= timedelta(minutes=1)
+
+
+def touch(session: Session, token: str, *, now: datetime) -> None:
+    """Note that the browser was seen, so that its 30 minutes begin anew."""
+    known = _live(session, token, now=now)
+    if known is not None:
+        known.last_seen_at = now
+
+
+def end(session: Session, token: str, *, now: datetime) -> None:
+    """Sign a browser out for good."""
+    known = _live(session, token, now=now)
+    if known is not None:
+        known.revoked_at = now
+
+
+def visitor(session: Session, token: str, *, slug: str | None, now: datetime) -> Visitor | None:
+    """Return who is signed in with this token, as a member of the partnership `slug`, else None.
+
+    Without a slug, as a member of the partnership they signed in to, or of their first one.
+    """
+    known = _live(session, token, now=now)
+    if known is None:
+        return None
+    query = _memberships(now).where(Membership.person_id == known.person_id)
+    if slug is not None:
+        query = query.where(Partnership.slug == slug)
+    rows = session.execute(query).all()
+    row = next((row for row in rows if row[1].id == known.partnership_id), rows[0] if rows else None)
+    return _visitor(session, row[0], row[1], level=known.level, now=now) if row else None
+
+
+def _memberships(now: datetime) -> Select[Membership, Partnership]:
+    today = local_day(now)
+    return (
+        select(Membership, Partnership)
+        .join(Partnership, Partnership.id == Membership.partnership_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Person.disabled_at.is_(None), or_(Membership.ends_on.is_(None), Membership.ends_on >= today))
+        .order_by(Membership.id)
+    )
+
+
+def _visitor(
+    session: Session, member: Membership, partnership: Partnership, *, level: str, now: datetime
+) -> Visitor:
+    return Visitor(
+        actor=Actor(partnership.id, member.id),
+        name=people.name_of(session, member.id),
+        capacities=_capacities(session, member.id, now),
+        partnership_slug=partnership.slug,
+        partnership_name=partnership.name,
+        person_id=member.person_id,
+        level=level,
+        partnership_contact=partnership.contact,
+    )
+
+
+def _capacities(session: Session, membership_id: UUID, now: datetime) -> frozenset[str]:
+    """In any review or in all: pages of one review look again, with `access`."""
+    today = local_day(now)
+    query = select(RoleHolding.capacity).where(
+        RoleHolding.membership_id == membership_id,
+        RoleHolding.starts_on <= today,
+        or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= today),
+    )
+    return frozenset(session.scalars(query))
+
+
+def everybody(session: Session, *, now: datetime) -> list[Visitor]:
+    """Return all members of all partnerships, for a demonstration's list of people only."""
+    rows = session.execute(_memberships(now)).all()
+    return [_visitor(session, member, place, level=DEMONSTRATION, now=now) for member, place in rows]

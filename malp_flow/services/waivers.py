@@ -1,0 +1,90 @@
+"""Moving on without a check: who asked, why, and who agreed where the file wants a second person."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine import gates
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records import sealed
+from malp_flow.records.reviews import ReviewException
+from malp_flow.services import access, history, moves
+from malp_flow.services.actor import Actor
+from malp_flow.services.reviews import OpenReview
+
+
+class NoWaiver(Refused):
+    """This workflow does not let anybody move on without that check."""
+
+
+def waive(
+    session: Session,
+    review: OpenReview,
+    move_id: str,
+    *,
+    checks: list[str],
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> ReviewException:
+    """Record that the review may move on without some checks of a move, and why.
+
+    Where the file asks for a second person the waiver waits for their agreement.
+    Raises NoWaiver, NotYours, ReasonNeeded.
+    """
+    move = review.workflow.move(move_id)
+    if move is None or move.waiver is None or not set(checks) <= gates.may_be_waived(move):
+        raise NoWaiver
+    access.require_role(session, by, [move.waiver.by], review=review, on=local_day(now))
+    if len(reason.strip()) < moves.SHORTEST_REASON:
+        raise moves.ReasonNeeded
+    alone = move.waiver.agreed_by is None
+    waiver = _kept(session, review, move.id, checks, reason, alone=alone, by=by, now=now)
+    facts = {"move": move.id, "checks": checks, "waits_for_agreement": not alone}
+    history.append(
+        session, "waiver.asked", by=by, now=now, review=review, facts=facts, secrets={"reason": reason}
+    )
+    moves.settle(session, review, by=by, now=now)
+    return waiver
+
+
+def agree_waiver(
+    session: Session, review: OpenReview, waiver: ReviewException, *, by: Actor, now: datetime
+) -> None:
+    """Agree, under one's own sign-in, to a waiver that somebody else asked for; raises NotYours."""
+    move = review.workflow.move(waiver.move or "")
+    agreeing = move.waiver.agreed_by if move and move.waiver else None
+    access.require_role(session, by, [agreeing] if agreeing else [], review=review, on=local_day(now))
+    if by.membership_id == waiver.asked_by:
+        raise access.NotYours
+    waiver.agreed_by, waiver.agreed_at = by.person_id, now
+    history.append(session, "waiver.agreed", by=by, now=now, review=review, facts={"waiver": str(waiver.id)})
+    moves.settle(session, review, by=by, now=now)
+
+
+def _kept(
+    session: Session,
+    review: OpenReview,
+    move_id: str,
+    checks: list[str],
+    reason: str,
+    *,
+    alone: bool,
+    by: Actor,
+    now: datetime,
+) -> ReviewException:
+    waiver = ReviewException(
+        partnership_id=review.partnership_id,
+        review_id=review.id,
+        kind="waiver",
+        move=move_id,
+        checks=" ".join(checks),
+        asked_by=by.person_id,
+        asked_at=now,
+        agreed_by=by.person_id if alone else None,
+        agreed_at=now if alone else None,
+    )
+    sealed.put(session, waiver, "reason_sealed", reason)
+    session.add(waiver)
+    return waiver

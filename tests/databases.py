@@ -1,0 +1,124 @@
+"""Fresh databases for tests: a PostgreSQL server of our own, and templates that are migrated once.
+
+Nothing listens on the network: the server is reached by a socket in its own temporary folder.
+"""
+
+import os
+import pwd
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+SERVER_USER = "postgres"
+TEMPLATE = "malp_template"
+_NUMBERS = count(1)
+
+Migrate = Callable[[str], None]
+
+
+def server_programs() -> Path | None:
+    """Return the folder of initdb and pg_ctl, or None where PostgreSQL cannot be started."""
+    on_path = shutil.which("initdb")
+    # Debian keeps them off the PATH, one folder for each version.
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
+    found = [Path(on_path).parent] if on_path else [each for each in folders if (each / "initdb").is_file()]
+    return found[-1] if found and (os.geteuid() != 0 or _has_server_user()) else None
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running PostgreSQL server."""
+
+    folder: Path
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://{SERVER_USER}@/{name}?host={self.folder}"
+
+    def create(self, name: str, *, template: str = "template0") -> str:
+        """Create a database and return its URL. Waits up to 5 s until nobody uses the template."""
+        new, old = sql.Identifier(name), sql.Identifier(template)
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Drop a database, even under connections that a failed test left open."""
+        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _run(self, command: sql.Composed) -> None:
+        where = {"host": str(self.folder), "user": SERVER_USER, "dbname": "postgres"}
+        with psycopg.connect(**where, autocommit=True) as connection:
+            connection.execute(command)
+
+
+@contextmanager
+def running_cluster(programs: Path) -> Iterator[Cluster]:
+    """Start a new PostgreSQL server and yield it; it and its folder are gone afterwards."""
+    # A socket's path may have 107 characters at most, so pytest's long temporary paths will not do.
+    folder = Path(tempfile.mkdtemp(prefix="malp-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, SERVER_USER)
+    data = str(folder / "data")
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
+    control = [programs / "pg_ctl", "--pgdata", data, "--wait", "--silent"]
+    try:
+        _as_server_user(
+            [programs / "initdb", "--pgdata", data, "--username", SERVER_USER]
+            + ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
+            folder,
+        )
+        _as_server_user([*control, "--log", folder / "log", "--options", options, "start"], folder)
+        try:
+            yield Cluster(folder)
+        finally:
+            _as_server_user([*control, "--mode", "immediate", "stop"], folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def fresh_postgres(cluster: Cluster) -> Iterator[str]:
+    """Yield the URL of a migrated database of one's own, copied from the template."""
+    name = f"test_{next(_NUMBERS)}"
+    try:
+        yield cluster.create(name, template=TEMPLATE)
+    finally:
+        cluster.drop(name)
+
+
+def sqlite_template(folder: Path, migrate: Migrate) -> Path:
+    """Return a migrated SQLite file to copy from."""
+    path = folder / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+def fresh_sqlite(template: Path, folder: Path) -> str:
+    """Return the URL of a migrated SQLite file of one's own."""
+    path = folder / "malp_flow.db"
+    # Unlike a plain copy, this takes along what is still in the template's write-ahead log.
+    with closing(sqlite3.connect(template)) as old, closing(sqlite3.connect(path)) as new:
+        old.backup(new)
+    return f"sqlite:///{path}"
+
+
+def _has_server_user() -> bool:
+    return SERVER_USER in {entry.pw_name for entry in pwd.getpwall()}
+
+
+def _as_server_user(command: list[str | Path], folder: Path) -> None:
+    """PostgreSQL refuses to run as root, which is what a container usually is."""
+    user = {"user": SERVER_USER, "extra_groups": []} if os.geteuid() == 0 else {}
+    out = folder / "said"  # a pipe would stay open as long as the server runs
+    with out.open("w") as said:
+        done = subprocess.run(command, cwd=folder, stdout=said, stderr=said, check=False, **user)
+    if done.returncode:
+        raise RuntimeError(f"{Path(command[0]).name} failed: {out.read_text()}")

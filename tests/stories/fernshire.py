@@ -1,0 +1,223 @@
+"""An invented partnership on a real database, and the days of a review told one after another."""
+
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from malp_flow.engine.answers import Answer
+from malp_flow.engine.audit_tool_loading import assemble, load_overlay, load_tool
+from malp_flow.engine.loading import load_workflow
+from malp_flow.folders import shipped
+from malp_flow.records.sealing import Seal, new_keyset
+from malp_flow.records.session import make_engine, sessions
+from malp_flow.services import (
+    audits,
+    commissioning,
+    learning_event,
+    library,
+    people,
+    reports,
+    reviews,
+    sign_off,
+)
+from malp_flow.services.actor import Actor
+
+LONDON = ZoneInfo("Europe/London")
+AGENCIES = {
+    "Fernshire Children’s Social Care": "social_care",
+    "Fernshire Police": "police",
+    "NHS Fernshire": "health",
+    "Fernshire General Hospital": "health",
+    "Westmere Academy Trust": "education",
+    "Northgate Housing": "housing",
+    "Fernshire Youth Justice": "youth_justice",
+}
+CASES = ["C-118", "C-204", "C-231", "C-340"]
+ASKED = {"C-118": 7, "C-204": 6, "C-231": 5, "C-340": 4}  # 22 in all: not every agency on every record
+
+
+def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
+    """Return this moment in London, in UTC."""
+    return datetime.combine(day, time(hour, minute), LONDON).astimezone(UTC)
+
+
+@cache
+def exploitation_tool():
+    """Return the shipped tool with the exploitation overlay and invented local values."""
+    tools = shipped("workflows") / "tools"
+    tool = load_tool("malp.yaml", (tools / "malp.yaml").read_bytes())
+    overlay = load_overlay(
+        "exploitation.yaml", (tools / "overlays" / "exploitation.yaml").read_bytes(), of=tool
+    )
+    return assemble(tool, overlay, {name: f"the Fernshire {name}" for name in overlay.local_values})
+
+
+def full_answers(tool):
+    """Return an answer to every question of a tool, with every text it may ask for."""
+    return {question.id: _answer(tool, question) for _, question in tool.questions()}
+
+
+def _answer(tool, question):
+    points = tool.points(question) if question.scale else []
+    value = points[0].id if points else {"date": "2026-01-20", "yes_no": "yes"}.get(str(question.kind), "")
+    return Answer(
+        value=value, text="Seen on file.", reason="Dated entries.", helped="Time.", does_not_apply=False
+    )
+
+
+class Fernshire:
+    """One partnership with its people; every method opens its own transaction, as a front door would."""
+
+    def __init__(self, database_url, *, today=date(2026, 1, 5)):
+        self.engine = make_engine(database_url)
+        self.sessions = sessions(self.engine, Seal.from_keyset(new_keyset()))
+        self.agencies, self.members = {}, {}
+        with self.transaction() as session:
+            self._found(session, at(today))
+
+    @contextmanager
+    def transaction(self):
+        with self.sessions() as session, session.begin():
+            yield session
+
+    def _found(self, session, now):
+        system = people.found_partnership(
+            session, slug="fernshire", name="Fernshire Safeguarding Children Partnership",
+            contact="Review team, 01632 960100, Monday to Friday, 9am to 5pm", now=now,
+        )  # fmt: skip
+        self.partnership_id, self.system = system.partnership_id, system
+        self.digest = library.activate(session, shipped_workflow(), by=None, now=now)
+        self._join(session, "Dana Whitlock", now)
+        people.grant(session, self.members["Dana Whitlock"], capacity="manager", by=system, now=now)
+        self._join(session, "Ruth Adeyemi", now)
+        for name, kind in AGENCIES.items():
+            self.agencies[name] = people.add_agency(session, name=name, kind=kind, by=system, now=now)
+            lead = self._join(session, f"Lead of {name}", now)
+            place = people.Place(agency_id=self.agencies[name])
+            people.grant(session, lead, capacity="lead", place=place, by=system, now=now)
+
+    def _join(self, session, name, now):
+        address = (
+            "".join(sign for sign in name.lower() if sign.isascii() and sign.isalnum()) + "@fernshire.example"
+        )
+        self.members[name] = people.add_member(session, name=name, address=address, by=self.system, now=now)
+        return self.members[name]
+
+    def as_(self, name):
+        return Actor(self.partnership_id, self.members[name])
+
+    @property
+    def manager(self):
+        return self.as_("Dana Whitlock")
+
+    @property
+    def reviewer(self):
+        return self.as_("Ruth Adeyemi")
+
+    def commission(self, *, now, partners=3, reference="MALP-2026-01"):
+        """Commission a review with four records, 22 expected returns and a panel; return its id."""
+        with self.transaction() as session:
+            panel = [
+                (f"Partner {number}", self._join(session, f"Partner {number}", now))
+                for number in range(1, partners + 1)
+            ]
+            wanted = commissioning.Commission(
+                reference, "Child exploitation", self.digest, panel, self.members["Ruth Adeyemi"]
+            )
+            review_id = commissioning.commission(session, wanted, by=self.manager, now=now)
+            review = self.open(session, review_id)
+            commissioning.choose_tools(
+                session, review, {"audit": exploitation_tool()}, by=self.manager, now=now
+            )
+            self.items = {}
+            for reference in CASES:
+                self._expect(session, review, reference, now)
+        return review_id
+
+    def _expect(self, session, review, reference, now):
+        case_id = commissioning.add_case(session, review, reference, by=self.manager, now=now)
+        for agency in list(AGENCIES)[: ASKED[reference]]:
+            item_id = commissioning.expect(
+                session, review, case_id=case_id, agency_id=self.agencies[agency], by=self.manager, now=now
+            )
+            auditor = self._join(session, f"Auditor of {agency}", now)
+            commissioning.name_auditor(
+                session, review, item_id, member=auditor, off_line=True, by=self.manager, now=now
+            )
+            commissioning.record_identity_given(
+                session, review, item_id, route="Secure email", by=self.manager, now=now
+            )
+            self.items[reference, agency] = item_id
+
+    def open(self, session, review_id):
+        return reviews.opened(session, review_id, partnership_id=self.partnership_id)
+
+    def do(self, review_id, act, *args, **given):
+        """Open the review in a transaction of its own and run one service on it."""
+        with self.transaction() as session:
+            return act(session, self.open(session, review_id), *args, **given)
+
+    def give_back(self, review_id, item_id, agency, *, now):
+        """Answer every question of one audit and return it."""
+        auditor = self.as_(f"Auditor of {agency}")
+        self.do(review_id, audits.save, item_id, full_answers(exploitation_tool()), by=auditor, now=now)
+        return self.do(review_id, audits.give_back, item_id, by=auditor, now=now)
+
+    def hold_event(self, review_id, *, day):
+        """Arrange the learning event for a day and record who came."""
+        self.do(
+            review_id, learning_event.arrange, starts_at=at(day, 10), ends_at=at(day, 13),
+            place="Town hall", by=self.manager, now=at(day, 9),
+        )  # fmt: skip
+        came = [
+            learning_event.Attendee(f"Person {number}", role, None, attended=True)
+            for number, role in enumerate(["auditor", "practitioner", "line_manager"])
+        ]
+        self.do(
+            review_id, learning_event.record, attendees=came, notes="What we learned.", by=self.manager,
+            now=at(day, 15),
+        )  # fmt: skip
+
+    def write_report(self, review_id, *, learning, now):
+        """Save a report with learning and no recommendation, and confirm its anonymity."""
+        self.do(
+            review_id, reports.save_version,
+            parts={"statements_of_learning": [learning], "good_practice": ["Schools noticed early."]},
+            said_none={"recommendations": "None required: the learning is for practice."},
+            by=self.reviewer, now=now,
+        )  # fmt: skip
+        self.do(review_id, reports.confirm_anonymity, by=self.reviewer, now=now)
+
+    def answer(self, review_id, partner, answer_id, *, now, reason=""):
+        """Let one partner answer on the present version."""
+        with self.transaction() as session:
+            review = self.open(session, review_id)
+            seat = self.seat_item(session, review, partner)
+            version = reports.latest(session, self.report_item(session, review))
+            sign_off.answer(
+                session, review, seat.id, answer_id=answer_id, sha256=version.sha256, reason=reason,
+                by=self.as_(partner), now=now,
+            )  # fmt: skip
+
+    def seat_item(self, session, review, partner):
+        from malp_flow.services import items, picture  # noqa: PLC0415
+
+        facts = picture.facts(session, review, now=at(date(2026, 1, 5)))
+        found = next(f for f in facts.items if f.name == "sign_off" and f.title == partner)
+        return next(i for i in items.of_review(session, review, ["sign_off"]) if str(i.id) == found.id)
+
+    def report_item(self, session, review):
+        from malp_flow.services import items  # noqa: PLC0415
+
+        return items.of_review(session, review, ["overview_report"])[0]
+
+    def state(self, review_id):
+        with self.transaction() as session:
+            return self.open(session, review_id).state
+
+
+@cache
+def shipped_workflow():
+    """Return malp.yaml, proven."""
+    return load_workflow("malp.yaml", (shipped("workflows") / "malp.yaml").read_bytes())

@@ -1,0 +1,218 @@
+"""A review told by the calendar: 4 records, 7 agencies, 22 returns, from commission to sign-off."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from malp_flow.engine.machine import MoveRefused
+from malp_flow.records.chases import Deadline, LadderStep
+from malp_flow.records.outbox import LetterCause
+from malp_flow.services import audits, chasing, history, moves, sign_off
+from tests.stories.fernshire import CASES, Fernshire, at
+
+ISSUED = date(2026, 1, 12)
+DUE = date(2026, 2, 2)
+EVENT = date(2026, 2, 16)
+DRAFT = date(2026, 3, 16)
+ACCURATE = date(2026, 3, 30)
+NOT_KNOWN = [
+    ("C-204", "Northgate Housing"),
+    ("C-231", "Westmere Academy Trust"),
+    ("C-340", "Fernshire Police"),
+]
+SILENT = ("C-118", "Fernshire Youth Justice")
+
+
+@pytest.fixture
+def fernshire(database_url):
+    partnership = Fernshire(database_url)
+    yield partnership
+    partnership.engine.dispose()
+
+
+def issued(fernshire, *, partners=3):
+    review_id = fernshire.commission(now=at(date(2026, 1, 8)), partners=partners)
+    fernshire.do(review_id, moves.move_on, "issue_audits", by=fernshire.manager, now=at(ISSUED, 9))
+    return review_id
+
+
+def all_but_the_silent_come_back(fernshire, review_id, *, on):
+    for (case, agency), item_id in fernshire.items.items():
+        if (case, agency) in NOT_KNOWN:
+            auditor = fernshire.as_(f"Auditor of {agency}")
+            fernshire.do(
+                review_id, audits.say_not_known, item_id, reason="No record.", by=auditor, now=at(on)
+            )
+        elif (case, agency) != SILENT:
+            fernshire.give_back(review_id, item_id, agency, now=at(on, 11))
+
+
+def audits_closed(fernshire, *, partners=3):
+    review_id = issued(fernshire, partners=partners)
+    all_but_the_silent_come_back(fernshire, review_id, on=date(2026, 1, 28))
+    fernshire.do(
+        review_id, audits.accept_absence, fernshire.items[SILENT], by=fernshire.manager, now=at(DUE, 12),
+        reason="The service was closed in 2025; its files are with the archive.",
+    )  # fmt: skip
+    return review_id
+
+
+def drafted(fernshire, *, partners=3):
+    review_id = audits_closed(fernshire, partners=partners)
+    fernshire.hold_event(review_id, day=EVENT)
+    fernshire.do(review_id, moves.move_on, "hold_event", by=fernshire.manager, now=at(EVENT, 16))
+    fernshire.write_report(review_id, learning="Debts are a sign of exploitation.", now=at(DRAFT, 9))
+    fernshire.do(review_id, moves.move_on, "draft_report", by=fernshire.reviewer, now=at(DRAFT, 10))
+    return review_id
+
+
+def asked_to_sign(fernshire, *, partners=3):
+    review_id = drafted(fernshire, partners=partners)
+    fernshire.do(review_id, sign_off.finish_step, "factual_accuracy", by=fernshire.reviewer, now=at(ACCURATE))
+    return review_id
+
+
+def letters(fernshire):
+    with fernshire.transaction() as session:
+        return list(session.scalars(select(LetterCause.name).order_by(LetterCause.id)))
+
+
+def due_days(fernshire, review_id):
+    with fernshire.transaction() as session:
+        rows = session.execute(
+            select(Deadline.name, Deadline.due_on).where(Deadline.review_id == review_id).distinct()
+        )
+        return {row.name: row.due_on for row in rows}
+
+
+def test_expects_one_return_for_each_place_in_the_matrix(fernshire):
+    fernshire.commission(now=at(date(2026, 1, 8)))
+
+    assert len(fernshire.items) == 22
+    assert {case for case, _ in fernshire.items} == set(CASES)
+
+
+def test_gives_every_date_from_the_day_on_which_it_happened(fernshire):
+    review_id = asked_to_sign(fernshire)
+
+    assert due_days(fernshire, review_id) == {
+        "audit": DUE,
+        "event": EVENT,
+        "report": DRAFT,
+        "accuracy": ACCURATE,
+        "sign_off": date(2026, 4, 15),
+    }
+
+
+def test_asks_the_lead_for_help_three_working_days_after_the_due_day(fernshire):
+    review_id = issued(fernshire)
+
+    with fernshire.transaction() as session:
+        steps = select(LadderStep.due_at).where(LadderStep.letter == "audit_needs_help").distinct()
+        moments = list(session.scalars(steps))
+
+    assert moments == [at(date(2026, 2, 5), 9)]
+    assert fernshire.state(review_id) == "audits_issued"
+
+
+def test_closes_the_audits_by_itself_once_the_last_is_answered_for(fernshire):
+    review_id = issued(fernshire)
+    all_but_the_silent_come_back(fernshire, review_id, on=date(2026, 1, 28))
+
+    before = fernshire.state(review_id)
+    fernshire.do(
+        review_id, audits.accept_absence, fernshire.items[SILENT], by=fernshire.manager, now=at(DUE, 12),
+        reason="The service was closed in 2025; its files are with the archive.",
+    )  # fmt: skip
+
+    assert (before, fernshire.state(review_id)) == ("audits_issued", "audits_returned")
+
+
+def test_says_every_reason_why_it_does_not_move(fernshire):
+    review_id = issued(fernshire)
+
+    with pytest.raises(MoveRefused) as refused:
+        fernshire.do(review_id, moves.move_on, "close_audits", by=fernshire.manager, now=at(DUE, 12))
+
+    assert len(refused.value.blockers) == 22
+
+
+def test_is_signed_off_when_three_partners_approve_one_version(fernshire):
+    review_id = asked_to_sign(fernshire)
+
+    states = []
+    for partner in ["Partner 1", "Partner 2", "Partner 3"]:
+        fernshire.answer(review_id, partner, "approve", now=at(date(2026, 4, 1)))
+        states.append(fernshire.state(review_id))
+
+    assert states == ["report_drafted", "report_drafted", "signed_off"]
+
+
+def test_needs_all_four_where_the_panel_has_four(fernshire):
+    review_id = asked_to_sign(fernshire, partners=4)
+
+    states = []
+    for partner in ["Partner 1", "Partner 2", "Partner 3", "Partner 4"]:
+        fernshire.answer(review_id, partner, "approve", now=at(date(2026, 4, 1)))
+        states.append(fernshire.state(review_id))
+
+    assert states == ["report_drafted"] * 3 + ["signed_off"]
+
+
+def test_goes_back_when_one_partner_asks_for_changes_and_asks_all_anew(fernshire):
+    review_id = asked_to_sign(fernshire)
+    fernshire.answer(review_id, "Partner 1", "approve", now=at(date(2026, 4, 1)))
+
+    fernshire.answer(
+        review_id, "Partner 2", "ask_for_changes", now=at(date(2026, 4, 2)),
+        reason="Say more about the nights.",
+    )  # fmt: skip
+    sent_back_to = fernshire.state(review_id)
+    fernshire.write_report(review_id, learning="Debts and nights away are signs.", now=at(date(2026, 4, 13)))
+    fernshire.do(
+        review_id, moves.move_on, "draft_report", by=fernshire.reviewer, now=at(date(2026, 4, 13), 12)
+    )
+    fernshire.do(
+        review_id, sign_off.finish_step, "factual_accuracy", by=fernshire.reviewer, now=at(date(2026, 4, 27))
+    )
+    for partner in ["Partner 2", "Partner 3"]:
+        fernshire.answer(review_id, partner, "approve", now=at(date(2026, 4, 28)))
+    without_the_first = fernshire.state(review_id)
+    fernshire.answer(review_id, "Partner 1", "approve", now=at(date(2026, 4, 29)))
+
+    assert sent_back_to == "event_held"
+    assert without_the_first == "report_drafted"
+    assert fernshire.state(review_id) == "signed_off"
+
+
+def test_chases_each_silent_auditor_once_and_only_with_the_latest_of_what_was_missed(fernshire):
+    issued(fernshire)
+
+    with fernshire.transaction() as session:
+        chasing.tick(session, now=at(date(2026, 2, 3), 9))
+        chasing.tick(session, now=at(date(2026, 2, 3), 10))
+    sent = [name for name in letters(fernshire) if name not in {"audit_issued", "ready_to_move_on"}]
+
+    assert sent == ["audit_late"] * 22
+
+
+def test_stops_chasing_what_came_back(fernshire):
+    review_id = issued(fernshire)
+    all_but_the_silent_come_back(fernshire, review_id, on=date(2026, 1, 28))
+
+    with fernshire.transaction() as session:
+        queued = chasing.tick(session, now=at(date(2026, 2, 5), 9))
+
+    assert queued == 2  # the lead of the silent agency is asked for help, its auditor is told
+
+
+def test_keeps_a_history_without_a_fault(fernshire):
+    review_id = asked_to_sign(fernshire)
+    for partner in ["Partner 1", "Partner 2", "Partner 3"]:
+        fernshire.answer(review_id, partner, "approve", now=at(date(2026, 4, 1)))
+
+    with fernshire.transaction() as session:
+        faults = history.faults(session, fernshire.partnership_id)
+
+    assert faults == []
