@@ -1,0 +1,46 @@
+"""Invented letters to try templates with: the longest values that occur, and the emptiest."""
+
+from dataclasses import replace
+
+from malp_flow.engine.letters import Fields, Matter
+
+_HOST = "https://reviews.fernshire.example"
+
+LONGEST_MATTER = Matter(
+    letter="audit_late",
+    reference="MALP-2026-07",
+    title="learning event",
+    agency="Fernshire and Wrenmoor University Hospitals NHS Foundation Trust",
+    person="Bartholomew Featherstonehaugh-Cholmondeley",
+    link=f"{_HOST}/a/8f2kQxv7mYbN4tRcLw3ZpHs6",
+    due="Wednesday 30 September 2026",
+    when="12 working days overdue",
+    progress="12 of 16 sections done",
+    next="If we have not heard from you by Wednesday 30 September, we will ask your line manager for help.",
+    note="The date was Wednesday 16 September and is now Wednesday 30 September.",
+    urgency=0,
+)
+
+LONGEST = Fields(
+    recipient="Bartholomew Featherstonehaugh-Cholmondeley",
+    partnership="Fernshire Safeguarding Children Partnership",
+    contact="Review team, 01632 960100, Monday to Friday, 9am to 5pm",
+    matters=(
+        replace(LONGEST_MATTER, title="sign-off", when="today", urgency=1, link=f"{_HOST}/a/two"),
+        LONGEST_MATTER,
+        replace(LONGEST_MATTER, reference="MALP-2026-11", urgency=2, link=f"{_HOST}/a/three"),
+    ),
+    why="You are the auditor for Fernshire and Wrenmoor University Hospitals NHS Foundation Trust.",
+    code="849 203",
+)
+
+EMPTIEST = Fields(
+    recipient="Jo",
+    partnership="Fernshire Safeguarding Children Partnership",
+    contact="Review team, 01632 960100",
+    matters=(Matter(letter="audit_late", reference="MALP-2026-07", title="audit"),),
+    why="You are the auditor for Fernshire Police.",
+    code="849 203",
+)
+
+SAMPLES = (LONGEST, EMPTIEST)

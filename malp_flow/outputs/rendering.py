@@ -1,0 +1,220 @@
+"""Letters as text and HTML, from the folders of templates. The only module that renders letters."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    select_autoescape,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from malp_flow.engine.letters import LONGEST_SUBJECT, Fields, by_urgency, subject_of_several
+from malp_flow.errors import BadDefinition
+from malp_flow.outputs import letter_rules
+from malp_flow.outputs.letter_samples import SAMPLES
+
+PARTS = ("subject.txt", "body.txt", "body.html")
+
+_LOADS_OR_RUNS = re.compile(
+    r"<(?:img|script|link|iframe|form|svg|object|embed)\b|\bsrc=|url\(", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One letter, ready to be put into a message."""
+
+    subject: str
+    text: str
+    html: str
+    digest: str
+    """sha256 over the letter's files and all that they extend: which templates made these words."""
+
+
+class NoSuchLetter(BadDefinition):
+    """There is no letter of that name."""
+
+
+class _CheckedLoader(BaseLoader):
+    """Hands out only sources that keep to the allow-list, and remembers them for the digest."""
+
+    def __init__(self, inner: BaseLoader) -> None:
+        self._inner = inner
+        self._kept: dict[str, tuple[str, str | None]] = {}
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        return self.kept(environment, template)[0], template, None  # the name, so that errors can say it
+
+    def kept(self, environment: Environment, template: str) -> tuple[str, str | None]:
+        """Return a template's source and the name of what it extends, read from the disk once."""
+        if template not in self._kept:
+            try:
+                source = self._inner.get_source(environment, template)[0].removeprefix("\N{BOM}")
+            except UnicodeDecodeError:
+                raise letter_rules.BrokenLetter(template, 1, "It is not UTF-8 text.") from None
+            self._kept[template] = source, letter_rules.check(environment, template=template, source=source)
+        return self._kept[template]
+
+    def chain(self, environment: Environment, template: str) -> dict[str, str]:
+        """Return the sources of a template and of all it extends, by name, the template itself first."""
+        sources: dict[str, str] = {}
+        following: str | None = template
+        while following is not None:
+            if following in sources:
+                raise letter_rules.BrokenLetter(template, 1, "It extends itself, by one way or another.")
+            sources[following], parent = self.kept(environment, following)
+            following = parent
+        return sources
+
+
+class Letters:
+    """The letters of this installation: those shipped, with a partnership's own files in front, file by file.
+
+    Each file is read once; a change on the disk counts from the next start, so that the digest of a letter
+    and its words can never be of two different versions. May be shared by threads.
+    """
+
+    def __init__(self, shipped: Path, own: Path | None) -> None:
+        self._folders = [folder for folder in (own, shipped) if folder is not None]
+        ours = FileSystemLoader(shipped)
+        self._loader = _CheckedLoader(
+            ChoiceLoader([*map(FileSystemLoader, self._folders), PrefixLoader({"shipped": ours})])
+        )
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=self._loader,
+            undefined=StrictUndefined,
+            autoescape=select_autoescape(["html"], default=False),
+            auto_reload=False,
+        )
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all letters: the folders, apart from those that begin with `_` or a dot."""
+        return frozenset(
+            entry.name
+            for folder in self._folders
+            if folder.is_dir()
+            for entry in folder.iterdir()
+            if entry.is_dir() and not entry.name.startswith(("_", "."))
+        )
+
+    def problems(self, name: str) -> list[str]:
+        """Return what is wrong with a letter, in sentences; an empty list is a sound letter.
+
+        Tried with the longest values that occur and with the emptiest.
+        """
+        if name not in self.names():
+            return [str(NoSuchLetter(f"There is no letter ‘{name}’."))]
+        found: list[str] = []
+        for part in PARTS:
+            found += self._problems_of_file(f"{name}/{part}")
+        for fields in [] if found else SAMPLES:
+            found += self._problems_of_words(name, fields)
+        return list(dict.fromkeys(found))
+
+    def render(self, name: str, fields: Fields) -> Rendered:
+        """Return the letter in words. Raises BadDefinition, with file and line, for an unsound template."""
+        if name not in self.names():
+            raise NoSuchLetter(f"There is no letter ‘{name}’.")
+        subject, text, html = (self._part(f"{name}/{part}", fields) for part in PARTS)
+        return Rendered(
+            subject=" ".join(subject.split()), text=_tidy(text), html=html, digest=self._digest(name)
+        )
+
+    def _part(self, template: str, fields: Fields) -> str:
+        try:
+            self._loader.chain(self._environment, template)
+            return self._environment.get_template(template).render(_context(fields))
+        except TemplateSyntaxError as problem:
+            raise letter_rules.BrokenLetter(template, problem.lineno, f"{problem.message}.") from problem
+        except TemplateNotFound as problem:
+            raise letter_rules.BrokenLetter(template, 1, f"There is no file ‘{problem.name}’.") from problem
+        except TemplateError as problem:
+            raise letter_rules.BrokenLetter(*_place_of(problem, template), f"{problem.message}.") from problem
+
+    def _digest(self, name: str) -> str:
+        """Return the sha256, in hex, over every source that the letter is made of, with names and lengths."""
+        total = hashlib.sha256(b"malp-letter-v1\0")
+        for part in PARTS:
+            for template, source in self._loader.chain(self._environment, f"{name}/{part}").items():
+                raw = source.encode()
+                total.update(f"{template}\0{len(raw)}\0".encode() + raw)
+        return total.hexdigest()
+
+    def _problems_of_file(self, template: str) -> list[str]:
+        try:
+            self._loader.chain(self._environment, template)
+        except TemplateNotFound as problem:
+            return [f"{template}: There is no file ‘{problem.name}’."]
+        except BadDefinition as problem:
+            return [str(problem)]
+        return []
+
+    def _problems_of_words(self, name: str, fields: Fields) -> list[str]:
+        try:
+            rendered = self.render(name, fields)
+        except BadDefinition as problem:
+            return [str(problem)]
+        found = []
+        if not rendered.subject:
+            found.append(f"{name}/subject.txt:1: It is empty.")
+        if len(rendered.subject) > LONGEST_SUBJECT:
+            found.append(
+                f"{name}/subject.txt:1: ‘{rendered.subject}’ has {len(rendered.subject)} characters, not 60."
+            )
+        if _LOADS_OR_RUNS.search(rendered.html):
+            found.append(f"{name}/body.html:1: It holds a picture, a script or a form. Letters go without.")
+        links = {matter.link for matter in fields.matters if matter.link}
+        if any(link in rendered.html and link not in rendered.text for link in links):
+            found.append(f"{name}/body.txt:1: The HTML has a link that the text does not print.")
+        return found
+
+
+def _context(fields: Fields) -> dict[str, object]:
+    """Return what templates may name.
+
+    Without a matter there is no name `matter`, and without a code no `code`: a template that needs one
+    stops with an error, rather than saying "Your code is ." to somebody.
+    """
+    matters = by_urgency(fields.matters)
+    names: dict[str, object] = {
+        name: getattr(fields, name) for name in ("recipient", "partnership", "contact", "why")
+    }
+    if fields.code:
+        names["code"] = fields.code
+    if matters:
+        names |= {"matter": matters[0], "headline": subject_of_several(matters)}
+    return names | {"matters": matters}
+
+
+def _tidy(text: str) -> str:
+    """Return the text with one empty line between paragraphs and none at the ends.
+
+    A template's tags leave empty lines behind; they would be read aloud as "blank".
+    """
+    lines = "\n".join(line.strip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+def _place_of(problem: BaseException, template: str) -> tuple[str, int]:
+    """Return the file and line where rendering stopped; Jinja keeps them in the traceback only."""
+    place, trace = (template, 1), problem.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(PARTS) and not Path(file).is_absolute():
+            place = (file, trace.tb_lineno)
+        trace = trace.tb_next
+    return place

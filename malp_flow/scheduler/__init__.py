@@ -1,0 +1,1 @@
+"""The clock's front door: ticks and deliveries."""

@@ -1,0 +1,96 @@
+"""Settings turned into a house: database, seal, letters. Front doors open their transactions here."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from malp_flow.engine.loading import load_workflow
+from malp_flow.errors import Misconfigured
+from malp_flow.folders import shipped
+from malp_flow.outputs.mail import MailSettings
+from malp_flow.outputs.rendering import Letters
+from malp_flow.records.sealing import Seal
+from malp_flow.records.session import create_all_in_memory, make_engine, migrate, sessions
+from malp_flow.services import library
+from malp_flow.services.delivery import Sender
+from malp_flow.settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    """One installation. `clock` returns this moment, aware, in UTC; only front doors ask it."""
+
+    settings: Settings
+    engine: Engine
+    maker: sessionmaker[Session]
+    letters: Letters
+    clock: Callable[[], datetime]
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Give a session that is committed at the end, or rolled back when anything is raised."""
+        with self.maker() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session for looking only: it takes no write lock and keeps nothing."""
+        reader = self.engine.execution_options(readonly=True)
+        with self.maker(bind=reader) as session:
+            yield session
+            session.rollback()
+
+    @cached_property
+    def sender(self) -> Sender:
+        """Who letters come from."""
+        settings = self.settings
+        return Sender(
+            name=settings.sender_name,
+            address=settings.sender_address,
+            reply_to=settings.reply_to or settings.sender_address,
+            mail_domain=settings.mail_domain or settings.sender_address.rpartition("@")[2],
+            base_url=settings.address_of_this_service,
+        )
+
+    @cached_property
+    def mail(self) -> MailSettings:
+        """How to reach the mail server."""
+        settings = self.settings
+        return MailSettings(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value() if settings.smtp_password else "",
+            ca_file=settings.smtp_ca_file,
+        )
+
+
+def build(settings: Settings, *, clock: Callable[[], datetime]) -> House:
+    """Return the house of these settings, its tables brought up to date; raises Misconfigured."""
+    if settings.keyset is None:
+        raise Misconfigured("MALP_KEYSET or MALP_KEYSET_FILE is missing: without it nothing can be sealed.")
+    url = settings.database_url
+    engine = make_engine(url)
+    if engine.dialect.name == "sqlite" and engine.url.database in {None, "", ":memory:"}:
+        create_all_in_memory(engine)
+    else:
+        migrate(url)
+    seal = Seal.from_keyset(settings.keyset.get_secret_value())
+    own = settings.own_folder / "notifications" if settings.own_folder else None
+    house = House(settings, engine, sessions(engine, seal), Letters(shipped("notifications"), own), clock)
+    activate_shipped(house)
+    return house
+
+
+def activate_shipped(house: House) -> None:
+    """Activate the workflow files that came with this version; those known already stay as they are."""
+    with house.transaction() as session:
+        for path in sorted(shipped("workflows").glob("*.yaml")):
+            definition = load_workflow(path.name, path.read_bytes(), letters=house.letters.names())
+            library.activate(session, definition, by=None, now=house.clock())

@@ -1,0 +1,227 @@
+"""What holds for each shipped letter, whoever gets it."""
+
+import re
+from dataclasses import fields, replace
+from html.parser import HTMLParser
+
+import html5lib
+import pytest
+
+from malp_flow.engine.letters import Fields, Matter
+from malp_flow.folders import shipped
+from malp_flow.outputs.letter_samples import EMPTIEST, LONGEST, SAMPLES
+from malp_flow.outputs.rendering import Letters
+
+LETTERS = Letters(shipped("notifications"), None)
+NAMES = sorted(LETTERS.names())
+WITHOUT_A_LINK = {"audit_taken_over", "sign_in_code"}
+EXPECTED = {
+    "audit_issued", "audit_coming_up", "audit_nearly_due", "audit_late", "audit_needs_help",
+    "audit_help_asked", "audit_needs_you", "audit_received", "audit_passed_on", "audit_taken_over",
+    "audit_gaps", "new_date", "ready_to_move_on", "review_moved", "event_coming_up", "draft_to_comment",
+    "report_coming_up", "report_late", "changes_asked", "sign_off_asked", "sign_off_coming_up",
+    "sign_off_late", "sign_off_needs_you", "sign_again", "signed_off", "sign_in_code", "several_things",
+}  # fmt: skip
+NEVER_SAID = (
+    *("outstanding", "transition", "extension", "escalat", "breach", "fail", "non-compliant", "slipped"),
+    *("submit", "victim", "dear colleague", "urgent", "chase", "!", "n’t", "theme", "click here"),
+)
+
+every_letter = pytest.mark.parametrize("name", NAMES)
+every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=["longest", "emptiest"])
+
+
+class Reader(HTMLParser):
+    """Reads an HTML letter as a person or a mail program would: its words, tags, links."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.words, self.tags, self.attributes, self._skipping = "", [], [], False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        self._skipping = tag == "title"
+
+    def handle_endtag(self, tag):
+        self._skipping = False
+
+    def handle_data(self, data):
+        self.words += "" if self._skipping else data
+
+    def values(self, wanted):
+        return [value for name, value in self.attributes if name == wanted]
+
+
+def test_ships_the_letters_that_the_house_writes():
+    assert set(NAMES) == EXPECTED
+
+
+@every_letter
+def test_finds_no_problem_in_a_shipped_letter(name):
+    assert LETTERS.problems(name) == []
+
+
+@every_letter
+@every_sample
+def test_keeps_subjects_within_60_characters(name, sample):
+    subject = LETTERS.render(name, sample).subject
+
+    assert 0 < len(subject) <= 60
+
+
+@every_letter
+def test_shows_the_reviews_reference_in_the_subject(name):
+    subject = LETTERS.render(name, EMPTIEST).subject
+
+    assert ("MALP-2026-07" in subject) is (name != "sign_in_code")
+
+
+@every_letter
+def test_prints_the_link_in_full_on_a_line_of_its_own(name):
+    rendered = LETTERS.render(name, LONGEST)
+
+    lines = rendered.text.splitlines()
+    links = [line for line in lines if line.startswith("https://")]
+    count = {"several_things": 3}.get(name, 0 if name in WITHOUT_A_LINK else 1)
+    assert len(links) == count
+    assert Reader(rendered.html).values("href") == links
+
+
+@every_letter
+def test_fills_every_field_with_what_belongs_there_and_nothing_else(name):
+    canaries = {field.name: f"canary-{field.name}" for field in fields(Fields) if field.name != "matters"}
+    matter = Matter(
+        **{field.name: f"canary-{field.name}" for field in fields(Matter) if field.name != "urgency"}
+    )
+    letter = Fields(**canaries, matters=(replace(matter, urgency=1),))
+
+    rendered = LETTERS.render(name, letter)
+
+    both = {"recipient", "partnership", "contact", "why"} | ({"code"} if name == "sign_in_code" else set())
+    for text in (rendered.text, rendered.html):
+        shown = set(re.findall(r"canary-(\w+)", text))
+        assert both <= shown
+        assert "letter" not in shown
+        assert ("code" in shown) is (name == "sign_in_code")
+    assert "canary-code" not in rendered.subject
+
+
+@every_letter
+@every_sample
+def test_says_the_same_in_text_and_html(name, sample):
+    rendered = LETTERS.render(name, sample)
+
+    printed = [line for line in rendered.text.splitlines() if not line.startswith("https://")]
+    spoken = " ".join(" ".join(printed).split())
+    # In the text part a colon leads to the address below; in HTML the words themselves are the link.
+    buttons = [
+        line for line, below in zip(printed, printed[1:], strict=False) if line.endswith(":") and not below
+    ]
+    for button in buttons:
+        spoken = spoken.replace(button, button.removesuffix(":"))
+    assert " ".join(Reader(rendered.html).words.split()) == spoken
+
+
+@every_letter
+@every_sample
+def test_writes_valid_html_without_pictures_scripts_or_outside_addresses(name, sample):
+    html = LETTERS.render(name, sample).html
+
+    html5lib.HTMLParser(strict=True).parse(html)
+
+    reader = Reader(html)
+    assert not {"img", "script", "link", "style", "form", "iframe", "svg", "object"} & set(reader.tags)
+    assert not [key for key, _ in reader.attributes if key == "src" or key.startswith("on")]
+    assert all(href.startswith("https://reviews.fernshire.example/") for href in reader.values("href"))
+    assert "url(" not in html
+    assert reader.values("lang") == ["en-GB"]
+
+
+@every_letter
+@every_sample
+def test_writes_plainly_and_calmly(name, sample):
+    rendered = LETTERS.render(name, sample)
+
+    words = f"{rendered.subject}\n{rendered.text}"
+    assert "'" not in words
+    assert '"' not in words
+    assert [word for word in NEVER_SAID if word in words.casefold()] == []
+    assert words.casefold().count("please") <= 1
+    assert re.findall(r" ,| \.|\.\.|\(\)|  |\bon\s*[.,]|\bby\s*[.,]|\n\n\n", rendered.text) == []
+
+
+@every_letter
+def test_keeps_its_own_sentences_under_25_words(name):
+    # Names of agencies and people are as long as they are; what the house writes is counted with short ones.
+    short = replace(LONGEST.matters[1], agency="Police", person="Sam Okafor", due="Friday 20 November")
+
+    text = LETTERS.render(name, replace(LONGEST, why="You asked.", matters=(short,))).text
+
+    sentences = re.split(r"(?<=[.?:])\s|\n\n", text)
+    assert [sentence for sentence in sentences if len(sentence.split()) > 25] == []
+
+
+@every_letter
+def test_opens_with_why_the_reader_gets_it_and_closes_with_whom_to_call(name):
+    paragraphs = LETTERS.render(name, LONGEST).text.strip().split("\n\n")
+
+    assert paragraphs[0] == f"Dear {LONGEST.recipient}"
+    assert paragraphs[1] == LONGEST.why
+    assert paragraphs[-2] == f"{LONGEST.partnership}\n{LONGEST.contact}"
+    assert paragraphs[-1].startswith(("If this ", "If you did not "))
+
+
+def test_speaks_of_several_things_with_the_most_pressing_first():
+    text = LETTERS.render("several_things", LONGEST).text
+
+    places = [text.index(word) for word in ("12 working days overdue", "today", "MALP-2026-11")]
+    assert places == sorted(places)
+
+
+def test_writes_the_sign_in_code_without_any_matter():
+    letter = replace(LONGEST, matters=(), why="You asked for a code to sign in.")
+
+    rendered = LETTERS.render("sign_in_code", letter)
+
+    assert "Your code is 849 203." in rendered.text
+    assert "MALP" not in rendered.text
+    assert "http" not in rendered.text
+
+
+def test_reads_well_in_full():
+    matter = Matter(
+        letter="audit_late",
+        reference="MALP-2026-07",
+        title="audit",
+        agency="Fernshire Police",
+        link="https://reviews.fernshire.example/a/8f2kQx",
+        due="Friday 20 November",
+        when="1 working day overdue",
+        progress="2 of 6 sections done",
+        next="If we have not heard from you by Wednesday 25 November, we will ask your manager for help.",
+        urgency=0,
+    )
+    letter = replace(
+        LONGEST, recipient="Sam", why="You are the auditor for Fernshire Police.", matters=(matter,)
+    )
+
+    rendered = LETTERS.render("audit_late", letter)
+
+    assert rendered.subject == "Audit was due Friday 20 November (MALP-2026-07)"
+    assert rendered.text == (
+        "Dear Sam\n\n"
+        "You are the auditor for Fernshire Police.\n\n"
+        "Your audit for Fernshire Police was due on Friday 20 November. "
+        "You can still return it, and nothing that you wrote is lost.\n\n"
+        "So far: 2 of 6 sections done.\n\n"
+        "Something may well have got in the way. "
+        "If you need more time, ask for it on the page below. It takes a minute.\n\n"
+        "Carry on with your audit:\nhttps://reviews.fernshire.example/a/8f2kQx\n\n"
+        "If we have not heard from you by Wednesday 25 November, we will ask your manager for help.\n\n"
+        "Fernshire Safeguarding Children Partnership\n"
+        "Review team, 01632 960100, Monday to Friday, 9am to 5pm\n\n"
+        "If this is not for you, pass it to a colleague on that page, or reply to this email. "
+        "Leave out anything about a child when you reply.\n"
+    )
