@@ -1,0 +1,7 @@
+"""Signing in and out: by password and app for staff, reviewers and partners, by the mailbox for auditors."""
+
+from flask import Blueprint
+
+pages = Blueprint("account", __name__)
+
+from malp_flow.web.account import about, entry, signing_in  # noqa: E402,F401 - they add their pages to `pages`

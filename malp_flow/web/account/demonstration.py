@@ -1,0 +1,63 @@
+"""“Be this person”: pages that are registered in a demonstration and cannot exist otherwise."""
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from malp_flow.engine.definition import Capacity
+from malp_flow.errors import NotFound
+from malp_flow.services import visitors
+from malp_flow.web import front_door
+from malp_flow.wording import gettext as _
+
+be_somebody = Blueprint("be_somebody", __name__)
+
+
+@be_somebody.get("/demo/people")
+def people() -> str:
+    """List everybody, with one button each."""
+    everybody = visitors.everybody(front_door.reading(), now=front_door.now())
+    shown = [
+        {
+            "id": who.actor.person_id.hex,
+            "name": who.name,
+            "partnership": who.partnership_name,
+            "roles": _roles(who),
+        }
+        for who in everybody
+    ]
+    return front_door.page("account/people.html", people=shown)
+
+
+@be_somebody.post("/demo/people/<member>")
+def be(member: str) -> Response:
+    """Sign the browser in as this person, without any proof."""
+    with front_door.transaction() as session:
+        everybody = visitors.everybody(session, now=front_door.now())
+        who = next((who for who in everybody if who.actor.person_id.hex == member), None)
+        if who is None:
+            raise NotFound
+        visitors.end(session, front_door.token(), now=front_door.now())
+        token = visitors.begin(
+            session,
+            who.person_id,
+            level=visitors.DEMONSTRATION,
+            browser_hash=visitors.digest(front_door.browser()),
+            now=front_door.now(),
+            partnership_id=who.actor.partnership_id,
+        )
+    return front_door.signed_in(redirect(f"/{who.partnership_slug}/", 303), token)
+
+
+def _roles(who: visitors.Visitor) -> list[str]:
+    words = {
+        Capacity.manager: _("business manager"),
+        Capacity.reviewer: _("lead reviewer"),
+        Capacity.returner: _("auditor"),
+        Capacity.lead: _("safeguarding lead"),
+        Capacity.signer: _("signs reports off"),
+        Capacity.invitee: _("panel member"),
+        Capacity.coordinator: _("co-ordinator"),
+        Capacity.reader: _("reader"),
+        Capacity.administrator: _("administrator"),
+    }
+    return [word for capacity, word in words.items() if capacity in who.capacities]

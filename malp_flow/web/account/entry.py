@@ -1,0 +1,117 @@
+"""An auditor's way in: the page behind the link, the code, the PIN. GET and HEAD write nothing."""
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from malp_flow.services import mailbox
+from malp_flow.services.visitors import digest
+from malp_flow.web import front_door
+from malp_flow.web.account import pages
+from malp_flow.wording import gettext as _
+
+
+@pages.get("/a/<opaque>")
+def landing(opaque: str) -> str | Response:
+    """Show the partnership and the masked address, nothing else; whoever is in already goes on."""
+    if front_door.visitor_or_none() is not None:
+        return redirect(front_door.after_entry(opaque), 303)
+    shown = mailbox.landing(front_door.reading(), opaque, browser_hash=_browser(), now=front_door.now())
+    return front_door.page("account/landing.html", shown=shown, opaque=opaque)
+
+
+@pages.post("/a/<opaque>/send-code")
+def send_code(opaque: str) -> Response:
+    """Send a code to the mailbox, for this browser."""
+    with front_door.transaction() as session:
+        mailbox.ask(session, opaque, browser_hash=_browser(), now=front_door.now())
+    return front_door.remember_browser(redirect(url_for("account.code", opaque=opaque), 303))
+
+
+@pages.post("/a/<opaque>/go-on")
+def go_on(opaque: str) -> Response:
+    """Let a remembered browser in without a code."""
+    with front_door.transaction() as session:
+        token = mailbox.go_on(session, opaque, browser_hash=_browser(), now=front_door.now())
+    return _in(opaque, token) if token else redirect(url_for("account.landing", opaque=opaque), 303)
+
+
+@pages.route("/a/<opaque>/code", methods=["GET", "POST"])
+def code(opaque: str) -> str | Response:
+    """Ask for the code, and go on to the PIN when it is right."""
+    if _stage(opaque) != "code":
+        return _elsewhere(opaque)
+    if request.method == "GET":
+        return _code_page(opaque, errors=[])
+    typed = request.form.get("code", "")
+    front_door.stop_reading()
+    with front_door.transaction() as session:
+        right = mailbox.try_code(session, opaque, typed, browser_hash=_browser(), now=front_door.now())
+    if right:
+        return redirect(url_for("account.pin", opaque=opaque), 303)
+    if _stage(opaque) != "code":
+        return _elsewhere(opaque)
+    words = _("That is not the code. Use the newest email from us")
+    return _code_page(opaque, errors=[{"text": words, "href": "#code"}])
+
+
+def _code_page(opaque: str, *, errors: list[dict[str, str]]) -> str:
+    shown = mailbox.landing(front_door.reading(), opaque, browser_hash=_browser(), now=front_door.now())
+    return front_door.page("account/code.html", shown=shown, opaque=opaque, errors=errors)
+
+
+@pages.route("/a/<opaque>/pin", methods=["GET", "POST"])
+def pin(opaque: str) -> str | Response:
+    """Ask for the PIN, or the first time for one to choose, and sign the browser in."""
+    stage = _stage(opaque)
+    if stage not in {"choose", "enter"}:
+        return _elsewhere(opaque)
+    if request.method == "GET":
+        return _pin_page(stage)
+    if stage == "choose" and request.form.get("pin") != request.form.get("again"):
+        return _pin_page(stage, _("The two PINs are not the same"), "#again")
+    front_door.stop_reading()
+    return _pin_given(opaque, stage)
+
+
+def _pin_given(opaque: str, stage: str) -> str | Response:
+    typed = request.form.get("pin", "")
+    try:
+        with front_door.transaction() as session:
+            token = mailbox.give_pin(session, opaque, typed, browser_hash=_browser(), now=front_door.now())
+    except mailbox.WeakPin as weak:
+        return _pin_page(stage, str(weak))
+    except mailbox.StartAgain:
+        return _elsewhere(opaque)
+    if token:
+        return _in(opaque, token)
+    if _stage(opaque) != stage:
+        return _elsewhere(opaque)
+    return _pin_page(stage, _("That is not the PIN that you chose"))
+
+
+def _pin_page(stage: str, error: str = "", href: str = "#pin") -> str:
+    errors = [{"text": error, "href": href}] if error else []
+    return front_door.page("account/pin.html", choosing=stage == "choose", errors=errors)
+
+
+def _stage(opaque: str) -> str:
+    return mailbox.stage(front_door.reading(), opaque, browser_hash=_browser(), now=front_door.now())
+
+
+def _elsewhere(opaque: str) -> Response:
+    """To the step that this browser is at; to the beginning when its request is over."""
+    stage = _stage(opaque)
+    if stage == "code":
+        return redirect(url_for("account.code", opaque=opaque), 303)
+    if stage:
+        return redirect(url_for("account.pin", opaque=opaque), 303)
+    front_door.notice(_("The code is no longer valid. Ask for a new one."), succeeded=False)
+    return redirect(url_for("account.landing", opaque=opaque), 303)
+
+
+def _in(opaque: str, token: str) -> Response:
+    return front_door.signed_in(redirect(front_door.after_entry(opaque), 303), token)
+
+
+def _browser() -> str:
+    return digest(front_door.browser())

@@ -1,0 +1,217 @@
+"""The web application: its rooms, who may enter them, and what happens when something goes wrong."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import NotFound as NoSuchPage
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from malp_flow.errors import Conflict, MalpError, NotFound, Refused
+from malp_flow.services import form_keys, visitors
+from malp_flow.settings import secret
+from malp_flow.web import account, auditor, event, front_door, headers, lead, manager, partner, review
+from malp_flow.web.account.demonstration import be_somebody
+from malp_flow.web.policy import ANYONE, AUDITOR, POLICY, check_complete
+from malp_flow.web.templating import ERROR_PAGES, STATIC_FOLDER, Frame, NavigationLink, dress, error_page
+from malp_flow.wiring import House
+
+ROOMS = (account, manager, review, auditor, event, lead, partner)
+LARGEST_FORM = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What a demonstration adds: a sentence on every page, pages of its own, and “be this person”."""
+
+    sentence: str = "Everything here is invented. Letters go nowhere."
+    pages: tuple[Blueprint, ...] = ()
+    links: tuple[NavigationLink, ...] = ()
+
+
+def create_app(house: House, *, demo: Demonstration | None = None) -> Flask:
+    """Return a house's application; raises Misconfigured without secret key or with a page unguarded."""
+    app = Flask("malp_flow.web", static_folder=str(STATIC_FOLDER))
+    app.extensions[front_door.HOUSE] = house
+    app.extensions[front_door.DEMONSTRATION] = demo
+    _configure(app, house)
+    CSRFProtect(app)
+    dress(
+        app,
+        frame=front_door.frame,
+        plain_frame=Frame(partnership="Learning reviews"),
+        csrf_token=generate_csrf,
+    )
+    for room in (*(room.pages for room in ROOMS), *((be_somebody, *demo.pages) if demo else ())):
+        app.register_blueprint(room)
+    _guard(app)
+    headers.protect(app, secure=house.settings.address_of_this_service.startswith("https:"))
+    _mend(app)
+    check_complete(app.view_functions)
+    return app
+
+
+def _configure(app: Flask, house: House) -> None:
+    address = urlsplit(house.settings.address_of_this_service)
+    app.config.update(
+        SECRET_KEY=secret(house.settings, "secret_key"),
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_NAME="malp_form",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=address.scheme == "https",
+        TRUSTED_HOSTS=[address.hostname],
+        # A form may lie open as long as a session lasts.
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+    )
+    hops = house.settings.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+# ---------------------------------------------------------------- before and after
+
+
+def _guard(app: Flask) -> None:
+    app.before_request(_let_in)
+    app.before_request(_touch)
+    app.before_request(_once)
+    app.after_request(_keep_outcome)
+    app.after_request(_know_browser)
+    app.teardown_request(lambda _error: front_door.stop_reading())
+
+
+def _let_in() -> None:
+    """Stop whoever may not open this page: to sign in, 403 for a room, 404 for another's object."""
+    if request.endpoint is None or request.routing_exception is not None:
+        return
+    rule = POLICY[request.endpoint]
+    if rule.who is ANYONE:
+        return
+    who = front_door.visitor_or_none()
+    if who is None:
+        if _somebody():
+            abort(404)
+        front_door.to_sign_in()
+    if rule.who is not AUDITOR and who.level == visitors.MAILBOX:
+        front_door.to_sign_in()
+    if not rule.allows(who.capacities):
+        abort(403)
+
+
+def _somebody() -> bool:
+    """Whether the browser is signed in, though not as somebody of this partnership or item."""
+    token = front_door.token()
+    if not token:
+        return False
+    reading, now = front_door.reading(), front_door.now()
+    return visitors.visitor(reading, token, slug=None, now=now) is not None
+
+
+def _touch() -> None:
+    token = front_door.token()
+    if request.endpoint in {None, "static"} or not token:
+        return
+    moment = front_door.now()
+    if visitors.needs_touch(front_door.reading(), token, now=moment):
+        front_door.stop_reading()
+        with front_door.transaction() as session:
+            visitors.touch(session, token, now=moment)
+
+
+def _once() -> Response | None:
+    """Answer a form that was sent before with where it led then."""
+    if request.method != "POST" or request.routing_exception is not None:
+        return None
+    front_door.stop_reading()  # a page of SQLite that is being read does not see what is written next
+    key = request.form.get("form_key", "")
+    if not 16 <= len(key) <= 64:
+        abort(400)
+    with front_door.transaction() as session:
+        mine = visitors.digest(front_door.browser())
+        outcome = form_keys.begin(session, key, browser_hash=mine, now=front_door.now())
+    if outcome is not None:
+        return redirect(outcome, 303)
+    g.form_key = key
+    return None
+
+
+def _keep_outcome(response: Response) -> Response:
+    key = g.pop("form_key", None)
+    if key is not None:
+        led_to = response.headers.get("Location") if response.status_code in {302, 303} else None
+        with front_door.transaction() as session:
+            form_keys.end(session, key, outcome=led_to)
+    return response
+
+
+def _know_browser(response: Response) -> Response:
+    known = front_door.BROWSER_COOKIE in request.cookies
+    return response if known or request.endpoint == "static" else front_door.remember_browser(response)
+
+
+# ---------------------------------------------------------------- when something goes wrong
+
+
+def _mend(app: Flask) -> None:
+    app.register_error_handler(MalpError, _said_no)
+    app.register_error_handler(HTTPException, _went_wrong)
+
+
+def _said_no(error: MalpError) -> tuple[str, int] | Response:
+    """A page for each kind of error; a refused form leads back to where it was sent from."""
+    front_door.stop_reading()
+    if isinstance(error, NotFound):
+        return _page(404)
+    if isinstance(error, Conflict):
+        return _page(409, str(error))
+    if not isinstance(error, Refused):
+        _log(error)
+        return _page(500)
+    if request.method in {"GET", "HEAD"}:
+        return _page(403)
+    back = _came_from()
+    if back is None:
+        return _page(409, str(error))
+    front_door.notice(str(error), succeeded=False)
+    return redirect(back, 303)
+
+
+def _log(error: MalpError) -> None:
+    # Only what kind of error: its words may quote what a person typed.
+    current_app.logger.error("%s at %s", type(error).__name__, request.endpoint)
+
+
+def _came_from() -> str | None:
+    """The page on our own host that the form stood on, as far as it can be known."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc == request.host and came.path.startswith("/") and not came.path.startswith("//"):
+        return came.path + (f"?{came.query}" if came.query else "")
+    try:
+        current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
+    except (MethodNotAllowed, NoSuchPage, RequestRedirect):
+        return None
+    return url_for(request.endpoint or "", **(request.view_args or {}))
+
+
+def _went_wrong(error: HTTPException) -> tuple[str, int] | Response:
+    if isinstance(error.response, Response):
+        return error.response
+    if isinstance(error, RequestRedirect):
+        return redirect(error.new_url, error.code)
+    code = error.code or 500
+    return _page(code)
+
+
+def _page(code: int, reason: str = "") -> tuple[str, int]:
+    # A method that a page does not have is an address that leads nowhere.
+    usual = {405: 404}.get(code, 400 if code < 500 else 500)
+    shown = code if code in ERROR_PAGES else usual
+    return error_page(current_app, shown, reason=reason), code

@@ -1,0 +1,7 @@
+"""The auditor's own audit: sections, return and receipt; `pages` is what the application registers."""
+
+from flask import Blueprint
+
+pages = Blueprint("auditor", __name__)
+
+from malp_flow.web.auditor import views  # noqa: E402, F401 - the views hang themselves on `pages`

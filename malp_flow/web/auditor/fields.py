@@ -1,0 +1,125 @@
+"""Between the fields of a section's form and answers: what was typed, what is kept, what is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from malp_flow.engine.answers import Answer, answer_from, problems_with
+from malp_flow.engine.audit_tool import AssembledTool, Question, Section
+from malp_flow.wording import day_of_record
+from malp_flow.wording import gettext as _
+
+# A hyphen never stands in the id of a point, so this choice cannot be mistaken for one.
+NOT_FOR_US = "does-not-apply"
+_DAY_PARTS = ("day", "month", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as it stands on the page: its answer, or what was typed and could not be kept."""
+
+    number: str
+    question: Question
+    answer: Answer
+    choices: tuple[tuple[str, str], ...]
+    offers_not_for_us: bool
+    day: tuple[str, str, str]
+    error: str = ""
+    error_on: str = ""
+
+    @property
+    def field(self) -> str:
+        """The beginning of every field name and id of this question."""
+        return field_of(self.question)
+
+    @property
+    def chosen(self) -> str:
+        """Which radio is set."""
+        return NOT_FOR_US if self.answer.does_not_apply else self.answer.value or ""
+
+
+def field_of(question: Question) -> str:
+    """Return the beginning of the names of a question's fields."""
+    return f"q-{question.id}"
+
+
+def asked(
+    tool: AssembledTool, section: Section, answers: Mapping[str, Answer], *, number: int
+) -> list[Asked]:
+    """Return the questions of a section with the answers kept so far; `number` is the section's."""
+    return [
+        _asked(tool, question, answers.get(question.id, Answer()), number=f"{number}.{place}")
+        for place, question in enumerate(section.questions, start=1)
+    ]
+
+
+def _asked(tool: AssembledTool, question: Question, answer: Answer, *, number: str) -> Asked:
+    points = tool.points(question)
+    choices = tuple((point.id, point.title) for point in points)
+    if question.kind == "yes_no":
+        choices = (("yes", _("Yes")), ("no", _("No")))
+    year, month, day = _parts(answer.value) if question.kind == "date" else ("", "", "")
+    offers = not any(point.means_does_not_apply for point in points)
+    return Asked(number, question, answer, choices, offers, (day, month, year))
+
+
+def _parts(value: str | None) -> tuple[str, str, str]:
+    year, month, day = (value or "--").split("-")
+    return year, month.lstrip("0"), day.lstrip("0")
+
+
+def typed(was: Asked, tool: AssembledTool, form: Mapping[str, str]) -> Asked:
+    """Return the question with what the form says, and with the first thing that is wrong in it."""
+    sent = _sent(was.question, form)
+    found = next(iter(problems_with(tool, was.question, sent)), None)
+    day = tuple(form.get(f"{was.field}-day-{part}", "") for part in _DAY_PARTS)
+    return replace(
+        was,
+        answer=answer_from(was.question, sent),
+        day=(day[0], day[1], day[2]),
+        error=_(found.sentence) if found else "",
+        error_on=f"{was.field}-{_place(was.question, found.field)}" if found else "",
+    )
+
+
+def _sent(question: Question, form: Mapping[str, str]) -> dict[str, str]:
+    start = field_of(question)
+    sent = {name: form.get(f"{start}-{name}", "") for name in ("value", "text", "reason", "helped")}
+    sent["does_not_apply"] = form.get(f"{start}-not-for-us", "")
+    if question.kind == "date":
+        sent["value"] = _day(start, form)
+    if sent["value"] == NOT_FOR_US:
+        sent |= {"value": "", "does_not_apply": "yes"}
+    return sent
+
+
+def _day(start: str, form: Mapping[str, str]) -> str:
+    day, month, year = (form.get(f"{start}-day-{part}", "").strip() for part in _DAY_PARTS)
+    return f"{year}-{month:0>2}-{day:0>2}" if day or month or year else ""
+
+
+def _place(question: Question, field: str) -> str:
+    # The id of the part to which a link in the error summary leads.
+    if field == "value" and question.kind == "date":
+        return "day-day"
+    return "not-for-us" if field == "does_not_apply" and question.kind in ("text", "date") else field
+
+
+def changed(shown: list[Asked], answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return the answers that differ from those kept, by question."""
+    return {
+        each.question.id: each.answer
+        for each in shown
+        if each.answer != answers.get(each.question.id, Answer())
+    }
+
+
+def in_words(each: Asked) -> str:
+    """Return an answer that was kept as it reads, without its reason; empty when there is none."""
+    if each.answer.does_not_apply:
+        return _("Does not apply to us")
+    if each.question.kind == "text":
+        return each.answer.text
+    if each.question.kind == "date" and each.answer.value:
+        return day_of_record(date.fromisoformat(each.answer.value))
+    return dict(each.choices).get(each.answer.value or "", each.answer.value or "")

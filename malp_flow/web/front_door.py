@@ -1,0 +1,209 @@
+"""What every page asks for: the house, this moment, a session, and who is looking.
+
+All of it belongs to one request. The clock is read once, so that a page agrees with itself.
+"""
+
+import secrets
+from contextlib import AbstractContextManager, ExitStack
+from datetime import datetime
+from typing import Any, NoReturn
+from uuid import UUID
+
+from flask import abort, current_app, g, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from malp_flow.services import mailbox, visitors
+from malp_flow.services.visitors import Visitor
+from malp_flow.web.templating import Contact, Frame, NavigationLink, Notice
+from malp_flow.wiring import House
+from malp_flow.wording import gettext as _
+
+__all__ = ["Visitor", "audit_item", "house", "notice", "now", "page", "reading", "transaction", "visitor"]
+
+HOUSE, DEMONSTRATION = "malp_house", "malp_demonstration"
+SESSION_COOKIE, BROWSER_COOKIE = "malp_session", "malp_browser"
+BROWSER_KEPT = 30 * 24 * 3600
+
+
+class Redirected(HTTPException):
+    """Leads the visitor elsewhere from within a function that cannot answer."""
+
+    code = 303
+
+
+def house() -> House:
+    """Return the installation that this application shows."""
+    found: House = current_app.extensions[HOUSE]
+    return found
+
+
+def now() -> datetime:
+    """Return the moment of this request, aware, in UTC; the clock is read once."""
+    if "now" not in g:
+        g.now = house().clock()
+    moment: datetime = g.now
+    return moment
+
+
+def transaction() -> AbstractContextManager[Any]:
+    """Give a session whose changes are kept at the end: for a POST."""
+    return house().transaction()
+
+
+def reading() -> Any:
+    """Return this request's session for looking only; it is closed when the request ends."""
+    if "reading" not in g:
+        g.stack = ExitStack()
+        g.reading = g.stack.enter_context(house().reading())
+    return g.reading
+
+
+def stop_reading() -> None:
+    """Close the session for looking, so that what follows sees what was written meanwhile."""
+    stack: ExitStack | None = g.pop("stack", None)
+    g.pop("reading", None)
+    if stack is not None:
+        stack.close()
+
+
+def token() -> str:
+    """Return the token of a signed-in browser as it sent it; empty without one."""
+    return request.cookies.get(SESSION_COOKIE, "")
+
+
+def browser() -> str:
+    """Return this browser's own secret, new where it has none; only its digest is kept with us."""
+    if "browser" not in g:
+        g.browser = request.cookies.get(BROWSER_COOKIE, "") or secrets.token_urlsafe(32)
+    own: str = g.browser
+    return own
+
+
+def visitor_or_none() -> Visitor | None:
+    """Return who is looking, or None when nobody is signed in."""
+    if "visitor" not in g:
+        g.visitor = _visitor() if token() else None
+    found: Visitor | None = g.visitor
+    return found
+
+
+def _visitor() -> Visitor | None:
+    places = request.view_args or {}
+    if "opaque" in places:
+        return mailbox.visitor(reading(), token(), opaque=places["opaque"], now=now())
+    return visitors.visitor(reading(), token(), slug=places.get("partnership"), now=now())
+
+
+def visitor() -> Visitor:
+    """Return who is looking; leads to the sign-in page when nobody is signed in."""
+    found = visitor_or_none()
+    if found is None:
+        to_sign_in()
+    return found
+
+
+def forget_visitor() -> None:
+    """Show the rest of this request as to somebody who is not signed in."""
+    g.visitor = None
+
+
+def to_sign_in() -> NoReturn:
+    """Lead to where this visitor can sign in: by the mailbox for an audit, by two factors elsewhere."""
+    opaque = (request.view_args or {}).get("opaque")
+    if opaque:
+        go(url_for("account.landing", opaque=opaque))
+    back = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
+    go(url_for("account.sign_in", next=back))
+
+
+def go(address: str) -> NoReturn:
+    """Lead the visitor to an address of ours, by GET."""
+    raise Redirected(response=redirect(address, 303))
+
+
+def audit_item() -> UUID:
+    """Return the id of the item in the address, the visitor's own; 404 for an address never given."""
+    try:
+        return UUID(hex=(request.view_args or {})["opaque"])
+    except (KeyError, ValueError):
+        abort(404)
+
+
+def page(template: str, **values: Any) -> str:
+    """Return a page as HTML."""
+    return render_template(template, **values)
+
+
+def notice(text: str, *, link_text: str = "", href: str = "", succeeded: bool = True) -> None:
+    """Say something once at the top of the next page."""
+    session["notice"] = {"text": text, "link_text": link_text, "href": href, "succeeded": succeeded}
+
+
+def frame() -> Frame:
+    """Return what surrounds a page of this visitor."""
+    who = visitor_or_none()
+    said = session.pop("notice", None)
+    demo = current_app.extensions[DEMONSTRATION]
+    return Frame(
+        partnership=who.partnership_name if who else _("Learning reviews"),
+        home_href=_home(who),
+        navigation=_navigation(who),
+        demonstration=demo.sentence if demo else "",
+        demonstration_links=demo.links if demo else (),
+        notice=Notice(**said) if said else None,
+        contact=Contact(name=who.partnership_contact if who else ""),
+    )
+
+
+def first_page() -> str:
+    """Return where somebody begins who is not signed in; in a demonstration, by choosing whom to be."""
+    demo = current_app.extensions[DEMONSTRATION]
+    return url_for("be_somebody.people") if demo else url_for("account.sign_in")
+
+
+def _home(who: Visitor | None) -> str:
+    if who is None:
+        return "/"
+    if "opaque" in (request.view_args or {}):
+        return after_entry(request.view_args["opaque"]) if request.view_args else "/"
+    return f"/{who.partnership_slug}/"
+
+
+def after_entry(opaque: str) -> str:
+    """Return the address of an auditor's first page after the entry."""
+    if "auditor.home" in current_app.view_functions:
+        return url_for("auditor.home", opaque=opaque)
+    return f"/a/{opaque}/audit"
+
+
+def _navigation(who: Visitor | None) -> tuple[NavigationLink, ...]:
+    if who is None:
+        return ()
+    out = NavigationLink(_("Sign out"), url_for("account.sign_out"))
+    if who.level == visitors.MAILBOX:
+        return (out,)
+    home = f"/{who.partnership_slug}/"
+    return (NavigationLink(_("Home"), home, current=request.path == home), out)
+
+
+def remember_browser(response: Response) -> Response:
+    """Give the browser its own secret with this answer, for 30 days."""
+    return _cookie(response, BROWSER_COOKIE, browser(), max_age=BROWSER_KEPT)
+
+
+def signed_in(response: Response, new_token: str) -> Response:
+    """Give the browser the token it is signed in with; it forgets it when it is closed."""
+    return remember_browser(_cookie(response, SESSION_COOKIE, new_token))
+
+
+def signed_out(response: Response) -> Response:
+    """Take the token from the browser."""
+    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Lax")
+    return response
+
+
+def _cookie(response: Response, name: str, value: str, *, max_age: int | None = None) -> Response:
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(name, value, max_age=max_age, secure=secure, httponly=True, samesite="Lax")
+    return response

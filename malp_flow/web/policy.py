@@ -1,0 +1,115 @@
+"""Who may open which page: one line for each endpoint, or the server does not start.
+
+Rules speak of capacities, never of the role names of a workflow file. A rule opens a room; whether an
+object in it is this visitor's is asked of the services, which answer “not found” to strangers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from malp_flow.engine.definition import Capacity
+from malp_flow.errors import Misconfigured
+
+
+class Who(Enum):
+    """Kinds of visitors that are no capacity."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in with two factors"
+    AUDITOR = "the holder of the item in the address, whose mailbox is proved"
+
+
+ANYONE, SIGNED_IN, AUDITOR = Who.ANYONE, Who.SIGNED_IN, Who.AUDITOR
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may open a page: a kind of visitor, or those with one of these capacities."""
+
+    who: Who | frozenset[Capacity]
+
+    def allows(self, capacities: Iterable[str]) -> bool:
+        """Whether somebody signed in who has these capacities may open the page."""
+        return isinstance(self.who, Who) or bool(self.who & set(capacities))
+
+
+def only(*capacities: Capacity) -> Rule:
+    """Return the rule for those who have one of these capacities."""
+    return Rule(frozenset(capacities))
+
+
+POLICY: dict[str, Rule] = {
+    "static": Rule(ANYONE),
+    # account
+    "account.front": Rule(ANYONE),
+    "account.accessibility": Rule(ANYONE),
+    "account.privacy": Rule(ANYONE),
+    "account.cookies": Rule(ANYONE),
+    "account.assistance": Rule(ANYONE),
+    "account.sign_in": Rule(ANYONE),
+    "account.sign_out": Rule(ANYONE),
+    "account.landing": Rule(ANYONE),
+    "account.send_code": Rule(ANYONE),
+    "account.go_on": Rule(ANYONE),
+    "account.code": Rule(ANYONE),
+    "account.pin": Rule(ANYONE),
+    # These two exist in a demonstration only.
+    "be_somebody.people": Rule(ANYONE),
+    "be_somebody.be": Rule(ANYONE),
+    # manager
+    "manager.home": Rule(SIGNED_IN),
+    "manager.reviews": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "manager.commission": only(Capacity.manager),
+    "manager.commission_sent": only(Capacity.manager),
+    # review
+    "review.review": Rule(SIGNED_IN),
+    "review.confirm": only(Capacity.manager, Capacity.reviewer),
+    "review.move_on": only(Capacity.manager, Capacity.reviewer),
+    "review.finish_step": only(Capacity.manager, Capacity.reviewer),
+    "review.matrix": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.matrix_file": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.set_up": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.choose_tool": only(Capacity.manager),
+    "review.audit": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.name_auditor": only(Capacity.manager),
+    "review.identity_given": only(Capacity.manager),
+    "review.correct_address": only(Capacity.manager),
+    "review.more_time": only(Capacity.manager, Capacity.reviewer),
+    "review.accept_absence": only(Capacity.manager),
+    # auditor
+    "auditor.home": Rule(AUDITOR),
+    "auditor.start": Rule(AUDITOR),
+    "auditor.section": Rule(AUDITOR),
+    "auditor.save": Rule(AUDITOR),
+    "auditor.check": Rule(AUDITOR),
+    "auditor.give_back": Rule(AUDITOR),
+    "auditor.not_known": Rule(AUDITOR),
+    "auditor.say_not_known": Rule(AUDITOR),
+    "auditor.receipt": Rule(AUDITOR),
+    # event
+    "event.event": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "event.arrange": only(Capacity.manager, Capacity.reviewer),
+    "event.record": only(Capacity.manager, Capacity.reviewer),
+    # lead
+    "lead.report": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "lead.save": only(Capacity.manager, Capacity.reviewer),
+    "lead.confirm_anonymity": only(Capacity.manager, Capacity.reviewer),
+    # partner
+    "partner.sign_off": only(Capacity.signer),
+    "partner.answer": only(Capacity.signer),
+    # demonstration
+    "demonstration.mail": Rule(ANYONE),
+    "demonstration.letter": Rule(ANYONE),
+    "demonstration.html": Rule(ANYONE),
+    "demonstration.clock": Rule(ANYONE),
+    "demonstration.next_day": Rule(ANYONE),
+    "demonstration.next_event": Rule(ANYONE),
+}
+
+
+def check_complete(endpoints: Iterable[str], policy: Mapping[str, Rule] = POLICY) -> None:
+    """Stop the start when an endpoint has no line; Misconfigured names all of them."""
+    missing = sorted(set(endpoints) - set(policy))
+    if missing:
+        raise Misconfigured(f"No rule says who may open: {', '.join(missing)}.")

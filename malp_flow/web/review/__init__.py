@@ -1,0 +1,6 @@
+"""Pages of this room; `pages` is what the application registers."""
+
+from malp_flow.web.review import audit
+from malp_flow.web.review.views import pages
+
+__all__ = ["audit", "pages"]

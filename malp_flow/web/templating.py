@@ -1,0 +1,153 @@
+"""How pages are made: where templates are found, what each page knows, and pages that need no database.
+
+A view hands plain values to a template; what surrounds them on every page is a Frame.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from malp_flow import wording
+from malp_flow.errors import NotFound
+
+SERVICE_NAME = "Case file audit reviews"
+
+_HERE = Path(__file__).resolve().parent
+STATIC_FOLDER = _HERE / "static"
+TEMPLATE_FOLDER = _HERE / "templates"
+
+# Dates and counts in words: {{ day | day_long(today) }}, {{ names | list_words }}.
+FILTERS: dict[str, Callable[..., str]] = {
+    "count_words": wording.count_words,
+    "day_long": wording.day_long,
+    "day_of_record": wording.day_of_record,
+    "day_short": wording.day_short,
+    "iso": wording.iso,
+    "list_words": wording.list_words,
+    "masked_address": wording.masked_address,
+    "moment_words": wording.moment_words,
+    "time_words": wording.time_words,
+}
+
+ERROR_PAGES = frozenset({400, 403, 404, 409, 500, 503})
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationLink:
+    """One entry of the service navigation; `current` is the part of the service that the page belongs to."""
+
+    text: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What just happened, said once at the top of the next page."""
+
+    text: str
+    link_text: str = ""
+    href: str = ""
+    succeeded: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask; empty parts are left out of the page."""
+
+    name: str = ""
+    telephone: str = ""
+    address: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page, whoever looks at it."""
+
+    partnership: str
+    home_href: str = "/"
+    navigation: tuple[NavigationLink, ...] = ()
+    demonstration: str = ""
+    demonstration_links: tuple[NavigationLink, ...] = ()
+    working_days: str = ""
+    notice: Notice | None = None
+    contact: Contact = field(default_factory=Contact)
+    language: str = "en"
+
+
+def dress(
+    app: Flask,
+    *,
+    frame: Callable[[], Frame],
+    plain_frame: Frame,
+    csrf_token: Callable[[], str],
+) -> None:
+    """Give the application its templates, their words and their surroundings.
+
+    `frame` is asked once for each page, within the request; `plain_frame` surrounds the pages
+    that must not ask the database. Templates speak the language that `wording.speaking` has set.
+    Undefined names stay lenient: the GOV.UK macros rely on it.
+    """
+    env = app.jinja_env
+    app.jinja_loader = _loader()
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    # The i18n extension adds this method to the environment, which its type does not know.
+    install: Any = getattr(env, "install_gettext_callables")  # noqa: B009
+    install(wording.gettext, wording.ngettext, newstyle=True)
+    env.filters.update(FILTERS)
+    env.globals.update(
+        asset=_asset(app),
+        csrf_token=csrf_token,
+        form_key=new_form_key,
+        plain_frame=plain_frame,
+        service_name=SERVICE_NAME,
+    )
+    app.context_processor(lambda: {"frame": frame()})
+
+
+def new_form_key() -> str:
+    """Return a fresh key; the server does what a form asks once for each key."""
+    return secrets.token_urlsafe(24)
+
+
+def error_page(app: Flask, status: int, *, reason: str = "") -> str:
+    """Return the page for an HTTP status as HTML, without asking the database or the session.
+
+    `reason` is one sentence for the reader, already free of names and codes. It is shown only
+    where the reader can act on it (400, 409, 503). Raises NotFound for a status without a page.
+    """
+    if status not in ERROR_PAGES:
+        raise NotFound(f"There is no page for the status {status}.")
+    # Rendered from the environment: render_template would run context processors, which may read tables.
+    return app.jinja_env.get_template(f"errors/{status}.html").render(reason=reason)
+
+
+def _loader() -> ChoiceLoader:
+    return ChoiceLoader(
+        [
+            FileSystemLoader(TEMPLATE_FOLDER),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+
+
+def _asset(app: Flask) -> Callable[[str], str]:
+    def address(name: str) -> str:
+        return f"{app.static_url_path}/{name}?v={_fingerprint(name)}"
+
+    return address
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    # A browser may keep a file for ever, because a changed file has another address.
+    return sha256((STATIC_FOLDER / name).read_bytes()).hexdigest()[:12]

@@ -1,0 +1,162 @@
+"""A real browser for tests: serve an application on loopback, open its pages, ask if they are accessible.
+
+    with serve(app) as address, chromium() as browser:
+        page = browser.open(address + "/")
+        assert_accessible(page)
+
+Skips with a reason where there is no Chromium.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from flask import Flask
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Response,
+    ViewportSize,
+    sync_playwright,
+)
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+WIDTHS = (1280, 320)
+HEIGHT = 900
+# The last switches keep the browser from asking the outside world for anything.
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name is werkzeug's
+        pass
+
+
+@contextmanager
+def serve(app: Flask) -> Iterator[str]:
+    """Serve the application on a free loopback port and yield its address, without a slash at the end."""
+    server = make_server("localhost", 0, app, threaded=True, request_handler=_Quiet)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class Chromium:
+    """A running browser; each page opened has a profile of its own and remembers what went wrong on it."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+
+    def open(self, address: str, *, width: int = WIDTHS[0], javascript: bool = True, **options: Any) -> Page:
+        """Return a page at this address; console errors and failed requests gather for `faults`."""
+        viewport = ViewportSize(width=width, height=HEIGHT)
+        context = self.browser.new_context(viewport=viewport, java_script_enabled=javascript, **options)
+        page = context.new_page()
+        _FAULTS[page] = []
+        page.on("console", lambda message: _note_console(page, message))
+        page.on("pageerror", lambda error: _FAULTS[page].append(f"script error: {error}"))
+        page.on("response", lambda response: _note_response(page, response))
+        page.goto(address)
+        return page
+
+
+_FAULTS: dict[Page, list[str]] = {}
+
+
+def _note_console(page: Page, message: ConsoleMessage) -> None:
+    if message.type == "error":
+        _FAULTS[page].append(f"console: {message.text}")
+
+
+def _note_response(page: Page, response: Response) -> None:
+    if response.status >= 400 and response.request.resource_type != "document":
+        _FAULTS[page].append(f"{response.status} for {response.url}")
+
+
+def faults(page: Page) -> list[str]:
+    """Return what the console and the network complained about since the page was opened."""
+    return _FAULTS[page]
+
+
+_RUNNING: list[Chromium] = []
+
+
+@contextmanager
+def chromium() -> Iterator[Chromium]:
+    """Start Chromium, or skip the test where there is none; inside another `with` the same one is lent out.
+
+    Playwright refuses a second start in one thread, and a browser takes a second to come up.
+    """
+    if _RUNNING:
+        yield _RUNNING[0]
+        return
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not program:
+        pytest.skip("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = _launched(playwright, program)
+        _RUNNING.append(Chromium(browser))
+        try:
+            yield _RUNNING[0]
+        finally:
+            _RUNNING.clear()
+            _FAULTS.clear()
+            browser.close()
+
+
+def _launched(playwright: Playwright, program: str) -> Browser:
+    return playwright.chromium.launch(executable_path=program, args=list(SWITCHES))
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds wrong, best-practice rules included, one line for each place."""
+    page.evaluate(_AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    return [f"{v['id']}: {v['help']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
+
+
+def assert_accessible(page: Page, *, widths: tuple[int, ...] = WIDTHS) -> None:
+    """Raise AssertionError unless axe is content, nothing scrolls sideways and no error was logged."""
+    wrong: list[str] = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        wrong += [f"at {width} px: {line}" for line in violations(page)]
+        wrong += [f"at {width} px: {line}" for line in _too_wide(page)]
+    wrong += faults(page)
+    if wrong:
+        raise AssertionError(f"{page.url} is not accessible:\n  " + "\n  ".join(wrong))
+
+
+def _too_wide(page: Page) -> list[str]:
+    scroll, client = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    if scroll <= client:
+        return []
+    widest = page.evaluate(
+        "w => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1)"
+        ".slice(0, 5).map(e => e.tagName.toLowerCase() + '.' + (e.getAttribute('class') || ''))",
+        client,
+    )
+    return [f"the page is {scroll} px wide in a window of {client} px; too far right: {widest}"]

@@ -1,0 +1,95 @@
+"""A real house on a SQLite file of the test's own, a clock that the test sets, and ways to be somebody.
+
+house, clock = a_house(tmp_path)          # clock[0] is now; set it to move on
+client = signed_in(house, membership_id)  # a browser of staff, by password and app
+client = let_in(house, item_id)           # a browser of the item's auditor, by code and PIN
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pyotp
+from flask import Flask
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from malp_flow.records.outbox import Letter
+from malp_flow.records.sealing import new_keyset
+from malp_flow.services import letter_fields, people, sign_in
+from malp_flow.settings import Settings
+from malp_flow.web.application import Demonstration, create_app
+from malp_flow.wiring import House, build
+from tests.web.page_client import Page, PageClient
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday
+PASSWORD = "correct horse battery staple"
+PIN = "271828"
+
+
+def a_house(tmp_path: Path, *, now: datetime = NOON, **settings: object) -> tuple[House, list[datetime]]:
+    """Return a house without people, and its clock: a list whose one entry is the moment."""
+    clock = [now]
+    given = {
+        "data_folder": tmp_path,
+        "keyset": SecretStr(new_keyset()),
+        "secret_key": SecretStr("only-for-tests-" + "x" * 32),
+        "sender_address": "reviews@fernshire.example",
+        "sender_name": "Fernshire reviews",
+    }
+    return build(Settings(**given | settings), clock=lambda: clock[0]), clock
+
+
+def an_app(house: House, *, demo: Demonstration | None = None) -> Flask:
+    """Return the application of a house; errors reach the test instead of becoming a page."""
+    app = create_app(house, demo=demo)
+    app.testing = True
+    return app
+
+
+def a_client(house: House) -> PageClient:
+    """Return a browser in which nobody is signed in."""
+    return PageClient(an_app(house))
+
+
+def signed_in(house: House, membership_id: UUID, *, client: PageClient | None = None) -> PageClient:
+    """Return a browser in which this member signed in with password and app."""
+    client = client or a_client(house)
+    with house.transaction() as session:
+        secret = sign_in.enrol(session, membership_id, PASSWORD)
+        address = people.address_of(session, membership_id)
+    code = pyotp.TOTP(secret).at(int(house.clock().timestamp()))
+    form = client.get("/sign-in").form(button="Sign in").fill(address=address, password=PASSWORD, code=code)
+    answer = form.submit(follow=False)
+    assert answer.status == 303, answer.main
+    return client
+
+
+def let_in(house: House, item_id: UUID, *, client: PageClient | None = None) -> PageClient:
+    """Return a browser in which the auditor of this item got in, with a code and a PIN they chose."""
+    client = client or a_client(house)
+    page = code_given(house, item_id, client)
+    chosen = {name: PIN for name in ("pin", "again") if name in page.form(button="Continue").values}
+    answer = page.form(button="Continue").fill(chosen).submit(follow=False)
+    assert answer.status == 303, answer.main
+    return client
+
+
+def code_given(house: House, item_id: UUID, client: PageClient) -> Page:
+    """Return the page after the right code: where the PIN is asked."""
+    asked = client.get(f"/a/{item_id.hex}").form(button="Send me a code").submit()
+    return asked.form(button="Continue").fill(code=newest_code(house)).submit()
+
+
+def newest_code(house: House) -> str:
+    """Return the code in the newest sign-in letter, as its reader sees it."""
+    with house.transaction() as session:
+        query = select(Letter).where(Letter.name == "sign_in_code").order_by(Letter.id.desc()).limit(1)
+        letter = session.scalars(query).one()
+        return letter_fields.of(session, letter, base_url="http://localhost", now=house.clock()).code
+
+
+def with_address(house: House, address: str) -> House:
+    """Return the house as reached at another address."""
+    return replace(house, settings=house.settings.model_copy(update={"address_of_this_service": address}))

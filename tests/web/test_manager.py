@@ -1,0 +1,181 @@
+"""The first page of those who run reviews, the board, and commissioning."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from malp_flow.engine.definition import Capacity
+from malp_flow.services import people, set_up_pages
+from malp_flow.services.actor import Actor
+from tests.web import browser as browsers
+from tests.web.audits_issued import Issued, issue_audits
+from tests.web.houses import NOON, a_client, a_house, an_app, signed_in
+
+HOME = "/fernshire/"
+COMMISSION = "/fernshire/reviews/commission"
+
+
+def member(house, issued: Issued, name: str):
+    with house.transaction() as session:
+        found = set_up_pages.members(session, Actor(issued.partnership, issued.manager))
+    return next(member for member, known in found if known == name)
+
+
+def other_manager(house):
+    with house.transaction() as session:
+        system = people.found_partnership(
+            session, slug="westshire", name="Westshire Partnership", contact="01632 960002", now=NOON
+        )
+        stranger = people.add_member(
+            session, name="Sam Stranger", address="sam@westshire.example", by=system, now=NOON
+        )
+        people.grant(session, stranger, capacity=Capacity.manager, by=system, now=NOON)
+        return stranger
+
+
+def test_leads_those_who_are_not_signed_in_to_sign_in(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issue_audits(house, now=NOON)
+
+    page = a_client(house).get(HOME)
+
+    assert page.status == 303
+    assert "/sign-in" in page.location
+
+
+@pytest.mark.parametrize("path", ["", "reviews", "reviews/commission"])
+def test_hides_a_partnership_from_the_manager_of_another(tmp_path: Path, path: str):
+    house, _clock = a_house(tmp_path)
+    issue_audits(house, now=NOON)
+    client = signed_in(house, other_manager(house))
+
+    page = client.get(HOME + path)
+
+    assert page.status == 404
+
+
+def test_lets_only_a_manager_commission(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+
+    page = signed_in(house, member(house, issued, "Rita Reviewer")).get(COMMISSION)
+
+    assert page.status == 403
+
+
+def test_puts_an_overdue_audit_first_on_the_managers_page(tmp_path: Path):
+    house, clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    clock[0] = NOON + timedelta(days=26)
+
+    page = signed_in(house, issued.manager).get(HOME)
+
+    assert page.h1 == "What needs you today"
+    assert "NHS Fernshire, record C-118: audit 3 working days overdue" in page.main
+    assert "2 audits overdue" in page.main
+    assert page.follow("NHS Fernshire, record C-118").status == 200
+
+
+def test_says_so_when_nothing_needs_anybody(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+
+    page = signed_in(house, issued.manager).get(HOME)
+
+    assert "Nothing needs you today." in page.main
+    assert page.link("MALP-2026-07").href == "/fernshire/reviews/MALP-2026-07"
+
+
+def test_shows_a_partner_no_review_on_the_first_page(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+
+    page = signed_in(house, member(house, issued, "Petra Partner")).get(HOME)
+
+    assert page.status == 200
+    assert "MALP-2026-07" not in page.main
+
+
+def filled(house, issued: Issued, client, **changed):
+    with house.transaction() as session:
+        offered = set_up_pages.choices(session, Actor(issued.partnership, issued.manager), now=NOON)
+    petra, rita = member(house, issued, "Petra Partner"), member(house, issued, "Rita Reviewer")
+    answers = {
+        "theme": "Neglect",
+        "reviewer": rita,
+        "seat-1": "Police",
+        "member-1": petra,
+        "records": "C-201\nC-202",
+        "agency": [str(agency) for agency, _name in offered.agencies],
+    }
+    return client.get(COMMISSION).form(button="Check your answers").fill(answers | changed)
+
+
+def test_commissions_a_review_after_the_answers_were_checked(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+
+    check = filled(house, issued, client).submit()
+    done = check.form(button="Commission the review").submit()
+
+    assert check.h1 == "Check your answers"
+    assert "4 audits will be prepared" in check.main
+    assert done.path == "/fernshire/reviews/MALP-2026-01/set-up"
+    assert done.main.count("C-201") == 2
+
+
+def test_keeps_what_was_typed_when_the_commission_lacks_something(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+
+    page = filled(house, issued, client, records="", theme="Neglect").submit()
+
+    assert page.errors == ["Enter at least one reference for a child’s record"]
+    assert page.form(button="Check your answers").values["theme"] == "Neglect"
+
+
+def test_refuses_a_reference_that_is_taken(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+
+    check = filled(house, issued, client, reference="MALP-2026-07").submit()
+    page = check.form(button="Commission the review").submit()
+
+    assert page.errors == ["There is a review of that reference already. Choose another."]
+
+
+@pytest.mark.browser
+def test_gives_everybody_a_first_page_they_can_use(tmp_path: Path):
+    house, clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    clock[0] = NOON + timedelta(days=26)
+    check_in_browser(house, issued.manager, [HOME, COMMISSION])
+
+
+def check_in_browser(house, who, paths: list[str]) -> None:
+    """Open pages as this member at both widths and hold them to axe."""
+    client = signed_in(house, who)
+    kept = [
+        {
+            "name": cookie.key,
+            "value": cookie.value,
+            "domain": "localhost",
+            "path": "/",
+            "expires": -1,
+            "httpOnly": True,
+            "secure": False,
+            "sameSite": "Lax",
+        }
+        for name in ("malp_session", "malp_browser")
+        if (cookie := client.browser.get_cookie(name))
+    ]
+    with browsers.serve(an_app(house)) as address, browsers.chromium() as chromium:
+        for path in paths:
+            page = chromium.open(address + path, storage_state={"cookies": kept, "origins": []})
+            assert "sign-in" not in page.url
+            browsers.assert_accessible(page)
+            page.context.close()

@@ -1,0 +1,152 @@
+"""A safeguarding partner reads one fixed version and answers it."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.machine import MoveRefused
+from malp_flow.services import items, learning_event, moves, reports, sign_off
+from malp_flow.services.actor import Actor
+from malp_flow.services.learning_event import Attendee
+from tests.web.audits_issued import Issued, issue_audits
+from tests.web.houses import NOON, a_house, signed_in
+from tests.web.test_manager import check_in_browser, member, other_manager
+from tests.web.test_review import REVIEW, all_in, opened
+
+SIGN_OFF = REVIEW + "/sign-off"
+STARTS = datetime(2026, 4, 1, 12, 30, tzinfo=UTC)
+LATER = NOON + timedelta(days=29)
+STATEMENT = "Health and police did not share what they saw."
+
+
+def put_forward(house, issued: Issued, clock) -> None:
+    """Bring the review to where the partners are asked for their answers."""
+    all_in(house, issued, clock)
+    rita = Actor(issued.partnership, member(house, issued, "Rita Reviewer"))
+    with house.transaction() as session:
+        review = opened(session, issued)
+        learning_event.arrange(
+            session,
+            review,
+            starts_at=STARTS,
+            ends_at=STARTS + timedelta(hours=2),
+            place="Hall",
+            by=rita,
+            now=NOON,
+        )
+    clock[0] = LATER
+    with house.transaction() as session:
+        review = opened(session, issued)
+        said = review.workflow.items[review.workflow.items_of(Kind.event)[0]]
+        came = [Attendee(f"Person {n}", role, None, attended=True) for n, role in enumerate(said.invite)]
+        learning_event.record(session, review, attendees=came, notes="We talked.", by=rita, now=LATER)
+        move_first(session, review, rita)
+        write(session, review, rita, STATEMENT)
+        reports.confirm_anonymity(session, review, by=rita, now=LATER)
+        move_first(session, review, rita)
+        step = items.of_review(session, review, review.workflow.items_of(Kind.step))
+        name = next(
+            item.name for item in step if item.state == "to_do" and review.workflow.items[item.name].opened_by
+        )
+        sign_off.finish_step(session, review, name, by=rita, now=LATER)
+
+
+def move_first(session, review, by: Actor) -> None:
+    for move in list(review.workflow.moves_from(review.state)):
+        if move.checks and not move.by_itself:
+            moves.move_on(session, review, move.id, by=by, now=LATER)
+            return
+    raise MoveRefused("", [])
+
+
+def write(session, review, by: Actor, text: str) -> None:
+    document = review.workflow.items[review.workflow.items_of(Kind.document)[0]]
+    parts = list(document.parts)
+    said_none = {part: "None to make." for part in parts if part != parts[1]}
+    reports.save_version(session, review, parts={parts[1]: [text]}, said_none=said_none, by=by, now=LATER)
+
+
+@pytest.fixture
+def asked(tmp_path: Path):
+    house, clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    put_forward(house, issued, clock)
+    return house, issued
+
+
+def test_asks_a_partner_on_their_first_page(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+
+    page = client.get("/fernshire/").follow("Read and answer: report of MALP-2026-07")
+
+    assert page.path == SIGN_OFF
+    assert STATEMENT in page.main
+    assert "Police" in page.main
+
+
+def test_leads_a_partner_from_the_link_in_the_email_to_their_page(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+
+    page = client.get(REVIEW).follow()
+
+    assert page.path == SIGN_OFF
+
+
+def test_hides_the_sign_off_from_everybody_without_a_seat(asked):
+    house, issued = asked
+
+    ours = signed_in(house, issued.manager).get(SIGN_OFF).status
+    strangers = signed_in(house, other_manager(house)).get(SIGN_OFF).status
+
+    assert (ours, strangers) == (403, 404)
+
+
+def test_records_an_approval_of_the_version_that_was_read(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+    form = client.get(SIGN_OFF).form(button="Send your answer")
+
+    page = form.fill(answer="approve").submit()
+
+    assert page.notice == "Your answer is recorded."
+    assert "Approve this version" in client.get(SIGN_OFF).main
+    assert "Signed off" in signed_in(house, issued.manager).get(REVIEW).main
+
+
+def test_asks_for_a_reason_when_changes_are_wanted(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+    form = client.get(SIGN_OFF).form(button="Send your answer")
+
+    refused = form.fill(answer=form.choices["answer"][1]).submit()
+    again = refused.form(button="Send your answer").fill(reason="The second statement is too harsh.")
+    done = again.submit()
+
+    assert len(refused.errors) == 1
+    assert again.values["answer"] == [form.choices["answer"][1]]
+    assert done.notice == "Your answer is recorded."
+
+
+def test_refuses_an_answer_to_a_version_that_has_changed(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+    form = client.get(SIGN_OFF).form(button="Send your answer")
+    rita = Actor(issued.partnership, member(house, issued, "Rita Reviewer"))
+    with house.transaction() as session:
+        write(session, opened(session, issued), rita, "Supervision was missed.")
+
+    page = form.fill(answer="approve").submit()
+
+    assert page.status == 409
+    assert "The report has changed since you opened it." in page.main
+
+
+@pytest.mark.browser
+def test_gives_a_partner_and_a_reviewer_pages_they_can_use(asked):
+    house, issued = asked
+    check_in_browser(house, member(house, issued, "Petra Partner"), [SIGN_OFF])
+    check_in_browser(house, member(house, issued, "Rita Reviewer"), [REVIEW + "/report", REVIEW + "/event"])

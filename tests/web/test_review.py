@@ -1,0 +1,297 @@
+"""The pages of one review, its audits, its event and its report."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from malp_flow.records.outbox import Letter
+from malp_flow.services import audits, dashboards, picture, visibility
+from malp_flow.services.actor import Actor
+from tests.web.audits_issued import Issued, issue_audits
+from tests.web.houses import NOON, a_house, signed_in
+from tests.web.test_manager import check_in_browser, member, other_manager
+
+REVIEW = "/fernshire/reviews/MALP-2026-07"
+WHY = "The agency has lost its records in a flood."
+
+
+def audit_path(item) -> str:
+    return f"{REVIEW}/audits/{item}"
+
+
+def all_in(house, issued: Issued, clock) -> None:
+    """Bring both audits in as far as gates see it: neither agency knows the child."""
+    for auditor, item in ((issued.nurse, issued.health_audit), (issued.officer, issued.police_audit)):
+        by = Actor(issued.partnership, auditor)
+        with house.transaction() as session:
+            review = opened(session, issued)
+            audits.say_not_known(session, review, item, reason="No record.", by=by, now=clock[0])
+
+
+def opened(session, issued: Issued):
+    by = Actor(issued.partnership, issued.manager)
+    return visibility.visible(session, by, "MALP-2026-07", now=NOON)
+
+
+def test_hides_a_review_from_the_manager_of_another_partnership(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, other_manager(house))
+    paths = ["", "/matrix", "/matrix.csv", "/set-up", "/event", "/report", f"/audits/{issued.health_audit}"]
+
+    found = [client.get(REVIEW + path).status for path in paths]
+
+    assert found == [404] * len(paths)
+
+
+def test_hides_the_review_from_a_partner_who_was_not_asked(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+
+    page = signed_in(house, member(house, issued, "Petra Partner")).get(REVIEW)
+
+    assert page.status == 404
+
+
+def test_says_what_stops_the_review_and_who_is_asked(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+
+    page = signed_in(house, issued.manager).get(REVIEW)
+
+    with house.transaction() as session:
+        review = opened(session, issued)
+        known = picture.facts(session, review, now=NOON)
+        said = [
+            b.sentence for p in dashboards.prospects(review, known) for f in p.findings for b in f.blockers
+        ]
+    assert page.h1 == "Exploitation"
+    assert said
+    assert all(sentence in page.main for sentence in said)
+    assert "Who: Nora Nurse." in page.main
+    assert "Audit coming up" in page.main
+
+
+def test_shows_the_matrix_and_gives_it_as_a_file(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+
+    page = client.get(REVIEW + "/matrix")
+    file = client.get(page.link("Download as a CSV file").href)
+
+    assert "C-118" in page.main
+    assert file.answer.mimetype == "text/csv"
+    lines = file.data.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Child’s record,Agency,Auditor")
+    assert [line.split(",")[:3] for line in lines[1:]] == [
+        ["C-118", "Fernshire Police", "Oscar Officer"],
+        ["C-118", "NHS Fernshire", "Nora Nurse"],
+    ]
+
+
+def test_gives_more_time_and_says_the_new_day(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+    form = client.get(audit_path(issued.health_audit)).form(button="Give more time")
+
+    page = form.fill({"new-day": 27, "new-month": 3, "new-year": 2026, "reason": WHY}).submit()
+
+    assert "More time is given." in page.notice
+    assert "Fri 27 Mar" in page.main
+    assert "New date" in page.main
+
+
+@pytest.mark.parametrize("answers", [{"new-day": 31, "new-month": 2, "new-year": 2026}, {"new-day": "x"}])
+def test_asks_again_for_a_day_that_does_not_exist(tmp_path: Path, answers):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+    form = client.get(audit_path(issued.health_audit)).form(button="Give more time")
+
+    page = form.fill(answers | {"reason": WHY}).submit()
+
+    assert "Enter the new day with day, month and year" in page.notice
+
+
+def test_goes_ahead_without_an_audit_only_with_a_reason(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+    page = client.get(audit_path(issued.health_audit))
+
+    refused = page.form(button="Go ahead without this audit").fill(reason="Flood").submit()
+    done = refused.form(button="Go ahead without this audit").fill(reason=WHY).submit()
+
+    assert "Say why" in refused.notice
+    assert "Went ahead without" in done.main
+
+
+def test_lets_the_lead_reviewer_look_at_an_audit_but_not_change_it(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, member(house, issued, "Rita Reviewer"))
+
+    page = client.get(audit_path(issued.health_audit))
+
+    assert page.status == 200
+    assert not list(page.tree.iter("form"))
+
+
+def test_changes_the_auditor_with_the_declaration(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+    form = client.get(audit_path(issued.health_audit)).form(button="Change auditor")
+
+    page = form.fill(auditor=issued.officer, off_line="no").submit()
+
+    assert page.notice.startswith("The auditor is named.")
+    facts = {term.text: value for term, value in zip(page.tree.iter("dt"), page.tree.iter("dd"), strict=True)}
+    assert facts["Auditor"].text == "Oscar Officer"
+
+
+def test_corrects_an_address_and_sends_again(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+    page = client.get(audit_path(issued.health_audit))
+
+    refused = page.form(button="Correct and send again").fill(address="nora at nowhere").submit()
+    done = refused.form(button="Correct and send again").fill(address="norah@fernshire.example").submit()
+
+    assert "not an e-mail address" in refused.notice
+    assert "n…h@f…e.example" in done.main
+
+
+def test_sends_what_did_not_arrive_again_and_drops_it_from_the_first_page(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    with house.transaction() as session:
+        lost = session.scalars(select(Letter).where(Letter.membership_id == issued.nurse)).one()
+        lost.status = "dead"
+    client = signed_in(house, issued.manager)
+    before = client.get("/fernshire/")
+
+    form = client.get(audit_path(issued.health_audit)).form(button="Correct and send again")
+    done = form.fill(address="norah@fernshire.example").submit()
+
+    assert "An email did not reach Nora Nurse" in before.main
+    assert "sent again" in done.main
+    assert "waiting" in done.main
+    assert "did not reach" not in client.get("/fernshire/").main
+
+
+def test_chooses_an_audit_tool_only_with_its_local_names(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+    form = client.get(REVIEW + "/set-up").form(button="Choose this tool")
+    theme = next(name for name in form.choices["theme"] if name)
+
+    refused = form.fill(theme=theme).submit()
+    done = client.get(REVIEW + "/set-up").form(button="Choose this tool").submit()
+
+    assert refused.errors
+    assert done.notice == "The audit tool is chosen."
+
+
+def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
+    house, clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    all_in(house, issued, clock)
+    rita = member(house, issued, "Rita Reviewer")
+    client = signed_in(house, rita)
+
+    day = {
+        "on-day": 1,
+        "on-month": 4,
+        "on-year": 2026,
+        "starts": "13:30",
+        "ends": "16:00",
+        "place": "Town hall",
+    }
+    arranged = client.get(REVIEW + "/event").form(button="Set the date").fill(day).submit()
+    clock[0] = NOON + timedelta(days=29)
+    client = signed_in(house, rita)
+    people = {}
+    form = client.get(REVIEW + "/event").form(button="Record attendance and notes")
+    for number, role in enumerate(form.choices["role-1"], start=1):
+        people |= {f"name-{number}": f"Person {number}", f"role-{number}": role, f"came-{number}": ["yes"]}
+    recorded = form.fill(people | {"notes": "We talked."}).submit()
+    moved = recorded.follow("Review").follow("Record the event").form().submit()
+    part = next(name for name in report_form(client).values if name.startswith("part-statements"))
+    written = {part: "Health and police did not share what they saw.\n\nSupervision was missed."}
+    nothing = {
+        n: "None this time." for n in report_form(client).values if n.startswith("none-") and "stat" not in n
+    }
+    saved = report_form(client).fill(written | nothing).submit()
+    confirmed = saved.form(button="Confirm anonymity of this version").submit()
+    forward = confirmed.follow("Go to the review").follow("Put the draft forward").form().submit()
+
+    assert "Wednesday 1 April at 1:30pm to 4pm, Town hall" in arranged.main
+    assert "Person 1" in recorded.main
+    assert moved.notice == "The review has moved on."
+    assert saved.notice == "Saved as a new version."
+    assert "confirmed by Rita Reviewer" in confirmed.main
+    assert "Report drafted" in forward.main
+    finished = forward.form(button="Note as done: Factual accuracy").submit()
+    assert finished.notice == "Noted as done."
+
+
+def report_form(client):
+    return client.get(REVIEW + "/report").form(button="Save as a new version")
+
+
+def test_offers_no_report_to_write_before_the_event_was_held(tmp_path: Path):
+    house, clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    all_in(house, issued, clock)
+
+    page = signed_in(house, member(house, issued, "Rita Reviewer")).get(REVIEW + "/report")
+
+    assert "Nothing is written yet." in page.main
+    assert not list(page.tree.iter("textarea"))
+
+
+def test_asks_for_a_reason_before_a_review_is_withdrawn(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+    asked = client.get(REVIEW).follow("Withdraw the review")
+
+    refused = asked.form().fill(reason="Short").submit()
+    done = refused.form().fill(reason=WHY).submit()
+
+    assert refused.errors
+    assert refused.form().values["reason"] == "Short"
+    assert done.notice == "The review has moved on."
+    assert "Withdrawn" in done.main
+
+
+def test_writes_nothing_when_pages_are_looked_at(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+    with house.transaction() as session:
+        before = opened(session, issued).version
+
+    for path in ["", "/matrix", "/set-up", "/event", "/report", f"/audits/{issued.health_audit}"]:
+        assert client.get(REVIEW + path).status == 200
+
+    with house.transaction() as session:
+        assert opened(session, issued).version == before
+
+
+@pytest.mark.browser
+def test_gives_everybody_the_pages_of_a_review(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    check_in_browser(
+        house,
+        issued.manager,
+        [REVIEW, REVIEW + "/matrix", REVIEW + "/set-up", REVIEW + "/event", audit_path(issued.health_audit)],
+    )
