@@ -1,0 +1,1 @@
+"""The demonstration partnership, made by running the services."""

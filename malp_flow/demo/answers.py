@@ -1,0 +1,58 @@
+"""What the auditors of the demonstration write. It is about nobody: no real case stands behind it."""
+
+from collections.abc import Iterator
+from itertools import cycle
+
+from malp_flow.engine.answers import Answer, visible
+from malp_flow.engine.audit_tool import YES_OR_NO, AssembledTool, Question
+
+_TEXTS = (
+    "The electronic record, the paper file from the duty desk and two supervision notes were read. "
+    "One chronology could not be opened and was asked for again.",
+    "Practitioners saw the child at home and at school. Their wishes are written down in their own words "
+    "on three of the five visits.",
+    "The plan named who would do what by when. Two actions had no date; one was carried over twice.",
+    "Information reached us on the same day by telephone and was confirmed in writing within the week.",
+)
+_REASONS = (
+    "The visit notes of the spring show it; the supervision record of the summer agrees.",
+    "It is written in the referral and in the minutes of the meeting that followed.",
+    "The record is silent for six weeks, and no other note explains the gap.",
+)
+_HELPED = (
+    "A manager who sat with the team made it easy to ask.",
+    "Caseloads were high that month, and two posts were empty.",
+)
+
+
+def written(
+    tool: AssembledTool, *, agency_kind: str, turn: int, sections: int | None = None
+) -> dict[str, Answer]:
+    """Return an answer to each question that an agency is asked, of the first `sections` where given.
+
+    `turn` makes agencies differ from each other; the same one always gives the same answers.
+    """
+    asked = visible(tool, agency_kind).sections[:sections]
+    numbers = _numbers(turn)
+    return {
+        question.id: _answer(tool, question, next(numbers))
+        for section in asked
+        for question in section.questions
+    }
+
+
+def _numbers(turn: int) -> Iterator[int]:
+    return (turn + number for number in cycle(range(60)))
+
+
+def _answer(tool: AssembledTool, question: Question, number: int) -> Answer:
+    if question.kind == "text":
+        return Answer(text=_TEXTS[number % len(_TEXTS)])
+    if question.kind == "date":
+        return Answer(value="2026-03-16")
+    points = [point.id for point in tool.points(question) if not point.means_does_not_apply]
+    return Answer(
+        value=(points or list(YES_OR_NO))[number % len(points or YES_OR_NO)],
+        reason=_REASONS[number % len(_REASONS)] if question.reason != "none" else "",
+        helped=_HELPED[number % len(_HELPED)] if question.asks_why and number % 2 else "",
+    )

@@ -1,0 +1,39 @@
+"""Building the demonstration: the story runs day by day, and the clock's own work in between."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+
+from malp_flow.demo import stage, story
+from malp_flow.demo.folder import Clock
+from malp_flow.wiring import House
+
+Beat = Callable[[], object]
+"""What the clock does at a moment: write down what is due, and send what is to go."""
+_BEATS = (time(8, 30), time(12), time(16, 20))
+
+
+def build_story(house: House, clock: Clock, *, beat: Beat) -> None:
+    """Play the whole story into an empty house; at its end the clock stands at the day of today."""
+    clock.move_to(story.begins_at())
+    with house.transaction() as session:
+        there = stage.found_partnership(session, now=clock())
+    waiting = story.scenes()
+    for moment in _beats():
+        while waiting and waiting[0].at < moment:
+            scene = waiting.pop(0)
+            clock.move_to(scene.at)
+            with house.transaction() as session:
+                scene.act(session, there, scene.play, now=scene.at)
+        clock.move_to(moment)
+        beat()
+    clock.keep()
+
+
+def _beats() -> Iterator[datetime]:
+    day, last = story.begins_at().date(), story.looks_at()
+    while day <= last.date():
+        if story.days().is_working_day(day):
+            moments = [story.moment(day, at) for at in _BEATS]
+            yield from (moment for moment in moments if moment < last)
+        day += timedelta(days=1)
+    yield last

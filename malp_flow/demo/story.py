@@ -1,0 +1,179 @@
+"""The story of the demonstration: what happens on which working day. Nothing is put there by hand.
+
+Each review goes the same way from the day on which it was commissioned; where it stands today follows
+from when that was, and from who is silent in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from malp_flow.demo import cast, stage
+from malp_flow.demo.stage import Play, Stage
+from malp_flow.engine.working_days import LONDON, Calendar, calendar
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+TODAY = date(2026, 11, 23)
+"""The day on which the demonstration begins for those who look at it, a Monday."""
+LOOKS_AT = time(9, 30)
+
+
+class Act(Protocol):
+    """Something that somebody does."""
+
+    def __call__(self, session: Session, stage: Stage, play: Play, *, now: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One act at its moment."""
+
+    at: datetime
+    play: Play
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A review with the number of working days since it was commissioned, and what goes otherwise in it."""
+
+    play: Play
+    age: int
+    silent: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
+    gaps: frozenset[str] = frozenset()
+    more_time: frozenset[str] = frozenset()
+    ready: bool = field(default=True)
+
+
+_A = {agency.key: agency for agency in cast.AGENCIES}
+_BACK = {"care": 8, "school": 9, "health": 10, "early": 12, "youth": 13, "housing": 14, "police": 16}
+"""On which working day of a review each agency returns its audits."""
+_DRAFT = (
+    "Agencies rang each other early, and one of them kept asking when no answer came.",
+    "The child’s own words were written down and read out at the meetings.",
+)
+_REPORT = {
+    "good_practice": _DRAFT,
+    "statements_of_learning": (
+        "When nobody holds the whole picture, each agency sees an incident and none sees a pattern.",
+        "A plan without dates is read as a description, not as a promise.",
+    ),
+    "recommendations": (
+        "The partnership asks each agency to show, within six months, how it knows that plans carry dates.",
+    ),
+}
+
+
+def _play(number: int, theme: str, keys: str, *, cases: int = 1, overlay: str | None = None) -> Play:
+    references = tuple(f"C-{100 + 7 * number + case}" for case in range(cases))
+    reviewer = cast.REVIEWERS[number % 2].key
+    agencies = tuple(_A[key] for key in keys.split())
+    return Play(f"MALP-2026-{number:02}", theme, reviewer, references, agencies, overlay)
+
+
+TOLD = (
+    Told(_play(1, "Neglect", "care police health school housing"), age=70),
+    Told(_play(2, "Child exploitation", "care police health youth school", overlay="exploitation"), age=54),
+    Told(_play(3, "Moving into adulthood", "care health housing early"), age=40),
+    Told(_play(4, "Domestic abuse", "care police health housing school", cases=2), age=24),
+    Told(
+        _play(5, "Neglect in adolescence", "care police health school housing youth early"),
+        age=22,
+        silent=frozenset({"police"}),
+        unknown=frozenset({"youth"}),
+        gaps=frozenset({"health"}),
+        more_time=frozenset({"housing"}),
+    ),
+    Told(
+        _play(6, "Child exploitation", "care police health school", cases=2, overlay="exploitation"), age=14
+    ),
+    Told(_play(7, "Parental mental health", "care health school early"), age=4),
+    Told(_play(8, "Sibling harm", "care police school"), age=2, ready=False),
+)
+
+
+def days() -> Calendar:
+    """Return the calendar by which the story counts."""
+    return calendar("england-and-wales", [], [])
+
+
+def moment(day: date, at: time) -> datetime:
+    """Return the moment, in UTC, when London's clocks show this time."""
+    return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
+
+
+def begins_at() -> datetime:
+    """Return the moment at which the partnership is founded, some days before its first review."""
+    return moment(days().add(TODAY, -max(told.age for told in TOLD) - 2), time(9))
+
+
+def looks_at() -> datetime:
+    """Return the moment at which the story stops."""
+    return moment(TODAY, LOOKS_AT)
+
+
+def scenes() -> list[Scene]:
+    """Return everything that happens until the story stops, in order."""
+    found = [scene for told in TOLD for scene in _of_review(told) if scene.at < looks_at()]
+    return sorted(found, key=lambda scene: scene.at)
+
+
+def _of_review(told: Told) -> Iterator[Scene]:
+    def on(day: int, at: str, act: Act) -> Scene:
+        return Scene(moment(_day(told, day), time.fromisoformat(at)), told.play, act)
+
+    yield on(0, "09:20", stage.commission)
+    if told.ready:
+        yield on(2, "10:10", stage.prepare)
+        yield on(3, "09:40", partial(stage.move, name="issue_audits", by=cast.MANAGER.key))
+        yield from _returns(told, on)
+        yield from _later(told, on)
+
+
+def _day(told: Told, day: int) -> date:
+    return days().add(days().add(TODAY, -told.age), day)
+
+
+On = Callable[[int, str, Act], Scene]
+
+
+def _returns(told: Told, on: On) -> Iterator[Scene]:
+    for agency in told.play.agencies:
+        back, key = _BACK[agency.key], agency.key
+        if key in told.silent:
+            continue
+        if key in told.unknown:
+            yield on(back, "11:05", partial(stage.not_known, agency=agency))
+            continue
+        if key in told.more_time:
+            yield on(15, "13:30", partial(stage.more_time, agency=agency, days=9))
+        yield on(back - 2, "14:15", partial(stage.work_on, agency=agency, sections=2))
+        if key in told.more_time:
+            continue
+        if key not in told.gaps:
+            yield on(back, "14:25", partial(stage.work_on, agency=agency, sections=None))
+        yield on(back, "15:10", partial(stage.give_back, agency=agency))
+
+
+def _later(told: Told, on: On) -> Iterator[Scene]:
+    if told.silent:
+        return
+    starts_at = moment(_day(told, 30), time(10))
+    yield on(18, "10:45", partial(stage.arrange_event, starts_at=starts_at))
+    yield on(31, "10:20", stage.record_event)
+    yield on(31, "11:30", partial(stage.move, name="hold_event", by=cast.MANAGER.key))
+    yield on(37, "15:00", partial(stage.save_report, parts={"good_practice": _DRAFT}))
+    yield on(43, "16:05", partial(stage.save_report, parts=_REPORT))
+    yield on(44, "09:50", stage.confirm_anonymity)
+    yield on(44, "10:00", partial(stage.move, name="draft_report", by=told.play.reviewer))
+    yield on(50, "11:40", stage.finish_accuracy)
+    for seat, day in enumerate((53, 55, 58)):
+        yield on(day, "13:45", partial(stage.approve, seat=seat))

@@ -1,0 +1,132 @@
+"""`serve`, `worker` and `demo`: the front doors put together and started."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from threading import Event
+
+import click
+import structlog
+import waitress
+
+from malp_flow import clock
+from malp_flow.demo.demonstration import Demonstration, opened
+from malp_flow.demo.folder import Folder
+from malp_flow.outputs.mail import Mailer
+from malp_flow.scheduler import jobs
+from malp_flow.scheduler.run import ticking
+from malp_flow.settings import load_settings, require
+from malp_flow.web import application
+from malp_flow.web.demonstration import links, pages_of
+from malp_flow.wiring import House, build
+
+_port = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+_MAIL = ("smtp_host", "sender_address")
+
+
+def _work(house: House) -> tuple[int, int]:
+    """Do what the clock brings now; return how many reminders were queued and how many letters left."""
+    queued = jobs.tick(house)
+    with closing(Mailer(house.mail)) as mailer:
+        return queued, jobs.deliver(house, mailer)
+
+
+def _beat_of(house: House) -> Callable[[], object]:
+    return lambda: _work(house)
+
+
+def _quiet() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
+def _log_aside() -> None:
+    # What a command answers goes to stdout, so that scripts can read it; what it says on the way does not.
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+
+
+@click.command()
+@_port
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+def serve(port: int, host: str) -> None:
+    """Serve the pages; reminders and emails are the worker’s.
+
+    Example: malp-flow serve --port 8000
+    """
+    settings = load_settings()
+    require(settings, "secret_key", *_MAIL)
+    house = build(settings, clock=clock.now)
+    app = application.create_app(house)
+    click.echo(
+        f"Serving {settings.address_of_this_service} on {host}, port {port}. Stop with Ctrl-C.", err=True
+    )
+    waitress.serve(app, host=host, port=port, threads=8, ident=None)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, then end; for cron.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON value for machines.")
+def worker(once: bool, as_json: bool) -> None:
+    """Write down reminders as they become due, and send emails.
+
+    Example: malp-flow worker --once
+    """
+    _log_aside()
+    settings = load_settings()
+    require(settings, *_MAIL)
+    house = build(settings, clock=clock.now)
+    if once:
+        queued, sent = _work(house)
+        said = json.dumps({"queued": queued, "sent": sent})
+        click.echo(said if as_json else f"{queued} reminders written down, {sent} emails sent.")
+        return
+    with ticking(lambda: _work(house)):
+        click.echo("Working. Stop with Ctrl-C.", err=True)
+        _until_stopped()
+
+
+def _until_stopped() -> None:
+    try:
+        Event().wait()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+@click.command()
+@_port
+@click.option("--reset", is_flag=True, help="Throw the present demonstration away and build it anew.")
+@click.option(
+    "--folder",
+    default="data/demo",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where it is kept.",
+)
+@click.option("--build-only", is_flag=True, help="Build it and end, without serving pages.")
+def demo(port: int, reset: bool, folder: Path, build_only: bool) -> None:
+    """Serve a demonstration: an invented partnership, letters that go nowhere, a clock you move on.
+
+    Example: malp-flow demo --reset
+    """
+    _quiet()
+    place = Folder(folder)
+    if reset:
+        place.clear()
+    if not place.is_built():
+        click.echo("Building the demonstration: half a year of eight invented reviews …", err=True)
+    with opened(place, port=port, beat_of=_beat_of) as running:
+        click.echo(f"{running.box.count()} emails have arrived in {place.mail}.")
+        if not build_only:
+            _serve_demo(running, port)
+
+
+def _serve_demo(running: Demonstration, port: int) -> None:
+    shown = application.Demonstration(pages=(pages_of(running),), links=links())
+    app = application.create_app(running.house, demo=shown)
+    with ticking(running.work):
+        click.echo(
+            f"Open http://localhost:{port} – stop with Ctrl-C. The clock: http://localhost:{port}/demonstration/clock"
+        )
+        waitress.serve(app, listen=f"localhost:{port}", threads=8, ident=None)

@@ -1,0 +1,148 @@
+"""`malp-flow workflow`: what it says, and what scripts rely on: exit codes and JSON."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from malp_flow.folders import shipped
+from malp_flow.start.main import malp_flow
+
+SOUND = shipped("workflows") / "malp.yaml"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(malp_flow, [str(argument) for argument in arguments])
+
+
+def real(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    """Run the command in a process of its own, as a script does."""
+    start = "from malp_flow.start.main import main; main()"
+    words = [sys.executable, "-c", start, *map(str, arguments)]
+    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=60, encoding="utf-8")
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """The shipped file with three faults of three kinds, the last two on one line."""
+    text = SOUND.read_text("utf-8")
+    faults = [
+        ("sealed_until: audits_returned", "sealed_until: audits_back"),
+        ("send: audit_late, to: auditor", "send: audit_tardy, to: auditer"),
+    ]
+    for old, new in faults:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    path = tmp_path / "broken.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_says_that_the_shipped_file_is_sound() -> None:
+    result = run("workflow", "check", SOUND)
+
+    assert result.exit_code == 0
+    assert "sound. Multi-agency learning review, version 1, 7 states." in result.output
+
+
+def test_tells_the_same_problems_in_text_and_in_json(broken: Path) -> None:
+    told = run("workflow", "check", broken)
+    plain = run("workflow", "check", broken, "--json")
+
+    [answer] = json.loads(plain.output)
+    lines = [
+        f"{broken}:{each['line']}:{each['column']}: {each['code']} {each['sentence']} {each['mend']}"
+        for each in answer["problems"]
+    ]
+    assert told.exit_code == plain.exit_code == 3
+    assert told.output.splitlines() == lines
+    assert [each["code"] for each in answer["problems"]] == ["S3", "M1", "R1"]
+    assert answer["sound"] is False
+
+
+def test_points_at_the_line_of_the_fault(broken: Path) -> None:
+    [answer] = json.loads(run("workflow", "check", broken, "--json").output)
+
+    lines = broken.read_text("utf-8").splitlines()
+
+    assert "audits_back" in lines[answer["problems"][0]["line"] - 1]
+    assert "audit_tardy" in lines[answer["problems"][1]["line"] - 1]
+
+
+def test_checks_every_file_it_is_given_and_fails_if_one_is_broken(broken: Path) -> None:
+    result = run("workflow", "check", SOUND, broken, "--json")
+
+    assert result.exit_code == 3
+    assert [answer["sound"] for answer in json.loads(result.output)] == [True, False]
+
+
+def test_gives_the_digest_of_a_sound_file_to_machines() -> None:
+    [answer] = json.loads(run("workflow", "check", SOUND, "--json").output)
+
+    assert len(answer["digest"]) == 64
+    assert answer["problems"] == []
+
+
+def test_rehearses_the_calendar_for_people() -> None:
+    result = run("workflow", "rehearse", SOUND, "--start", "2026-01-12")
+
+    assert result.exit_code == 0
+    assert "2 February 2026  Audit: due" in result.output
+    assert "16 February 2026  Learning event: not before" in result.output
+    assert "5 February 2026  audit_needs_help to agency_lead" in result.output
+
+
+def test_rehearses_the_calendar_for_machines() -> None:
+    result = run("workflow", "rehearse", SOUND, "--start", "2026-01-12", "--json")
+
+    plan = json.loads(result.output)
+    assert {day["deadline"]: day["on"] for day in plan["deadlines"]} == {
+        "audit": "2026-02-02",
+        "event": "2026-02-16",
+        "report": "2026-03-16",
+        "accuracy": "2026-03-30",
+        "sign_off": "2026-04-15",
+    }
+    assert plan["deadlines"][0]["at"] == "2026-02-02T17:00:00+00:00"
+    assert plan["start"] == "2026-01-12"
+
+
+def test_does_not_rehearse_a_broken_file(broken: Path) -> None:
+    result = run("workflow", "rehearse", broken, "--start", "2026-01-12")
+
+    assert result.exit_code == 3
+    assert result.output == run("workflow", "check", broken).output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("workflow", "check"),
+        ("workflow", "check", "no_such_file.yaml"),
+        ("workflow", "rehearse", SOUND),
+        ("workflow", "rehearse", SOUND, "--start", "12 January"),
+        ("workflow", "activate", SOUND),
+    ],
+)
+def test_calls_a_missing_file_or_word_wrong_usage(arguments: tuple[object, ...]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_ends_with_the_same_codes_in_a_process_of_its_own(broken: Path) -> None:
+    sound, refused = real("workflow", "check", SOUND), real("workflow", "check", broken)
+    missing = real("workflow", "check", "no_such_file.yaml")
+
+    assert (sound.returncode, refused.returncode, missing.returncode) == (0, 3, 2)
+    assert "Traceback" not in refused.stderr + missing.stderr
+    assert "no_such_file.yaml" in missing.stderr
+
+
+def test_ends_with_a_sentence_when_days_lie_beyond_the_calendar() -> None:
+    result = real("workflow", "rehearse", SOUND, "--start", "9990-01-04")
+
+    assert result.returncode == 3
+    assert "Traceback" not in result.stderr
+    assert "further away than the calendars reach" in result.stderr

@@ -1,0 +1,62 @@
+"""The pages that only a demonstration has, and that nothing of them exists without one."""
+
+import pytest
+
+from malp_flow.demo.demonstration import Demonstration
+from malp_flow.web.application import Demonstration as Shown
+from malp_flow.web.application import create_app
+from malp_flow.web.demonstration import pages_of
+from tests.web.page_client import PageClient
+
+
+@pytest.fixture
+def visitor(running: Demonstration) -> PageClient:
+    return PageClient(
+        create_app(running.house, demo=Shown(pages=(pages_of(running),))), HTTP_HOST="localhost"
+    )
+
+
+@pytest.mark.parametrize("address", ["/demonstration/mail", "/demonstration/mail/1", "/demonstration/clock"])
+def test_has_no_such_page_without_a_demonstration(running: Demonstration, address: str) -> None:
+    stranger = PageClient(create_app(running.house), HTTP_HOST="localhost")
+
+    page = stranger.follow(stranger.get(address))
+
+    assert page.status == 404 or page.path.startswith("/sign-in")
+
+
+def test_lists_every_email_that_arrived(running: Demonstration, visitor: PageClient) -> None:
+    page = visitor.get("/demonstration/mail")
+
+    assert page.h1 == "Emails that arrived"
+    assert len([link for link in page.links if "/demonstration/mail/" in link.href]) == running.box.count()
+
+
+def test_shows_an_email_as_text_and_as_a_mail_program_does(
+    running: Demonstration, visitor: PageClient
+) -> None:
+    letter = running.mails()[0]
+
+    page = visitor.get(f"/demonstration/mail/{letter.number}")
+    as_shown = visitor.browser.get(f"/demonstration/mail/{letter.number}/html", headers={"Host": "localhost"})
+
+    assert page.h1 == letter.subject
+    assert letter.text.splitlines()[0] in page.html
+    assert as_shown.text == letter.html
+    assert "script-src 'self'" in as_shown.headers["Content-Security-Policy"]
+
+
+def test_finds_no_email_that_never_came(visitor: PageClient) -> None:
+    assert visitor.get("/demonstration/mail/99999").status == 404
+
+
+def test_moves_the_clock_on_by_a_button(running: Demonstration, visitor: PageClient) -> None:
+    at, before = running.moment(), running.box.count()
+
+    page = visitor.get("/demonstration/clock")
+    for _ in range(4):
+        page = visitor.follow(page.form(button="Move on by a day").submit())
+
+    assert running.moment() > at
+    assert running.box.count() > before
+    assert page.h1 == "The clock of this demonstration"
