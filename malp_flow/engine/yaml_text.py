@@ -15,6 +15,7 @@ LARGEST_BYTES = 256 * 1024
 MOST_LINES = 10_000
 # Well above the 20 levels that the reader allows: brackets in texts and comments count here too.
 _MOST_OPEN_BRACKETS = 64
+_MOST_BRACKETS = 10_000
 _MOST_SAID = 10
 
 _BRACKETS = re.compile(r"[\[\]{}]")
@@ -82,6 +83,9 @@ def _check_shape(source: str, text: str) -> None:
     if _DIRECTIVE.match(text):
         mend = "Delete the line that begins with %."
         _refuse(source, (1, 1), "S0-directive", "The file begins with a directive (%).", mend)
+    # The reader would count them too, but only after a quarter of a second of parsing.
+    if text.count("[") + text.count("{") > _MOST_BRACKETS:
+        _refuse(source, (1, 1), "S0-too-many-parts", "The file has more than 10,000 brackets.", "Split it.")
     depth = 0
     for match in _BRACKETS.finditer(text):
         depth = depth + 1 if match.group() in "[{" else max(0, depth - 1)
