@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from threading import Event
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from malp_flow.engine.loading import load_workflow
@@ -16,6 +18,7 @@ from malp_flow.outputs.mail import MailSettings
 from malp_flow.outputs.rendering import Letters
 from malp_flow.records.sealing import Seal
 from malp_flow.records.session import create_all_in_memory, make_engine, migrate, sessions
+from malp_flow.records.worker_names import worker_name
 from malp_flow.services import library
 from malp_flow.services.delivery import Sender
 from malp_flow.settings import Settings
@@ -36,6 +39,21 @@ class House:
         """Give a session that is committed at the end, or rolled back when anything is raised."""
         with self.maker() as session, session.begin():
             yield session
+
+    def insist(self, act: Callable[[Session], None]) -> None:
+        """Carry out an act in a transaction, again each second until the database takes it."""
+        while True:
+            try:
+                with self.transaction() as session:
+                    return act(session)
+            except OperationalError:
+                Event().wait(1)
+
+    @contextmanager
+    def working_name(self) -> Iterator[str]:
+        """Give this process a name that no other living worker has, until the block ends."""
+        with worker_name(self.engine) as name:
+            yield name
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -1,6 +1,6 @@
 """Letters on their way, as they were sent, and why."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Index, text
@@ -16,7 +16,9 @@ class Letter(Identified, InPartnership, Base):
 
     Message-ID and Date are given by the commit that starts the first attempt, and stay. `token`
     is new for each lease: a worker that lost its lease changes nothing. `uncertain` counts
-    attempts of which nobody knows whether they arrived.
+    attempts of which nobody knows whether they arrived, `crashes` those in which the worker died.
+    `merged_on` is London's day of the one letter that a person gets then; empty for a letter that
+    waits for no other and for no window.
     """
 
     __tablename__ = "letter"
@@ -31,6 +33,7 @@ class Letter(Identified, InPartnership, Base):
     key: Mapped[Line] = mapped_column(unique=True)
     message_id: Mapped[Line | None] = mapped_column(unique=True)
     dated_at: Mapped[datetime | None]
+    merged_on: Mapped[date | None]
     name: Mapped[Word]
     template_digest: Mapped[Digest | None]
     membership_id: Mapped[UUID] = to("membership.id", index=True)
@@ -59,7 +62,10 @@ class LetterText(InPartnership, Base):
 
 
 class LetterCause(Identified, InPartnership, Base):
-    """Why a letter goes; a merged one has several. `facts` is JSON without personal data."""
+    """Why a letter goes; a merged one has several. `facts` is JSON without personal data.
+
+    A cause that fell away before the letter left is dropped, with the reason, and stays on record.
+    """
 
     __tablename__ = "letter_cause"
 
@@ -70,6 +76,8 @@ class LetterCause(Identified, InPartnership, Base):
     review_id: Mapped[UUID | None] = to("review.id", index=True)
     deadline_id: Mapped[UUID | None] = to("deadline.id")
     facts: Mapped[str] = mapped_column(default="{}")
+    dropped_at: Mapped[datetime | None]
+    dropped_because: Mapped[Word | None]
 
 
 class DeliveryNote(Identified, InPartnership, Base):

@@ -35,12 +35,14 @@ def make_engine(url: str) -> Engine:
 
     Nothing is opened yet. Each new connection to PostgreSQL raises ForgetfulDatabase when the
     server does not write through. Transactions on SQLite take the write lock at once; open a
-    connection that only reads with `execution_options(readonly=True)`. Raises UnknownDatabase.
+    connection that only reads with `execution_options(readonly=True)`: the database then refuses
+    every write. Raises UnknownDatabase.
     """
     address = _address(url)
     if address.get_backend_name() != "sqlite":
         engine = create_engine(address, pool_pre_ping=True)
         event.listen(engine, "connect", _refuse_forgetful)
+        event.listen(engine, "begin", _begin_on_a_server)
         return engine
     engine = create_engine(address, **_memory_options(address))
     event.listen(engine, "connect", _set_pragmas)
@@ -121,10 +123,23 @@ def _set_pragmas(raw: Any, _: object) -> None:
         raw.execute(f"PRAGMA {pragma}")
 
 
+def only_reads(connection: Connection) -> bool:
+    """Whether this connection was opened for looking only: it takes no lock and may write nothing."""
+    return bool(connection.get_execution_options().get("readonly"))
+
+
 def _begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("readonly")
+    reads = only_reads(connection)
+    if connection.info.get("query_only", False) != reads:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+        connection.info["query_only"] = reads
     # A transaction that reads first and asks for the lock later overwrites what came between.
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _begin_on_a_server(connection: Connection) -> None:
+    if only_reads(connection):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def _refuse_forgetful(raw: Any, _: object) -> None:

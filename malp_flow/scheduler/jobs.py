@@ -1,11 +1,14 @@
-"""What runs when the clock ticks: due reminders are written down, due letters are handed over."""
+"""What runs when the clock ticks: due reminders are written down, due letters are handed over.
 
-from uuid import UUID
+One review or one letter that goes wrong is told to the log and stops nobody else.
+"""
 
 import structlog
 
-from malp_flow.outputs.mail import Mailer, Outcome
-from malp_flow.services import chasing, delivery, outbox
+from malp_flow.outputs.mail import Delivery, Mailer, Outcome
+from malp_flow.services import chasing, claiming, delivery
+from malp_flow.services.chasing import Waiting
+from malp_flow.services.claiming import Claimed
 from malp_flow.wiring import House
 
 log = structlog.get_logger()
@@ -13,40 +16,73 @@ log = structlog.get_logger()
 
 def tick(house: House) -> int:
     """Write down what has become due and return how many letters that queued."""
+    with house.reading() as session:
+        waiting = chasing.waiting(session, now=house.clock())
+    return sum(_chased(house, each) for each in waiting)
+
+
+def _chased(house: House, where: Waiting) -> int:
+    try:
+        with house.transaction() as session:
+            return chasing.chase(session, where, now=house.clock())
+    except Exception as problem:  # noqa: BLE001 - the others must still be chased; the next tick tries again
+        log.error("reminders.failed", review=str(where.review_id), problem=type(problem).__name__)
+        return 0
+
+
+def take_up(house: House, *, owner: str) -> None:
+    """Take back the letters that an earlier, dead worker of this name was about to hand over."""
     with house.transaction() as session:
-        return chasing.tick(session, now=house.clock())
+        claiming.take_back_own(session, owner=owner, now=house.clock())
 
 
 def deliver(house: House, mailer: Mailer, *, owner: str = "worker") -> int:
     """Hand over every letter that is due and return how many the other end took.
 
     Each letter has its own short transactions; none is open while the other end is spoken to.
+    When the way out is closed it ends, and the letters wait.
     """
     taken = 0
     while claimed := _claimed(house, owner):
-        for letter_id, token in claimed:
-            with house.transaction() as session:
-                ready = delivery.start(
-                    session, letter_id, token, letters=house.letters, sender=house.sender, now=house.clock()
-                )
-            if ready is not None:
-                taken += _hand_over(house, mailer, ready)
+        for number, each in enumerate(claimed, start=1):
+            done = _handed_over(house, mailer, each)
+            taken += done is not None and done.outcome == Outcome.accepted
+            if done is not None and done.ours:
+                with house.transaction() as session:
+                    claiming.give_back(session, claimed[number:])
+                log.error("mail.way_out_closed", code=done.code)
+                return taken
     return taken
 
 
-def _claimed(house: House, owner: str) -> list[tuple[UUID, str]]:
+def _claimed(house: House, owner: str) -> list[Claimed]:
     with house.transaction() as session:
-        return list(outbox.claim(session, owner=owner, now=house.clock()))
+        return claiming.claim(session, owner=owner, now=house.clock())
 
 
-def _hand_over(house: House, mailer: Mailer, ready: delivery.Ready) -> bool:
+def _handed_over(house: House, mailer: Mailer, claimed: Claimed) -> Delivery | None:
+    """Hand one letter over; None when nothing was left to say, or it failed here."""
+    try:
+        with house.transaction() as session:
+            ready = delivery.start(
+                session, *claimed, letters=house.letters, sender=house.sender, now=house.clock()
+            )
+        return None if ready is None else _spoken(house, mailer, ready)
+    except Exception as problem:  # noqa: BLE001 - one letter that cannot be written must not stop the others
+        log.error("letter.failed", letter=str(claimed[0]), problem=type(problem).__name__)
+        with house.transaction() as session:
+            claiming.stumbled(session, claimed, now=house.clock())
+        return None
+
+
+def _spoken(house: House, mailer: Mailer, ready: delivery.Ready) -> Delivery:
     outcome = mailer.send(
         sender_address=house.sender.address,
         recipient_address=ready.recipient,
         data=ready.data,
         at=house.clock(),
     )
-    with house.transaction() as session:
-        delivery.finish(session, ready, outcome, now=house.clock())
+    # The other end has it: a database that is busy now must not make us forget that.
+    house.insist(lambda session: delivery.finish(session, ready, outcome, now=house.clock()))
     log.info("letter.handed_over", letter=str(ready.letter_id), outcome=str(outcome.outcome))
-    return outcome.outcome == Outcome.accepted
+    return outcome

@@ -5,6 +5,7 @@ nothing. Of several missed steps of one deadline only the latest goes.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -18,54 +19,89 @@ from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import Review
-from malp_flow.services import consequences, moves, outbox, reviews
+from malp_flow.services import consequences, history, moves, outbox, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
-MANY = 500
-"""How many due steps one transaction takes."""
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A review in which the clock has brought something: reminders that are due, or a gate to look at."""
+
+    review_id: UUID
+    partnership_id: UUID
 
 
-def tick(session: Session, *, now: datetime) -> int:
-    """Do what has become due by now and return how many reminders were queued."""
-    _look_again(session, now=now)
+def waiting(session: Session, *, now: datetime) -> list[Waiting]:
+    """Return the reviews in which something is due by now. Only looks; costs what is due, not what exists."""
+    due = (
+        select(Deadline.review_id, Deadline.partnership_id)
+        .join(LadderStep, LadderStep.deadline_id == Deadline.id)
+        .where(LadderStep.state == "planned", LadderStep.due_at <= now)
+        .distinct()
+    )
+    to_look_at = select(Review.id, Review.partnership_id).where(Review.look_again_at <= now)
+    rows = [*session.execute(to_look_at), *session.execute(due)]
+    return [Waiting(*row) for row in dict.fromkeys((row[0], row[1]) for row in rows)]
+
+
+def chase(session: Session, where: Waiting, *, now: datetime) -> int:
+    """Do what has become due by now in one review and return how many reminders were queued.
+
+    The review's lock is taken before anything is read: of two workers one finds the steps done already.
+    """
+    review = reviews.opened(session, where.review_id, partnership_id=where.partnership_id)
+    _look_again(session, review, now=now)
     queued = 0
-    for (partnership_id, deadline_id), steps in groupby(_due(session, now), key=_clock_of):
+    for deadline_id, steps in groupby(_due(session, review, now), key=lambda step: step.deadline_id):
         deadline = session.get_one(Deadline, deadline_id)
-        review = reviews.opened(session, deadline.review_id, partnership_id=partnership_id)
         queued += _chase(session, review, deadline, list(steps), now=now)
     return queued
 
 
-def _due(session: Session, now: datetime) -> list[LadderStep]:
+def _due(session: Session, review: OpenReview, now: datetime) -> list[LadderStep]:
     query = (
         select(LadderStep)
-        .where(LadderStep.state == "planned", LadderStep.due_at <= now)
-        .order_by(LadderStep.due_at, LadderStep.id)
-        .limit(MANY)
+        .join(Deadline, Deadline.id == LadderStep.deadline_id)
+        .where(Deadline.review_id == review.id, LadderStep.state == "planned", LadderStep.due_at <= now)
+        .order_by(LadderStep.deadline_id, LadderStep.due_at, LadderStep.id)
     )
-    return sorted(session.scalars(query), key=lambda step: (str(step.deadline_id), step.due_at, step.id))
-
-
-def _clock_of(step: LadderStep) -> tuple[UUID, UUID]:
-    return step.partnership_id, step.deadline_id
+    return list(session.scalars(query))
 
 
 def _chase(
     session: Session, review: OpenReview, deadline: Deadline, steps: list[LadderStep], *, now: datetime
 ) -> int:
     latest = steps[-1].due_at
-    queued = 0
+    going: list[LadderStep] = []
     for step in steps:
         if step.due_at < latest:
             _close(step, "overtaken", reason="a_later_one_is_due", now=now)
         elif _worked_on(session, deadline, step, now=now):
             _close(step, "skipped", reason="worked_on_this_week", now=now)
         else:
-            queued += _send(session, review, deadline, step, now=now)
             _close(step, "done", reason="", now=now)
+            going.append(step)
     session.flush()
-    return queued
+    if not going:
+        return 0
+    _write_down(session, review, deadline, steps, now=now)
+    outbox.overtake(session, deadline.id, now=now)
+    return sum(_send(session, review, deadline, step, now=now) for step in going)
+
+
+def _write_down(
+    session: Session, review: OpenReview, deadline: Deadline, steps: list[LadderStep], *, now: datetime
+) -> None:
+    facts: dict[str, object] = {
+        "deadline": deadline.name,
+        "item": str(deadline.item_id or ""),
+        "due_on": deadline.due_on.isoformat(),
+        "steps": {step.rung: step.state for step in steps},
+    }
+    history.append(
+        session, "reminder.queued", by=Actor(review.partnership_id), now=now, review=review, facts=facts
+    )
 
 
 def _close(step: LadderStep, state: str, *, reason: str, now: datetime) -> None:
@@ -109,10 +145,10 @@ def _members(
     return dict.fromkeys(member for member, _ in found)
 
 
-def _look_again(session: Session, *, now: datetime) -> None:
-    """Some gates open by time alone: an event is over. Look at each such review once."""
-    query = select(Review.id, Review.partnership_id).where(Review.look_again_at <= now)
-    for review_id, partnership_id in session.execute(query).all():
-        review = reviews.opened(session, review_id, partnership_id=partnership_id)
-        moves.settle(session, review, by=Actor(partnership_id), now=now)
-        session.execute(update(Review).where(Review.id == review_id).values(look_again_at=None))
+def _look_again(session: Session, review: OpenReview, *, now: datetime) -> None:
+    """Some gates open by time alone: an event is over. Such a review is looked at once."""
+    query = select(Review.id).where(Review.id == review.id, Review.look_again_at <= now)
+    if session.scalar(query) is None:
+        return
+    session.execute(update(Review).where(Review.id == review.id).values(look_again_at=None))
+    moves.settle(session, review, by=Actor(review.partnership_id), now=now)

@@ -9,22 +9,27 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.working_days import local_day
 from malp_flow.errors import BadDefinition, Refused
 from malp_flow.outputs.mail import Delivery, Outcome
 from malp_flow.outputs.message import build
 from malp_flow.outputs.rendering import Letters
 from malp_flow.records import sealed
-from malp_flow.records.chases import Deadline
+from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause, LetterText
 from malp_flow.records.people import Partnership
-from malp_flow.services import letter_fields, people
+from malp_flow.services import letter_fields, outbox, people
+from malp_flow.services.claiming import LEASE
+from malp_flow.services.deadlines import WINDOW, days_of
 
 TRIES = (1, 5, 15, 60)
 """Minutes to the next try after a temporary refusal; afterwards every two hours."""
-GIVE_UP_AFTER = timedelta(days=3)
+AFTER_SILENCE = timedelta(minutes=5)
+"""The other end may have the letter: it gets time to say so in its own way."""
+GIVE_UP_AFTER = 3
+"""Sending days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def start(
     if letter is None or letter.token != token:
         return None
     kept = session.get(LetterText, letter_id)
-    if kept is None and not _still_true(session, letter):
+    if not _still_true(session, letter, frozen=kept is not None, now=now):
         _end(letter, "cancelled")
         return None
     try:
@@ -69,7 +74,8 @@ def start(
     except (BadDefinition, Refused) as problem:
         _end(letter, "dead", code=type(problem).__name__)
         return None
-    letter.status, letter.started_at = "started", now
+    # The lease begins anew: the letters before this one may have taken most of it.
+    letter.status, letter.started_at, letter.lease_until = "started", now, now + LEASE
     session.flush()
     return Ready(letter.id, token, recipient, data)
 
@@ -78,17 +84,31 @@ def _end(letter: Letter, status: str, *, code: str | None = None) -> None:
     letter.status, letter.token, letter.lease_until, letter.last_code = status, None, None, code
 
 
-def _still_true(session: Session, letter: Letter) -> bool:
-    """Drop the causes whose deadline was met or moved since; a letter without a cause is not sent."""
-    causes = session.scalars(select(LetterCause).where(LetterCause.letter_id == letter.id)).all()
-    for cause in causes:
-        deadline = session.get(Deadline, cause.deadline_id) if cause.step_id and cause.deadline_id else None
-        if deadline is not None and (deadline.met_at or deadline.cancelled_at):
-            session.delete(cause)
+def _still_true(session: Session, letter: Letter, *, frozen: bool, now: datetime) -> bool:
+    """Drop what fell away since it was queued; whether anything is left to say. Frozen bytes stay whole."""
+    causes = outbox.live_causes(session, letter.id)
+    fallen = {cause.id: because for cause in causes if (because := _fallen_away(session, cause, now=now))}
+    if len(fallen) == len(causes) or not frozen:
+        for cause in causes:
+            if cause.id in fallen:
+                outbox.drop(session, cause, because=fallen[cause.id], now=now)
     session.flush()
-    return (
-        session.scalar(select(LetterCause.id).where(LetterCause.letter_id == letter.id).limit(1)) is not None
-    )
+    return len(fallen) < len(causes)
+
+
+def _fallen_away(session: Session, cause: LetterCause, *, now: datetime) -> str:
+    """Return why a letter need not speak of this any more, or nothing."""
+    if cause.name == letter_fields.SIGN_IN:
+        return "" if letter_fields.code_lasts(session, cause, now=now) else "code_is_over"
+    step = session.get(LadderStep, cause.step_id) if cause.step_id else None
+    deadline = session.get(Deadline, step.deadline_id, populate_existing=True) if step else None
+    if step is None or deadline is None:
+        return ""
+    if deadline.met_at:
+        return "met"
+    if deadline.cancelled_at:
+        return "no_longer_waited_for"
+    return "date_moved" if deadline.round != step.round else ""
 
 
 def _bytes(
@@ -139,16 +159,20 @@ def finish(session: Session, ready: Ready, delivery: Delivery, *, now: datetime)
         letter.attempts += 1
         _end(letter, "dead", code=code)
     else:
-        _try_again(letter, delivery, code=code, now=now)
+        _try_again(session, letter, delivery, code=code, now=now)
 
 
-def _try_again(letter: Letter, delivery: Delivery, *, code: str, now: datetime) -> None:
-    letter.uncertain += delivery.outcome == Outcome.unknown
+def _try_again(session: Session, letter: Letter, delivery: Delivery, *, code: str, now: datetime) -> None:
+    unknown = delivery.outcome == Outcome.unknown
+    letter.uncertain += unknown
     if delivery.ours:
         wait = timedelta(minutes=1)  # nobody refused this letter: the way out is closed
     else:
         letter.attempts += 1
         wait = timedelta(minutes=TRIES[letter.attempts - 1] if letter.attempts <= len(TRIES) else 120)
-    given_up = letter.dated_at is not None and now - letter.dated_at > GIVE_UP_AFTER
+    days = days_of(session, letter.partnership_id)
+    dated_on = local_day(letter.dated_at or now)
+    given_up = not delivery.ours and days.count_between(dated_on, local_day(now)) >= GIVE_UP_AFTER
     _end(letter, "dead" if given_up else "pending", code=code)
-    letter.next_at = now + wait
+    at = now + (max(wait, AFTER_SILENCE) if unknown else wait)
+    letter.next_at = WINDOW.next_moment(days, at) if letter.merged_on else at

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.letters import Fields, Matter, by_urgency
@@ -20,7 +19,8 @@ from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.reviews import PanelSeat
-from malp_flow.services import deadlines, people, reviews
+from malp_flow.records.sign_in import SignInRequest
+from malp_flow.services import deadlines, outbox, people, reviews
 from malp_flow.services.codes import code_of
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders, roles_of
@@ -40,9 +40,7 @@ def name_of(matters: Sequence[Matter]) -> str:
 def of(session: Session, letter: Letter, *, base_url: str, now: datetime) -> Fields:
     """Return everything that a letter may say, for its reader, on this day."""
     partnership = session.get_one(Partnership, letter.partnership_id)
-    causes = session.scalars(
-        select(LetterCause).where(LetterCause.letter_id == letter.id).order_by(LetterCause.id)
-    ).all()
+    causes = outbox.live_causes(session, letter.id)
     matters = [_matter(session, partnership, letter, cause, base_url=base_url, now=now) for cause in causes]
     return Fields(
         recipient=people.name_of(session, letter.membership_id),
@@ -55,8 +53,18 @@ def of(session: Session, letter: Letter, *, base_url: str, now: datetime) -> Fie
 
 
 def _code(session: Session, causes: Sequence[LetterCause]) -> str:
-    asked = next((json.loads(cause.facts).get("request") for cause in causes if cause.name == SIGN_IN), None)
-    return code_of(session, UUID(asked)) if asked else ""
+    asked = next((_request(cause) for cause in causes if cause.name == SIGN_IN), None)
+    return code_of(session, asked) if asked else ""
+
+
+def _request(cause: LetterCause) -> UUID:
+    return UUID(json.loads(cause.facts)["request"])
+
+
+def code_lasts(session: Session, cause: LetterCause, *, now: datetime) -> bool:
+    """Whether the sign-in code that a letter is to bring can still be used."""
+    request = session.get(SignInRequest, _request(cause))
+    return request is not None and request.used_at is None and request.expires_at > now
 
 
 def _why(session: Session, letter: Letter, causes: Sequence[LetterCause], *, now: datetime) -> str:

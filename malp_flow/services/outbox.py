@@ -1,7 +1,6 @@
-"""Letters on their way: queued with what caused them, claimed, frozen, handed over, answered for.
+"""Letters queued with what caused them, in the transaction that caused them, and sent in none.
 
-One merged letter per person and day. A letter is queued in the transaction that caused it and sent in
-none: the other end may take seconds, and a lock held meanwhile stops everybody.
+One merged letter per person and day: what comes later that day joins it, as long as nothing of it is frozen.
 """
 
 import json
@@ -11,17 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import end_of_due_day, local_day
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services.deadlines import WINDOW, days_of
 from malp_flow.services.reviews import OpenReview
-
-LEASE = timedelta(seconds=60)
-FEW = 5
-"""How many letters one claim takes: little is stranded when a worker dies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,37 @@ def queue(
 
     It leaves in the send window of the partnership's calendar, at once if that is open.
     """
-    letter = _todays(session, to, review, name=name, now=now)
+    letter = _merged(session, to, review.partnership_id, name=name, now=now)
+    _add_cause(session, letter, name, review, cause, item_id=item_id)
+    return letter.id
+
+
+def queue_alone(
+    session: Session, name: str, *, to: UUID, review: OpenReview, now: datetime, cause: Cause
+) -> UUID:
+    """Queue a letter that waits for no other and for no window: a receipt, or an answer asked for."""
+    letter = Letter(
+        key=f"{to}|{name}|{secrets.token_hex(8)}",
+        partnership_id=review.partnership_id,
+        membership_id=to,
+        name=name,
+        next_at=now,
+    )
+    session.add(letter)
+    session.flush()
+    _add_cause(session, letter, name, review, cause)
+    return letter.id
+
+
+def _add_cause(
+    session: Session,
+    letter: Letter,
+    name: str,
+    review: OpenReview,
+    cause: Cause,
+    *,
+    item_id: UUID | None = None,
+) -> None:
     session.add(
         LetterCause(
             partnership_id=review.partnership_id,
@@ -65,90 +91,100 @@ def queue(
         )
     )
     session.flush()
-    return letter.id
 
 
-def _todays(session: Session, to: UUID, review: OpenReview, *, name: str, now: datetime) -> Letter:
-    """The one merged letter of the first day on which none has left yet."""
-    days = days_of(session, review.partnership_id)
+def _merged(session: Session, to: UUID, partnership_id: UUID, *, name: str, now: datetime) -> Letter:
+    """The merged letter of the first day on which nothing has left yet, locked until the end."""
+    days = days_of(session, partnership_id)
     at = WINDOW.next_moment(days, now)
     while True:
-        key = f"{to}|{local_day(at).isoformat()}"
-        letter = session.scalar(select(Letter).where(Letter.key == key))
-        if letter is None:
-            return _new(session, key, to, review.partnership_id, name=name, at=at)
-        if letter.status == "pending":
+        letter = _of_day(session, to, partnership_id, name=name, at=at)
+        if letter.status == "pending" and letter.dated_at is None:
             return letter
         tomorrow = end_of_due_day(local_day(at) + timedelta(days=1), time(0))
         at = WINDOW.next_moment(days, tomorrow, earliest=WINDOW.ladder_at)
 
 
-def _new(session: Session, key: str, to: UUID, partnership_id: UUID, *, name: str, at: datetime) -> Letter:
-    letter = Letter(key=key, partnership_id=partnership_id, membership_id=to, name=name, next_at=at)
-    session.add(letter)
-    session.flush()
-    return letter
-
-
-def queue_alone(
-    session: Session, name: str, *, to: UUID, review: OpenReview, now: datetime, cause: Cause
-) -> UUID:
-    """Queue a letter that waits for no other and for no window: a receipt, or an answer asked for."""
-    key = f"{to}|{name}|{secrets.token_hex(8)}"
-    letter = _new(session, key, to, review.partnership_id, name=name, at=now)
-    session.add(
-        LetterCause(
-            partnership_id=review.partnership_id,
-            letter_id=letter.id,
-            name=name,
-            review_id=review.id,
-            item_id=cause.item_id,
-            deadline_id=cause.deadline_id,
-            facts=json.dumps(dict(cause.facts or {}), sort_keys=True),
-        )
+def _of_day(session: Session, to: UUID, partnership_id: UUID, *, name: str, at: datetime) -> Letter:
+    day = local_day(at)
+    key = f"{to}|{day.isoformat()}"
+    # Locked: a worker that froze it meanwhile would leave out what is added now.
+    query = select(Letter).where(Letter.key == key).with_for_update()
+    letter = session.scalar(query.execution_options(populate_existing=True))
+    if letter is not None:
+        return letter
+    new = Letter(
+        key=key, partnership_id=partnership_id, membership_id=to, name=name, next_at=at, merged_on=day
     )
+    try:
+        with session.begin_nested():
+            session.add(new)
+    except IntegrityError:  # somebody else queued the day's letter at the same moment
+        return session.scalars(query).one()
+    return new
+
+
+def carry_over(session: Session, letter: Letter, *, now: datetime) -> None:
+    """Hand the causes of a letter whose day is over on to the present one, so that each day has one."""
+    present = _merged(session, letter.membership_id, letter.partnership_id, name=letter.name, now=now)
+    session.execute(
+        update(LetterCause).where(LetterCause.letter_id == letter.id).values(letter_id=present.id)
+    )
+    letter.status, letter.last_code = "superseded", "carried_over"
     session.flush()
-    return letter.id
 
 
-def claim(session: Session, *, owner: str, now: datetime, at_most: int = FEW) -> list[tuple[UUID, str]]:
-    """Take letters that are due, for one lease; return each one's id and the token that fences it.
+def live_causes(session: Session, letter_id: UUID) -> list[LetterCause]:
+    """Return why a letter goes, without what has fallen away, in the order of queuing."""
+    query = select(LetterCause).where(LetterCause.letter_id == letter_id, LetterCause.dropped_at.is_(None))
+    return list(session.scalars(query.order_by(LetterCause.id)))
 
-    Letters whose lease ran out are taken back first: from `leased` quietly, from `started` counted as
-    uncertain, for nobody knows whether the other end had them.
+
+def drop(session: Session, cause: LetterCause, *, because: str, now: datetime) -> None:
+    """Note that a letter no longer speaks of this; the cause stays on record with the reason."""
+    cause.dropped_at, cause.dropped_because = now, because
+
+
+def overtake(session: Session, deadline_id: UUID, *, now: datetime) -> None:
+    """Give up what still waits of earlier reminders of a deadline: a later one is due now.
+
+    A letter that is being handed over, or whose frozen bytes speak of other things too, still goes.
     """
-    _take_back(session, now)
     query = (
-        select(Letter.id)
-        .where(Letter.status == "pending", Letter.next_at <= now)
-        .order_by(Letter.next_at, Letter.id)
-        .limit(at_most)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = [(letter_id, secrets.token_hex(16)) for letter_id in session.scalars(query)]
-    for letter_id, token in claimed:
-        session.execute(
-            update(Letter)
-            .where(Letter.id == letter_id, Letter.status == "pending")
-            .values(status="leased", owner=owner, token=token, lease_until=now + LEASE)
+        select(LetterCause, Letter)
+        .join(Letter, Letter.id == LetterCause.letter_id)
+        .where(
+            LetterCause.deadline_id == deadline_id,
+            LetterCause.step_id.is_not(None),
+            LetterCause.dropped_at.is_(None),
+            Letter.status == "pending",
         )
-    return claimed
+        .with_for_update()
+    )
+    for cause, letter in session.execute(query).all():
+        others = [each for each in live_causes(session, letter.id) if each.deadline_id != deadline_id]
+        if letter.dated_at is None or not others:
+            drop(session, cause, because="a_later_one_is_due", now=now)
+            letter.status = letter.status if others else "superseded"
+            session.flush()
 
 
-def _take_back(session: Session, now: datetime) -> None:
-    # A lease far in the future is one from before the clock was set back.
-    over = or_(Letter.lease_until <= now, Letter.lease_until > now + 3 * LEASE)
-    session.execute(
-        update(Letter)
-        .where(Letter.status == "started", over)
-        .values(
-            status="pending",
-            uncertain=Letter.uncertain + 1,
-            crashes=Letter.crashes + 1,
-            token=None,
-            next_at=now,
+def withdraw(session: Session, membership_id: UUID, *, item_id: UUID, because: str, now: datetime) -> None:
+    """Drop what waits for somebody about an item that is no longer theirs."""
+    query = (
+        select(LetterCause, Letter)
+        .join(Letter, Letter.id == LetterCause.letter_id)
+        .where(
+            Letter.membership_id == membership_id,
+            Letter.status == "pending",
+            Letter.dated_at.is_(None),
+            LetterCause.item_id == item_id,
+            LetterCause.dropped_at.is_(None),
         )
+        .with_for_update()
     )
-    session.execute(
-        update(Letter).where(Letter.status == "leased", over).values(status="pending", token=None)
-    )
+    for cause, letter in session.execute(query).all():
+        drop(session, cause, because=because, now=now)
+        session.flush()
+        if not live_causes(session, letter.id):
+            letter.status = "cancelled"

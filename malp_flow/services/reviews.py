@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Workflow
 from malp_flow.errors import NotFound
 from malp_flow.records.reviews import Review
+from malp_flow.records.session import only_reads
 from malp_flow.services import library
 
 
@@ -33,15 +34,12 @@ class OpenReview:
 
 
 _TABLE = cast(Table, Review.__table__)
-_READ = (
-    select(
-        *(_TABLE.c.id, _TABLE.c.partnership_id, _TABLE.c.reference, _TABLE.c.state, _TABLE.c.version),
-        *(_TABLE.c.history_hash, _TABLE.c.workflow_digest, _TABLE.c.ready_move),
-    )
-    .where(_TABLE.c.id == bindparam("of"), _TABLE.c.partnership_id == bindparam("here"))
-    .with_for_update()
-)
+_READ = select(
+    *(_TABLE.c.id, _TABLE.c.partnership_id, _TABLE.c.reference, _TABLE.c.state, _TABLE.c.version),
+    *(_TABLE.c.history_hash, _TABLE.c.workflow_digest, _TABLE.c.ready_move),
+).where(_TABLE.c.id == bindparam("of"), _TABLE.c.partnership_id == bindparam("here"))
 """Built once, on the table: every act begins with it."""
+_LOCK = _READ.with_for_update()
 
 
 def opened(session: Session, review_id: UUID, *, partnership_id: UUID) -> OpenReview:
@@ -49,9 +47,12 @@ def opened(session: Session, review_id: UUID, *, partnership_id: UUID) -> OpenRe
 
     Everybody who changes something that a gate reads takes this lock first: without it two people
     each see the other's audit as it was, and a gate opens that should not (measured: 200 of 200).
+    Whoever only looks takes none, and so waits for nobody.
     """
     session.flush()
-    row = session.connection().execute(_READ, {"of": review_id, "here": partnership_id}).one_or_none()
+    connection = session.connection()
+    query = _READ if only_reads(connection) else _LOCK
+    row = connection.execute(query, {"of": review_id, "here": partnership_id}).one_or_none()
     if row is None:
         raise NoSuchReview
     return OpenReview(*row, workflow=library.definition(session, row.workflow_digest).workflow)

@@ -27,11 +27,11 @@ _port = click.option("--port", default=8000, show_default=True, type=click.IntRa
 _MAIL = ("smtp_host", "sender_address")
 
 
-def _work(house: House) -> tuple[int, int]:
+def _work(house: House, owner: str = "worker") -> tuple[int, int]:
     """Do what the clock brings now; return how many reminders were queued and how many letters left."""
     queued = jobs.tick(house)
     with closing(Mailer(house.mail)) as mailer:
-        return queued, jobs.deliver(house, mailer)
+        return queued, jobs.deliver(house, mailer, owner=owner)
 
 
 def _beat_of(house: House) -> Callable[[], object]:
@@ -77,14 +77,16 @@ def worker(once: bool, as_json: bool) -> None:
     settings = load_settings()
     require(settings, *_MAIL)
     house = build(settings, clock=clock.now)
-    if once:
-        queued, sent = _work(house)
-        said = json.dumps({"queued": queued, "sent": sent})
-        click.echo(said if as_json else f"{queued} reminders written down, {sent} emails sent.")
-        return
-    with ticking(lambda: _work(house)):
-        click.echo("Working. Stop with Ctrl-C.", err=True)
-        _until_stopped()
+    with house.working_name() as name:
+        jobs.take_up(house, owner=name)
+        if once:
+            queued, sent = _work(house, name)
+            said = json.dumps({"queued": queued, "sent": sent})
+            click.echo(said if as_json else f"{queued} reminders written down, {sent} emails sent.")
+            return
+        with ticking(lambda: _work(house, name)):
+            click.echo("Working. Stop with Ctrl-C.", err=True)
+            _until_stopped()
 
 
 def _until_stopped() -> None:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
 from malp_flow.errors import Misconfigured
@@ -84,6 +84,23 @@ def test_lets_readers_in_while_somebody_writes(sqlite_url):
 
     assert seen == 0
     engine.dispose()
+
+
+def test_writes_nothing_on_a_connection_for_looking(engine):
+    looking = engine.execution_options(readonly=True)
+
+    with looking.connect() as reader, pytest.raises(DBAPIError, match="read-?only|readonly"):
+        reader.execute(text("UPDATE person SET disabled_at = NULL"))
+
+
+def test_writes_again_on_the_connection_that_only_looked_before(engine):
+    with engine.execution_options(readonly=True).connect() as reader:
+        reader.scalar(text("SELECT count(*) FROM person"))
+
+    with engine.begin() as writer:
+        done = writer.execute(text("UPDATE person SET disabled_at = NULL"))
+
+    assert done.rowcount == 0
 
 
 def test_takes_the_write_lock_when_a_transaction_begins(sqlite_url):

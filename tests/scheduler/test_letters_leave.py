@@ -1,90 +1,16 @@
 """Letters that leave: from the transaction that caused them to a real mail server."""
 
-import socket
-from datetime import date, datetime, timedelta
-from email import message_from_bytes, policy
+from datetime import date, timedelta
 
-import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from malp_flow.folders import shipped
-from malp_flow.outputs.mail import Mailer, MailSettings
-from malp_flow.outputs.rendering import Letters
 from malp_flow.records.outbox import Letter
 from malp_flow.scheduler import jobs
 from malp_flow.services import audits, moves
-from malp_flow.settings import Settings
-from malp_flow.wiring import House
-from tests.stories.fernshire import Fernshire, at
+from tests.scheduler.mail_sink import mailer_at
+from tests.stories.fernshire import at
 
 ISSUED = date(2026, 1, 12)
-
-
-class Box:
-    """Keeps what arrives; answers `reply` instead where one is set."""
-
-    def __init__(self):
-        self.arrived, self.reply = [], ""
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the server's name for it
-        if self.reply:
-            return self.reply
-        self.arrived.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 taken"
-
-
-@pytest.fixture
-def box():
-    return Box()
-
-
-def a_free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def port(box):
-    controller = Controller(box, hostname="127.0.0.1", port=a_free_port())
-    controller.start()
-    yield controller.port
-    controller.stop()
-
-
-@pytest.fixture
-def fernshire(database_url):
-    partnership = Fernshire(database_url)
-    yield partnership
-    partnership.engine.dispose()
-
-
-class Clock:
-    """The moment that the house takes for now."""
-
-    def __init__(self, moment):
-        self.moment = moment
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-
-@pytest.fixture
-def clock():
-    return Clock(at(ISSUED))
-
-
-@pytest.fixture
-def house(fernshire, clock):
-    settings = Settings(sender_address="reviews@fernshire.example", mail_domain="fernshire.example")
-    return House(
-        settings, fernshire.engine, fernshire.sessions, Letters(shipped("notifications"), None), clock
-    )
-
-
-def mailer_at(port):
-    return Mailer(MailSettings(host="127.0.0.1", port=port, security="none"))
 
 
 def issued(fernshire, *, now):

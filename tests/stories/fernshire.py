@@ -13,6 +13,7 @@ from malp_flow.records.sealing import Seal, new_keyset
 from malp_flow.records.session import make_engine, sessions
 from malp_flow.services import (
     audits,
+    chasing,
     commissioning,
     learning_event,
     library,
@@ -103,6 +104,11 @@ class Fernshire:
         )
         self.members[name] = people.add_member(session, name=name, address=address, by=self.system, now=now)
         return self.members[name]
+
+    def tick(self, *, now):
+        """Chase what is due; return how many reminders that queued."""
+        with self.transaction() as session:
+            return sum(chasing.chase(session, each, now=now) for each in chasing.waiting(session, now=now))
 
     def as_(self, name):
         return Actor(self.partnership_id, self.members[name])

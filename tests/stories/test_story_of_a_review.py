@@ -8,7 +8,7 @@ from sqlalchemy import select
 from malp_flow.engine.machine import MoveRefused
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import LetterCause
-from malp_flow.services import audits, chasing, history, moves, sign_off
+from malp_flow.services import audits, history, moves, sign_off
 from tests.stories.fernshire import CASES, Fernshire, at
 
 ISSUED = date(2026, 1, 12)
@@ -189,9 +189,8 @@ def test_goes_back_when_one_partner_asks_for_changes_and_asks_all_anew(fernshire
 def test_chases_each_silent_auditor_once_and_only_with_the_latest_of_what_was_missed(fernshire):
     issued(fernshire)
 
-    with fernshire.transaction() as session:
-        chasing.tick(session, now=at(date(2026, 2, 3), 9))
-        chasing.tick(session, now=at(date(2026, 2, 3), 10))
+    fernshire.tick(now=at(date(2026, 2, 3), 9))
+    fernshire.tick(now=at(date(2026, 2, 3), 10))
     sent = [name for name in letters(fernshire) if name not in {"audit_issued", "ready_to_move_on"}]
 
     assert sent == ["audit_late"] * 22
@@ -201,8 +200,7 @@ def test_stops_chasing_what_came_back(fernshire):
     review_id = issued(fernshire)
     all_but_the_silent_come_back(fernshire, review_id, on=date(2026, 1, 28))
 
-    with fernshire.transaction() as session:
-        queued = chasing.tick(session, now=at(date(2026, 2, 5), 9))
+    queued = fernshire.tick(now=at(date(2026, 2, 5), 9))
 
     assert queued == 2  # the lead of the silent agency is asked for help, its auditor is told
 

@@ -1,0 +1,122 @@
+"""Letters that are due, taken by one worker at a time for one lease, and taken back from the dead.
+
+What was only leased goes back quietly. What was started is counted as uncertain: nobody knows whether the
+other end had it. A letter under which workers die again and again is set aside, so that the others go.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.outbox import Letter
+from malp_flow.services import outbox
+from malp_flow.services.deadlines import WINDOW, days_of
+
+LEASE = timedelta(seconds=60)
+FEW = 5
+"""How many letters one claim takes: little is stranded when a worker dies."""
+POISON = 8
+"""So many deaths of workers, or failures of ours, under one letter set it aside."""
+AFTER_A_FALL = timedelta(minutes=5)
+
+Claimed = tuple[UUID, str]
+"""A letter's id and the token that fences it: whoever lost the lease has another one."""
+
+
+def claim(session: Session, *, owner: str, now: datetime, at_most: int = FEW) -> list[Claimed]:
+    """Take letters that may leave now, for one lease, the longest due first."""
+    _take_back(session, _is_over(now), now=now)
+    query = (
+        select(Letter)
+        .where(Letter.status == "pending", Letter.next_at <= now)
+        .order_by(Letter.next_at, Letter.id)
+        .limit(at_most)
+        .with_for_update(skip_locked=True)
+    )
+    while due := session.scalars(query).all():
+        may_leave = [letter for letter in due if _may_leave(session, letter, now=now)]
+        if may_leave:
+            return [_leased(letter, owner, now) for letter in _apart(may_leave)]
+        session.flush()
+    return []
+
+
+def _may_leave(session: Session, letter: Letter, *, now: datetime) -> bool:
+    """Put off what meets a closed window; let a letter of an earlier day join the present one."""
+    if letter.merged_on is None:
+        return True
+    opens = WINDOW.next_moment(days_of(session, letter.partnership_id), now)
+    if opens > now:
+        letter.next_at = opens
+        return False
+    if letter.dated_at is None and letter.merged_on < local_day(now):
+        outbox.carry_over(session, letter, now=now)
+        return False
+    return True
+
+
+def _apart(letters: list[Letter]) -> list[Letter]:
+    """A letter under which a worker died travels alone: the others shall not be blamed for it."""
+    if letters and letters[0].crashes:
+        return letters[:1]
+    return [letter for letter in letters if not letter.crashes]
+
+
+def _leased(letter: Letter, owner: str, now: datetime) -> Claimed:
+    token = secrets.token_hex(16)
+    letter.status, letter.owner, letter.token, letter.lease_until = "leased", owner, token, now + LEASE
+    return letter.id, token
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    # A lease far in the future is one from before the clock was set back.
+    return or_(Letter.lease_until <= now, Letter.lease_until > now + 3 * LEASE)
+
+
+def take_back_own(session: Session, *, owner: str, now: datetime) -> None:
+    """Take back at once what an earlier worker of this name held; it is known to be dead."""
+    _take_back(session, Letter.owner == owner, now=now)
+
+
+def _take_back(session: Session, whose: ColumnElement[bool], *, now: datetime) -> None:
+    is_poison = Letter.crashes + 1 >= POISON
+    session.execute(
+        update(Letter)
+        .where(Letter.status == "started", whose)
+        .values(
+            status=case((is_poison, "dead"), else_="pending"),
+            last_code=case((is_poison, "poison"), else_=Letter.last_code),
+            uncertain=Letter.uncertain + 1,
+            crashes=Letter.crashes + 1,
+            token=None,
+            next_at=now,
+        )
+    )
+    session.execute(
+        update(Letter).where(Letter.status == "leased", whose).values(status="pending", token=None)
+    )
+
+
+def give_back(session: Session, claimed: list[Claimed]) -> None:
+    """Let go of letters that this worker will not hand over now."""
+    for letter_id, token in claimed:
+        session.execute(
+            update(Letter)
+            .where(Letter.id == letter_id, Letter.token == token, Letter.status == "leased")
+            .values(status="pending", token=None)
+        )
+
+
+def stumbled(session: Session, claimed: Claimed, *, now: datetime) -> None:
+    """Note that handing a letter over failed in a way nobody foresaw; it is tried again, but not for ever."""
+    letter = session.get(Letter, claimed[0], with_for_update=True, populate_existing=True)
+    if letter is None or letter.token != claimed[1]:
+        return
+    letter.uncertain += letter.status == "started"
+    letter.crashes += 1
+    letter.status, letter.token = "dead" if letter.crashes >= POISON else "pending", None
+    letter.last_code, letter.next_at = "failed_here", now + AFTER_A_FALL
