@@ -24,6 +24,7 @@ from malp_flow.services import (
     learning_event,
     library,
     moves,
+    naming,
     people,
     reports,
     review_lists,
@@ -113,9 +114,7 @@ def prepare(session: Session, stage: Stage, play: Play, *, now: datetime) -> Non
     manager, review = stage.actor(cast.MANAGER.key), stage.review(session, play)
     for line in review_lists.audits(session, review, now=now):
         auditor = stage.members[_agency(line.agency).auditor.key]
-        commissioning.name_auditor(
-            session, review, line.item_id, member=auditor, off_line=True, by=manager, now=now
-        )
+        naming.name_auditor(session, review, line.item_id, member=auditor, off_line=True, by=manager, now=now)
         commissioning.record_identity_given(
             session, review, line.item_id, route="By telephone", by=manager, now=now
         )

@@ -8,7 +8,7 @@ from malp_flow.engine.checks_of_returns import managers, of, title_of
 from malp_flow.engine.definition import Frozen, Identifier, Kind, Workflow
 from malp_flow.engine.facts import DocumentFact, Facts, MeetingFact
 from malp_flow.engine.findings import Blocker, Finding, found
-from malp_flow.wording import gettext
+from malp_flow.wording import day_of_record, gettext
 
 EventItem = Annotated[Identifier, RefersToItem(Kind.event)]
 DocumentItem = Annotated[Identifier, RefersToItem(Kind.document)]
@@ -37,6 +37,9 @@ def event_over(workflow: Workflow, facts: Facts, asked: AboutEvent) -> Finding:
     title = workflow.items[asked.item].title
     if meeting.ends_at is None:
         said, do = gettext("%(title)s: no date is set."), gettext("Set its date, time and place.")
+    elif meeting.too_early_for:
+        said = gettext("%(title)s: its date lies before the first day on which it may be held.")
+        do = gettext("Hold it on %(day)s or later.") % {"day": day_of_record(meeting.too_early_for)}
     elif meeting.ends_at > facts.at:
         said, do = gettext("%(title)s: it has not taken place yet."), gettext("Wait until it is over.")
     else:

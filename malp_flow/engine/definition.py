@@ -134,6 +134,11 @@ class CheckUse(Frozen):
     check: Identifier
     with_: Mapping[str, Any] = Field(alias="with", default_factory=dict)
 
+    @property
+    def about(self) -> str:
+        """The item it reads, or nothing where it reads none."""
+        return str(self.with_.get("item", ""))
+
 
 class Waiver(Frozen):
     """Who may move on without which checks, and who must agree."""

@@ -5,7 +5,7 @@ Nothing in these values identifies a child: a case is its reference and no more.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,13 @@ class ItemFact:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFact:
-    """A dated meeting: when it ends (UTC) or None while no date is set, and who came in which role."""
+    """A dated meeting: when it ends (UTC) or None while no date is set, and who came in which role.
+
+    `too_early_for` is the first day on which it may be held, where it is held before that day.
+    """
 
     ends_at: datetime | None = None
+    too_early_for: date | None = None
     attendance_recorded: bool = False
     attended: Mapping[str, int] = field(default_factory=dict)
     notes_recorded: bool = False

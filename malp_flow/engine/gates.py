@@ -29,6 +29,15 @@ def blockers(workflow: Workflow, move: Move, facts: Facts) -> list[Blocker]:
     ]
 
 
+def missing_in(workflow: Workflow, document: str, facts: Facts) -> list[Blocker]:
+    """Return all that any move of the file misses in the present version of one document, each once."""
+    uses = [
+        (move, n) for move in workflow.moves for n, use in enumerate(move.checks) if use.about == document
+    ]
+    found = [_asked(workflow, move, number, facts) for move, number in uses]
+    return list(dict.fromkeys(blocker for finding in found for blocker in finding.blockers))
+
+
 def may_be_waived(move: Move) -> frozenset[str]:
     """Return the checks that may be moved on without; with no list in the file, all of the move's."""
     if move.waiver is None:

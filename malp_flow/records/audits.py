@@ -34,7 +34,7 @@ class Audit(InPartnership, Base):
 class Answer(Identified, InPartnership, Base):
     """One saving of one answer; the one with the highest revision counts.
 
-    `value` is the choice made; the words beside it are one JSON object, sealed.
+    `value` is the id of the choice made; all else, dates too, is one JSON object, sealed.
     """
 
     __tablename__ = "answer"

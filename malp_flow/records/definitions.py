@@ -25,7 +25,7 @@ class WorkflowDefinition(Base):
 
 
 class ToolDefinition(Base):
-    """An audit tool, by the digest of its canonical JSON."""
+    """An audit tool as it is asked, base and overlay in one, by the digest of its canonical JSON."""
 
     __tablename__ = "tool_definition"
     __table_args__ = (UniqueConstraint("name", "version"),)
@@ -34,13 +34,17 @@ class ToolDefinition(Base):
     name: Mapped[Word]
     version: Mapped[Word]
     body: Mapped[str]
+    report: Mapped[str]
+    activated_at: Mapped[datetime]
+    activated_by: Mapped[UUID | None] = to("membership.id")
 
 
 class ReviewTool(InPartnership, Base):
-    """The tool that one item of one review is answered with."""
+    """The tool that one item of one review is answered with, and the local names filled into it (JSON)."""
 
     __tablename__ = "review_tool"
 
     review_id: Mapped[UUID] = to("review.id", primary_key=True)
     item_name: Mapped[Word] = mapped_column(primary_key=True)
     digest: Mapped[Digest] = to("tool_definition.digest")
+    local_values: Mapped[str]

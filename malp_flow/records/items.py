@@ -25,7 +25,7 @@ class Item(Identified, InPartnership, Base):
     """
 
     __tablename__ = "item"
-    __table_args__ = (UniqueConstraint("review_id", "name", "place"),)
+    __table_args__ = (UniqueConstraint("review_id", "name", "place", "round"),)
 
     review_id: Mapped[UUID] = to("review.id")
     name: Mapped[Word]

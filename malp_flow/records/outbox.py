@@ -18,7 +18,7 @@ class Letter(Identified, InPartnership, Base):
     is new for each lease: a worker that lost its lease changes nothing. `uncertain` counts
     attempts of which nobody knows whether they arrived, `crashes` those in which the worker died.
     `merged_on` is London's day of the one letter that a person gets then; empty for a letter that
-    waits for no other and for no window.
+    waits for no other. One of `any_hour` waits for no window either.
     """
 
     __tablename__ = "letter"
@@ -34,6 +34,7 @@ class Letter(Identified, InPartnership, Base):
     message_id: Mapped[Line | None] = mapped_column(unique=True)
     dated_at: Mapped[datetime | None]
     merged_on: Mapped[date | None]
+    any_hour: Mapped[bool] = mapped_column(default=False)
     name: Mapped[Word]
     template_digest: Mapped[Digest | None]
     membership_id: Mapped[UUID] = to("membership.id", index=True)
@@ -75,6 +76,7 @@ class LetterCause(Identified, InPartnership, Base):
     item_id: Mapped[UUID | None] = to("item.id", index=True)
     review_id: Mapped[UUID | None] = to("review.id", index=True)
     deadline_id: Mapped[UUID | None] = to("deadline.id")
+    entry_id: Mapped[UUID | None] = to("entry.id")
     facts: Mapped[str] = mapped_column(default="{}")
     dropped_at: Mapped[datetime | None]
     dropped_because: Mapped[Word | None]

@@ -76,6 +76,8 @@ class Closure(Identified, InPartnership, Base):
 class RoleHolding(Identified, InPartnership, Base):
     """What one member may do, where, and from when until when (both days included).
 
+    Taken away before its last day, it ends at `ended_at`; the row stays.
+
     Without `review_id` it holds in the whole partnership. `capacity` is what the policy knows,
     `role` the word of the workflow file.
     """
@@ -94,3 +96,4 @@ class RoleHolding(Identified, InPartnership, Base):
     agreed_by: Mapped[UUID | None] = to("membership.id")
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]

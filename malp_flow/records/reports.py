@@ -25,7 +25,7 @@ class DocumentVersion(Identified, InPartnership, Base):
     item_id: Mapped[UUID] = to("item.id")
     number: Mapped[int]
     sha256: Mapped[Digest]
-    body_sealed: Mapped[bytes]
+    body_sealed: Mapped[bytes | None]
     saved_by: Mapped[UUID] = to("membership.id")
     saved_at: Mapped[datetime]
     anonymity_confirmed_by: Mapped[UUID | None] = to("membership.id")

@@ -68,15 +68,15 @@ class IdentityGiven(Identified, InPartnership, Base):
     case_id: Mapped[UUID] = to("review_case.id")
     agency_id: Mapped[UUID] = to("agency.id")
     at: Mapped[datetime]
-    route: Mapped[Line]
+    route_sealed: Mapped[bytes]
     by: Mapped[UUID] = to("membership.id")
 
 
 class PanelSeat(Identified, InPartnership, Base):
-    """A place on the panel; it stays when the person who sits there changes."""
+    """A place on the panel; it stays when the person who sits there changes. Nobody has two."""
 
     __tablename__ = "panel_seat"
-    __table_args__ = (UniqueConstraint("review_id", "number"),)
+    __table_args__ = (UniqueConstraint("review_id", "number"), UniqueConstraint("review_id", "membership_id"))
 
     review_id: Mapped[UUID] = to("review.id")
     title: Mapped[Line]

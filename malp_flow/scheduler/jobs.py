@@ -42,6 +42,8 @@ def deliver(house: House, mailer: Mailer, *, owner: str = "worker") -> int:
     Each letter has its own short transactions; none is open while the other end is spoken to.
     When the way out is closed it ends, and the letters wait.
     """
+    while _carried_over(house):
+        pass
     taken = 0
     while claimed := _claimed(house, owner):
         for number, each in enumerate(claimed, start=1):
@@ -53,6 +55,11 @@ def deliver(house: House, mailer: Mailer, *, owner: str = "worker") -> int:
                 log.error("mail.way_out_closed", code=done.code)
                 return taken
     return taken
+
+
+def _carried_over(house: House) -> bool:
+    with house.transaction() as session:
+        return claiming.carry_over_one(session, now=house.clock())
 
 
 def _claimed(house: House, owner: str) -> list[Claimed]:

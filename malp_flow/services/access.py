@@ -6,10 +6,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
-from malp_flow.errors import NotFound, Refused
+from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.services import people
 from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders, roles_of
 
@@ -18,8 +19,14 @@ class NotYours(Refused):
     """That is not yours to do. Ask the business manager of the partnership."""
 
 
-class NotHere(NotFound):
-    """There is nothing here for you under that name."""
+class ReviewEnded(Refused):
+    """This review has come to its end, so nothing in it changes any more."""
+
+
+def require_running(review: OpenReview) -> None:
+    """Let the act go on while the review is in no final state; raises ReviewEnded."""
+    if review.workflow.state(review.state).final:
+        raise ReviewEnded
 
 
 def require_capacity(

@@ -1,6 +1,5 @@
 """One audit as the business manager sees it, and an email that goes once more."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity, Kind
-from malp_flow.engine.lives import Act, default_life
+from malp_flow.engine.lives import Act
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
@@ -80,10 +79,7 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
         off_line=fact.off_line,
         identities_given=fact.identities_given,
         may_give_more_time=any(review.workflow.deadlines[clock.name].more_time for clock in clocks),
-        may_accept_absence=any(
-            move.id == Act.accept_absence and item.state in move.from_
-            for move in default_life(item.kind).moves
-        ),
+        may_accept_absence=items.may(item, Act.accept_absence),
         letters=_letters(session, item),
     )
 
@@ -126,26 +122,11 @@ def correct_and_send_again(
     if auditor is None:
         raise NoAuditorYet
     people.correct_address(session, membership_id=auditor, address=address, by=by, now=now)
-    lost = session.execute(
-        select(Letter, LetterCause)
-        .join(LetterCause, LetterCause.letter_id == Letter.id)
-        .where(Letter.membership_id == auditor, Letter.status == "dead", LetterCause.review_id == review.id)
-    )
-    again = [_again(session, review, letter, cause, now=now) for letter, cause in lost.all()]
-    facts = {"item": str(item_id), "letters": len(again)}
+    lost = session.scalars(
+        select(Letter).where(Letter.membership_id == auditor, Letter.status == "dead").order_by(Letter.id)
+    ).all()
+    for letter in lost:
+        outbox.send_again(session, letter, now=now)
+    facts = {"item": str(item_id), "letters": len(lost)}
     history.append(session, "emails.sent_again", by=by, now=now, review=review, facts=facts)
-    return len(again)
-
-
-def _again(
-    session: Session, review: OpenReview, letter: Letter, cause: LetterCause, *, now: datetime
-) -> UUID:
-    # The row that was given up is kept; it no longer waits for anybody.
-    letter.status = "superseded"
-    why = outbox.Cause(cause.item_id, cause.deadline_id, facts=json.loads(cause.facts))
-    again = outbox.queue_alone(
-        session, cause.name, to=letter.membership_id, review=review, now=now, cause=why
-    )
-    session.get_one(Letter, again).resend_of = letter.id
-    session.flush()
-    return again
+    return len(lost)

@@ -20,6 +20,7 @@ from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.reviews import Case
 from malp_flow.services import access, audits, deadlines, items, library, reviews
 from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import due_words
 
@@ -120,7 +121,7 @@ def review_of(session: Session, item_id: UUID, *, by: Actor) -> OpenReview:
     """Return the review that an audit belongs to; raises NotHere outside the actor's partnership."""
     item = session.get(Item, item_id)
     if item is None or item.partnership_id != by.partnership_id or item.kind != Kind.return_:
-        raise access.NotHere
+        raise NotHere
     return reviews.opened(session, item.review_id, partnership_id=by.partnership_id)
 
 

@@ -1,6 +1,7 @@
 """The audit: opened, answered, returned, found complete; or said to be unknown; or gone ahead without."""
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,6 +27,7 @@ from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
 
 _TEXTS = ("text", "reason", "helped")
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class NoTool(Refused):
@@ -99,13 +101,19 @@ def _keep(session: Session, item: Item, question: str, answer: Answer, *, by: Ac
         item_id=item.id,
         question=question,
         revision=(last or 0) + 1,
-        value=answer.value,
+        value=answer.value if _is_choice(answer.value) else None,
         saved_by=by.person_id,
         saved_at=now,
     )
-    kept = json.dumps(words | {"does_not_apply": answer.does_not_apply}, ensure_ascii=False)
+    rest = {"value": answer.value, "does_not_apply": answer.does_not_apply}
+    kept = json.dumps(words | rest, ensure_ascii=False)
     sealed.put(session, row, "body_sealed", kept)
     session.add(row)
+
+
+def _is_choice(value: str | None) -> bool:
+    """Whether it is the id of a point; anything else, a day for example, may tell of a child."""
+    return value is not None and _ID.fullmatch(value) is not None
 
 
 def answers_of(session: Session, item: Item) -> dict[str, Answer]:
@@ -113,10 +121,7 @@ def answers_of(session: Session, item: Item) -> dict[str, Answer]:
     found = session.scalars(
         select(rows.Answer).where(rows.Answer.item_id == item.id).order_by(rows.Answer.revision)
     )
-    return {
-        row.question: Answer(value=row.value, **json.loads(sealed.get(session, row, "body_sealed")))
-        for row in found
-    }
+    return {row.question: Answer(**json.loads(sealed.get(session, row, "body_sealed"))) for row in found}
 
 
 def _tool(session: Session, review: OpenReview, item: Item) -> AssembledTool:
@@ -161,9 +166,8 @@ def give_back(session: Session, review: OpenReview, item_id: UUID, *, by: Actor,
     history.append(session, "audit.returned", by=by, now=now, review=review, facts=facts)
     letter = "audit_gaps" if missing else "audit_received"
     words = {"progress": f"{audit.answered} of {audit.required}"}
-    outbox.queue_alone(
-        session, letter, to=by.person_id, review=review, now=now, cause=outbox.Cause(item.id, facts=words)
-    )
+    cause = outbox.Cause(item.id, facts=words)
+    outbox.queue_alone(session, letter, to=by.person_id, review=review, now=now, cause=cause, any_hour=True)
     _after(session, review, item, by=by, now=now)
     return missing
 
@@ -183,7 +187,10 @@ def say_not_known(
     audit.known, audit.returned_at = "not_known", now
     audit.receipt = audit.receipt or secrets.token_hex(4).upper()
     sealed.put(session, audit, "nil_reason_sealed", reason)
-    history.append(session, "audit.not_known", by=by, now=now, review=review, facts=_about(item))
+    facts = _about(item)
+    history.append(
+        session, "audit.not_known", by=by, now=now, review=review, facts=facts, secrets={"reason": reason}
+    )
     _after(session, review, item, by=by, now=now)
 
 
@@ -192,6 +199,7 @@ def accept_absence(
 ) -> None:
     """Accept, by one named person with a reason, that the review goes ahead without this return."""
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    access.require_running(review)
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
     item = items.get(session, review, item_id, kind=Kind.return_)

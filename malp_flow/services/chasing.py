@@ -79,6 +79,8 @@ def _chase(
             _close(step, "overtaken", reason="a_later_one_is_due", now=now)
         elif _worked_on(session, deadline, step, now=now):
             _close(step, "skipped", reason="worked_on_this_week", now=now)
+        elif not _readers(session, review, deadline, step.recipient, now=now):
+            _close(step, "skipped", reason="nobody_named", now=now)
         else:
             _close(step, "done", reason="", now=now)
             going.append(step)
@@ -124,23 +126,23 @@ def _rung(review: OpenReview, deadline: Deadline, step: LadderStep) -> Rung | No
 def _send(
     session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, *, now: datetime
 ) -> int:
-    item = session.get(Item, deadline.item_id) if deadline.item_id else None
     rung = _rung(review, deadline, step)
     letters = [(step.letter, step.recipient)]
     if rung and rung.tell and rung.tell_with:
         letters.append((rung.tell_with, rung.tell))
-    cause = outbox.Cause(item.id if item else None, deadline.id, step.id)
+    cause = outbox.Cause(deadline.item_id, deadline.id, step.id)
     queued = [
         outbox.queue(session, letter, to=member, review=review, now=now, cause=cause)
         for letter, role in letters
-        for member in _members(session, review, role, item, now=now)
+        for member in _readers(session, review, deadline, role, now=now)
     ]
     return len(queued)
 
 
-def _members(
-    session: Session, review: OpenReview, role: str, item: Item | None, *, now: datetime
+def _readers(
+    session: Session, review: OpenReview, deadline: Deadline, role: str, *, now: datetime
 ) -> Iterable[UUID]:
+    item = session.get(Item, deadline.item_id) if deadline.item_id else None
     found = consequences.recipients(session, review, role, now=now, about=item)
     return dict.fromkeys(member for member, _ in found)
 

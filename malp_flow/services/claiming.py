@@ -8,12 +8,12 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.outbox import Letter
-from malp_flow.services import outbox
+from malp_flow.services import history, outbox
 from malp_flow.services.deadlines import WINDOW, days_of
 
 LEASE = timedelta(seconds=60)
@@ -27,36 +27,55 @@ Claimed = tuple[UUID, str]
 """A letter's id and the token that fences it: whoever lost the lease has another one."""
 
 
+def carry_over_one(session: Session, *, now: datetime) -> bool:
+    """Let one letter of an earlier day join the present one; whether there was any."""
+    query = select(Letter).where(*_due(now), _is_of_yesterday(now)).order_by(Letter.next_at).limit(1)
+    found = session.scalar(query)
+    if found is None:
+        return False
+    history.hold(session, found.partnership_id)
+    letter = session.get_one(Letter, found.id, with_for_update=True, populate_existing=True)
+    if letter.status == "pending" and letter.dated_at is None and not _put_off(session, letter, now=now):
+        outbox.carry_over(session, letter, now=now)
+    session.flush()
+    return True
+
+
 def claim(session: Session, *, owner: str, now: datetime, at_most: int = FEW) -> list[Claimed]:
     """Take letters that may leave now, for one lease, the longest due first."""
     _take_back(session, _is_over(now), now=now)
     query = (
         select(Letter)
-        .where(Letter.status == "pending", Letter.next_at <= now)
+        .where(*_due(now), ~_is_of_yesterday(now))
         .order_by(Letter.next_at, Letter.id)
         .limit(at_most)
         .with_for_update(skip_locked=True)
     )
     while due := session.scalars(query).all():
-        may_leave = [letter for letter in due if _may_leave(session, letter, now=now)]
+        may_leave = [letter for letter in due if not _put_off(session, letter, now=now)]
         if may_leave:
             return [_leased(letter, owner, now) for letter in _apart(may_leave)]
         session.flush()
     return []
 
 
-def _may_leave(session: Session, letter: Letter, *, now: datetime) -> bool:
-    """Put off what meets a closed window; let a letter of an earlier day join the present one."""
-    if letter.merged_on is None:
-        return True
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Letter.status == "pending", Letter.next_at <= now)
+
+
+def _is_of_yesterday(now: datetime) -> ColumnElement[bool]:
+    today = local_day(now)
+    return and_(Letter.dated_at.is_(None), func.coalesce(Letter.merged_on, today) < today)
+
+
+def _put_off(session: Session, letter: Letter, *, now: datetime) -> bool:
+    """Put off what meets a closed window, to its next opening; whether that was so."""
+    if letter.any_hour:
+        return False
     opens = WINDOW.next_moment(days_of(session, letter.partnership_id), now)
     if opens > now:
         letter.next_at = opens
-        return False
-    if letter.dated_at is None and letter.merged_on < local_day(now):
-        outbox.carry_over(session, letter, now=now)
-        return False
-    return True
+    return opens > now
 
 
 def _apart(letters: list[Letter]) -> list[Letter]:

@@ -1,5 +1,6 @@
 """Commissioning a review: its theme and panel, the records it looks at, who is asked about which."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,17 +9,20 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.anonymity import suspicious_places
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.definition import Capacity, ForEach, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
-from malp_flow.records.audits import Audit
-from malp_flow.records.items import Item
+from malp_flow.records import sealed
+from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, IdentityGiven, PanelSeat, Review
-from malp_flow.services import access, history, items, library, moves, people, reviews
+from malp_flow.services import access, history, items, library, moves, naming, reviews
 from malp_flow.services.actor import Actor
-from malp_flow.services.picture import IN_THE_LINE, OFF_LINE
+from malp_flow.services.here import NotHere, get_here
 from malp_flow.services.reviews import OpenReview
+
+_SAYS_NOTHING = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,29}")
 
 
 class ReferenceTaken(Refused):
@@ -27,6 +31,18 @@ class ReferenceTaken(Refused):
 
 class CaseTaken(Refused):
     """This review has a child’s record of that reference already. Choose another."""
+
+
+class TellingReference(Refused):
+    """A reference must say nothing about the child: letters, figures and hyphens, such as C-118."""
+
+
+class SeatTaken(Refused):
+    """Nobody can sit in two places of a panel. Name somebody else for one of them."""
+
+
+class IssuedAlready(Refused):
+    """Audits are issued, so what they ask and of whom stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +57,7 @@ class Commission:
 
 
 def commission(session: Session, wanted: Commission, *, by: Actor, now: datetime) -> UUID:
-    """Commission a review and return its id. Raises ReferenceTaken, NotYours."""
+    """Commission a review and return its id. Raises ReferenceTaken, SeatTaken, NotYours, NotHere."""
     access.require_capacity(session, by, Capacity.manager, on=local_day(now))
     taken = select(Review.id).where(
         Review.partnership_id == by.partnership_id, Review.reference == wanted.reference
@@ -71,13 +87,16 @@ def commission(session: Session, wanted: Commission, *, by: Actor, now: datetime
     _seat_panel(session, here, wanted.panel, by=by, now=now)
     items.make_for_review(session, here)
     if wanted.lead_reviewer:
-        name_in_role(session, here, Capacity.reviewer, wanted.lead_reviewer, by=by, now=now)
+        naming.name_in_role(session, here, Capacity.reviewer, wanted.lead_reviewer, by=by, now=now)
+    moves.settle(session, here, by=by, now=now)
     return review.id
 
 
 def _seat_panel(
     session: Session, review: OpenReview, panel: Sequence[tuple[str, UUID]], *, by: Actor, now: datetime
 ) -> None:
+    if len({member for _, member in panel}) < len(panel):
+        raise SeatTaken
     for number, (title, member) in enumerate(panel, start=1):
         session.add(
             PanelSeat(
@@ -88,21 +107,18 @@ def _seat_panel(
                 number=number,
             )
         )
-        name_in_role(session, review, Capacity.signer, member, by=by, now=now)
-
-
-def name_in_role(
-    session: Session, review: OpenReview, capacity: Capacity, member: UUID, *, by: Actor, now: datetime
-) -> None:
-    """Name somebody for the roles that this review's workflow gives in a capacity."""
-    for role in review.workflow.roles_as(capacity):
-        place = people.Place(review_id=review.id)
-        people.grant(session, member, capacity=capacity, role=role, place=place, by=by, now=now)
+        naming.name_in_role(session, review, Capacity.signer, member, by=by, now=now)
 
 
 def add_case(session: Session, review: OpenReview, reference: str, *, by: Actor, now: datetime) -> UUID:
-    """Add a child's record by a reference that says nothing, and return its id. Raises CaseTaken."""
+    """Add a child's record by a reference that says nothing, and return its id.
+
+    Raises CaseTaken, TellingReference, IssuedAlready, NotYours.
+    """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    _require_not_issued(session, review)
+    if not _SAYS_NOTHING.fullmatch(reference) or suspicious_places(reference):
+        raise TellingReference
     taken = select(Case.id).where(Case.review_id == review.id, Case.reference == reference)
     if session.scalar(taken):
         raise CaseTaken
@@ -115,8 +131,15 @@ def add_case(session: Session, review: OpenReview, reference: str, *, by: Actor,
 def expect(
     session: Session, review: OpenReview, *, case_id: UUID, agency_id: UUID, by: Actor, now: datetime
 ) -> UUID:
-    """Ask one agency about one child's record; return the id of the first item that this makes."""
+    """Ask one agency about one child's record; return the id of the first item that this makes.
+
+    Raises IssuedAlready, NotYours, NotHere.
+    """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    _require_not_issued(session, review)
+    get_here(session, Agency, agency_id, by=by)
+    if get_here(session, Case, case_id, by=by).review_id != review.id:
+        raise NotHere
     made = [
         items.make(session, review, name, case_id=case_id, agency_id=agency_id)
         for name, said in review.workflow.items.items()
@@ -127,73 +150,69 @@ def expect(
     return made[0].id
 
 
-def name_auditor(
-    session: Session,
-    review: OpenReview,
-    item_id: UUID,
-    *,
-    member: UUID,
-    off_line: bool,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Name who audits one record for one agency; whoever was named before stops being it today.
-
-    `off_line` says whether they are outside the line of management of that record.
-    """
-    access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
-    item = items.get(session, review, item_id, kind=Kind.return_)
-    _end_earlier(session, review, item, now=now)
-    role = review.workflow.items[item.name].by
-    place = people.Place(review.id, item.agency_id, item.case_id)
-    people.grant(session, member, capacity=Capacity.returner, role=role, place=place, by=by, now=now)
-    session.get_one(Audit, item.id).relationship = OFF_LINE if off_line else IN_THE_LINE
-    facts = {"item": str(item.id), "membership": str(member), "off_line": off_line}
-    history.append(session, "audit.auditor_named", by=by, now=now, review=review, facts=facts)
-    moves.settle(session, review, by=by, now=now)
-
-
-def _end_earlier(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
-    held = people.holdings(
-        session, partnership_id=review.partnership_id, on=local_day(now), review_id=review.id
-    )
-    for holding in held:
-        if (holding.agency_id, holding.case_id) == (item.agency_id, item.case_id) and holding.case_id:
-            session.delete(holding)
-    session.flush()
-
-
 def record_identity_given(
     session: Session, review: OpenReview, item_id: UUID, *, route: str, by: Actor, now: datetime
 ) -> None:
-    """Record that an agency was told, outside this system, which child a record is about, and how."""
+    """Record that an agency was told, outside this system, which child a record is about, and how.
+
+    Told again, the first time stays in the table and the second in the history. Raises NotYours, NoSuchItem.
+    """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    access.require_running(review)
     item = items.get(session, review, item_id, kind=Kind.return_)
     if item.case_id is None or item.agency_id is None:
         raise items.NoSuchItem
-    session.add(
-        IdentityGiven(
+    place = (IdentityGiven.case_id == item.case_id, IdentityGiven.agency_id == item.agency_id)
+    if session.scalar(select(IdentityGiven.id).where(*place)) is None:
+        given = IdentityGiven(
             partnership_id=review.partnership_id,
             case_id=item.case_id,
             agency_id=item.agency_id,
             at=now,
-            route=route,
             by=by.person_id,
         )
+        sealed.put(session, given, "route_sealed", route)
+        session.add(given)
+    facts = {"item": str(item.id)}
+    history.append(
+        session, "identity.given", by=by, now=now, review=review, facts=facts, secrets={"route": route}
     )
-    history.append(session, "identity.given", by=by, now=now, review=review, facts={"item": str(item.id)})
     moves.settle(session, review, by=by, now=now)
 
 
 def choose_tools(
-    session: Session, review: OpenReview, tools: Mapping[str, AssembledTool], *, by: Actor, now: datetime
+    session: Session,
+    review: OpenReview,
+    tools: Mapping[str, AssembledTool],
+    *,
+    local_values: Mapping[str, str] | None = None,
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """Keep the assembled audit tool for each kind of return; the review is answered with these."""
+    """Keep the assembled audit tool for each kind of return; the review is answered with these.
+
+    `local_values` are the local names that were filled in. Raises IssuedAlready, NotYours.
+    """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    _require_not_issued(session, review)
     for item, tool in tools.items():
         kept = library.choose_tool(
-            session, review_id=review.id, partnership_id=review.partnership_id, item=item, tool=tool
+            session,
+            review_id=review.id,
+            partnership_id=review.partnership_id,
+            item=item,
+            tool=tool,
+            local_values=local_values or {},
+            by=by.membership_id,
+            now=now,
         )
         facts = {"item": item, "tool": kept}
         history.append(session, "tool.chosen", by=by, now=now, review=review, facts=facts)
     moves.settle(session, review, by=by, now=now)
+
+
+def _require_not_issued(session: Session, review: OpenReview) -> None:
+    access.require_running(review)
+    returns = items.of_review(session, review, review.workflow.items_of(Kind.return_))
+    if any(item.opened_at for item in returns):
+        raise IssuedAlready

@@ -4,17 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind, LetterUse, Move
 from malp_flow.engine.lives import Act, DecisionState, StepState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
-from malp_flow.records.reviews import PanelSeat
+from malp_flow.records.outbox import LetterCause
+from malp_flow.records.reviews import PanelSeat, Review
 from malp_flow.services import deadlines, items, outbox
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders, is_placed
 
+_LAST_ACT = {Kind.return_: Act.take_away, Kind.decision: Act.ask_again, Kind.step: Act.leave_out}
+"""What happens to what is still open when a review ends; texts and meetings stay as they are."""
 _CAN_BE_ASKED_AGAIN = {Kind.decision, Kind.step}
 _NOT_ASKED = {DecisionState.waiting, StepState.waiting}
 
@@ -29,9 +33,9 @@ def of_move(session: Session, review: OpenReview, move: Move, *, now: datetime) 
         items.bring_on(session, review, document, Act.put_forward, now=now)
     open_items(session, review, move.id, now=now)
     deadlines.open_after(session, review, move.id, now=now)
-    send(session, review, move.letters, now=now)
     if review.workflow.state(review.state).final:
-        _stop_clocks(session, review, now=now)
+        _end(session, review, now=now)
+    send(session, review, move.letters, now=now, opened_by=move.id)
 
 
 def of_finished(session: Session, review: OpenReview, name: str, *, now: datetime) -> None:
@@ -52,6 +56,16 @@ def open_items(session: Session, review: OpenReview, cause: str, *, now: datetim
             items.bring_on(session, review, item, Act.open_up, now=now)
     for name in names:
         send(session, review, review.workflow.items[name].letters, now=now)
+
+
+def is_opened(session: Session, review: OpenReview, name: str) -> bool:
+    """Whether what opens an item has happened, and the review has not gone back behind it."""
+    opener = review.workflow.items[name].opened_by
+    move = review.workflow.move(opener or "")
+    if move is None:
+        return all(item.done_at for item in items.of_review(session, review, [opener or ""]))
+    order = {state.id: number for number, state in enumerate(review.workflow.states)}
+    return order[review.state] >= order[move.to]
 
 
 def _documents_of(review: OpenReview, move: Move) -> list[str]:
@@ -79,18 +93,34 @@ def _opened_by_any(review: OpenReview, causes: set[str]) -> set[str]:
     return opened
 
 
-def _stop_clocks(session: Session, review: OpenReview, *, now: datetime) -> None:
+def _end(session: Session, review: OpenReview, *, now: datetime) -> None:
+    """Ask nobody for anything any more, but for what the file lets go on afterwards (`follow_up`)."""
+    session.execute(update(Review).where(Review.id == review.id).values(closed_at=now, look_again_at=None))
+    outbox.withdraw(session, LetterCause.review_id == review.id, because="review_ended", now=now)
     for deadline in deadlines.running(session, review):
         clock = review.workflow.deadlines[deadline.name]
         if not (clock.for_ and review.workflow.items[clock.for_].follow_up):
             deadlines.cancel(session, deadline, now=now)
+    ended = [name for name, said in review.workflow.items.items() if not said.follow_up]
+    for item in items.of_review(session, review, ended):
+        act = _LAST_ACT.get(Kind(item.kind))
+        if act and not item.done_at and items.may(item, act):
+            items.bring_on(session, review, item, act, now=now)
 
 
-def send(session: Session, review: OpenReview, uses: Iterable[LetterUse], *, now: datetime) -> None:
-    """Queue letters for the holders of the roles they are for; once an item where a role has places."""
+def send(
+    session: Session, review: OpenReview, uses: Iterable[LetterUse], *, now: datetime, opened_by: str = ""
+) -> None:
+    """Queue letters for the holders of the roles they are for; once an item where a role has places.
+
+    Nobody is written to about an item that this move would have opened and that is done already.
+    """
     for use in uses:
         for role in use.to:
             for member, item in recipients(session, review, role, now=now):
+                said = review.workflow.items[item.name] if item else None
+                if said and item and item.done_at and opened_by and said.opened_by == opened_by:
+                    continue
                 outbox.queue(
                     session, use.send, to=member, review=review, item_id=item.id if item else None, now=now
                 )
@@ -117,4 +147,11 @@ def recipients(
     ]
     if pairs:
         return [(member, item) for member, item in pairs]
-    return [(member, None) for member in dict.fromkeys(holding.membership_id for holding in held)]
+    asked = _agencies_asked(session, review)
+    taking_part = [holding for holding in held if holding.agency_id is None or holding.agency_id in asked]
+    return [(member, None) for member in dict.fromkeys(holding.membership_id for holding in taking_part)]
+
+
+def _agencies_asked(session: Session, review: OpenReview) -> set[UUID | None]:
+    """The agencies that have a part in this review: a lead elsewhere hears nothing of it."""
+    return {item.agency_id for item in items.of_review(session, review, review.workflow.items)}

@@ -39,6 +39,18 @@ def open_after(session: Session, review: OpenReview, anchor: str, *, now: dateti
             _start(session, review, name, clock=clock, anchor_on=anchor_on, due_on=day, now=now)
 
 
+def start_again(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
+    """Start the item's clocks anew from today, where none of them runs: it is asked once more."""
+    if running(session, review, item_id=item.id):
+        return
+    days = days_of(session, review.partnership_id, name=review.workflow.calendar)
+    today = rules.anchor_day(now, calendar=days, window=WINDOW)
+    for name, clock in review.workflow.deadlines.items():
+        day = rules.counted(clock.when, dict.fromkeys(clock.when.anchors, today), days)
+        if clock.for_ == item.name and clock.due and day:
+            _run(session, review, name, item, clock=clock, anchor_on=today, due_on=day, now=now)
+
+
 def _start(
     session: Session,
     review: OpenReview,
@@ -55,26 +67,40 @@ def _start(
             Item.review_id == review.id, Item.name == clock.for_, Item.done_at.is_(None)
         )
         items = list(session.scalars(query))
-    days = days_of(session, review.partnership_id, name=review.workflow.calendar)
     for item in items:
-        deadline = Deadline(
-            partnership_id=review.partnership_id,
-            review_id=review.id,
-            name=name,
-            item_id=item.id if item else None,
-            item_place=str(item.id) if item else "",
-            round=_next_round(session, review, name, item),
-            anchor_on=anchor_on,
-            due_on=due_on,
-            due_at=rules.due_moment(review.workflow, due_on),
-            first_due_on=due_on,
-            calendar=review.workflow.calendar,
-            earliest=clock.due is None,
-            provisional=days.is_provisional(due_on),
-        )
-        session.add(deadline)
-        session.flush()
-        plan_ladder(session, review, deadline, now=now)
+        _run(session, review, name, item, clock=clock, anchor_on=anchor_on, due_on=due_on, now=now)
+
+
+def _run(
+    session: Session,
+    review: OpenReview,
+    name: str,
+    item: Item | None,
+    *,
+    clock: Clock,
+    anchor_on: date,
+    due_on: date,
+    now: datetime,
+) -> None:
+    days = days_of(session, review.partnership_id, name=review.workflow.calendar)
+    deadline = Deadline(
+        partnership_id=review.partnership_id,
+        review_id=review.id,
+        name=name,
+        item_id=item.id if item else None,
+        item_place=str(item.id) if item else "",
+        round=_next_round(session, review, name, item),
+        anchor_on=anchor_on,
+        due_on=due_on,
+        due_at=rules.due_moment(review.workflow, due_on),
+        first_due_on=due_on,
+        calendar=review.workflow.calendar,
+        earliest=clock.due is None,
+        provisional=days.is_provisional(due_on),
+    )
+    session.add(deadline)
+    session.flush()
+    plan_ladder(session, review, deadline, now=now)
 
 
 def _next_round(session: Session, review: OpenReview, name: str, item: Item | None) -> int:

@@ -20,7 +20,8 @@ from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause, LetterText
 from malp_flow.records.people import Partnership
-from malp_flow.services import letter_fields, outbox, people
+from malp_flow.services import history, letter_fields, outbox, people
+from malp_flow.services.actor import Actor
 from malp_flow.services.claiming import LEASE
 from malp_flow.services.deadlines import WINDOW, days_of
 
@@ -48,6 +49,7 @@ class Ready:
     """A letter that may leave now: where to, and the frozen bytes."""
 
     letter_id: UUID
+    partnership_id: UUID
     token: str
     recipient: str
     data: bytes
@@ -64,10 +66,10 @@ def start(
     letter = session.get(Letter, letter_id, with_for_update=True, populate_existing=True)
     if letter is None or letter.token != token:
         return None
-    kept = session.get(LetterText, letter_id)
-    if not _still_true(session, letter, frozen=kept is not None, now=now):
+    if not _still_true(session, letter, now=now):
         _end(letter, "cancelled")
         return None
+    kept = session.get(LetterText, letter_id)
     try:
         data = _bytes(session, letter, kept, letters=letters, sender=sender, now=now)
         recipient = people.address_of(session, letter.membership_id)
@@ -77,21 +79,27 @@ def start(
     # The lease begins anew: the letters before this one may have taken most of it.
     letter.status, letter.started_at, letter.lease_until = "started", now, now + LEASE
     session.flush()
-    return Ready(letter.id, token, recipient, data)
+    return Ready(letter.id, letter.partnership_id, token, recipient, data)
 
 
 def _end(letter: Letter, status: str, *, code: str | None = None) -> None:
     letter.status, letter.token, letter.lease_until, letter.last_code = status, None, None, code
 
 
-def _still_true(session: Session, letter: Letter, *, frozen: bool, now: datetime) -> bool:
-    """Drop what fell away since it was queued; whether anything is left to say. Frozen bytes stay whole."""
+def _still_true(session: Session, letter: Letter, *, now: datetime) -> bool:
+    """Drop what fell away since it was queued; whether anything is left to say.
+
+    Frozen bytes that nobody can have yet are written anew without it, under the same Message-ID and Date.
+    """
     causes = outbox.live_causes(session, letter.id)
-    fallen = {cause.id: because for cause in causes if (because := _fallen_away(session, cause, now=now))}
-    if len(fallen) == len(causes) or not frozen:
-        for cause in causes:
-            if cause.id in fallen:
-                outbox.drop(session, cause, because=fallen[cause.id], now=now)
+    fallen = [(each, why) for each in causes if (why := _fallen_away(session, each, now=now))]
+    kept = session.get(LetterText, letter.id)
+    if len(fallen) < len(causes) and kept is not None and letter.uncertain:
+        return True
+    for cause, because in fallen:
+        outbox.drop(session, cause, because=because, now=now)
+    if fallen and kept is not None:
+        session.delete(kept)
     session.flush()
     return len(fallen) < len(causes)
 
@@ -126,12 +134,13 @@ def _bytes(
     name = letter_fields.name_of(fields.matters) or letter.name
     rendered = letters.render(name, fields)
     letter.name, letter.template_digest = name, rendered.digest
-    letter.dated_at, letter.message_id = now, f"<{letter.id.hex}@{sender.mail_domain}>"
+    letter.dated_at = letter.dated_at or now
+    letter.message_id = letter.message_id or f"<{letter.id.hex}@{sender.mail_domain}>"
     partnership = session.get_one(Partnership, letter.partnership_id)
     data = build(
         rendered,
         message_id=letter.message_id,
-        dated_at=now,
+        dated_at=letter.dated_at,
         sender_name=partnership.name,
         sender_address=sender.address,
         recipient_name=fields.recipient,
@@ -148,6 +157,8 @@ def _bytes(
 
 def finish(session: Session, ready: Ready, delivery: Delivery, *, now: datetime) -> None:
     """Record what the other end said. A worker that lost its lease meanwhile changes nothing."""
+    if delivery.outcome != Outcome.accepted:
+        history.hold(session, ready.partnership_id)  # an entry may follow, and its lock comes first
     letter = session.get(Letter, ready.letter_id, with_for_update=True, populate_existing=True)
     if letter is None or letter.token != ready.token:
         return
@@ -160,6 +171,17 @@ def finish(session: Session, ready: Ready, delivery: Delivery, *, now: datetime)
         _end(letter, "dead", code=code)
     else:
         _try_again(session, letter, delivery, code=code, now=now)
+    _write_down(session, letter, delivery, now=now)
+
+
+def _write_down(session: Session, letter: Letter, delivery: Delivery, *, now: datetime) -> None:
+    """What people must be able to ask about afterwards stands in the history too."""
+    is_unknown = delivery.outcome == Outcome.unknown
+    kinds = {"letter.given_up": letter.status == "dead", "letter.possibly_sent": is_unknown}
+    for kind, is_so in kinds.items():
+        if is_so:
+            facts = {"letter": str(letter.id), "name": letter.name, "code": letter.last_code}
+            history.append(session, kind, by=Actor(letter.partnership_id), now=now, facts=facts)
 
 
 def _try_again(session: Session, letter: Letter, delivery: Delivery, *, code: str, now: datetime) -> None:
@@ -175,4 +197,4 @@ def _try_again(session: Session, letter: Letter, delivery: Delivery, *, code: st
     given_up = not delivery.ours and days.count_between(dated_on, local_day(now)) >= GIVE_UP_AFTER
     _end(letter, "dead" if given_up else "pending", code=code)
     at = now + (max(wait, AFTER_SILENCE) if unknown else wait)
-    letter.next_at = WINDOW.next_moment(days, at) if letter.merged_on else at
+    letter.next_at = at if letter.any_hour else WINDOW.next_moment(days, at)

@@ -26,7 +26,7 @@ _REVIEWS = cast(Table, Review.__table__)
 _READ_HEAD = (
     select(_HEADS.c.history_size, _HEADS.c.history_hash)
     .where(_HEADS.c.id == bindparam("of"))
-    .with_for_update()
+    .with_for_update(key_share=True)  # rows that point to the partnership may still be written
 )
 _WRITE_ENTRY = insert(cast(Table, Entry.__table__))
 _WRITE_SECRET = insert(cast(Table, EntrySecret.__table__))
@@ -79,6 +79,11 @@ def append(
     _keep(session, entry_id, kept, by)
     _advance(session, entry, review, by)
     return entry_id
+
+
+def hold(session: Session, partnership_id: UUID) -> None:
+    """Take the lock that every entry takes, ahead of others, so that no two acts wait for each other."""
+    _head(session, partnership_id)
 
 
 def _head(session: Session, partnership_id: UUID) -> Head:

@@ -87,6 +87,11 @@ def only(session: Session, review: OpenReview, kind: Kind, *, name: str | None =
     return found[0]
 
 
+def may(item: Item, act: Act) -> bool:
+    """Whether the item's life allows the act where it stands."""
+    return any(move.id == act and item.state in move.from_ for move in default_life(item.kind).moves)
+
+
 def bring_on(session: Session, review: OpenReview, item: Item, act: Act, *, now: datetime) -> None:
     """Take an item one step on in its life, and stop or start what hangs on it.
 

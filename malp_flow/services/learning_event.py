@@ -1,7 +1,8 @@
 """The learning event: its date, who came, and what was noted."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -63,6 +64,7 @@ def arrange(
     now: datetime,
 ) -> Meeting:
     """Set, or change, when and where the event is. Raises TooEarly, EndsBeforeItBegins, NotYours."""
+    access.require_running(review)
     item = items.only(session, review, Kind.event)
     access.require_role(session, by, _may_lead(review, item), review=review, on=local_day(now))
     if ends_at <= starts_at:
@@ -70,27 +72,33 @@ def arrange(
     for deadline in deadlines.running(session, review, item_id=item.id):
         if deadline.earliest and local_day(starts_at) < deadline.due_on:
             raise TooEarly
-    meeting = _meeting(session, item)
-    if meeting is None:
-        uid = f"{item.id}@events"
-        meeting = Meeting(
-            partnership_id=review.partnership_id,
-            item_id=item.id,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            uid=uid,
-        )
-        session.add(meeting)
-    else:
-        meeting.starts_at, meeting.ends_at = starts_at, ends_at
-        meeting.sequence += 1
+    meeting = _set(session, item, starts_at=starts_at, ends_at=ends_at)
     sealed.put(session, meeting, "place_sealed", place)
     items.bring_on(session, review, item, Act.arrange, now=now)
     facts = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
-    history.append(session, "event.arranged", by=by, now=now, review=review, facts=facts)
+    history.append(
+        session, "event.arranged", by=by, now=now, review=review, facts=facts, secrets={"place": place}
+    )
     # Time alone will open a gate then, so the tick must look again.
     session.execute(update(Review).where(Review.id == review.id).values(look_again_at=ends_at))
     moves.settle(session, review, by=by, now=now)
+    return meeting
+
+
+def _set(session: Session, item: Item, *, starts_at: datetime, ends_at: datetime) -> Meeting:
+    meeting = _meeting(session, item)
+    if meeting is not None:
+        meeting.starts_at, meeting.ends_at = starts_at, ends_at
+        meeting.sequence += 1
+        return meeting
+    meeting = Meeting(
+        partnership_id=item.partnership_id,
+        item_id=item.id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        uid=f"{item.id}@events",
+    )
+    session.add(meeting)
     return meeting
 
 
@@ -107,10 +115,11 @@ def record(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Record who came and what was noted; a second time replaces the list and keeps both in the history.
+    """Record who came and what was noted. The list may be mended: the history keeps each as it was.
 
     Raises NoDateYet, NotOverYet, NotYours.
     """
+    access.require_running(review)
     item = items.only(session, review, Kind.event)
     access.require_role(session, by, _may_lead(review, item), review=review, on=local_day(now))
     meeting = _meeting(session, item)
@@ -126,9 +135,22 @@ def record(
     if item.state == EventState.arranged:
         items.bring_on(session, review, item, Act.hold, now=now)
     facts = {"came": sum(person.attended for person in attendees), "expected": len(attendees)}
-    history.append(session, "event.attendance_recorded", by=by, now=now, review=review, facts=facts)
+    history.append(
+        session,
+        "event.attendance_recorded",
+        by=by,
+        now=now,
+        review=review,
+        facts=facts,
+        secrets={"list": _as_text(attendees), "notes": notes},
+    )
     consequences.of_finished(session, review, item.name, now=now)
     moves.settle(session, review, by=by, now=now)
+
+
+def _as_text(attendees: Sequence[Attendee]) -> str:
+    rows = [asdict(each) | {"agency_id": str(each.agency_id or "")} for each in attendees]
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def _note(session: Session, meeting: Meeting, attendee: Attendee) -> None:

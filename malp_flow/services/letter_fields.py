@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import Capacity
 from malp_flow.engine.letters import Fields, Matter, by_urgency
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.audits import Audit
@@ -20,7 +21,7 @@ from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.reviews import PanelSeat
 from malp_flow.records.sign_in import SignInRequest
-from malp_flow.services import deadlines, outbox, people, reviews
+from malp_flow.services import deadlines, links, outbox, people, reviews
 from malp_flow.services.codes import code_of
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders, roles_of
@@ -28,6 +29,8 @@ from malp_flow.wording import day_long, gettext, when_words
 
 SEVERAL = "several_things"
 SIGN_IN = "sign_in_code"
+_HAVE_PAGES = {Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer}
+"""Who signs in with two factors and so can open the pages of a review."""
 
 
 def name_of(matters: Sequence[Matter]) -> str:
@@ -41,7 +44,7 @@ def of(session: Session, letter: Letter, *, base_url: str, now: datetime) -> Fie
     """Return everything that a letter may say, for its reader, on this day."""
     partnership = session.get_one(Partnership, letter.partnership_id)
     causes = outbox.live_causes(session, letter.id)
-    matters = [_matter(session, partnership, letter, cause, base_url=base_url, now=now) for cause in causes]
+    matters = [_matter(session, letter, cause, base_url=base_url, now=now) for cause in causes]
     return Fields(
         recipient=people.name_of(session, letter.membership_id),
         partnership=partnership.name,
@@ -71,7 +74,7 @@ def _why(session: Session, letter: Letter, causes: Sequence[LetterCause], *, now
     cause = next((cause for cause in causes if cause.review_id), None)
     if cause is None or cause.review_id is None:
         return gettext("You take part in the work of this partnership.")
-    review = reviews.opened(session, cause.review_id, partnership_id=letter.partnership_id)
+    review = reviews.read(session, cause.review_id, partnership_id=letter.partnership_id)
     held = roles_of(session, review, letter.membership_id, on=local_day(now))
     titles = [role.title for name, role in review.workflow.roles.items() if name in held]
     said = {
@@ -83,7 +86,6 @@ def _why(session: Session, letter: Letter, causes: Sequence[LetterCause], *, now
 
 def _matter(
     session: Session,
-    partnership: Partnership,
     letter: Letter,
     cause: LetterCause,
     *,
@@ -91,7 +93,7 @@ def _matter(
     now: datetime,
 ) -> Matter:
     assert cause.review_id is not None  # noqa: S101 - every letter but a sign-in code is about a review
-    review = reviews.opened(session, cause.review_id, partnership_id=letter.partnership_id)
+    review = reviews.read(session, cause.review_id, partnership_id=letter.partnership_id)
     item = session.get(Item, cause.item_id) if cause.item_id else None
     deadline = _deadline(session, review, cause)
     facts: dict[str, str] = json.loads(cause.facts)
@@ -102,7 +104,7 @@ def _matter(
         title=facts.get("title") or _title(review, item, deadline),
         agency=session.get_one(Agency, item.agency_id).name if item and item.agency_id else "",
         person="" if owner == people.name_of(session, letter.membership_id) else owner,
-        link=_link(review, item, partnership, base_url),
+        link=_link(session, review, item, letter.membership_id, base_url=base_url, now=now),
         progress=facts.get("progress") or _progress(session, item),
         **_day(session, review, deadline, now=now),
     )
@@ -156,7 +158,16 @@ def _progress(session: Session, item: Item | None) -> str:
     return gettext("%(done)s of %(total)s sections done") % done
 
 
-def _link(review: OpenReview, item: Item | None, partnership: Partnership, base_url: str) -> str:
-    if item is not None and item.agency_id:
-        return f"{base_url}/a/{item.id.hex}"
-    return f"{base_url}/{partnership.slug}/reviews/{review.reference}"
+def _link(
+    session: Session, review: OpenReview, item: Item | None, reader: UUID, *, base_url: str, now: datetime
+) -> str:
+    """Return where this reader does what the letter asks for; nothing where they have no page."""
+    held = roles_of(session, review, reader, on=local_day(now))
+    capacities = {review.workflow.roles[role].as_ for role in held}
+    if item is not None and item.agency_id and review.workflow.items[item.name].by in held:
+        return f"{base_url}/a/{links.link_of(session, item, reader, now=now)}"
+    if not capacities & _HAVE_PAGES:
+        return ""
+    place = session.get_one(Partnership, review.partnership_id)
+    page = f"{base_url}/{place.slug}/reviews/{review.reference}"
+    return f"{page}/audits/{item.id}" if item is not None and item.agency_id else page

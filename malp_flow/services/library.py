@@ -1,5 +1,7 @@
 """The workflows and audit tools that were activated. A review keeps the ones it was commissioned on."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -65,19 +67,39 @@ def definition(session: Session, workflow_digest: str) -> Definition:
 
 
 def choose_tool(
-    session: Session, *, review_id: UUID, partnership_id: UUID, item: str, tool: AssembledTool
+    session: Session,
+    *,
+    review_id: UUID,
+    partnership_id: UUID,
+    item: str,
+    tool: AssembledTool,
+    local_values: Mapping[str, str],
+    by: UUID | None,
+    now: datetime,
 ) -> str:
     """Keep the assembled tool for one item of a review and return its digest."""
     tool_digest = digest(tool)
     if session.get(ToolDefinition, tool_digest) is None:
         # Two assemblies of one version differ in their local values, so the name carries the digest.
         version = f"{tool.version}-{tool_digest[:12]}"
-        session.add(
-            ToolDefinition(digest=tool_digest, name=tool.tool, version=version, body=tool_to_json(tool))
+        kept = ToolDefinition(
+            digest=tool_digest,
+            name=tool.tool,
+            version=version,
+            body=tool_to_json(tool),
+            report="",
+            activated_at=now,
+            activated_by=by,
         )
-    session.merge(
-        ReviewTool(review_id=review_id, item_name=item, digest=tool_digest, partnership_id=partnership_id)
+        session.add(kept)
+    chosen = ReviewTool(
+        review_id=review_id,
+        item_name=item,
+        digest=tool_digest,
+        partnership_id=partnership_id,
+        local_values=json.dumps(dict(local_values), ensure_ascii=False, sort_keys=True),
     )
+    session.merge(chosen)
     session.flush()
     return tool_digest
 

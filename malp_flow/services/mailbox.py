@@ -1,4 +1,3 @@
-# Longer than 250 lines: the steps from the link to the PIN are one thing, read in one go.
 """How an auditor gets in: a link that opens nothing, a code to the mailbox, a PIN of their own.
 
 The code works in the browser that asked for it, once, for 10 minutes. A browser that got through is
@@ -8,7 +7,7 @@ remembered until the audit is returned, for 30 days at most; any other one needs
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,9 +18,9 @@ from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.people import Membership, Partnership, Person
-from malp_flow.records.sign_in import Link, RememberedBrowser, SignInRequest
-from malp_flow.services import codes, outbox, people, reviews, sign_in, visitors
-from malp_flow.services.access import NotHere
+from malp_flow.records.sign_in import RememberedBrowser, SignInRequest
+from malp_flow.services import codes, links, outbox, people, reviews, sign_in, visitors
+from malp_flow.services.here import NotHere
 from malp_flow.services.outbox import Cause
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
@@ -51,6 +50,7 @@ class StartAgain(Refused):
 class Entry:
     """What a link leads to, and whose mailbox must be proved for it."""
 
+    link: str
     item: Item
     review: OpenReview
     member: Membership
@@ -70,26 +70,28 @@ class LandingPage:
 
 def entry(session: Session, opaque: str, *, now: datetime) -> Entry:
     """Return what the opaque id leads to; raises NotHere for one that leads nowhere."""
-    item = session.get(Item, _uuid(opaque))
-    if item is None or item.agency_id is None:
+    link = links.live(session, opaque)
+    if link is None:
         raise NotHere
-    review = reviews.opened(session, item.review_id, partnership_id=item.partnership_id)
+    item = session.get_one(Item, link.item_id)
+    review = reviews.read(session, item.review_id, partnership_id=item.partnership_id)
     role = review.workflow.items[item.name].by
     own = holder_of_item(holders(session, review, role, on=local_day(now)), item) if role else []
-    if not own:
+    member = session.get_one(Membership, link.membership_id)
+    if member.id not in {holding.membership_id for holding in own}:
         raise NotHere
-    member = session.get_one(Membership, own[0].membership_id)
     if session.get_one(Person, member.person_id).disabled_at:
         raise NotHere
     place = session.get_one(Partnership, item.partnership_id)
-    return Entry(item, review, member, place, people.address_of(session, member.id))
+    return Entry(link.id, item, review, member, place, people.address_of(session, member.id))
 
 
-def _uuid(opaque: str) -> UUID:
-    try:
-        return UUID(hex=opaque)
-    except ValueError:
-        raise NotHere from None
+def item_of(session: Session, opaque: str) -> UUID:
+    """Return the id of the item that the opaque id leads to; raises NotHere."""
+    link = links.live(session, opaque)
+    if link is None:
+        raise NotHere
+    return link.item_id
 
 
 def landing(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> LandingPage:
@@ -112,54 +114,31 @@ def visitor(session: Session, token: str, *, opaque: str, now: datetime) -> Visi
 def ask(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> None:
     """Send a new code to the holder's mailbox, for this browser; raises NotHere, TooManyCodes."""
     found = entry(session, opaque, now=now)
-    link = _link(session, found, now=now)
     asked = select(func.count()).where(
-        SignInRequest.link_id == link, SignInRequest.expires_at > now - timedelta(hours=1) + CODE_LASTS
+        SignInRequest.link_id == found.link, SignInRequest.expires_at > now - timedelta(hours=1) + CODE_LASTS
     )
     if (session.scalar(asked) or 0) >= CODES_AN_HOUR:
         raise TooManyCodes
     request = SignInRequest(
         browser_hash=browser_hash,
         person_id=found.member.person_id,
-        link_id=link,
+        link_id=found.link,
         expires_at=now + CODE_LASTS,
         wrong=0,
     )
     request.code_hash = codes.kept_of(session, request.id, codes.code_of(session, request.id))
     session.add(request)
     cause = Cause(item_id=found.item.id, facts={"request": str(request.id)})
-    outbox.queue_alone(session, "sign_in_code", to=found.member.id, review=found.review, now=now, cause=cause)
-
-
-def _link(session: Session, found: Entry, *, now: datetime) -> str:
-    """A new holder gets a link of their own, so that nothing remembered passes on to them."""
-    own = (Link.item_id == found.item.id, Link.membership_id == found.member.id, Link.revoked_at.is_(None))
-    known = session.scalar(select(Link.id).where(*own))
-    if known:
-        return known
-    link = Link(
-        id=uuid4().hex,
-        partnership_id=found.partnership.id,
-        item_id=found.item.id,
-        membership_id=found.member.id,
-        created_at=now,
+    outbox.queue_alone(
+        session, "sign_in_code", to=found.member.id, review=found.review, now=now, cause=cause, any_hour=True
     )
-    session.add(link)
-    session.flush()
-    return link.id
 
 
 def _request(session: Session, found: Entry, browser_hash: str, *, now: datetime) -> SignInRequest | None:
     """The newest request of this browser, while it lasts: an older code is of no use any more."""
     query = (
         select(SignInRequest)
-        .join(Link, Link.id == SignInRequest.link_id)
-        .where(
-            Link.item_id == found.item.id,
-            Link.membership_id == found.member.id,
-            Link.revoked_at.is_(None),
-            SignInRequest.browser_hash == browser_hash,
-        )
+        .where(SignInRequest.link_id == found.link, SignInRequest.browser_hash == browser_hash)
         .order_by(SignInRequest.id.desc())
         .limit(1)
     )
@@ -228,15 +207,8 @@ def _remember(session: Session, link: str, browser_hash: str, *, now: datetime) 
 
 
 def _is_remembered(session: Session, found: Entry, browser_hash: str, *, now: datetime) -> bool:
-    query = (
-        select(RememberedBrowser.until)
-        .join(Link, Link.id == RememberedBrowser.link_id)
-        .where(
-            Link.item_id == found.item.id,
-            Link.membership_id == found.member.id,
-            Link.revoked_at.is_(None),
-            RememberedBrowser.browser_hash == browser_hash,
-        )
+    query = select(RememberedBrowser.until).where(
+        RememberedBrowser.link_id == found.link, RememberedBrowser.browser_hash == browser_hash
     )
     until = session.scalar(query)
     if until is None or until <= now:

@@ -20,6 +20,14 @@ class BeyondMoreTime(Refused):
     """That is more time than this workflow lets anybody give at once."""
 
 
+class NotLater(Refused):
+    """The new day must come after the present one."""
+
+
+class NoWorkingDay(Refused):
+    """Nobody works on that day. Choose a working day."""
+
+
 def give(
     session: Session,
     review: OpenReview,
@@ -32,8 +40,9 @@ def give(
 ) -> Deadline:
     """Give one agency another due day for one record; the old day, the reason and the giver are kept.
 
-    Raises BeyondMoreTime, ReasonNeeded, NotYours, NoSuchItem.
+    Raises NotLater, NoWorkingDay, BeyondMoreTime, ReasonNeeded, ReviewEnded, NotYours, NoSuchItem.
     """
+    access.require_running(review)
     item = items.get(session, review, item_id, kind=Kind.return_)
     deadline = next(iter(deadlines.running(session, review, item_id=item.id)), None)
     allowed = review.workflow.deadlines[deadline.name].more_time if deadline else None
@@ -42,10 +51,7 @@ def give(
     access.require_role(session, by, [allowed.by], review=review, on=local_day(now))
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
-    days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
-    most = allowed.at_most_working_days
-    if new_on <= deadline.due_on or (most is not None and days.count_between(deadline.due_on, new_on) > most):
-        raise BeyondMoreTime
+    _may_be(session, deadline, new_on, at_most=allowed.at_most_working_days)
     _keep_more_time(session, review, deadline, new_on=new_on, reason=reason, by=by, now=now)
     deadlines.move_day(session, review, deadline, new_on=new_on, now=now)
     for member, _ in consequences.recipients(
@@ -60,6 +66,16 @@ def give(
             cause=outbox.Cause(item.id, deadline.id),
         )
     return deadline
+
+
+def _may_be(session: Session, deadline: Deadline, new_on: date, *, at_most: int | None) -> None:
+    days = deadlines.days_of(session, deadline.partnership_id, name=deadline.calendar)
+    if new_on <= deadline.due_on:
+        raise NotLater
+    if not days.is_working_day(new_on):
+        raise NoWorkingDay
+    if at_most is not None and days.count_between(deadline.due_on, new_on) > at_most:
+        raise BeyondMoreTime
 
 
 def _keep_more_time(

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import end_of_due_day, local_day
+from malp_flow.records.chases import LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services.deadlines import WINDOW, days_of
 from malp_flow.services.reviews import OpenReview
@@ -53,15 +54,26 @@ def queue(
 
 
 def queue_alone(
-    session: Session, name: str, *, to: UUID, review: OpenReview, now: datetime, cause: Cause
+    session: Session,
+    name: str,
+    *,
+    to: UUID,
+    review: OpenReview,
+    now: datetime,
+    cause: Cause,
+    any_hour: bool = False,
 ) -> UUID:
-    """Queue a letter that waits for no other and for no window: a receipt, or an answer asked for."""
+    """Queue a letter that waits for no other: a decision, or a change of hands.
+
+    `any_hour` is for a code or a receipt, which somebody is waiting for at this moment.
+    """
     letter = Letter(
         key=f"{to}|{name}|{secrets.token_hex(8)}",
         partnership_id=review.partnership_id,
         membership_id=to,
         name=name,
-        next_at=now,
+        any_hour=any_hour,
+        next_at=now if any_hour else WINDOW.next_moment(days_of(session, review.partnership_id), now),
     )
     session.add(letter)
     session.flush()
@@ -125,7 +137,10 @@ def _of_day(session: Session, to: UUID, partnership_id: UUID, *, name: str, at: 
 
 
 def carry_over(session: Session, letter: Letter, *, now: datetime) -> None:
-    """Hand the causes of a letter whose day is over on to the present one, so that each day has one."""
+    """Hand the causes of a letter whose day is over on to the present one, so that each day has one.
+
+    The caller holds the partnership's head: whoever queues letters has taken it before.
+    """
     present = _merged(session, letter.membership_id, letter.partnership_id, name=letter.name, now=now)
     session.execute(
         update(LetterCause).where(LetterCause.letter_id == letter.id).values(letter_id=present.id)
@@ -141,8 +156,14 @@ def live_causes(session: Session, letter_id: UUID) -> list[LetterCause]:
 
 
 def drop(session: Session, cause: LetterCause, *, because: str, now: datetime) -> None:
-    """Note that a letter no longer speaks of this; the cause stays on record with the reason."""
+    """Note that a letter no longer speaks of this; the cause stays on record, and so does its reminder."""
     cause.dropped_at, cause.dropped_because = now, because
+    if cause.step_id:
+        session.execute(
+            update(LadderStep)
+            .where(LadderStep.id == cause.step_id, LadderStep.state == "done")
+            .values(state="cancelled", reason=because)
+        )
 
 
 def overtake(session: Session, deadline_id: UUID, *, now: datetime) -> None:
@@ -169,17 +190,13 @@ def overtake(session: Session, deadline_id: UUID, *, now: datetime) -> None:
             session.flush()
 
 
-def withdraw(session: Session, membership_id: UUID, *, item_id: UUID, because: str, now: datetime) -> None:
-    """Drop what waits for somebody about an item that is no longer theirs."""
+def withdraw(session: Session, *which: ColumnElement[bool], because: str, now: datetime) -> None:
+    """Drop what still waits, unless its bytes are frozen; `which` picks among causes and letters."""
     query = (
         select(LetterCause, Letter)
         .join(Letter, Letter.id == LetterCause.letter_id)
         .where(
-            Letter.membership_id == membership_id,
-            Letter.status == "pending",
-            Letter.dated_at.is_(None),
-            LetterCause.item_id == item_id,
-            LetterCause.dropped_at.is_(None),
+            Letter.status == "pending", Letter.dated_at.is_(None), LetterCause.dropped_at.is_(None), *which
         )
         .with_for_update()
     )
@@ -188,3 +205,35 @@ def withdraw(session: Session, membership_id: UUID, *, item_id: UUID, because: s
         session.flush()
         if not live_causes(session, letter.id):
             letter.status = "cancelled"
+
+
+def send_again(session: Session, letter: Letter, *, now: datetime) -> UUID:
+    """Queue a letter that was given up once more, with all that caused it; return the new one's id.
+
+    The row that was given up is kept; it no longer waits for anybody.
+    """
+    again = Letter(
+        key=f"{letter.membership_id}|again|{secrets.token_hex(8)}",
+        partnership_id=letter.partnership_id,
+        membership_id=letter.membership_id,
+        name=letter.name,
+        any_hour=letter.any_hour,
+        next_at=WINDOW.next_moment(days_of(session, letter.partnership_id), now),
+        resend_of=letter.id,
+    )
+    session.add(again)
+    for cause in live_causes(session, letter.id):
+        copied = (
+            "partnership_id",
+            "name",
+            "step_id",
+            "item_id",
+            "review_id",
+            "deadline_id",
+            "entry_id",
+            "facts",
+        )
+        session.add(LetterCause(letter_id=again.id, **{name: getattr(cause, name) for name in copied}))
+    letter.status = "superseded"
+    session.flush()
+    return again.id

@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.people import Agency, Membership, Partnership, Person, RoleHolding
@@ -15,10 +16,16 @@ from malp_flow.records.sealing import Seal
 from malp_flow.records.sign_in import Link
 from malp_flow.services import history
 from malp_flow.services.actor import Actor
+from malp_flow.services.here import get_here
+from malp_flow.services.reviews import OpenReview
 
 
 class UnusableAddress(Refused):
     """This is not an e-mail address that letters can be sent to. Look for a slip of the pen."""
+
+
+class AddressTaken(Refused):
+    """Somebody else here has that mailbox already. Name that person instead."""
 
 
 def found_partnership(session: Session, *, slug: str, name: str, contact: str, now: datetime) -> Actor:
@@ -41,20 +48,23 @@ def add_member(session: Session, *, name: str, address: str, by: Actor, now: dat
     """
     usual = _usable(address)
     person = _person(session, usual)
-    known = session.scalar(
-        select(Membership.id).where(
-            Membership.person_id == person.id, Membership.partnership_id == by.partnership_id
-        )
-    )
+    known = _member(session, person, by.partnership_id)
     if known:
         return known
     member = Membership(
-        partnership_id=by.partnership_id, person_id=person.id, language="en", starts_on=now.date()
+        partnership_id=by.partnership_id, person_id=person.id, language="en", starts_on=local_day(now)
     )
     sealed.put(session, member, "name_sealed", name)
     session.add(member)
     history.append(session, "person.added", by=by, now=now, facts={"membership": str(member.id)})
     return member.id
+
+
+def _member(session: Session, person: Person, partnership_id: UUID) -> UUID | None:
+    query = select(Membership.id).where(
+        Membership.person_id == person.id, Membership.partnership_id == partnership_id
+    )
+    return session.scalar(query)
 
 
 def _usable(address: str) -> str:
@@ -77,10 +87,16 @@ def _person(session: Session, address: str) -> Person:
 
 
 def correct_address(session: Session, *, membership_id: UUID, address: str, by: Actor, now: datetime) -> None:
-    """Move a member to another mailbox, and keep the old one in the sealed part of the history."""
-    member = session.get_one(Membership, membership_id)
+    """Move a member to another mailbox, and keep the old one in the sealed part of the history.
+
+    Raises UnusableAddress, AddressTaken, NotHere.
+    """
+    member = get_here(session, Membership, membership_id, by=by)
     old = address_of(session, membership_id)
-    member.person_id = _person(session, _usable(address)).id
+    person = _person(session, _usable(address))
+    if _member(session, person, by.partnership_id) not in {None, membership_id}:
+        raise AddressTaken
+    member.person_id = person.id
     # A browser that got in by the old mailbox is not remembered any longer.
     session.execute(
         update(Link)
@@ -138,8 +154,15 @@ def grant(
     now: datetime,
     role: str | None = None,
     place: Place = EVERYWHERE,
+    review: OpenReview | None = None,
 ) -> UUID:
-    """Give somebody a role from today on and return the holding's id."""
+    """Give somebody a role from today on and return the holding's id.
+
+    A role in one review is written into that review's history. Raises NotHere.
+    """
+    get_here(session, Membership, membership_id, by=by)
+    if place.agency_id:
+        get_here(session, Agency, place.agency_id, by=by)
     holding = RoleHolding(
         partnership_id=by.partnership_id,
         membership_id=membership_id,
@@ -149,12 +172,29 @@ def grant(
         agency_id=place.agency_id,
         case_id=place.case_id,
         granted_by=by.membership_id,
-        starts_on=now.date(),
+        starts_on=local_day(now),
     )
     session.add(holding)
-    facts = {"membership": str(membership_id), "capacity": capacity, "role": role}
-    history.append(session, "role.granted", by=by, now=now, facts=facts)
+    history.append(session, "role.granted", by=by, now=now, review=review, facts=_said(holding))
     return holding.id
+
+
+def end_holding(
+    session: Session, holding: RoleHolding, *, by: Actor, now: datetime, review: OpenReview | None = None
+) -> None:
+    """Take a role away from this moment on; that it was held stays on record."""
+    holding.ended_at = now
+    history.append(session, "role.ended", by=by, now=now, review=review, facts=_said(holding))
+
+
+def _said(holding: RoleHolding) -> dict[str, object]:
+    place = {name: getattr(holding, f"{name}_id") for name in ("review", "agency", "case")}
+    said: dict[str, object] = {
+        "membership": str(holding.membership_id),
+        "capacity": holding.capacity,
+        "role": holding.role,
+    }
+    return said | {name: str(row_id) for name, row_id in place.items() if row_id}
 
 
 def holdings(
@@ -166,5 +206,6 @@ def holdings(
         or_(RoleHolding.review_id.is_(None), RoleHolding.review_id == review_id),
         RoleHolding.starts_on <= on,
         or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= on),
+        RoleHolding.ended_at.is_(None),
     )
     return list(session.scalars(query.order_by(RoleHolding.id)))

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
@@ -183,12 +183,22 @@ def _meeting(session: Session, item: Item) -> MeetingFact:
     attended: dict[str, int] = {}
     for row in rows:
         attended[row.role] = attended.get(row.role, 0) + (1 if row.attended else 0)
+    first_day = _first_day(session, item)
+    early = first_day is not None and local_day(min(each.starts_at for each in meetings)) < first_day
     return MeetingFact(
         ends_at=max(meeting.ends_at for meeting in meetings),
+        too_early_for=first_day if early else None,
         attendance_recorded=any(row.attended is not None for row in rows),
         attended=attended,
         notes_recorded=any(meeting.notes_sealed for meeting in meetings),
     )
+
+
+def _first_day(session: Session, item: Item) -> date | None:
+    query = select(func.max(Deadline.due_on)).where(
+        Deadline.item_id == item.id, Deadline.earliest, Deadline.cancelled_at.is_(None)
+    )
+    return session.scalar(query)
 
 
 def _document(session: Session, item: Item) -> DocumentFact:

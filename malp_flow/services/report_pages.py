@@ -16,8 +16,9 @@ from malp_flow.records.learning_event import Attendance, Meeting
 from malp_flow.records.people import Agency
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion, Statement
 from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import access, deadlines, items, people, reviews
+from malp_flow.services import deadlines, items, people, reviews
 from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
 
@@ -58,7 +59,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SignOffPage:
-    """What a partner reads before answering, and what they answered."""
+    """What a partner reads before answering, and what they answered.
+
+    While it is `in_preparation` there is nothing to read: the version they were asked about is void.
+    """
 
     item_id: UUID
     seat: str
@@ -66,6 +70,7 @@ class SignOffPage:
     report: ReportPage
     choices: tuple[Choice, ...]
     asked: bool
+    in_preparation: bool
     answered: str
     answered_at: datetime | None
 
@@ -155,13 +160,13 @@ def sign_off(session: Session, reference: str, *, by: Actor, now: datetime) -> S
         .where(
             Item.review_id == review.id,
             Item.kind == Kind.decision,
-            Item.state != DecisionState.waiting,
+            Item.opened_at.is_not(None),
             (PanelSeat.membership_id == by.membership_id) | (PanelSeat.delegate_id == by.membership_id),
         )
     )
     row = session.execute(query).first()
     if row is None:
-        raise access.NotHere
+        raise NotHere
     return _sign_off(session, review, *row, by=by, now=now)
 
 
@@ -179,6 +184,7 @@ def _sign_off(
             Choice(name, answer.title, answer.reason == "required") for name, answer in said.answers.items()
         ),
         asked=item.state == DecisionState.asked,
+        in_preparation=item.state == DecisionState.waiting,
         answered=said.answers[answered.answer].title if answered else "",
         answered_at=answered.at if answered else None,
     )

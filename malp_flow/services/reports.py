@@ -7,6 +7,7 @@ from hashlib import sha256
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine import gates
 from malp_flow.engine.anonymity import suspicious_places
 from malp_flow.engine.answers import cleaned
 from malp_flow.engine.canonical import canonical
@@ -17,7 +18,7 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion, Statement
-from malp_flow.services import access, history, items, moves, outbox
+from malp_flow.services import access, consequences, deadlines, history, items, moves, outbox, picture
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -42,9 +43,10 @@ def save_version(
     """Keep the report as its next version and return it.
 
     `parts` holds the statements of each part in order, `said_none` the recorded words where a part
-    has none. A new version voids every answer given on an earlier one, and those who had answered
-    are asked again. Raises UnknownPart, NotYours.
+    has none. A new version voids every answer given on an earlier one; once it is fit to be decided on,
+    those who had answered are asked again. Raises UnknownPart, ReviewEnded, NotYours.
     """
+    access.require_running(review)
     item = items.only(session, review, Kind.document)
     said = review.workflow.items[item.name]
     access.require_role(session, by, [said.by] if said.by else [], review=review, on=local_day(now))
@@ -110,19 +112,39 @@ def _statements(
 
 
 def _ask_again(session: Session, review: OpenReview, document: Item, *, now: datetime) -> None:
-    """Those who had answered an earlier version while decisions are open are asked once more."""
+    """Void what was decided on earlier versions, and ask anew as soon as the present one misses nothing."""
     names = [name for name, said in review.workflow.items.items() if said.about == document.name]
-    for decision in items.of_review(session, review, names):
-        if decision.state != DecisionState.answered:
-            continue
-        items.bring_on(session, review, decision, Act.open_up, now=now)
-        last = session.scalars(
-            select(DecisionAnswer)
-            .where(DecisionAnswer.item_id == decision.id)
-            .order_by(DecisionAnswer.at.desc())
-        ).first()
-        if last:
-            outbox.queue(session, "sign_again", to=last.by, review=review, item_id=decision.id, now=now)
+    open_now = [name for name in names if consequences.is_opened(session, review, name)]
+    decisions = items.of_review(session, review, open_now)
+    if not decisions:
+        return
+    if gates.missing_in(review.workflow, document.name, picture.facts(session, review, now=now)):
+        for decision in decisions:
+            _put_off(session, review, decision, now=now)
+        return
+    items.bring_on(session, review, document, Act.put_forward, now=now)
+    for decision in decisions:
+        _ask_anew(session, review, decision, now=now)
+
+
+def _put_off(session: Session, review: OpenReview, decision: Item, *, now: datetime) -> None:
+    if decision.state == DecisionState.waiting:
+        return
+    items.bring_on(session, review, decision, Act.ask_again, now=now)
+    for deadline in deadlines.running(session, review, item_id=decision.id):
+        deadlines.cancel(session, deadline, now=now)
+
+
+def _ask_anew(session: Session, review: OpenReview, decision: Item, *, now: datetime) -> None:
+    if decision.state == DecisionState.asked:
+        return
+    items.bring_on(session, review, decision, Act.open_up, now=now)
+    deadlines.start_again(session, review, decision, now=now)
+    last = session.scalars(
+        select(DecisionAnswer).where(DecisionAnswer.item_id == decision.id).order_by(DecisionAnswer.at.desc())
+    ).first()
+    if last:
+        outbox.queue(session, "sign_again", to=last.by, review=review, item_id=decision.id, now=now)
 
 
 def latest(session: Session, item: Item) -> DocumentVersion:
@@ -135,12 +157,19 @@ def latest(session: Session, item: Item) -> DocumentVersion:
 
 
 def confirm_anonymity(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> None:
-    """Confirm, under one's own name, that nobody can be recognised in the present version."""
+    """Confirm, under one's own name, that nobody can be recognised in the present version.
+
+    Confirmed already, it stays as it is. Raises ReviewEnded, NothingWritten, NotYours.
+    """
+    access.require_running(review)
     item = items.only(session, review, Kind.document)
     author = review.workflow.items[item.name].by
     access.require_role(session, by, [author] if author else [], review=review, on=local_day(now))
     version = latest(session, item)
+    if version.anonymity_confirmed_by is not None:
+        return
     version.anonymity_confirmed_by, version.anonymity_confirmed_at = by.person_id, now
     facts = {"version": version.number, "sha256": version.sha256}
     history.append(session, "report.anonymity_confirmed", by=by, now=now, review=review, facts=facts)
+    _ask_again(session, review, item, now=now)
     moves.settle(session, review, by=by, now=now)

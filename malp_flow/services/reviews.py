@@ -1,10 +1,10 @@
 """A review opened for work: read under a lock, once, at the beginning of a transaction."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Workflow
@@ -36,10 +36,11 @@ class OpenReview:
 _TABLE = cast(Table, Review.__table__)
 _READ = select(
     *(_TABLE.c.id, _TABLE.c.partnership_id, _TABLE.c.reference, _TABLE.c.state, _TABLE.c.version),
-    *(_TABLE.c.history_hash, _TABLE.c.workflow_digest, _TABLE.c.ready_move),
+    *(_TABLE.c.history_hash, _TABLE.c.workflow_digest.label("digest"), _TABLE.c.ready_move),
 ).where(_TABLE.c.id == bindparam("of"), _TABLE.c.partnership_id == bindparam("here"))
 """Built once, on the table: every act begins with it."""
-_LOCK = _READ.with_for_update()
+# Weak enough to let rows that point to the review be written, strong enough to keep a second act out.
+_LOCK = _READ.with_for_update(key_share=True)
 
 
 def opened(session: Session, review_id: UUID, *, partnership_id: UUID) -> OpenReview:
@@ -47,15 +48,23 @@ def opened(session: Session, review_id: UUID, *, partnership_id: UUID) -> OpenRe
 
     Everybody who changes something that a gate reads takes this lock first: without it two people
     each see the other's audit as it was, and a gate opens that should not (measured: 200 of 200).
-    Whoever only looks takes none, and so waits for nobody.
+    A session for looking only takes no lock, and so waits for nobody.
     """
+    query = _READ if only_reads(session.connection()) else _LOCK
+    return _open(session, query, review_id, partnership_id)
+
+
+def read(session: Session, review_id: UUID, *, partnership_id: UUID) -> OpenReview:
+    """Return the review as it is at this moment, without a lock; raises NoSuchReview."""
+    return _open(session, _READ, review_id, partnership_id)
+
+
+def _open(session: Session, query: Select[Any], review_id: UUID, partnership_id: UUID) -> OpenReview:
     session.flush()
-    connection = session.connection()
-    query = _READ if only_reads(connection) else _LOCK
-    row = connection.execute(query, {"of": review_id, "here": partnership_id}).one_or_none()
+    row = session.connection().execute(query, {"of": review_id, "here": partnership_id}).one_or_none()
     if row is None:
         raise NoSuchReview
-    return OpenReview(*row, workflow=library.definition(session, row.workflow_digest).workflow)
+    return OpenReview(**row._mapping, workflow=library.definition(session, row.digest).workflow)
 
 
 def found(session: Session, reference: str, *, partnership_id: UUID) -> UUID:

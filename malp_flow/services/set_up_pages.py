@@ -127,10 +127,11 @@ def choose_tool(
     Raises BrokenDefinition with every local value that is missing, NotYours.
     """
     overlay = _overlays().get(theme)
-    assembled = {}
+    assembled, wanted = {}, set(overlay.local_values) if overlay else set()
     for name in review.workflow.items_of(Kind.return_):
         tool = _tools()[review.workflow.items[name].tool or ""]
         assembled[name] = assemble(
             tool, overlay if overlay and overlay.of == tool.tool else None, local_values
         )
-    commissioning.choose_tools(session, review, assembled, by=by, now=now)
+    filled_in = {name: local_values[name] for name in sorted(wanted) if name in local_values}
+    commissioning.choose_tools(session, review, assembled, local_values=filled_in, by=by, now=now)

@@ -14,8 +14,9 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion
 from malp_flow.records.reviews import PanelSeat
-from malp_flow.services import access, consequences, history, items, moves, reports
+from malp_flow.services import access, consequences, history, items, moves, people, reports
 from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere
 from malp_flow.services.moves import ReasonNeeded
 from malp_flow.services.reviews import OpenReview
 
@@ -45,8 +46,9 @@ def answer(
 ) -> None:
     """Record one partner's answer to exactly the version they read.
 
-    Raises VersionChanged, AlreadyAnswered, AnswerUnknown, ReasonNeeded, NotHere.
+    Raises ReviewEnded, VersionChanged, AlreadyAnswered, AnswerUnknown, ReasonNeeded, NotHere.
     """
+    access.require_running(review)
     item, seat = _seat_of(session, review, item_id, by=by)
     _may_be_answered(review, item, answer_id, reason)
     version = _version_read(session, review, item, sha256)
@@ -58,7 +60,7 @@ def answer(
         by=by,
         now=now,
         review=review,
-        facts={"seat": seat.title, "answer": answer_id, "version": version.number, "sha256": sha256},
+        facts={"seat": str(seat.id), "answer": answer_id, "version": version.number, "sha256": sha256},
         secrets={"reason": reason} if reason.strip() else None,
     )
     consequences.of_finished(session, review, item.name, now=now)
@@ -69,7 +71,7 @@ def _seat_of(session: Session, review: OpenReview, item_id: UUID, *, by: Actor) 
     item = items.get(session, review, item_id, kind=Kind.decision)
     seat = session.get_one(PanelSeat, item.seat_id)
     if by.membership_id not in {seat.membership_id, seat.delegate_id}:
-        raise access.NotHere
+        raise NotHere
     return item, seat
 
 
@@ -113,6 +115,9 @@ def _keep(
         sha256=version.sha256,
         answer=answer_id,
         by=by.person_id,
+        for_whom=people.name_of(session, seat.membership_id)
+        if by.membership_id == seat.delegate_id
+        else None,
         at=now,
     )
     if reason.strip():
@@ -122,6 +127,7 @@ def _keep(
 
 def finish_step(session: Session, review: OpenReview, name: str, *, by: Actor, now: datetime) -> None:
     """Confirm that a step was done; what waits for it opens. Raises NotYours, NotNow, NoSuchItem."""
+    access.require_running(review)
     item = items.only(session, review, Kind.step, name=name)
     role = review.workflow.items[name].by
     access.require_role(session, by, [role] if role else [], review=review, on=local_day(now))

@@ -10,8 +10,9 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.people import RoleHolding
 from malp_flow.records.reviews import Review
-from malp_flow.services import access, people, reviews
+from malp_flow.services import people, reviews
 from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 
 READERS = frozenset({Capacity.manager, Capacity.reviewer, Capacity.reader})
@@ -49,7 +50,7 @@ def visible(session: Session, actor: Actor, reference: str, *, now: datetime) ->
     """Return one review that this person may see whole; raises NotHere, or NoSuchReview."""
     review_id = reviews.found(session, reference, partnership_id=actor.partnership_id)
     if not _held(session, actor, review_id, now=now) & READERS:
-        raise access.NotHere
+        raise NotHere
     return reviews.opened(session, review_id, partnership_id=actor.partnership_id)
 
 

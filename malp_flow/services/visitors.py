@@ -145,6 +145,7 @@ def _capacities(session: Session, membership_id: UUID, now: datetime) -> frozens
         RoleHolding.membership_id == membership_id,
         RoleHolding.starts_on <= today,
         or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= today),
+        RoleHolding.ended_at.is_(None),
     )
     return frozenset(session.scalars(query))
 

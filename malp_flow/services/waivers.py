@@ -11,6 +11,7 @@ from malp_flow.records import sealed
 from malp_flow.records.reviews import ReviewException
 from malp_flow.services import access, history, moves
 from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 
 
@@ -33,6 +34,7 @@ def waive(
     Where the file asks for a second person the waiver waits for their agreement.
     Raises NoWaiver, NotYours, ReasonNeeded.
     """
+    access.require_running(review)
     move = review.workflow.move(move_id)
     if move is None or move.waiver is None or not set(checks) <= gates.may_be_waived(move):
         raise NoWaiver
@@ -52,7 +54,10 @@ def waive(
 def agree_waiver(
     session: Session, review: OpenReview, waiver: ReviewException, *, by: Actor, now: datetime
 ) -> None:
-    """Agree, under one's own sign-in, to a waiver that somebody else asked for; raises NotYours."""
+    """Agree, under one's own sign-in, to a waiver that somebody else asked for; raises NotYours, NotHere."""
+    access.require_running(review)
+    if waiver.review_id != review.id or waiver.agreed_at is not None:
+        raise NotHere
     move = review.workflow.move(waiver.move or "")
     agreeing = move.waiver.agreed_by if move and move.waiver else None
     access.require_role(session, by, [agreeing] if agreeing else [], review=review, on=local_day(now))

@@ -7,9 +7,8 @@ import secrets
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 from typing import Any, NoReturn
-from uuid import UUID
 
-from flask import abort, current_app, g, redirect, render_template, request, session, url_for
+from flask import current_app, g, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -19,7 +18,7 @@ from malp_flow.web.templating import Contact, Frame, NavigationLink, Notice
 from malp_flow.wiring import House
 from malp_flow.wording import gettext as _
 
-__all__ = ["Visitor", "audit_item", "house", "notice", "now", "page", "reading", "transaction", "visitor"]
+__all__ = ["Visitor", "house", "notice", "now", "page", "reading", "transaction", "visitor"]
 
 HOUSE, DEMONSTRATION = "malp_house", "malp_demonstration"
 SESSION_COOKIE, BROWSER_COOKIE = "malp_session", "malp_browser"
@@ -120,14 +119,6 @@ def to_sign_in() -> NoReturn:
 def go(address: str) -> NoReturn:
     """Lead the visitor to an address of ours, by GET."""
     raise Redirected(response=redirect(address, 303))
-
-
-def audit_item() -> UUID:
-    """Return the id of the item in the address, the visitor's own; 404 for an address never given."""
-    try:
-        return UUID(hex=(request.view_args or {})["opaque"])
-    except (KeyError, ValueError):
-        abort(404)
 
 
 def page(template: str, **values: Any) -> str:

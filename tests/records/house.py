@@ -11,7 +11,7 @@ from malp_flow.records.definitions import ToolDefinition, WorkflowDefinition
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item, place_of
 from malp_flow.records.people import Membership, Partnership, Person
-from malp_flow.records.reports import DecisionAnswer, DocumentVersion
+from malp_flow.records.reports import DecisionAnswer, DocumentVersion, Statement
 from malp_flow.records.reviews import PanelSeat, Review
 
 NOON = datetime(2026, 5, 6, 11, 0, tzinfo=UTC)
@@ -101,7 +101,10 @@ def _kept_rows(house: House) -> list[Base]:
         WorkflowDefinition(
             digest=DIGEST, name="malp", version="1", yaml="name: malp", report="", activated_at=NOON
         ),
-        ToolDefinition(digest=DIGEST, name="case-file-audit", version="1", body="{}"),
+        ToolDefinition(
+            digest=DIGEST, name="case-file-audit", version="1", body="{}", report="", activated_at=NOON
+        ),
+        Statement(version_id=house.version.id, kind="good_practice", number=1, text_sealed=b"sealed", **own),
         Audit(item_id=house.audit_item.id, **own),
         Answer(
             item_id=house.audit_item.id,

@@ -14,6 +14,7 @@ KEPT = {
     "decision_answer": "answer",
     "document_version": "sha256",
     "entry": "body",
+    "statement": "kind",
     "tool_definition": "body",
     "workflow_definition": "yaml",
 }
@@ -53,6 +54,26 @@ def test_lets_anonymity_be_confirmed_once(session, house):
 
     with pytest.raises(IntegrityError, match="document_version keeps what was written"):
         session.execute(confirming)
+
+
+ERASABLE = {
+    "answer": "body_sealed",
+    "decision_answer": "reason_sealed",
+    "document_version": "body_sealed",
+    "statement": "text_sealed",
+}
+
+
+@pytest.mark.parametrize(("table", "column"), ERASABLE.items())
+def test_lets_sealed_words_be_erased_but_not_replaced(session, house, table, column):
+    replacing = update(metadata.tables[table]).values({column: b"other words"})
+    erasing = update(metadata.tables[table]).values({column: None})
+
+    refused = _is_refused(session, replacing, table)
+    session.execute(erasing)
+
+    assert refused
+    assert _count(session, table) == 1
 
 
 def test_refuses_a_second_answer_of_one_partner_to_one_version(session, house):

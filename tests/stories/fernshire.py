@@ -17,6 +17,7 @@ from malp_flow.services import (
     commissioning,
     learning_event,
     library,
+    naming,
     people,
     reports,
     reviews,
@@ -148,7 +149,7 @@ class Fernshire:
                 session, review, case_id=case_id, agency_id=self.agencies[agency], by=self.manager, now=now
             )
             auditor = self._join(session, f"Auditor of {agency}", now)
-            commissioning.name_auditor(
+            naming.name_auditor(
                 session, review, item_id, member=auditor, off_line=True, by=self.manager, now=now
             )
             commissioning.record_identity_given(

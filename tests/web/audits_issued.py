@@ -7,7 +7,7 @@ from uuid import UUID
 from malp_flow.engine.audit_tool_loading import assemble, load_tool
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.folders import shipped
-from malp_flow.services import commissioning, items, library, moves, people, reviews
+from malp_flow.services import commissioning, items, library, links, moves, naming, people, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
 from malp_flow.wiring import House
@@ -54,10 +54,25 @@ class Issued:
     health_audit: UUID
     police_audit: UUID
     partnership: UUID
+    health_link: str
+    police_link: str
 
 
 def issue_audits(house: House, *, now: datetime, text: str = SMALL_TOOL) -> Issued:
     """Commission a review and issue its audits at this moment; return who and what there is."""
+    made = commission_audits(house, now=now, text=text)
+    by = Actor(made.partnership, made.manager)
+    with house.transaction() as session:
+        review_id = reviews.found(session, "MALP-2026-07", partnership_id=by.partnership_id)
+        review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
+        first = next(iter(review.workflow.moves_from(review.state)))
+        moves.move_on(session, review, first.id, by=by, now=now)
+        assert items.get(session, review, made.health_audit, kind=Kind.return_).opened_at
+    return made
+
+
+def commission_audits(house: House, *, now: datetime, text: str = SMALL_TOOL) -> Issued:
+    """Commission a review and set it up, ready for its audits to be issued; return who and what there is."""
     with house.transaction() as session:
         system = people.found_partnership(
             session,
@@ -93,18 +108,16 @@ def issue_audits(house: House, *, now: datetime, text: str = SMALL_TOOL) -> Issu
             session.flush()
             item = commissioning.expect(session, review, case_id=case, agency_id=agency_id, by=by, now=now)
             auditor = member(name)
-            commissioning.name_auditor(session, review, item, member=auditor, off_line=True, by=by, now=now)
+            naming.name_auditor(session, review, item, member=auditor, off_line=True, by=by, now=now)
             commissioning.record_identity_given(session, review, item, route="By telephone", by=by, now=now)
             made.append((auditor, item))
         tool = assemble(load_tool("small.yaml", text.encode()), None, {})
         returns = review.workflow.items_of(Kind.return_)
         commissioning.choose_tools(session, review, {returns[0]: tool}, by=by, now=now)
-        moves.move_on(
-            session, review, next(iter(review.workflow.moves_from(review.state))).id, by=by, now=now
-        )
-        assert items.get(session, review, made[0][1], kind=Kind.return_).opened_at
+        wanted_items = [(items.get(session, review, item, kind=Kind.return_), who) for who, item in made]
+        ways = [links.link_of(session, item, who, now=now) for item, who in wanted_items]
     (nurse, health), (officer, police) = made
-    return Issued(manager, nurse, officer, health, police, by.partnership_id)
+    return Issued(manager, nurse, officer, health, police, by.partnership_id, *ways)
 
 
 def the_shipped_tool() -> str:

@@ -15,9 +15,10 @@ from flask import Flask
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter
 from malp_flow.records.sealing import new_keyset
-from malp_flow.services import letter_fields, people, sign_in
+from malp_flow.services import audit_overview, letter_fields, links, people, reviews, sign_in
 from malp_flow.settings import Settings
 from malp_flow.web.application import Demonstration, create_app
 from malp_flow.wiring import House, build
@@ -78,8 +79,18 @@ def let_in(house: House, item_id: UUID, *, client: PageClient | None = None) -> 
 
 def code_given(house: House, item_id: UUID, client: PageClient) -> Page:
     """Return the page after the right code: where the PIN is asked."""
-    asked = client.get(f"/a/{item_id.hex}").form(button="Send me a code").submit()
+    asked = client.get(f"/a/{link_to(house, item_id)}").form(button="Send me a code").submit()
     return asked.form(button="Continue").fill(code=newest_code(house)).submit()
+
+
+def link_to(house: House, item_id: UUID) -> str:
+    """Return the opaque id by which letters lead the item's auditor to it."""
+    with house.transaction() as session:
+        item = session.get_one(Item, item_id)
+        review = reviews.opened(session, item.review_id, partnership_id=item.partnership_id)
+        auditor = audit_overview.auditor_of(session, review, item, now=house.clock())
+        assert auditor
+        return links.link_of(session, item, auditor, now=house.clock())
 
 
 def newest_code(house: House) -> str:

@@ -12,8 +12,8 @@ from malp_flow.records.audits import Answer
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.services import audit_pages, audits
-from malp_flow.services.access import NotHere
 from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere
 from tests.web.audits_issued import issue_audits
 from tests.web.browser import assert_accessible, chromium, serve
 from tests.web.houses import a_house, an_app, let_in, signed_in
@@ -31,8 +31,8 @@ class Place:
         self.house, self.clock = a_house(folder, now=ISSUED)
         self.made = issue_audits(self.house, now=ISSUED)
         self.app = an_app(self.house)
-        self.nurse = f"/a/{self.made.health_audit.hex}"
-        self.officer = f"/a/{self.made.police_audit.hex}"
+        self.nurse = f"/a/{self.made.health_link}"
+        self.officer = f"/a/{self.made.police_link}"
 
     def browser_of(self, item: UUID) -> PageClient:
         """Return a browser in which this audit's own auditor got in."""

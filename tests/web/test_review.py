@@ -9,7 +9,7 @@ from sqlalchemy import select
 from malp_flow.records.outbox import Letter
 from malp_flow.services import audits, dashboards, picture, visibility
 from malp_flow.services.actor import Actor
-from tests.web.audits_issued import Issued, issue_audits
+from tests.web.audits_issued import Issued, commission_audits, issue_audits
 from tests.web.houses import NOON, a_house, signed_in
 from tests.web.test_manager import check_in_browser, member, other_manager
 
@@ -187,8 +187,8 @@ def test_sends_what_did_not_arrive_again_and_drops_it_from_the_first_page(tmp_pa
 
 def test_chooses_an_audit_tool_only_with_its_local_names(tmp_path: Path):
     house, _clock = a_house(tmp_path)
-    issued = issue_audits(house, now=NOON)
-    client = signed_in(house, issued.manager)
+    made = commission_audits(house, now=NOON)
+    client = signed_in(house, made.manager)
     form = client.get(REVIEW + "/set-up").form(button="Choose this tool")
     theme = next(name for name in form.choices["theme"] if name)
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from malp_flow.engine.answers import cleaned
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import NotFound, Refused
-from malp_flow.services import audit_pages, audits
+from malp_flow.services import audit_pages, audits, mailbox
 from malp_flow.services.audit_pages import AuditRead
 from malp_flow.web import front_door
 from malp_flow.web.auditor import pages
@@ -137,10 +137,7 @@ def receipt(opaque: str) -> _Answered:
 
 
 def _item(opaque: str) -> UUID:
-    try:
-        return UUID(hex=opaque)
-    except ValueError:
-        raise NotFound from None
+    return mailbox.item_of(front_door.reading(), opaque)
 
 
 def _audit(opaque: str) -> AuditRead:
@@ -170,7 +167,8 @@ def _section(
 
 def _page(template: str, audit: AuditRead, **values: object) -> str:
     today = local_day(front_door.now())
-    return front_door.page(template, audit=audit, opaque=audit.item_id.hex, today=today, **values)
+    opaque = (request.view_args or {})["opaque"]
+    return front_door.page(template, audit=audit, opaque=opaque, today=today, **values)
 
 
 def _to(endpoint: str, opaque: str, **values: Any) -> AnyResponse:

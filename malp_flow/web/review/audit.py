@@ -9,7 +9,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import Refused
-from malp_flow.services import audit_overview, audits, commissioning, set_up_pages, visibility
+from malp_flow.services import audit_overview, audits, commissioning, naming, set_up_pages, visibility
 from malp_flow.services import more_time as extension
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door
@@ -58,9 +58,7 @@ def name_auditor(partnership: str, reference: str, item_id: UUID) -> Response:
         if member is None:
             raise NoSuchMember
         off_line = form.get("off_line") == "yes"
-        commissioning.name_auditor(
-            session, review, item_id, member=member, off_line=off_line, by=who.actor, now=now
-        )
+        naming.name_auditor(session, review, item_id, member=member, off_line=off_line, by=who.actor, now=now)
 
     return _act(reference, item_id, act, said=_("The auditor is named."))
 

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import (
-    access,
     activity,
     dashboards,
     exports,
@@ -19,6 +18,7 @@ from malp_flow.services import (
     sign_off,
     visibility,
 )
+from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door
 from malp_flow.wording import gettext as _
@@ -64,7 +64,7 @@ def review(partnership: str, reference: str) -> str | Response:
     """Show the review; a partner who has only a seat is led to their own page of it."""
     try:
         found = seen(reference)
-    except access.NotHere:
+    except NotHere:
         who = front_door.visitor()
         report_pages.sign_off(front_door.reading(), reference, by=who.actor, now=front_door.now())
         return redirect(url_for("partner.sign_off", partnership=partnership, reference=reference), 303)

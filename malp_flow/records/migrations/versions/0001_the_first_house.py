@@ -9,14 +9,20 @@ branch_labels = None
 depends_on = None
 
 # A later migration that rebuilds one of these on SQLite must make its triggers anew: they go with the table.
-_KEPT = ("answer", "decision_answer", "document_version", "entry", "tool_definition", "workflow_definition")
-
-# These columns of document_version may be filled in once, after it was saved.
-_CONFIRMATION = ("anonymity_confirmed_by", "anonymity_confirmed_at")
-_REST_OF_VERSION = (
-    *("id", "partnership_id", "item_id", "number", "sha256"),
-    *("body_sealed", "saved_by", "saved_at", "suspicious_places"),
+_KEPT = (
+    *("answer", "decision_answer", "document_version", "entry"),
+    *("statement", "tool_definition", "workflow_definition"),
 )
+
+# Retention and erasure may empty a sealed column; nothing may put other words into it.
+_ERASABLE = {
+    "answer": ("body_sealed",),
+    "decision_answer": ("reason_sealed",),
+    "document_version": ("body_sealed",),
+    "statement": ("text_sealed",),
+}
+# These may be filled in once, after the row was saved.
+_FILLED_ONCE = {"document_version": ("anonymity_confirmed_by", "anonymity_confirmed_at")}
 
 
 def upgrade() -> None:
@@ -61,13 +67,21 @@ def _guard_on_postgresql() -> None:
 
 
 def _when(table: str, act: str) -> str:
-    if (table, act) != ("document_version", "UPDATE"):
+    """Return when an act is refused: always, but for the columns of an UPDATE named above."""
+    if act != "UPDATE" or table not in {*_ERASABLE, *_FILLED_ONCE}:
         return ""
+    erasable, once = _ERASABLE.get(table, ()), _FILLED_ONCE.get(table, ())
+    columns = [column["name"] for column in sa.inspect(op.get_bind()).get_columns(table)]
+    refused = [_changes(column) for column in columns if column not in {*erasable, *once}]
+    refused += [f"(NEW.{column} IS NOT NULL AND {_changes(column)})" for column in erasable]
+    refused += [f"(OLD.{column} IS NOT NULL AND {_changes(column)})" for column in once]
+    return f"WHEN ({' OR '.join(refused)})"
+
+
+def _changes(column: str) -> str:
     # SQLite learnt IS DISTINCT FROM late; its older word for it is IS NOT.
     differs = "IS DISTINCT FROM" if op.get_bind().dialect.name == "postgresql" else "IS NOT"
-    changed = [f"OLD.{column} {differs} NEW.{column}" for column in _REST_OF_VERSION]
-    confirmed = [f"OLD.{column} IS NOT NULL" for column in _CONFIRMATION]
-    return f"WHEN ({' OR '.join([*changed, *confirmed])})"
+    return f"OLD.{column} {differs} NEW.{column}"
 
 
 def _key(column: str, target: str, *, name: str) -> sa.ForeignKeyConstraint:
@@ -103,6 +117,7 @@ _NEWEST_FIRST = (
     "review",
     "letter_text",
     "delivery_note",
+    "tool_definition",
     "workflow_definition",
     "letter",
     "web_session",
@@ -112,7 +127,6 @@ _NEWEST_FIRST = (
     "checkpoint",
     "agency",
     "access_log",
-    "tool_definition",
     "person",
     "partnership",
     "heartbeat",
@@ -160,15 +174,6 @@ def _make_tables() -> None:
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("address_index", name=op.f("uq_person_address_index")),
-    )
-    op.create_table(
-        "tool_definition",
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("version", sa.String(length=64), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_tool_definition")),
-        sa.UniqueConstraint("name", "version", name=op.f("uq_tool_definition_name_version")),
     )
     op.create_table(
         "access_log",
@@ -282,6 +287,7 @@ def _make_tables() -> None:
         sa.Column("message_id", sa.String(length=200), nullable=True),
         sa.Column("dated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_on", sa.Date(), nullable=True),
+        sa.Column("any_hour", sa.Boolean(), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("template_digest", sa.String(length=64), nullable=True),
         sa.Column("membership_id", sa.Uuid(), nullable=False),
@@ -330,6 +336,19 @@ def _make_tables() -> None:
         _key("activated_by", "membership.id", name="fk_workflow_definition_activated_by"),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_workflow_definition")),
         sa.UniqueConstraint("name", "version", name=op.f("uq_workflow_definition_name_version")),
+    )
+    op.create_table(
+        "tool_definition",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("activated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("activated_by", sa.Uuid(), nullable=True),
+        _key("activated_by", "membership.id", name="fk_tool_definition_activated_by"),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_tool_definition")),
+        sa.UniqueConstraint("name", "version", name=op.f("uq_tool_definition_name_version")),
     )
     op.create_table(
         "delivery_note",
@@ -429,6 +448,7 @@ def _make_tables() -> None:
         _key("partnership_id", "partnership.id", name="fk_panel_seat_partnership_id"),
         _key("review_id", "review.id", name="fk_panel_seat_review_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_seat")),
+        sa.UniqueConstraint("review_id", "membership_id", name=op.f("uq_panel_seat_review_id_membership_id")),
         sa.UniqueConstraint("review_id", "number", name=op.f("uq_panel_seat_review_id_number")),
     )
     op.create_index(op.f("ix_panel_seat_delegate_id"), "panel_seat", ["delegate_id"], unique=False)
@@ -451,6 +471,7 @@ def _make_tables() -> None:
         sa.Column("review_id", sa.Uuid(), nullable=False),
         sa.Column("item_name", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("local_values", sa.Text(), nullable=False),
         _key("digest", "tool_definition.digest", name="fk_review_tool_digest"),
         _key("partnership_id", "partnership.id", name="fk_review_tool_partnership_id"),
         _key("review_id", "review.id", name="fk_review_tool_review_id"),
@@ -476,7 +497,7 @@ def _make_tables() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("route", sa.String(length=200), nullable=False),
+        sa.Column("route_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("by", sa.Uuid(), nullable=False),
         _key("agency_id", "agency.id", name="fk_identity_given_agency_id"),
         _key("by", "membership.id", name="fk_identity_given_by"),
@@ -516,7 +537,9 @@ def _make_tables() -> None:
         _key("review_id", "review.id", name="fk_item_review_id"),
         _key("seat_id", "panel_seat.id", name="fk_item_seat_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
-        sa.UniqueConstraint("review_id", "name", "place", name=op.f("uq_item_review_id_name_place")),
+        sa.UniqueConstraint(
+            "review_id", "name", "place", "round", name=op.f("uq_item_review_id_name_place_round")
+        ),
     )
     op.create_index(op.f("ix_item_agency_id"), "item", ["agency_id"], unique=False)
 
@@ -535,6 +558,7 @@ def _make_tables() -> None:
         sa.Column("agreed_by", sa.Uuid(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         _key("agency_id", "agency.id", name="fk_role_holding_agency_id"),
         _key("agreed_by", "membership.id", name="fk_role_holding_agreed_by"),
         _key("case_id", "review_case.id", name="fk_role_holding_case_id"),
@@ -634,7 +658,7 @@ def _make_tables() -> None:
         sa.Column("item_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("body_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("saved_by", sa.Uuid(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("anonymity_confirmed_by", sa.Uuid(), nullable=True),
@@ -893,10 +917,12 @@ def _make_tables() -> None:
         sa.Column("item_id", sa.Uuid(), nullable=True),
         sa.Column("review_id", sa.Uuid(), nullable=True),
         sa.Column("deadline_id", sa.Uuid(), nullable=True),
+        sa.Column("entry_id", sa.Uuid(), nullable=True),
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("dropped_because", sa.String(length=64), nullable=True),
         _key("deadline_id", "deadline.id", name="fk_letter_cause_deadline_id"),
+        _key("entry_id", "entry.id", name="fk_letter_cause_entry_id"),
         _key("item_id", "item.id", name="fk_letter_cause_item_id"),
         _key("letter_id", "letter.id", name="fk_letter_cause_letter_id"),
         _key("partnership_id", "partnership.id", name="fk_letter_cause_partnership_id"),

@@ -1,0 +1,102 @@
+"""Who does what in a review: named, replaced, and told. What was held before stays on record."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.audits import Audit
+from malp_flow.records.items import Item
+from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.services import access, history, items, links, moves, outbox, people
+from malp_flow.services.actor import Actor
+from malp_flow.services.picture import IN_THE_LINE, OFF_LINE
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import holder_of_item, holders
+
+
+def name_in_role(
+    session: Session, review: OpenReview, capacity: Capacity, member: UUID, *, by: Actor, now: datetime
+) -> None:
+    """Name somebody for the roles that this review's workflow gives in a capacity."""
+    for role in review.workflow.roles_as(capacity):
+        place = people.Place(review_id=review.id)
+        people.grant(
+            session, member, capacity=capacity, role=role, place=place, by=by, now=now, review=review
+        )
+
+
+def name_reviewer(session: Session, review: OpenReview, member: UUID, *, by: Actor, now: datetime) -> None:
+    """Name who leads the review; whoever led it before stops being it now. Raises NotYours, NotHere."""
+    access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    access.require_running(review)
+    for role in review.workflow.roles_as(Capacity.reviewer):
+        for holding in holders(session, review, role, on=local_day(now)):
+            if holding.review_id == review.id:
+                people.end_holding(session, holding, by=by, now=now, review=review)
+    name_in_role(session, review, Capacity.reviewer, member, by=by, now=now)
+    moves.settle(session, review, by=by, now=now)
+
+
+def name_auditor(
+    session: Session,
+    review: OpenReview,
+    item_id: UUID,
+    *,
+    member: UUID,
+    off_line: bool,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Name who audits one record for one agency; whoever was named before stops being it now.
+
+    `off_line` says whether they are outside the line of management of that record. Once the audit is
+    issued both are told. Raises NotYours, NotHere, NoSuchItem.
+    """
+    access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    access.require_running(review)
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    role = review.workflow.items[item.name].by or ""
+    before = _end_earlier(session, review, item, role, member, by=by, now=now)
+    place = people.Place(review.id, item.agency_id, item.case_id)
+    people.grant(
+        session, member, capacity=Capacity.returner, role=role, place=place, by=by, now=now, review=review
+    )
+    if item.opened_at and not item.done_at:
+        _tell_both(session, review, item, before, member, now=now)
+    session.get_one(Audit, item.id).relationship = OFF_LINE if off_line else IN_THE_LINE
+    facts = {"item": str(item.id), "membership": str(member), "off_line": off_line}
+    history.append(session, "audit.auditor_named", by=by, now=now, review=review, facts=facts)
+    moves.settle(session, review, by=by, now=now)
+
+
+def _end_earlier(
+    session: Session, review: OpenReview, item: Item, role: str, member: UUID, *, by: Actor, now: datetime
+) -> list[UUID]:
+    """End what others held of this role for this item; return who they were. Their links die with it."""
+    gone = []
+    for holding in holder_of_item(holders(session, review, role, on=local_day(now)), item):
+        if holding.case_id != item.case_id:
+            continue  # held for the whole agency: that is not this audit's alone
+        people.end_holding(session, holding, by=by, now=now, review=review)
+        if holding.membership_id != member:
+            links.revoke(session, item.id, holding.membership_id, now=now)
+            theirs = (Letter.membership_id == holding.membership_id, LetterCause.item_id == item.id)
+            outbox.withdraw(session, *theirs, because="passed_on", now=now)
+            gone.append(holding.membership_id)
+    session.flush()
+    return gone
+
+
+def _tell_both(
+    session: Session, review: OpenReview, item: Item, before: list[UUID], member: UUID, *, now: datetime
+) -> None:
+    letters = [(other, "audit_taken_over") for other in before]
+    if before:
+        letters.append((member, "audit_passed_on"))
+    for reader, letter in letters:
+        outbox.queue_alone(
+            session, letter, to=reader, review=review, now=now, cause=outbox.Cause(item_id=item.id)
+        )
