@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Executable, delete, insert, text, update
 from sqlalchemy.exc import IntegrityError
@@ -52,8 +54,10 @@ def test_lets_anonymity_be_confirmed_once(session, house):
     session.execute(confirming)
     session.commit()
 
+    later = update(DocumentVersion).values(anonymity_confirmed_at=NOON + timedelta(days=1))
+
     with pytest.raises(IntegrityError, match="document_version keeps what was written"):
-        session.execute(confirming)
+        session.execute(later)
 
 
 ERASABLE = {
