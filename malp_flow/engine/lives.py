@@ -128,7 +128,7 @@ _EVENT = Life(
     states=tuple(_E),
     moves=_moves(
         (Act.open_up, [_E.to_arrange], _E.to_arrange),
-        (Act.arrange, [_E.to_arrange, _E.arranged], _E.arranged),
+        (Act.arrange, [_E.to_arrange, _E.arranged, _E.held], _E.arranged),
         (Act.hold, [_E.arranged], _E.held),
     ),
     opened_in=_E.to_arrange,

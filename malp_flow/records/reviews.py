@@ -86,7 +86,10 @@ class PanelSeat(Identified, InPartnership, Base):
 
 
 class ReviewException(Identified, InPartnership, Base):
-    """A waiver, an accepted non-return, or another step beside the rules, with who answers for it."""
+    """A waiver, an accepted non-return, or another step beside the rules, with who answers for it.
+
+    `at_version` is the review's when it was asked: a waiver from before the last move is spent.
+    """
 
     __tablename__ = "review_exception"
 
@@ -100,3 +103,4 @@ class ReviewException(Identified, InPartnership, Base):
     asked_at: Mapped[datetime]
     agreed_by: Mapped[UUID | None] = to("membership.id")
     agreed_at: Mapped[datetime | None]
+    at_version: Mapped[int]

@@ -209,6 +209,7 @@ def accept_absence(
         partnership_id=review.partnership_id,
         review_id=review.id,
         kind="absence",
+        at_version=review.version,
         item_id=item.id,
         asked_by=by.person_id,
         asked_at=now,

@@ -77,6 +77,8 @@ def _chase(
     for step in steps:
         if step.due_at < latest:
             _close(step, "overtaken", reason="a_later_one_is_due", now=now)
+        elif step.due_at <= deadline.due_at < now:
+            _close(step, "overtaken", reason="the_day_has_passed", now=now)
         elif _worked_on(session, deadline, step, now=now):
             _close(step, "skipped", reason="worked_on_this_week", now=now)
         elif not _readers(session, review, deadline, step.recipient, now=now):

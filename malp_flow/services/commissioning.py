@@ -17,11 +17,13 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, IdentityGiven, PanelSeat, Review
-from malp_flow.services import access, history, items, library, moves, naming, reviews
+from malp_flow.services import access, deadlines, history, items, library, moves, naming, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere, get_here
 from malp_flow.services.reviews import OpenReview
 
+START = "start"
+"""The anchor of clocks that count from the day on which a review was commissioned."""
 _SAYS_NOTHING = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,29}")
 
 
@@ -86,6 +88,8 @@ def commission(session: Session, wanted: Commission, *, by: Actor, now: datetime
     )
     _seat_panel(session, here, wanted.panel, by=by, now=now)
     items.make_for_review(session, here)
+    deadlines.start_fixed(session, here, None, now=now)
+    deadlines.open_after(session, here, START, now=now)
     if wanted.lead_reviewer:
         naming.name_in_role(session, here, Capacity.reviewer, wanted.lead_reviewer, by=by, now=now)
     moves.settle(session, here, by=by, now=now)

@@ -52,8 +52,10 @@ def open_items(session: Session, review: OpenReview, cause: str, *, now: datetim
     """Open the items that wait for this move or item, and ask those who owe them."""
     names = review.workflow.opened_by(cause)
     for item in items.of_review(session, review, names):
-        if item.done_at is None or item.kind in _CAN_BE_ASKED_AGAIN:
+        # After going back something may be open already: it goes on as it is.
+        if items.may(item, Act.open_up) and (item.done_at is None or item.kind in _CAN_BE_ASKED_AGAIN):
             items.bring_on(session, review, item, Act.open_up, now=now)
+            deadlines.start_fixed(session, review, item, now=now)
     for name in names:
         send(session, review, review.workflow.items[name].letters, now=now)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine import deadlines as rules
 from malp_flow.engine import ladders
 from malp_flow.engine.definition import Deadline as Clock
-from malp_flow.engine.working_days import Calendar, SendWindow, calendar
+from malp_flow.engine.working_days import Calendar, SendWindow, calendar, local_day
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.people import Closure, Partnership
@@ -35,8 +35,40 @@ def open_after(session: Session, review: OpenReview, anchor: str, *, now: dateti
     anchor_on = rules.anchor_day(now, calendar=days, window=WINDOW)
     for name, clock in rules.opened_deadlines(review.workflow, anchor).items():
         day = rules.counted(clock.when, {anchor: anchor_on}, days)
-        if day:
+        if day and not clock.when.before:
             _start(session, review, name, clock=clock, anchor_on=anchor_on, due_on=day, now=now)
+
+
+def start_fixed(session: Session, review: OpenReview, item: Item | None, *, now: datetime) -> None:
+    """Start the clocks that end on a fixed day: of an item that has opened, or (None) of the whole review."""
+    today = local_day(now)
+    for name, clock in review.workflow.deadlines.items():
+        if clock.when.fixed_on and clock.for_ == (item.name if item else None):
+            _run(
+                session, review, name, item, clock=clock, anchor_on=today, due_on=clock.when.fixed_on, now=now
+            )
+
+
+def count_back(session: Session, review: OpenReview, event: str, day: date, *, now: datetime) -> None:
+    """Start, or move, the clocks that count back from an event whose date is set or changed."""
+    days = days_of(session, review.partnership_id, name=review.workflow.calendar)
+    for name, clock in review.workflow.deadlines.items():
+        due_on = rules.counted(clock.when, {event: day}, days) if clock.when.before == event else None
+        if due_on is None:
+            continue
+        going = running(session, review, name=name)
+        for deadline in going:
+            if deadline.due_on != due_on:
+                move_day(session, review, deadline, new_on=due_on, now=now)
+        if not going and not _was_met(session, review, name):
+            _start(session, review, name, clock=clock, anchor_on=day, due_on=due_on, now=now)
+
+
+def _was_met(session: Session, review: OpenReview, name: str) -> bool:
+    query = select(Deadline.id).where(
+        Deadline.review_id == review.id, Deadline.name == name, Deadline.met_at.is_not(None)
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def start_again(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
@@ -63,10 +95,9 @@ def _start(
 ) -> None:
     items: list[Item | None] = [None]
     if clock.for_:
-        query = select(Item).where(
-            Item.review_id == review.id, Item.name == clock.for_, Item.done_at.is_(None)
-        )
-        items = list(session.scalars(query))
+        query = select(Item).where(Item.review_id == review.id, Item.name == clock.for_)
+        # An earliest day holds for what was done too soon as well; a due day is for what is still owed.
+        items = [item for item in session.scalars(query) if clock.due is None or item.done_at is None]
     for item in items:
         _run(session, review, name, item, clock=clock, anchor_on=anchor_on, due_on=due_on, now=now)
 
@@ -82,6 +113,8 @@ def _run(
     due_on: date,
     now: datetime,
 ) -> None:
+    for earlier in running(session, review, name=name, item_id=item.id if item else None):
+        cancel(session, earlier, now=now)  # the review went back: the same clock starts again
     days = days_of(session, review.partnership_id, name=review.workflow.calendar)
     deadline = Deadline(
         partnership_id=review.partnership_id,

@@ -79,6 +79,7 @@ def arrange(
     history.append(
         session, "event.arranged", by=by, now=now, review=review, facts=facts, secrets={"place": place}
     )
+    deadlines.count_back(session, review, item.name, local_day(starts_at), now=now)
     # Time alone will open a gate then, so the tick must look again.
     session.execute(update(Review).where(Review.id == review.id).values(look_again_at=ends_at))
     moves.settle(session, review, by=by, now=now)

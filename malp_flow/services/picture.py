@@ -14,6 +14,7 @@ from malp_flow.engine.lives import ReturnState, done_states
 from malp_flow.engine.working_days import Calendar, local_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline
+from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Meeting
 from malp_flow.records.people import Agency, RoleHolding
@@ -229,12 +230,16 @@ def _tools_missing(session: Session, review: OpenReview) -> dict[str, str]:
 
 
 def _waived(session: Session, review: OpenReview) -> frozenset[tuple[str, str]]:
-    """A waiver that waits for a second person does not count yet."""
+    """A waiver that waits for a second person does not count yet; one from before the last move is spent."""
+    last_move = select(func.coalesce(func.max(Entry.review_seq), 0)).where(
+        Entry.review_id == review.id, Entry.kind == "review.moved"
+    )
     rows = session.scalars(
         select(ReviewException).where(
             ReviewException.review_id == review.id,
             ReviewException.kind == "waiver",
             ReviewException.agreed_at.is_not(None),
+            ReviewException.at_version >= last_move.scalar_subquery(),
         )
     )
     return frozenset((row.move or "", check) for row in rows for check in (row.checks or "").split())

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine import gates
+from malp_flow.engine import gates, machine
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
@@ -32,12 +32,14 @@ def waive(
     """Record that the review may move on without some checks of a move, and why.
 
     Where the file asks for a second person the waiver waits for their agreement.
-    Raises NoWaiver, NotYours, ReasonNeeded.
+    Raises NoWaiver, NotNow, NotYours, ReasonNeeded, ReviewEnded.
     """
     access.require_running(review)
     move = review.workflow.move(move_id)
-    if move is None or move.waiver is None or not set(checks) <= gates.may_be_waived(move):
+    if move is None or move.waiver is None or not checks or not set(checks) <= gates.may_be_waived(move):
         raise NoWaiver
+    if review.state not in move.from_:
+        raise machine.NotNow
     access.require_role(session, by, [move.waiver.by], review=review, on=local_day(now))
     if len(reason.strip()) < moves.SHORTEST_REASON:
         raise moves.ReasonNeeded
@@ -83,6 +85,7 @@ def _kept(
         partnership_id=review.partnership_id,
         review_id=review.id,
         kind="waiver",
+        at_version=review.version,
         move=move_id,
         checks=" ".join(checks),
         asked_by=by.person_id,

@@ -111,6 +111,10 @@ class Fernshire:
         with self.transaction() as session:
             return sum(chasing.chase(session, each, now=now) for each in chasing.waiting(session, now=now))
 
+    def joined(self, session, name, now):
+        """Let somebody join the partnership; return the membership's id."""
+        return self._join(session, name, now)
+
     def as_(self, name):
         return Actor(self.partnership_id, self.members[name])
 

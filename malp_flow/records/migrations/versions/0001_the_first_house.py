@@ -743,6 +743,7 @@ def _make_tables() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("agreed_by", sa.Uuid(), nullable=True),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at_version", sa.Integer(), nullable=False),
         _key("agreed_by", "membership.id", name="fk_review_exception_agreed_by"),
         _key("asked_by", "membership.id", name="fk_review_exception_asked_by"),
         _key("item_id", "item.id", name="fk_review_exception_item_id"),
