@@ -10,7 +10,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, MoreTime
-from malp_flow.services import access, consequences, deadlines, history, items, outbox
+from malp_flow.services import access, deadlines, history, items, outbox, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
@@ -54,9 +54,8 @@ def give(
     _may_be(session, deadline, new_on, at_most=allowed.at_most_working_days)
     _keep_more_time(session, review, deadline, new_on=new_on, reason=reason, by=by, now=now)
     deadlines.move_day(session, review, deadline, new_on=new_on, now=now)
-    for member, _ in consequences.recipients(
-        session, review, review.workflow.items[item.name].by or "", now=now, about=item
-    ):
+    owed_by = review.workflow.items[item.name].by or ""
+    for member in readers.of_item(session, review, owed_by, item, now=now):
         outbox.queue_alone(
             session,
             "new_date",
