@@ -58,14 +58,14 @@ def append(
     """Write one entry and return its id. Within a review this also makes the review's next version.
 
     `facts` hold ids, states and days; words that people typed and anything personal go into `secrets`,
-    of which the entry keeps a salted commitment and the row beside it the sealed value.
+    of which the entry keeps a salted commitment and the row beside it the sealed value. The account
+    from which a command was given is such a word too.
     Raises Conflict when somebody else wrote meanwhile.
     """
     session.flush()
     said = {"kind": kind, "at": now.isoformat(), "actor": by.word, "partnership": str(by.partnership_id)}
-    kept = tuple(
-        Secret(field, random.token_bytes(SALT_BYTES), value) for field, value in (secrets or {}).items()
-    )
+    words = dict(secrets or {}) | ({"machine_account": by.machine_account} if by.machine_account else {})
+    kept = tuple(Secret(field, random.token_bytes(SALT_BYTES), value) for field, value in words.items())
     entry = next_entry(
         said | {"facts": dict(facts or {})},
         head=_head(session, by.partnership_id),
