@@ -3,6 +3,7 @@
 import click
 
 from malp_flow.cli.review_moving import advance, withdraw
+from malp_flow.cli.review_set_up import set_up
 from malp_flow.cli.review_standing import list_reviews, show
 from malp_flow.cli.verbs import Noun
 
@@ -12,5 +13,5 @@ def review() -> None:
     """Commission reviews, see where they stand, and move them on."""
 
 
-for verb in (list_reviews, show, advance, withdraw):
+for verb in (list_reviews, show, set_up, advance, withdraw):
     review.add_command(verb)
