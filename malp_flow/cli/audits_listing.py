@@ -1,4 +1,4 @@
-"""`malp-flow audits list`: how far audits are."""
+"""`malp-flow audits list` and `issue`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 import click
 
-from malp_flow.cli import opening
-from malp_flow.cli.opening import Asked, Here, NotListed, folded
+from malp_flow.cli import moving, opening
+from malp_flow.cli.opening import Act, Asked, Here, NotListed, folded
 from malp_flow.cli.verbs import Verb, tell_json
+from malp_flow.engine import ways
+from malp_flow.engine.definition import Kind
 from malp_flow.services import audit_lists
 from malp_flow.services.audit_lists import AuditLine
+from malp_flow.services.moves import Prospect
 
 
 @click.command("list", cls=Verb)
@@ -69,3 +72,20 @@ def _tell(line: AuditLine, *, with_review: bool) -> None:
     click.echo(
         f"{review}{line.case:<8}  {line.agency:<32}  {line.word:<18}  {far:<8}  {line.due or '–'}".rstrip()
     )
+
+
+@click.command(cls=Verb)
+@click.argument("reference", metavar="REF")
+@opening.acts_on_review
+def issue(reference: str, asked: Asked) -> None:
+    """Issue the audits of the review REF, or say everything that is missing before (exit 3).
+
+    Emails leave on working days from 8am to 4:30pm; working days count from the first such day.
+
+    Example: malp-flow audits issue MALP-2026-07 --as manager@fernshire.example
+    """
+
+    def choose(act: Act, found: Sequence[Prospect]) -> Prospect:
+        return moving.only(ways.opening(act.review.workflow, Kind.return_), found, to=None)
+
+    moving.go(asked, reference, choose)
