@@ -10,6 +10,7 @@ from malp_flow.errors import MalpError
 _ROOMS = {
     "review": "malp_flow.cli.reviews",
     "audits": "malp_flow.cli.audits",
+    "event": "malp_flow.cli.event",
     "history": "malp_flow.cli.history",
     "workflow": "malp_flow.cli.workflow",
     "tool": "malp_flow.cli.tool",
