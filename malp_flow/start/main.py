@@ -11,6 +11,8 @@ _ROOMS = {
     "review": "malp_flow.cli.reviews",
     "audits": "malp_flow.cli.audits",
     "event": "malp_flow.cli.event",
+    "report": "malp_flow.cli.report",
+    "signoff": "malp_flow.cli.signoff",
     "history": "malp_flow.cli.history",
     "workflow": "malp_flow.cli.workflow",
     "tool": "malp_flow.cli.tool",
