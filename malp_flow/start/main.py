@@ -13,6 +13,7 @@ _ROOMS = {
     "event": "malp_flow.cli.event",
     "report": "malp_flow.cli.report",
     "signoff": "malp_flow.cli.signoff",
+    "mail": "malp_flow.cli.mail",
     "history": "malp_flow.cli.history",
     "workflow": "malp_flow.cli.workflow",
     "tool": "malp_flow.cli.tool",
