@@ -16,7 +16,7 @@ from malp_flow.outputs.rendering import Letters
 from malp_flow.wording import day_of_record
 
 
-@click.group(cls=Noun)
+@click.group(cls=Noun, elsewhere={"list": "malp_flow.cli.workflow_listing:list_workflows"})
 def workflow() -> None:
     """Check and rehearse workflow files, and list those that reviews run on."""
 

@@ -14,6 +14,8 @@ _ROOMS = {
     "report": "malp_flow.cli.report",
     "signoff": "malp_flow.cli.signoff",
     "mail": "malp_flow.cli.mail",
+    "people": "malp_flow.cli.people",
+    "holidays": "malp_flow.cli.holidays",
     "history": "malp_flow.cli.history",
     "workflow": "malp_flow.cli.workflow",
     "tool": "malp_flow.cli.tool",
