@@ -25,7 +25,7 @@ def verify(asked: Asked) -> None:
 
     Example: malp-flow history verify --json
     """
-    with opening.house().reading() as session:
+    with opening.house() as house, house.reading() as session:
         places = [
             place for place in review_lists.partnerships(session) if asked.partnership in (None, place.slug)
         ]

@@ -101,9 +101,15 @@ def _with_options(command: Command, *options: Callable[[Command], Command]) -> C
     return dressed
 
 
-def house() -> House:
-    """Return the house of this process's settings; raises Misconfigured."""
-    return build(load_settings(), clock=clock.now)
+@contextmanager
+def house() -> Iterator[House]:
+    """Open the house of this process's settings; raises Misconfigured."""
+    found = build(load_settings(), clock=clock.now)
+    try:
+        yield found
+    finally:
+        # A server of databases should not have to find out that a command has ended.
+        found.engine.dispose()
 
 
 @dataclass(slots=True)
@@ -152,21 +158,18 @@ class _Unkept(Exception):
 @contextmanager
 def reading(asked: Asked) -> Iterator[Here]:
     """Open the partnership for looking only."""
-    place = house()
-    with place.reading() as session:
-        yield Here(session, _partnership_of(session, asked), place.clock())
+    with house() as opened, opened.reading() as session:
+        yield Here(session, _partnership_of(session, asked), opened.clock())
 
 
 @contextmanager
 def acting(asked: Asked, *, keep: bool = True) -> Iterator[Desk]:
     """Open the partnership for an act; with `keep` false nothing of it is kept."""
-    place = house()
-    now = place.clock()
-    with suppress(_Unkept), place.transaction() as session:
-        line = _partnership_of(session, asked)
-        member = review_lists.member(session, line.id, asked.address)
-        by = Actor(line.id, member.membership_id, machine_account())
-        yield Desk(session, line, now, by)
+    with house() as opened, suppress(_Unkept), opened.transaction() as session:
+        place = _partnership_of(session, asked)
+        member = review_lists.member(session, place.id, asked.address)
+        by = Actor(place.id, member.membership_id, machine_account())
+        yield Desk(session, place, opened.clock(), by)
         if not keep:
             raise _Unkept
 

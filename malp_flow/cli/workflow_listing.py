@@ -14,7 +14,7 @@ def list_workflows(as_json: bool) -> None:
 
     Example: malp-flow workflow list
     """
-    with opening.house().reading() as session:
+    with opening.house() as house, house.reading() as session:
         found = workflow_list.lines(session)
     if as_json:
         tell_json(found)
