@@ -139,7 +139,8 @@ def _begin(connection: Connection) -> None:
 
 def _begin_on_a_server(connection: Connection) -> None:
     if only_reads(connection):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        # One moment for all that is read: a history and its head belong together.
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def _refuse_forgetful(raw: Any, _: object) -> None:

@@ -145,4 +145,4 @@ def test_ends_with_a_sentence_when_days_lie_beyond_the_calendar() -> None:
 
     assert result.returncode == 3
     assert "Traceback" not in result.stderr
-    assert "further away than the calendars reach" in result.stderr
+    assert "further away than the calendars reach" in result.stdout
