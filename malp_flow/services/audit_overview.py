@@ -16,6 +16,7 @@ from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import (
     access,
     activity,
+    audit_lines,
     dashboards,
     deadlines,
     history,
@@ -23,10 +24,9 @@ from malp_flow.services import (
     outbox,
     people,
     picture,
-    review_pages,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.review_pages import AuditLine
+from malp_flow.services.audit_lines import AuditLine
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
 from malp_flow.wording import masked_address
@@ -68,7 +68,7 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
     fact = next((fact for fact in dashboards.returns_of(review, known) if fact.id == str(item_id)), None)
     if fact is None:
         raise items.NoSuchItem
-    lines = review_pages.audit_lines(session, review, known)
+    lines = audit_lines.audit_lines(session, review, known)
     auditor = auditor_of(session, review, item, now=now)
     clocks = deadlines.running(session, review, item_id=item_id)
     return AuditOverview(

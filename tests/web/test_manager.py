@@ -4,13 +4,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from malp_flow.engine.definition import Capacity
+from malp_flow.records.chases import LadderStep
 from malp_flow.services import people, set_up_pages
 from malp_flow.services.actor import Actor
+from malp_flow.web.application import Demonstration
 from tests.web import browser as browsers
 from tests.web.audits_issued import Issued, issue_audits
 from tests.web.houses import NOON, a_client, a_house, an_app, signed_in
+from tests.web.page_client import PageClient
 
 HOME = "/fernshire/"
 COMMISSION = "/fernshire/reviews/commission"
@@ -83,8 +87,75 @@ def test_says_so_when_nothing_needs_anybody(tmp_path: Path):
 
     page = signed_in(house, issued.manager).get(HOME)
 
-    assert "Nothing needs you today." in page.main
+    assert "Nothing needs you. 1 review is on time." in page.main
     assert page.link("MALP-2026-07").href == "/fernshire/reviews/MALP-2026-07"
+
+
+def test_asks_the_manager_for_what_is_still_to_be_set_up(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+    filled(house, issued, client, reviewer="").submit().form(button="Commission the review").submit()
+
+    page = client.get(HOME)
+
+    assert "MALP-2026-01, not met: Auditor named for every return" in page.main
+    assert "4 things are missing." in page.main
+    link = page.link("Name them on Set-up MALP-2026-01, not met: Lead reviewer named")
+    assert link.href == "/fernshire/reviews/MALP-2026-01/set-up"
+    assert "Nothing needs you" not in page.main
+
+
+def test_shows_twelve_things_and_says_how_many_more(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+    for _number in range(3):
+        filled(house, issued, client, reviewer="").submit().form(button="Commission the review").submit()
+
+    page = client.get(HOME)
+
+    assert len(page.having("app-todo__item")) == 12
+    assert page.link("and 3 more").href == "?all=yes"
+    assert len(page.follow("and 3 more").having("app-todo__item")) == 15
+
+
+def test_never_tells_a_reviewer_that_all_is_well_while_others_are_late(tmp_path: Path):
+    house, clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    clock[0] = NOON + timedelta(days=26)
+
+    page = signed_in(house, member(house, issued, "Rita Reviewer")).get(HOME)
+
+    assert "In 1 review something is overdue that others see to." in page.main
+    assert "on time" not in page.main
+
+
+def test_says_that_nobody_is_named_whom_a_reminder_could_reach(tmp_path: Path):
+    house, clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    with house.transaction() as session:
+        step = session.scalars(select(LadderStep).where(LadderStep.recipient == "agency_lead")).first()
+        step.state, step.reason = "skipped", "nobody_named"
+
+    page = signed_in(house, issued.manager).get(HOME)
+
+    assert "nobody is named as Safeguarding lead" in page.main
+    assert page.link("Look at the audit and telephone the agency").href.startswith(f"{HOME}reviews/")
+
+
+def test_leads_an_auditor_to_their_audits_and_not_to_an_empty_page(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = PageClient(an_app(house, demo=Demonstration()))
+
+    people = client.get("/demo/people")
+    home = signed_in(house, issued.nurse).get(HOME)
+
+    opened = people.link("Open the audit: MALP-2026-07, record C-118, NHS Fernshire")
+    assert opened.href == f"/a/{issued.health_link}"
+    assert "Nothing needs you" not in home.main
+    assert home.link("MALP-2026-07, record C-118, NHS Fernshire").href == f"/a/{issued.health_link}"
 
 
 def test_shows_a_partner_no_review_on_the_first_page(tmp_path: Path):

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.errors import NotFound
-from malp_flow.services import visitors
+from malp_flow.services import own_audits, visitors
 from malp_flow.web import front_door
 from malp_flow.wording import gettext as _
 
@@ -22,6 +22,7 @@ def people() -> str:
             "name": who.name,
             "partnership": who.partnership_name,
             "roles": _roles(who),
+            "audits": _audits(who),
         }
         for who in everybody
     ]
@@ -46,6 +47,13 @@ def be(member: str) -> Response:
             partnership_id=who.actor.partnership_id,
         )
     return front_door.signed_in(redirect(f"/{who.partnership_slug}/", 303), token)
+
+
+def _audits(who: visitors.Visitor) -> tuple[own_audits.OwnAudit, ...] | None:
+    """The audits of somebody who gets in by their mailbox only; None for everybody else."""
+    if own_audits.HAVE_A_HOME & who.capacities:
+        return None
+    return own_audits.of_member(front_door.reading(), who.actor, now=front_door.now())
 
 
 def _roles(who: visitors.Visitor) -> list[str]:

@@ -9,14 +9,16 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import dashboards, set_up_pages, visibility
+from malp_flow.services import own_audits, set_up_pages, today, visibility
 from malp_flow.services.commissioning import Commission
+from malp_flow.services.need import Kind, Need
 from malp_flow.services.set_up_pages import Choices, Wanted
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, ways
 from malp_flow.wording import gettext as _
 
 pages = Blueprint("manager", __name__)
 SEATS = 4
+MANY = 12
 LONGEST_THEME = 80
 _ADDRESS_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
@@ -24,7 +26,10 @@ _ADDRESS_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 @pages.get("/<partnership>/")
 def home(partnership: str) -> str:
     """Show what needs this person today, and the reviews by state."""
-    return _home("manager/home.html")
+    who, now = front_door.visitor(), front_door.now()
+    has_home = bool(own_audits.HAVE_A_HOME & who.capacities)
+    own = None if has_home else own_audits.of_member(front_door.reading(), who.actor, now=now)
+    return _home("manager/home.html", own_audits=own)
 
 
 @pages.get("/<partnership>/reviews")
@@ -33,19 +38,36 @@ def reviews(partnership: str) -> str:
     return _home("manager/reviews.html")
 
 
-def _home(template: str) -> str:
+def _home(template: str, **more: Any) -> str:
     who, now = front_door.visitor(), front_door.now()
     session = front_door.reading()
-    found = dashboards.home(session, who.actor, now=now)
-    may_commission = visibility.runs(session, who.actor, now=now)
+    found = today.today(session, who.actor, now=now)
+    shown = found.needs if request.args.get("all") else found.needs[:MANY]
     return front_door.page(
         template,
         home=found,
-        who=who,
+        shown=shown,
+        more=len(found.needs) - len(shown),
+        need_href=_need_href,
         today=local_day(now),
-        may_commission=may_commission,
+        may_commission=visibility.runs(session, who.actor, now=now),
         slug=who.partnership_slug,
+        **more,
     )
+
+
+def _need_href(need: Need) -> str:
+    """Return the page on which this is done, empty where there is none."""
+    places: dict[str, Any] = {"partnership": front_door.visitor().partnership_slug, "reference": need.reference}
+    if need.way:
+        return ways.href(need.way, **places)
+    if need.kind == Kind.waiver:
+        return url_for("review.waiver", waiver_id=need.thing, **places)
+    if need.kind == Kind.ready:
+        return url_for("review.confirm", move_id=need.thing, **places)
+    if need.kind == Kind.sign_off:
+        return url_for("partner.sign_off", **places)
+    return url_for("review.review", **places) if need.reference else ""
 
 
 @pages.get("/<partnership>/reviews/commission")

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import (
-    activity,
+    audit_lines,
     dashboards,
     exports,
     moves,
@@ -15,12 +15,12 @@ from malp_flow.services import (
     report_pages,
     review_pages,
     set_up_pages,
-    sign_off,
+    steps,
     visibility,
 )
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, ways
 from malp_flow.wording import gettext as _
 
 pages = Blueprint("review", __name__)
@@ -56,81 +56,66 @@ def around(reference: str, current: str) -> dict[str, Any]:
         }
         for name, text in names.items()
     ]
-    return {"reference": reference, "slug": slug, "links": links, "today": local_day(front_door.now())}
+    return {
+        "reference": reference,
+        "slug": slug,
+        "links": links,
+        "today": local_day(front_door.now()),
+        "way_to": lambda way: ways.href(way, partnership=slug, reference=reference),
+    }
 
 
 @pages.get(REVIEW)
 def review(partnership: str, reference: str) -> str | Response:
     """Show the review; a partner who has only a seat is led to their own page of it."""
     try:
-        found = seen(reference)
+        seen(reference)
     except NotHere:
         who = front_door.visitor()
         report_pages.sign_off(front_door.reading(), reference, by=who.actor, now=front_door.now())
         return redirect(url_for("partner.sign_off", partnership=partnership, reference=reference), 303)
-    who = front_door.visitor()
-    shown = review_pages.review_page(front_door.reading(), found, by=who.actor, now=front_door.now())
-    return front_door.page("review/review.html", review=shown, **around(reference, "review.review"))
+    return _review(reference, {})
 
 
-@pages.get(REVIEW + "/move/<move_id>")
-def confirm(partnership: str, reference: str, move_id: str) -> str:
-    """Show what moving on will do, and ask once more."""
-    return _confirm(reference, move_id, reason="", problem="")
-
-
-def _confirm(reference: str, move_id: str, *, reason: str, problem: str) -> str:
+def _review(reference: str, wrong: dict[str, str]) -> str:
     found, who = seen(reference), front_door.visitor()
     shown = review_pages.review_page(front_door.reading(), found, by=who.actor, now=front_door.now())
-    prospect = next((p for p in shown.prospects if p.move.id == move_id), None)
-    if prospect is None or move_id not in shown.mine:
-        abort(404)
     return front_door.page(
-        "review/confirm.html",
+        "review/review.html",
         review=shown,
-        move=prospect.move,
-        open=prospect.is_open,
-        to=found.workflow.state(prospect.move.to).title,
-        letters=[activity.letter_title(use.send) for use in prospect.move.letters],
-        reason=reason,
-        errors=[{"text": problem, "href": "#reason"}] if problem else [],
+        wrong=wrong,
+        typed=request.form,
+        errors=acting.summary(wrong),
         **around(reference, "review.review"),
     )
 
 
-@pages.post(REVIEW + "/move/<move_id>")
-def move_on(partnership: str, reference: str, move_id: str) -> str | Response:
-    """Move the review on; when a check is not met, say which on the same page."""
-    who, now = front_door.visitor(), front_door.now()
-    reason = request.form.get("reason", "")
-    problem = acting.refusal(
-        lambda session: moves.move_on(
-            session, opened(session, reference), move_id, by=who.actor, now=now, reason=reason
+@pages.post(REVIEW + "/steps/<name>")
+def finish_step(partnership: str, reference: str, name: str) -> str | Response:
+    """Note that a step is done, and what came of it."""
+    who, now, form = front_door.visitor(), front_door.now(), request.form
+    problem = acting.problem(
+        lambda session: steps.finish(
+            session,
+            opened(session, reference),
+            name,
+            answer_id=form.get("answer", ""),
+            reason=form.get("reason", ""),
+            by=who.actor,
+            now=now,
         )
     )
-    if problem:
-        return _confirm(reference, move_id, reason=reason, problem=problem)
-    front_door.notice(_("The review has moved on."))
+    if isinstance(problem, (steps.UnknownAnswer, moves.ReasonNeeded)):
+        field = "why" if isinstance(problem, moves.ReasonNeeded) else "answer"
+        return _review(reference, {f"{field}-{name}": str(problem)})
+    front_door.notice(str(problem) if problem else _("Noted as done."), succeeded=problem is None)
     return redirect(url_for("review.review", partnership=partnership, reference=reference), 303)
 
 
-@pages.post(REVIEW + "/steps/<name>")
-def finish_step(partnership: str, reference: str, name: str) -> Response:
-    """Note that a step is done."""
-    who, now = front_door.visitor(), front_door.now()
-    return acting.done(
-        lambda session: sign_off.finish_step(
-            session, opened(session, reference), name, by=who.actor, now=now
-        ),
-        said=_("Noted as done."),
-        to=url_for("review.review", partnership=partnership, reference=reference),
-    )
-
-
-def _lines(found: OpenReview) -> tuple[review_pages.AuditLine, ...]:
+def _lines(found: OpenReview) -> tuple[audit_lines.AuditLine, ...]:
     session = front_door.reading()
     known = picture.facts(session, found, now=front_door.now())
-    return review_pages.audit_lines(session, found, known)
+    return audit_lines.audit_lines(session, found, known)
 
 
 @pages.get(REVIEW + "/matrix")
