@@ -66,6 +66,8 @@ POLICY: dict[str, Rule] = {
     "review.review": Rule(SIGNED_IN),
     "review.confirm": only(Capacity.manager, Capacity.reviewer),
     "review.move_on": only(Capacity.manager, Capacity.reviewer),
+    "review.history": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.verify": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.without": only(Capacity.manager, Capacity.reviewer),
     "review.ask_without": only(Capacity.manager, Capacity.reviewer),
     "review.waiver": only(Capacity.manager, Capacity.reviewer, Capacity.reader),

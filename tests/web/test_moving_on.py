@@ -151,12 +151,26 @@ def test_asks_nothing_of_a_review_that_has_ended(tmp_path: Path):
     assert not list(ended.tree.iter("form"))
 
 
+def test_shows_the_whole_history_and_verifies_it(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, member(house, issued, "Rita Reviewer"))
+
+    page = client.get(REVIEW).follow("The whole history")
+    verified = page.form(button="Verify now").submit()
+
+    assert page.h1 == "Activity history"
+    assert len(page.having("app-timeline__entry")) > 12
+    assert verified.notice == "Verified just now: no entry has been changed or removed."
+    assert signed_in(house, other_manager(house)).get(REVIEW + "/history").status == 404
+
+
 @pytest.mark.browser
 def test_gives_everybody_the_pages_of_moving_on(tmp_path: Path):
     house, _clock = a_house(tmp_path)
     issued = issue_audits(house, now=NOON)
     paths = [REVIEW, REVIEW + "/move/close_audits/without", REVIEW + "/move/close_audits"]
-    paths.append(REVIEW + "/move/withdraw")
+    paths += [REVIEW + "/move/withdraw", REVIEW + "/history"]
     check_in_browser(house, issued.manager, paths)
     waiver = asked_to_move_on(house, issued).link("Read why").href
     check_in_browser(house, member(house, issued, "Rita Reviewer"), [waiver])

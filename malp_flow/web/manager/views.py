@@ -58,7 +58,10 @@ def _home(template: str, **more: Any) -> str:
 
 def _need_href(need: Need) -> str:
     """Return the page on which this is done, empty where there is none."""
-    places: dict[str, Any] = {"partnership": front_door.visitor().partnership_slug, "reference": need.reference}
+    places: dict[str, Any] = {
+        "partnership": front_door.visitor().partnership_slug,
+        "reference": need.reference,
+    }
     if need.way:
         return ways.href(need.way, **places)
     if need.kind == Kind.waiver:

@@ -47,6 +47,7 @@ def around(reference: str, current: str) -> dict[str, Any]:
         "review.set_up": _("Set-up"),
         "event.event": _("Learning event"),
         "lead.report": _("Report"),
+        "review.history": _("History"),
     }
     links = [
         {
