@@ -21,6 +21,7 @@ from malp_flow.services import commissioning, people, report_pages, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,18 @@ def themes(review: OpenReview) -> tuple[Theme, ...]:
         for theme in _overlays().values()
         if theme.of in wanted
     )
+
+
+def missing_local_values(theme_id: str, local_values: Mapping[str, str]) -> dict[str, str]:
+    """Return, for each local name that a theme needs and that is not filled in, what to enter."""
+    overlay = _overlays().get(theme_id)
+    wanted = overlay.local_values if overlay else {}
+    words = gettext("Enter the name used here: %(title)s")
+    return {
+        name: words % {"title": value.title}
+        for name, value in wanted.items()
+        if not local_values.get(name, "").strip()
+    }
 
 
 def choose_tool(

@@ -76,6 +76,8 @@ POLICY: dict[str, Rule] = {
     "review.matrix": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.matrix_file": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.set_up": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.save_set_up": only(Capacity.manager),
+    "review.name_reviewer": only(Capacity.manager),
     "review.choose_tool": only(Capacity.manager),
     "review.audit": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.name_auditor": only(Capacity.manager),

@@ -195,8 +195,11 @@ def test_chooses_an_audit_tool_only_with_its_local_names(tmp_path: Path):
     refused = form.fill(theme=theme).submit()
     done = client.get(REVIEW + "/set-up").form(button="Choose this tool").submit()
 
-    assert refused.errors
+    assert refused.errors[0] == "Enter the name used here: The local multi-agency exploitation procedure"
+    assert "S3" not in refused.main
+    assert refused.form(button="Choose this tool").values["theme"] == theme
     assert done.notice == "The audit tool is chosen."
+    assert "base questions only" in done.main
 
 
 def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):

@@ -8,13 +8,11 @@ from werkzeug.wrappers import Response
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import (
     audit_lines,
-    dashboards,
     exports,
     moves,
     picture,
     report_pages,
     review_pages,
-    set_up_pages,
     steps,
     visibility,
 )
@@ -140,48 +138,3 @@ def matrix_file(partnership: str, reference: str) -> Response:
     name = f"{reference}-audits.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(body.encode(), mimetype="text/csv", headers=headers)
-
-
-@pages.get(REVIEW + "/set-up")
-def set_up(partnership: str, reference: str) -> str:
-    """Show what is still to be set up: the audit tool, and for each audit its auditor."""
-    return _set_up(reference, problem="")
-
-
-def _set_up(reference: str, *, problem: str) -> str:
-    found, who = seen(reference), front_door.visitor()
-    session, now = front_door.reading(), front_door.now()
-    known = picture.facts(session, found, now=now)
-    return front_door.page(
-        "review/set_up.html",
-        lines=[
-            (line, fact)
-            for line, fact in zip(_lines(found), dashboards.returns_of(found, known), strict=True)
-        ],
-        themes=set_up_pages.themes(found),
-        tool_missing=bool(known.tools_missing),
-        manages=visibility.manages(session, who.actor, found, now=now),
-        typed=request.form,
-        errors=[{"text": problem, "href": "#theme"}] if problem else [],
-        **around(reference, "review.set_up"),
-    )
-
-
-@pages.post(REVIEW + "/set-up")
-def choose_tool(partnership: str, reference: str) -> str | Response:
-    """Keep the audit tool with the theme and the local names that were given."""
-    who, now, form = front_door.visitor(), front_door.now(), request.form
-    problem = acting.refusal(
-        lambda session: set_up_pages.choose_tool(
-            session,
-            opened(session, reference),
-            theme=form.get("theme", ""),
-            local_values={name: form[name] for name in form},
-            by=who.actor,
-            now=now,
-        )
-    )
-    if problem:
-        return _set_up(reference, problem=problem)
-    front_door.notice(_("The audit tool is chosen."))
-    return redirect(url_for("review.set_up", partnership=partnership, reference=reference), 303)
