@@ -35,7 +35,7 @@ from malp_flow.services.roles import holders
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One audit that is set up. `off_line` is None while nobody declared it, `told_at` while nobody was told."""
+    """One audit to set up. `off_line` is None while nobody declared it, `told_at` while nobody was told."""
 
     item_id: UUID
     case: str
@@ -177,17 +177,11 @@ def save(session: Session, review: OpenReview, wanted: Sequence[Wanted], *, by: 
     """
     for each in wanted:
         row = each.row
-        if each.auditor and each.off_line is not None:
-            if (each.auditor, each.off_line) != (row.auditor_id, row.off_line):
-                naming.name_auditor(
-                    session,
-                    review,
-                    row.item_id,
-                    member=each.auditor,
-                    off_line=each.off_line,
-                    by=by,
-                    now=now,
-                )
+        changed = (each.auditor, each.off_line) != (row.auditor_id, row.off_line)
+        if changed and each.auditor and each.off_line is not None:
+            naming.name_auditor(
+                session, review, row.item_id, member=each.auditor, off_line=each.off_line, by=by, now=now
+            )
         if each.route and row.told_at is None:
             commissioning.record_identity_given(
                 session, review, row.item_id, route=each.route, by=by, now=now
