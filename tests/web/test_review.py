@@ -92,6 +92,19 @@ def test_shows_the_matrix_and_gives_it_as_a_file(tmp_path: Path):
     ]
 
 
+def test_shows_due_days_in_the_matrix_and_a_page_to_print(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    page = signed_in(house, issued.manager).get(REVIEW + "/matrix")
+
+    paper = page.follow("A page to print")
+
+    assert page.main.count("due Wed 25 Mar") == 2
+    assert paper.main.count("due Wed 25 Mar") == 2
+    assert not paper.having("govuk-service-navigation")
+    assert not paper.having("app-subnav")
+
+
 def test_gives_more_time_and_says_the_new_day(tmp_path: Path):
     house, _clock = a_house(tmp_path)
     issued = issue_audits(house, now=NOON)

@@ -126,7 +126,11 @@ def matrix(partnership: str, reference: str) -> str:
     cases = list(dict.fromkeys(line.case for line in lines))
     rows = [(case, [cells.get((case, agency)) for agency in agencies]) for case in cases]
     return front_door.page(
-        "review/matrix.html", agencies=agencies, rows=rows, **around(reference, "review.matrix")
+        "review/matrix.html",
+        agencies=agencies,
+        rows=rows,
+        for_paper=request.args.get("for") == "paper",
+        **around(reference, "review.matrix"),
     )
 
 
