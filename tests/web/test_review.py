@@ -292,6 +292,10 @@ def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
     assert saved.notice == "Saved as a new version."
     assert "confirmed by Rita Reviewer" in confirmed.main
     assert "Report drafted" in forward.main
+    assert "Due Monday 20 April" in forward.main
+    assert "‘Sign off’ happens by itself once all checks are met" in forward.main
+    assert "What is stopping ‘Send the report back’" in forward.main
+    assert "MALP-2026-07: Factual accuracy is to be finished" in client.get("/fernshire/").main
     finished = forward.form(button="Note as done: Factual accuracy").submit()
     assert finished.notice == "Noted as done."
 
