@@ -14,6 +14,7 @@ from malp_flow.services import access, deadlines, history, items, outbox, reader
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import day_of_record, gettext
 
 
 class BeyondMoreTime(Refused):
@@ -70,11 +71,13 @@ def give(
 def _may_be(session: Session, deadline: Deadline, new_on: date, *, at_most: int | None) -> None:
     days = deadlines.days_of(session, deadline.partnership_id, name=deadline.calendar)
     if new_on <= deadline.due_on:
-        raise NotLater
+        raise NotLater(gettext("Choose a day after %(day)s") % {"day": day_of_record(deadline.due_on)})
     if not days.is_working_day(new_on):
-        raise NoWorkingDay
+        words = {"day": day_of_record(new_on), "next": day_of_record(days.next_working_day(new_on))}
+        raise NoWorkingDay(gettext("Nobody works on %(day)s. The next working day is %(next)s") % words)
     if at_most is not None and days.count_between(deadline.due_on, new_on) > at_most:
-        raise BeyondMoreTime
+        last = days.add(deadline.due_on, at_most)
+        raise BeyondMoreTime(gettext("At most until %(day)s") % {"day": day_of_record(last)})
 
 
 def _keep_more_time(
