@@ -20,6 +20,7 @@ from malp_flow.services import (
     deadlines,
     history,
     items,
+    more_time_pages,
     outbox,
     people,
     picture,
@@ -58,6 +59,8 @@ class AuditOverview:
     identities_given: bool
     may_give_more_time: bool
     may_accept_absence: bool
+    more_time_asked: bool
+    more_time_waits: bool
     letters: tuple[SentLetter, ...]
 
 
@@ -71,6 +74,7 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
     lines = review_pages.audit_lines(session, review, known)
     auditor = auditor_of(session, review, item, now=now)
     clocks = deadlines.running(session, review, item_id=item_id)
+    asked = more_time_pages.requests(session, review, item_id)
     return AuditOverview(
         line=next(line for line in lines if line.item_id == item_id),
         title=fact.title,
@@ -80,6 +84,8 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
         identities_given=fact.identities_given,
         may_give_more_time=any(review.workflow.deadlines[clock.name].more_time for clock in clocks),
         may_accept_absence=items.may(item, Act.accept_absence),
+        more_time_asked=bool(asked),
+        more_time_waits=any(not request.decision for request in asked),
         letters=_letters(session, item),
     )
 

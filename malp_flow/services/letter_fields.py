@@ -5,7 +5,7 @@ Nothing of a child, no theme and no case reference is read here.
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,8 @@ SEVERAL = "several_things"
 SIGN_IN = "sign_in_code"
 _HAVE_PAGES = {Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer}
 """Who signs in with two factors and so can open the pages of a review."""
+_PAGES = {"more_time_asked": "/more-time"}
+"""Where a letter leads below the page of an audit."""
 
 
 def name_of(matters: Sequence[Matter]) -> str:
@@ -104,19 +106,24 @@ def _matter(
         agency=session.get_one(Agency, item.agency_id).name if item and item.agency_id else "",
         record=letter_matters.record_of(session, review, item),
         person=letter_matters.owner_name(session, review, item, reader, now=now),
-        link=_link(session, review, item, reader, base_url=base_url, now=now),
+        link=_link(session, review, item, reader, letter=cause.name, base_url=base_url, now=now),
         progress=facts.get("progress") or _progress(session, item),
         next=letter_matters.what_next(session, review, item, deadline, reader, now=now),
-        note=_note(facts),
+        note=_note(facts, local_day(now)),
         receipt=_receipt(session, item),
         more_time=_may_ask(session, review, item, deadline, reader, now=now),
         **_day(session, review, deadline, now=now),
     )
 
 
-def _note(facts: dict[str, str]) -> str:
-    """Return the sentence that the system adds: which day it was before."""
-    return gettext("It was due on %(day)s.") % {"day": facts["old"]} if "old" in facts else ""
+def _note(facts: dict[str, str], today: date) -> str:
+    """Return the sentence that the system adds: which day it was before, or which one is asked for."""
+    if "old" in facts:
+        return gettext("It was due on %(day)s.") % {"day": day_long(date.fromisoformat(facts["old"]), today)}
+    if "asked" in facts:
+        asked = day_long(date.fromisoformat(facts["asked"]), today)
+        return gettext("The day asked for is %(day)s.") % {"day": asked}
+    return ""
 
 
 def _receipt(session: Session, item: Item | None) -> str:
@@ -173,7 +180,14 @@ def _progress(session: Session, item: Item | None) -> str:
 
 
 def _link(
-    session: Session, review: OpenReview, item: Item | None, reader: UUID, *, base_url: str, now: datetime
+    session: Session,
+    review: OpenReview,
+    item: Item | None,
+    reader: UUID,
+    *,
+    letter: str,
+    base_url: str,
+    now: datetime,
 ) -> str:
     """Return where this reader does what the letter asks for; nothing where they have no page."""
     held = roles_of(session, review, reader, on=local_day(now))
@@ -186,7 +200,9 @@ def _link(
     page = f"{base_url}/{place.slug}/reviews/{review.reference}"
     if item is not None and item.kind == Kind.document:
         return f"{page}/report"
-    return f"{page}/audits/{item.id}" if item is not None and item.agency_id else page
+    if item is None or not item.agency_id:
+        return page
+    return f"{page}/audits/{item.id}" + _PAGES.get(letter, "")
 
 
 def _by_mailbox(

@@ -76,6 +76,8 @@ POLICY: dict[str, Rule] = {
     "review.identity_given": only(Capacity.manager),
     "review.correct_address": only(Capacity.manager),
     "review.more_time": only(Capacity.manager, Capacity.reviewer),
+    "review.more_time_asked": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.decide_more_time": only(Capacity.manager, Capacity.reviewer),
     "review.accept_absence": only(Capacity.manager),
     # auditor
     "auditor.home": Rule(AUDITOR),
@@ -87,6 +89,8 @@ POLICY: dict[str, Rule] = {
     "auditor.not_known": Rule(AUDITOR),
     "auditor.say_not_known": Rule(AUDITOR),
     "auditor.receipt": Rule(AUDITOR),
+    "auditor.more_time_page": Rule(AUDITOR),
+    "auditor.ask_more_time": Rule(AUDITOR),
     # event
     "event.event": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "event.arrange": only(Capacity.manager, Capacity.reviewer),

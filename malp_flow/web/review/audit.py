@@ -1,7 +1,6 @@
 """One audit, for the people who run the review: never its answers."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +12,11 @@ from malp_flow.services import audit_overview, audits, commissioning, naming, se
 from malp_flow.services import more_time as extension
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door
+from malp_flow.web.days import day_in
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.wording import gettext as _
 
 AUDIT = REVIEW + "/audits/<uuid:item_id>"
-
-
-class NoSuchDay(Refused):
-    """Enter the new day with day, month and year, such as 27 11 2026."""
 
 
 class NoSuchMember(Refused):
@@ -96,18 +92,13 @@ def more_time(partnership: str, reference: str, item_id: UUID) -> Response:
 
     def act(session: Any, review: OpenReview) -> None:
         reason = form.get("reason", "")
-        extension.give(session, review, item_id, new_on=_day(), reason=reason, by=who.actor, now=now)
+        extension.give(
+            session, review, item_id, new_on=day_in(form, "new"), reason=reason, by=who.actor, now=now
+        )
 
     return _act(
         reference, item_id, act, said=_("More time is given. The auditor gets an email with the new day.")
     )
-
-
-def _day() -> date:
-    try:
-        return date(*(int(request.form.get(f"new-{part}", "")) for part in ("year", "month", "day")))
-    except ValueError:
-        raise NoSuchDay from None
 
 
 @pages.post(AUDIT + "/absence")
