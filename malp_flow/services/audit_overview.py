@@ -22,11 +22,13 @@ from malp_flow.services import (
     items,
     more_time_pages,
     outbox,
+    passing_on,
     people,
     picture,
     review_pages,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.passing_on import Proposed
 from malp_flow.services.review_pages import AuditLine
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
@@ -61,6 +63,7 @@ class AuditOverview:
     may_accept_absence: bool
     more_time_asked: bool
     more_time_waits: bool
+    proposed: Proposed | None
     letters: tuple[SentLetter, ...]
 
 
@@ -86,6 +89,7 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
         may_accept_absence=items.may(item, Act.accept_absence),
         more_time_asked=bool(asked),
         more_time_waits=any(not request.decision for request in asked),
+        proposed=passing_on.proposed(session, review, item_id),
         letters=_letters(session, item),
     )
 

@@ -78,6 +78,7 @@ POLICY: dict[str, Rule] = {
     "review.more_time": only(Capacity.manager, Capacity.reviewer),
     "review.more_time_asked": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.decide_more_time": only(Capacity.manager, Capacity.reviewer),
+    "review.decide_pass_on": only(Capacity.manager),
     "review.accept_absence": only(Capacity.manager),
     # auditor
     "auditor.home": Rule(AUDITOR),
@@ -91,6 +92,8 @@ POLICY: dict[str, Rule] = {
     "auditor.receipt": Rule(AUDITOR),
     "auditor.more_time_page": Rule(AUDITOR),
     "auditor.ask_more_time": Rule(AUDITOR),
+    "auditor.pass_on_page": Rule(AUDITOR),
+    "auditor.pass_on": Rule(AUDITOR),
     # event
     "event.event": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "event.arrange": only(Capacity.manager, Capacity.reviewer),
