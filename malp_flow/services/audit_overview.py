@@ -18,6 +18,7 @@ from malp_flow.services import (
     activity,
     dashboards,
     deadlines,
+    helping,
     history,
     items,
     more_time_pages,
@@ -28,6 +29,7 @@ from malp_flow.services import (
     review_pages,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.helping import SaidByLead
 from malp_flow.services.passing_on import Proposed
 from malp_flow.services.review_pages import AuditLine
 from malp_flow.services.reviews import OpenReview
@@ -64,6 +66,7 @@ class AuditOverview:
     more_time_asked: bool
     more_time_waits: bool
     proposed: Proposed | None
+    said_by_leads: tuple[SaidByLead, ...]
     letters: tuple[SentLetter, ...]
 
 
@@ -89,6 +92,7 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
         may_accept_absence=items.may(item, Act.accept_absence),
         more_time_asked=bool(asked),
         more_time_waits=any(not request.decision for request in asked),
+        said_by_leads=helping.said(session, review, item_id),
         proposed=passing_on.proposed(session, review, item_id),
         letters=_letters(session, item),
     )

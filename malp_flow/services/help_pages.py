@@ -23,12 +23,15 @@ from malp_flow.services import (
     link_readers,
     passing_on,
     people,
+    told,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import day_long, gettext, when_words
+
+DONE_BY = "audit.done_by_said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class HelpPage:
     done: bool
     progress: str
     proposed: str
+    done_by: date | None
+    """What a lead of this agency has said last."""
     emails: tuple[tuple[str, datetime], ...]
     """What was sent to the auditor about it, and when."""
 
@@ -99,8 +104,14 @@ def late_audit(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> 
         done=item.done_at is not None,
         progress=_progress(session, item),
         proposed=waiting.name if waiting else "",
+        done_by=_done_by(session, review, item_id),
         emails=_emails(session, item, owner),
     )
+
+
+def _done_by(session: Session, review: OpenReview, item_id: UUID) -> date | None:
+    said = told.about(session, review, item_id, [DONE_BY])
+    return date.fromisoformat(said[-1].facts["day"]) if said else None
 
 
 def require_lead(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:

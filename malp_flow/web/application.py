@@ -17,7 +17,7 @@ from malp_flow.services import form_keys, visitors
 from malp_flow.settings import secret
 from malp_flow.web import account, auditor, event, front_door, headers, lead, manager, partner, review
 from malp_flow.web.account.demonstration import be_somebody
-from malp_flow.web.policy import ANYONE, AUDITOR, POLICY, check_complete
+from malp_flow.web.policy import ANYONE, BY_MAILBOX, POLICY, Who, check_complete
 from malp_flow.web.templating import ERROR_PAGES, STATIC_FOLDER, Frame, NavigationLink, dress, error_page
 from malp_flow.wiring import House
 
@@ -100,8 +100,11 @@ def _let_in() -> None:
         if _somebody():
             abort(404)
         front_door.to_sign_in()
-    if rule.who is not AUDITOR and who.level == visitors.MAILBOX:
+    way = BY_MAILBOX.get(rule.who) if isinstance(rule.who, Who) else None
+    if way is None and who.level == visitors.MAILBOX:
         front_door.to_sign_in()
+    if way is not None and front_door.way_in() is not way:
+        abort(404)
     if not rule.allows(who.capacities):
         abort(403)
 
