@@ -21,6 +21,8 @@ class Told:
 
     id: UUID
     kind: str
+    by: str
+    """Who acts, as the history names them."""
     who: str
     at: datetime
     facts: Mapping[str, str]
@@ -41,7 +43,7 @@ def _told(session: Session, entry: Entry, facts: dict[str, str]) -> Told:
     words = {
         row.field: seal.open(row.sealed, table="entry_secret", column="sealed", row_id=row.id) for row in kept
     }
-    return Told(entry.id, entry.kind, _name(session, entry.actor), entry.at, facts, words)
+    return Told(entry.id, entry.kind, entry.actor or "", _name(session, entry.actor), entry.at, facts, words)
 
 
 def _name(session: Session, actor: str | None) -> str:

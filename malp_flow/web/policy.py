@@ -103,6 +103,8 @@ POLICY: dict[str, Rule] = {
     "auditor.say_done_by": Rule(Who.LEAD),
     "auditor.name_another": Rule(Who.LEAD),
     "auditor.ask_for_call": Rule(Who.LEAD),
+    "auditor.draft_page": Rule(Who.COMMENTER),
+    "auditor.comment": Rule(Who.COMMENTER),
     # event
     "event.event": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "event.arrange": only(Capacity.manager, Capacity.reviewer),
