@@ -26,11 +26,13 @@ from malp_flow.services import (
     passing_on,
     people,
     picture,
+    pin_resets,
     review_pages,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.helping import SaidByLead
 from malp_flow.services.passing_on import Proposed
+from malp_flow.services.pin_resets import Forgetful
 from malp_flow.services.review_pages import AuditLine
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
@@ -66,6 +68,7 @@ class AuditOverview:
     more_time_asked: bool
     more_time_waits: bool
     proposed: Proposed | None
+    forgetful: tuple[Forgetful, ...]
     said_by_leads: tuple[SaidByLead, ...]
     letters: tuple[SentLetter, ...]
 
@@ -92,6 +95,7 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
         may_accept_absence=items.may(item, Act.accept_absence),
         more_time_asked=bool(asked),
         more_time_waits=any(not request.decision for request in asked),
+        forgetful=pin_resets.forgetful(session, review, item_id),
         said_by_leads=helping.said(session, review, item_id),
         proposed=passing_on.proposed(session, review, item_id),
         letters=_letters(session, item),

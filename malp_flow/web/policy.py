@@ -59,6 +59,7 @@ POLICY: dict[str, Rule] = {
     "account.go_on": Rule(ANYONE),
     "account.code": Rule(ANYONE),
     "account.pin": Rule(ANYONE),
+    "account.forgotten_pin": Rule(ANYONE),
     # These two exist in a demonstration only.
     "be_somebody.people": Rule(ANYONE),
     "be_somebody.be": Rule(ANYONE),
@@ -83,6 +84,7 @@ POLICY: dict[str, Rule] = {
     "review.more_time": only(Capacity.manager, Capacity.reviewer),
     "review.more_time_asked": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.decide_more_time": only(Capacity.manager, Capacity.reviewer),
+    "review.reset_pin": only(Capacity.manager),
     "review.decide_pass_on": only(Capacity.manager),
     "review.accept_absence": only(Capacity.manager),
     # auditor
