@@ -110,14 +110,15 @@ def what_next(
     for step in session.scalars(query.order_by(LadderStep.due_at)):
         told = consequences.recipients(session, review, step.recipient, now=now, about=item)
         if told and reader not in {member for member, _ in told}:
-            return _told(session, review, item, step, now=now)
+            own = owner_of(session, review, item, now=now) == reader
+            return _told(review, item if own else None, step, now=now)
     return ""
 
 
-def _told(session: Session, review: OpenReview, item: Item | None, step: LadderStep, *, now: datetime) -> str:
+def _told(review: OpenReview, own: Item | None, step: LadderStep, *, now: datetime) -> str:
     role = review.workflow.roles[step.recipient].title.lower()
     said = {"day": day_long(local_day(step.due_at), local_day(now)), "role": role}
-    if item and item.agency_id and is_placed(review, step.recipient):
+    if own and own.agency_id and is_placed(review, step.recipient):
         return gettext("If it is still open on %(day)s, we ask your agency’s %(role)s for help.") % said
     return gettext("If it is still open on %(day)s, we tell the %(role)s.") % said
 
