@@ -11,7 +11,7 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
-from malp_flow.services import access, consequences, help_pages, history, items, outbox, told
+from malp_flow.services import access, help_pages, history, items, outbox, readers, told
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -69,7 +69,7 @@ def ask_for_call(
     facts, words = {"item": str(item_id)}, {"telephone": number}
     history.append(session, CALL, by=by, now=now, review=review, facts=facts, secrets=words)
     for role in review.workflow.roles_as(Capacity.manager):
-        for reader, _ in consequences.recipients(session, review, role, now=now, about=item):
+        for reader in readers.of_item(session, review, role, item, now=now):
             cause = outbox.Cause(item_id)
             outbox.queue_alone(session, "call_asked", to=reader, review=review, now=now, cause=cause)
 

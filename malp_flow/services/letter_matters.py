@@ -12,7 +12,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
-from malp_flow.services import consequences, deadlines, items, people
+from malp_flow.services import deadlines, items, people, readers
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import is_placed, roles_of
 from malp_flow.wording import day_long, gettext, record_words
@@ -53,8 +53,7 @@ def _own_item(
     names = [name for name, said in review.workflow.items.items() if _sends(said.letters, letter)]
     for item in items.of_review(session, review, names):
         role = review.workflow.items[item.name].by
-        own = consequences.recipients(session, review, role, now=now, about=item) if role else []
-        if reader in {member for member, _ in own}:
+        if role and reader in readers.of_item(session, review, role, item, now=now):
             return item
     return None
 
@@ -108,8 +107,12 @@ def what_next(
         LadderStep.deadline_id == deadline.id, LadderStep.state == "planned", LadderStep.due_at > now
     )
     for step in session.scalars(query.order_by(LadderStep.due_at)):
-        told = consequences.recipients(session, review, step.recipient, now=now, about=item)
-        if told and reader not in {member for member, _ in told}:
+        told = (
+            readers.of_item(session, review, step.recipient, item, now=now)
+            if item
+            else readers.of_role(session, review, step.recipient, now=now)
+        )
+        if told and reader not in told:
             own = owner_of(session, review, item, now=now) == reader
             return _told(review, item if own else None, step, now=now)
     return ""
@@ -136,8 +139,7 @@ def owner_of(session: Session, review: OpenReview, item: Item | None, *, now: da
     role = review.workflow.items[item.name].by if item else None
     if item is None or role is None or item.kind == Kind.document:
         return None
-    own = consequences.recipients(session, review, role, now=now, about=item)
-    return own[0][0] if own else None
+    return next(iter(readers.of_item(session, review, role, item, now=now)), None)
 
 
 def owner_name(

@@ -14,7 +14,7 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.items import Item
-from malp_flow.services import access, consequences, deadlines, history, items, outbox
+from malp_flow.services import access, deadlines, history, items, outbox, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
@@ -184,7 +184,7 @@ def _write_to(
     facts: Mapping[str, str] = {name: day.isoformat() for name, day in days.items()}
     cause = outbox.Cause(item.id, deadline.id, facts=facts)
     for role in roles:
-        for member, _ in consequences.recipients(session, review, role, now=now, about=item):
+        for member in readers.of_item(session, review, role, item, now=now):
             outbox.queue_alone(session, letter, to=member, review=review, now=now, cause=cause)
 
 

@@ -18,13 +18,13 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import RoleHolding
 from malp_flow.services import (
     access,
-    consequences,
     history,
     items,
     link_readers,
     naming,
     outbox,
     people,
+    readers,
     told,
 )
 from malp_flow.services.actor import Actor
@@ -96,7 +96,7 @@ def pass_on(
     words = {"name": name, "address": address.strip()}
     history.append(session, ASKED, by=by, now=now, review=review, facts=facts, secrets=words)
     for role in review.workflow.roles_as(Capacity.manager):
-        for reader, _ in consequences.recipients(session, review, role, now=now, about=item):
+        for reader in readers.of_item(session, review, role, item, now=now):
             cause = outbox.Cause(item_id)
             outbox.queue_alone(session, "pass_on_asked", to=reader, review=review, now=now, cause=cause)
     return False

@@ -14,12 +14,12 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Membership
 from malp_flow.services import (
     access,
-    consequences,
     history,
     items,
     link_readers,
     mailbox,
     outbox,
+    readers,
     reviews,
     sign_in,
     told,
@@ -61,7 +61,7 @@ def ask(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> N
     facts = {"item": str(item.id), "membership": str(found.member.id)}
     history.append(session, ASKED, by=by, now=now, review=review, facts=facts)
     for role in review.workflow.roles_as(Capacity.manager):
-        for reader, _ in consequences.recipients(session, review, role, now=now, about=item):
+        for reader in readers.of_item(session, review, role, item, now=now):
             cause = outbox.Cause(item.id)
             outbox.queue_alone(session, "pin_reset_asked", to=reader, review=review, now=now, cause=cause)
 
