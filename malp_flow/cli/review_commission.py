@@ -117,6 +117,7 @@ def _found(desk: Desk, address: str) -> object | None:
 
 def _made(desk: Desk, said: ReviewFile) -> _Made:
     digest, agencies = _digest(desk, said.workflow), _agencies(desk)
+    asked = [agencies[folded(name)] for name in said.agencies]
     wanted = Wanted(
         Commission(
             reference=said.reference,
@@ -125,8 +126,7 @@ def _made(desk: Desk, said: ReviewFile) -> _Made:
             panel=[(seat.title, desk.member(seat.member).person_id) for seat in said.panel],
             lead_reviewer=desk.member(said.lead_reviewer).person_id if said.lead_reviewer else None,
         ),
-        records=said.records,
-        agencies=[agencies[folded(name)] for name in said.agencies],
+        records=dict.fromkeys(said.records, asked),
     )
     review = desk.opened(set_up_pages.commission_all(desk.session, wanted, by=desk.by, now=desk.now))
     definition = library.definition(desk.session, digest)

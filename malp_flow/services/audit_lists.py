@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.reviews import Review
-from malp_flow.services import deadlines, review_lists, review_pages, reviews
+from malp_flow.services import audit_lines, deadlines, review_lists, reviews
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import due_words
 
@@ -52,7 +52,7 @@ def of_review(session: Session, review: OpenReview, *, now: datetime) -> list[Au
                 agency=line.agency,
                 auditor=line.auditor,
                 state=line.state,
-                word=review_pages.state_words(line.state)[0],
+                word=audit_lines.state_words(line.state)[0],
                 due_on=line.due_on,
                 due=due,
                 working_days=left,

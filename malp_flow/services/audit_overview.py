@@ -22,14 +22,21 @@ from malp_flow.services import (
     audit_lines,
     dashboards,
     deadlines,
+    helping,
     history,
     items,
+    more_time_pages,
     outbox,
+    passing_on,
     people,
     picture,
+    pin_resets,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.audit_lines import AuditLine
+from malp_flow.services.helping import SaidByLead
+from malp_flow.services.passing_on import Proposed
+from malp_flow.services.pin_resets import Forgetful
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
 from malp_flow.wording import masked_address
@@ -75,6 +82,11 @@ class AuditOverview:
     identities_given: bool
     may_give_more_time: bool
     may_accept_absence: bool
+    more_time_asked: bool
+    more_time_waits: bool
+    proposed: Proposed | None
+    forgetful: tuple[Forgetful, ...]
+    said_by_leads: tuple[SaidByLead, ...]
     letters: tuple[SentLetter, ...]
     decided: tuple[Decided, ...]
 
@@ -94,6 +106,7 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
     lines = audit_lines.audit_lines(session, review, known)
     auditor = auditor_of(session, review, item, now=now)
     clocks = deadlines.running(session, review, item_id=item_id)
+    asked = more_time_pages.requests(session, review, item_id)
     return AuditOverview(
         line=next(line for line in lines if line.item_id == item_id),
         title=fact.title,
@@ -105,6 +118,11 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
         identities_given=fact.identities_given,
         may_give_more_time=any(review.workflow.deadlines[clock.name].more_time for clock in clocks),
         may_accept_absence=items.may(item, Act.accept_absence),
+        more_time_asked=bool(asked),
+        more_time_waits=any(not request.decision for request in asked),
+        forgetful=pin_resets.forgetful(session, review, item_id),
+        said_by_leads=helping.said(session, review, item_id),
+        proposed=passing_on.proposed(session, review, item_id),
         letters=_letters(session, item),
         decided=_decided(session, item),
     )
