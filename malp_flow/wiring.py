@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from threading import Event
+from typing import TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -16,12 +17,17 @@ from malp_flow.errors import Misconfigured
 from malp_flow.folders import shipped
 from malp_flow.outputs.mail import MailSettings
 from malp_flow.outputs.rendering import Letters
+from malp_flow.records.refusals import Collided, in_our_words
 from malp_flow.records.sealing import Seal
 from malp_flow.records.session import create_all_in_memory, make_engine, migrate, sessions
 from malp_flow.records.worker_names import worker_name
 from malp_flow.services import library
 from malp_flow.services.delivery import Sender
 from malp_flow.settings import Settings
+
+Result = TypeVar("Result")
+REPETITIONS = 2
+"""How often an act is carried out anew after it collided with another."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +42,36 @@ class House:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Give a session that is committed at the end, or rolled back when anything is raised."""
-        with self.maker() as session, session.begin():
+        """Give a session that is committed at the end, or rolled back when anything is raised.
+
+        What the database refuses is raised as Conflict or Refused, in words that quote nothing.
+        """
+        with in_our_words(), self.maker() as session, session.begin():
             yield session
+
+    def carry_out(self, act: Callable[[Session], Result]) -> Result:
+        """Carry out an act in a transaction and return what it returned; anew when it collided with another.
+
+        An act may therefore run three times, each time in a fresh session; it must leave no trace elsewhere.
+        Raises Collided when the last time went no better.
+        """
+        for _ in range(REPETITIONS):
+            try:
+                return self._once(act)
+            except Collided:
+                continue
+        return self._once(act)
+
+    def _once(self, act: Callable[[Session], Result]) -> Result:
+        with self.transaction() as session:
+            return act(session)
 
     def insist(self, act: Callable[[Session], None]) -> None:
         """Carry out an act in a transaction, again each second until the database takes it."""
         while True:
             try:
-                with self.transaction() as session:
-                    return act(session)
-            except OperationalError:
+                return self._once(act)
+            except (OperationalError, Collided):
                 Event().wait(1)
 
     @contextmanager

@@ -36,15 +36,15 @@ def make_engine(url: str) -> Engine:
     Nothing is opened yet. Each new connection to PostgreSQL raises ForgetfulDatabase when the
     server does not write through. Transactions on SQLite take the write lock at once; open a
     connection that only reads with `execution_options(readonly=True)`: the database then refuses
-    every write. Raises UnknownDatabase.
+    every write. No error of the database tells what was written. Raises UnknownDatabase.
     """
     address = _address(url)
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "connect", _refuse_forgetful)
         event.listen(engine, "begin", _begin_on_a_server)
         return engine
-    engine = create_engine(address, **_memory_options(address))
+    engine = create_engine(address, hide_parameters=True, **_memory_options(address))
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
