@@ -140,14 +140,17 @@ def advance(
     """
     house = opening.house()
     now = house.clock()
-    with house.transaction() as session:
+
+    def act(session: Session) -> tuple[OpenReview, Prospect]:
         place = review_lists.partnership(session, partnership)
         actor = review_lists.member(session, place.id, address)
         found = _opened(session, place, reference)
         way = _way(session, found, target, now=now)
         if way.is_open:
             moves.move_on(session, found, way.move.id, by=actor, now=now, reason=because)
-    _tell_result(found, way, as_json=as_json)
+        return found, way
+
+    _tell_result(*house.carry_out(act), as_json=as_json)
 
 
 def _way(session: Session, found: OpenReview, target: str | None, *, now: datetime) -> Prospect:

@@ -23,8 +23,7 @@ def tick(house: House) -> int:
 
 def _chased(house: House, where: Waiting) -> int:
     try:
-        with house.transaction() as session:
-            return chasing.chase(session, where, now=house.clock())
+        return house.carry_out(lambda session: chasing.chase(session, where, now=house.clock()))
     except Exception as problem:  # noqa: BLE001 - the others must still be chased; the next tick tries again
         log.error("reminders.failed", review=str(where.review_id), problem=type(problem).__name__)
         return 0
@@ -32,8 +31,7 @@ def _chased(house: House, where: Waiting) -> int:
 
 def take_up(house: House, *, owner: str) -> None:
     """Take back the letters that an earlier, dead worker of this name was about to hand over."""
-    with house.transaction() as session:
-        claiming.take_back_own(session, owner=owner, now=house.clock())
+    house.carry_out(lambda session: claiming.take_back_own(session, owner=owner, now=house.clock()))
 
 
 def deliver(house: House, mailer: Mailer, *, owner: str = "worker") -> int:
@@ -50,35 +48,36 @@ def deliver(house: House, mailer: Mailer, *, owner: str = "worker") -> int:
             done = _handed_over(house, mailer, each)
             taken += done is not None and done.outcome == Outcome.accepted
             if done is not None and done.ours:
-                with house.transaction() as session:
-                    claiming.give_back(session, claimed[number:])
+                _let_go(house, claimed[number:])
                 log.error("mail.way_out_closed", code=done.code)
                 return taken
     return taken
 
 
 def _carried_over(house: House) -> bool:
-    with house.transaction() as session:
-        return claiming.carry_over_one(session, now=house.clock())
+    return house.carry_out(lambda session: claiming.carry_over_one(session, now=house.clock()))
 
 
 def _claimed(house: House, owner: str) -> list[Claimed]:
-    with house.transaction() as session:
-        return claiming.claim(session, owner=owner, now=house.clock())
+    return house.carry_out(lambda session: claiming.claim(session, owner=owner, now=house.clock()))
+
+
+def _let_go(house: House, claimed: list[Claimed]) -> None:
+    house.carry_out(lambda session: claiming.give_back(session, claimed))
 
 
 def _handed_over(house: House, mailer: Mailer, claimed: Claimed) -> Delivery | None:
     """Hand one letter over; None when nothing was left to say, or it failed here."""
     try:
-        with house.transaction() as session:
-            ready = delivery.start(
+        ready = house.carry_out(
+            lambda session: delivery.start(
                 session, *claimed, letters=house.letters, sender=house.sender, now=house.clock()
             )
+        )
         return None if ready is None else _spoken(house, mailer, ready)
     except Exception as problem:  # noqa: BLE001 - one letter that cannot be written must not stop the others
         log.error("letter.failed", letter=str(claimed[0]), problem=type(problem).__name__)
-        with house.transaction() as session:
-            claiming.stumbled(session, claimed, now=house.clock())
+        house.carry_out(lambda session: claiming.stumbled(session, claimed, now=house.clock()))
         return None
 
 

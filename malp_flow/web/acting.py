@@ -13,8 +13,7 @@ from malp_flow.web import front_door
 def refusal(act: Callable[[Any], object]) -> str:
     """Carry out the act and return an empty text, or why it was refused; Conflict and NotFound pass."""
     try:
-        with front_door.transaction() as session:
-            act(session)
+        front_door.carry_out(act)
     except Conflict:
         raise
     except (Refused, BadDefinition) as problem:
