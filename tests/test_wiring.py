@@ -102,6 +102,16 @@ def _keep_short(raw: sqlite3.Connection, _: object) -> None:
     raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 10_000)  # of its own it keeps a thousand million signs
 
 
+def test_sees_one_state_as_long_as_it_reads(house):
+    with house.reading() as session:
+        before = session.scalars(select(Partnership.slug)).all()
+        house.carry_out(lambda other: other.add(a_partnership()))
+
+        after = session.scalars(select(Partnership.slug)).all()
+
+    assert before == after == []
+
+
 def test_lets_an_error_of_ours_pass_as_it_is(house):
     with pytest.raises(ZeroDivisionError), house.transaction():
         _ = 1 / 0

@@ -1,5 +1,7 @@
 """Opening the store: connections, sessions, and bringing the tables up to date."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,20 @@ def only_reads(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get("readonly"))
 
 
+@contextmanager
+def reading_whatever_stands(session: Session) -> Iterator[None]:
+    """Let text on a damaged disk be read as far as it goes; a byte that is no letter shows as \\xff."""
+    raw: Any = session.connection().connection.driver_connection
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    raw.text_factory = lambda text: text.decode("utf-8", "backslashreplace")
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
 def _begin(connection: Connection) -> None:
     reads = only_reads(connection)
     if connection.info.get("query_only", False) != reads:
@@ -139,7 +155,8 @@ def _begin(connection: Connection) -> None:
 
 def _begin_on_a_server(connection: Connection) -> None:
     if only_reads(connection):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        # One state from the first look to the last, as on SQLite: a page then agrees with itself.
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def _refuse_forgetful(raw: Any, _: object) -> None:

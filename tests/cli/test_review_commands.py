@@ -131,7 +131,20 @@ def test_ends_with_code_6_when_the_history_was_touched(house: House, sqlite_url:
     result = run("history", "verify")
 
     assert result.exit_code == 6
-    assert "fernshire: 1 faults" in result.output
+    assert "fernshire: 1 fault." in result.output
+    assert "or with another hash" in result.output
+
+
+@pytest.mark.usefixtures("prepared")
+def test_ends_with_code_6_when_a_kept_value_was_damaged(house: House, sqlite_url: str) -> None:
+    house.engine.dispose()
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as database, database:
+        database.execute("UPDATE entry_secret SET sealed = x'00' || substr(sealed, 2)")
+
+    result = run("history", "verify", "--json")
+
+    assert result.exit_code == 6
+    assert {fault["kind"] for fault in json.loads(result.output)["fernshire"]} == {"secret"}
 
 
 def test_lets_the_worker_do_what_is_due_once(monkeypatch: pytest.MonkeyPatch) -> None:
