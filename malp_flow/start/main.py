@@ -5,7 +5,7 @@ from importlib import import_module
 import click
 
 from malp_flow import __version__
-from malp_flow.errors import Conflict, MalpError, NotFound, Refused
+from malp_flow.errors import BadDefinition, Conflict, MalpError, NotFound, Refused
 
 _UNEXPECTED, _REFUSED, _NOT_FOUND, _CHANGED_MEANWHILE = 1, 3, 4, 5
 _ROOMS = {
@@ -56,4 +56,4 @@ def _exit_code(error: MalpError) -> int:
         return _NOT_FOUND
     if isinstance(error, Conflict):
         return _CHANGED_MEANWHILE
-    return _REFUSED if isinstance(error, Refused) else _UNEXPECTED
+    return _REFUSED if isinstance(error, Refused | BadDefinition) else _UNEXPECTED
