@@ -52,9 +52,9 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def sessions(engine: Engine, seal: Seal) -> sessionmaker[Session]:
-    """Return the maker of sessions; each carries `seal` for the sealed columns."""
-    return sessionmaker(engine, info={"seal": seal})
+def sessions(engine: Engine, seal: Seal, **carried: object) -> sessionmaker[Session]:
+    """Return the maker of sessions; each carries `seal` for the sealed columns, and what else is given."""
+    return sessionmaker(engine, info={"seal": seal, **carried})
 
 
 def migrate(url: str) -> None:

@@ -172,7 +172,7 @@ def _set_up(reference: str, *, problem: str) -> str:
             (line, fact)
             for line, fact in zip(_lines(found), dashboards.returns_of(found, known), strict=True)
         ],
-        themes=set_up_pages.themes(found),
+        themes=set_up_pages.themes(session, found),
         tool_missing=bool(known.tools_missing),
         manages=visibility.manages(session, who.actor, found, now=now),
         typed=request.form,
