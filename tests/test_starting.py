@@ -1,11 +1,15 @@
 """What a house does when it is built: its tables, the workflow files, the place’s own folder."""
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from malp_flow.engine.problems import BrokenDefinition
 from malp_flow.folders import shipped
@@ -16,9 +20,29 @@ from malp_flow.services import library
 from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.settings import Settings
 from malp_flow.wiring import House, build
+from tests.house.files import ROOT
 
 NOON = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)
 SHIPPED = shipped("workflows")
+BUILD = """
+from malp_flow import clock
+from malp_flow.settings import load_settings
+from malp_flow.wiring import build
+print("ready", flush=True)
+input()
+build(load_settings(), clock=clock.now).engine.dispose()
+"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without a table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    cluster = request.getfixturevalue("empty_cluster")
+    yield cluster.create("still_empty")
+    cluster.drop("still_empty")
 
 
 @pytest.fixture
@@ -90,4 +114,32 @@ def test_activates_none_where_one_is_broken(sqlite_url, own):
     engine = make_engine(sqlite_url)
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(WorkflowDefinition)) == 0
+    engine.dispose()
+
+
+def test_starts_in_three_processes_at_once(empty_database_url):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MALP_")}
+    given = {"MALP_DATABASE_URL": empty_database_url, "MALP_KEYSET": new_keyset(), "PYTHONPATH": str(ROOT)}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", BUILD], env=environment | given, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    for process in started:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+
+    for process in started:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+    said = [process.communicate(timeout=60)[1] for process in started]
+
+    assert [process.returncode for process in started] == [0, 0, 0], said
+    engine = make_engine(empty_database_url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM workflow_definition")) == 1
+        assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
     engine.dispose()

@@ -1,8 +1,10 @@
 """Opening the store: connections, sessions, and bringing the tables up to date."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from alembic import command
@@ -16,12 +18,10 @@ from malp_flow.errors import Misconfigured
 from malp_flow.records.sealing import Seal
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-# The wait comes first: switching to WAL may itself meet a lock.
 # Without recursive triggers, INSERT OR REPLACE would slip past those that refuse a deletion.
-_PRAGMAS = (
-    *("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL"),
-    *("foreign_keys=ON", "recursive_triggers=ON"),
-)
+_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
+_WAIT, _WAIT_FOR_A_MIGRATION = "busy_timeout=10000", "busy_timeout=600000"
+_SWITCHES = 200
 
 
 class UnknownDatabase(Misconfigured):
@@ -83,20 +83,22 @@ def alembic_config(connection: Connection) -> Config:
 
 def _upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
-        _foreign_keys(connection, on=False)
+        # Rebuilding a table on SQLite drops the old one, and with keys on that deletes its children.
+        # Another process that starts at this moment may be migrating: it is waited for.
+        _past_the_transaction(connection, "foreign_keys=OFF", _WAIT_FOR_A_MIGRATION)
         try:
             command.upgrade(alembic_config(connection), "head")
         finally:
             connection.rollback()
-            _foreign_keys(connection, on=True)
+            _past_the_transaction(connection, "foreign_keys=ON", _WAIT)
 
 
-def _foreign_keys(connection: Connection, *, on: bool) -> None:
-    # Rebuilding a table on SQLite drops the old one, and with keys on that deletes its children.
-    # The switch is deaf inside a transaction, so it goes past the one SQLAlchemy would begin.
+def _past_the_transaction(connection: Connection, *pragmas: str) -> None:
+    # A switch of SQLite is deaf inside a transaction, so it goes past the one SQLAlchemy would begin.
     if connection.dialect.name == "sqlite":
         raw = connection.connection.cursor()
-        raw.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+        for pragma in pragmas:
+            raw.execute(f"PRAGMA {pragma}")
         raw.close()
 
 
@@ -121,8 +123,23 @@ def _memory_options(address: URL) -> dict[str, Any]:
 
 def _set_pragmas(raw: Any, _: object) -> None:
     raw.isolation_level = None  # `_begin` says when a transaction begins, not the driver
+    raw.execute(f"PRAGMA {_WAIT}")
+    _write_ahead(raw)
     for pragma in _PRAGMAS:
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(raw: sqlite3.Connection) -> None:
+    """Switch to WAL. Of two processes that do so at once, SQLite lets one fail and does not wait."""
+    for _ in range(_SWITCHES):
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            Event().wait(0.05)
+    raw.execute("PRAGMA journal_mode=WAL")
 
 
 def only_reads(connection: Connection) -> bool:
