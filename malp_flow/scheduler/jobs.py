@@ -6,7 +6,7 @@ One review or one letter that goes wrong is told to the log and stops nobody els
 import structlog
 
 from malp_flow.outputs.mail import Delivery, Mailer, Outcome
-from malp_flow.services import chasing, claiming, delivery
+from malp_flow.services import chasing, claiming, delivery, heartbeat
 from malp_flow.services.chasing import Waiting
 from malp_flow.services.claiming import Claimed
 from malp_flow.wiring import House
@@ -15,10 +15,20 @@ log = structlog.get_logger()
 
 
 def tick(house: House) -> int:
-    """Write down what has become due and return how many letters that queued."""
+    """Write down what has become due and return how many letters that queued; nothing by a clock in doubt."""
+    if not _is_believed(house, "tick"):
+        return 0
     with house.reading() as session:
         waiting = chasing.waiting(session, now=house.clock())
     return sum(_chased(house, each) for each in waiting)
+
+
+def _is_believed(house: House, job: str) -> bool:
+    """Write down that the job came by; whether its clock may be gone by."""
+    doubt = house.carry_out(lambda session: heartbeat.beat(session, job, now=house.clock()))
+    if doubt is not None:
+        log.error("clock.in_doubt", job=job, why=doubt.value)
+    return doubt is None
 
 
 def _chased(house: House, where: Waiting) -> int:
@@ -38,8 +48,10 @@ def deliver(house: House, mailer: Mailer, *, owner: str = "worker") -> int:
     """Hand over every letter that is due and return how many the other end took.
 
     Each letter has its own short transactions; none is open while the other end is spoken to.
-    When the way out is closed it ends, and the letters wait.
+    When the way out is closed it ends, and the letters wait; so they do while the clock is in doubt.
     """
+    if not _is_believed(house, "deliver"):
+        return 0
     while _carried_over(house):
         pass
     taken = 0

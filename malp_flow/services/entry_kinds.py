@@ -20,6 +20,7 @@ KINDS = {
     "audit.returned": N_("Audit returned"),
     "audit.sent_back": N_("Audit sent back"),
     "case.added": N_("Child’s record added"),
+    "clock.confirmed": N_("Clock confirmed"),
     "emails.sent_again": N_("Emails sent again"),
     "event.arranged": N_("Learning event arranged"),
     "event.attendance_recorded": N_("Attendance recorded"),

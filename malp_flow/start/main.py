@@ -12,6 +12,7 @@ _ROOMS = {
     "review": "malp_flow.cli.reviews",
     "audits": "malp_flow.cli.audits",
     "history": "malp_flow.cli.history",
+    "clock": "malp_flow.cli.clock",
     "workflow": "malp_flow.cli.workflow",
     "tool": "malp_flow.cli.tool",
     "demo": "malp_flow.start.commands",
