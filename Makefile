@@ -29,8 +29,17 @@ check: $(V)/.dev ## Check style, types, floors and templates
 	@$(V)/bin/lint-imports --no-logo
 	@$(V)/bin/djlint malp_flow/web/templates --lint --quiet
 
+# The kills: each run adds a line to docs/proofs/kill.jsonl. KILLS=200 REMINDERS=1000 is the whole form.
+KILLS ?= 200
+REMINDERS ?= 1000
+KILL := $(P) -m tests.proofs.kill --kills $(KILLS) --reminders $(REMINDERS) --results docs/proofs/kill.jsonl
+
 # pytest says 5 where no test is marked slow.
 proofs: $(V)/.dev ## Run the long proofs, which `make test` leaves out
+	@set -e; for database in sqlite postgres; do \
+	  for seed in 1 2 3; do $(KILL) --database $$database --seed $$seed; done; \
+	  $(KILL) --database $$database --workers 3; \
+	  $(KILL) --database $$database --faults 0.2,0.02,0.03; done
 	@$(P) -m pytest -m slow --timeout 0 $(ARGS) || { code=$$?; test $$code -eq 5 && echo "There are no long proofs yet."; }
 
 bench: $(V)/.dev ## Measure (benchmarks/)

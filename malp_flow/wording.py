@@ -5,6 +5,8 @@ calendar (`Calendar.count_between(today, due_on)`). English stands in the code; 
 come from gettext catalogues in `malp_flow/translations`.
 """
 
+# Longer than 250 lines: all phrasing stands in one place, where translators look for it.
+
 import gettext as catalogues
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -211,6 +213,20 @@ def _overdue(due_on: date, today: date, number: int) -> str:
 def count_words(number: int, singular: str, plural: str) -> str:
     """Return “1 audit” or “1,200 audits”; both words are looked up in the catalogue."""
     return _("{number} {things}").format(number=f"{number:,}", things=ngettext(singular, plural, number))
+
+
+def several_words(number: int, thing: str) -> str:
+    """Return “4 audits” for a thing whose name stands in a workflow file, in lower case and in English."""
+    ending = "es" if thing.endswith(("s", "x", "ch", "sh")) else "s"
+    return f"{number} {thing}{ending}"
+
+
+def record_words(number: int) -> str:
+    """Return “first record” or “record 11”: which of an agency's records, without its reference."""
+    names = _("first second third fourth fifth sixth seventh eighth ninth tenth").split()
+    if number > len(names):
+        return _("record {number}").format(number=number)
+    return _("{ordinal} record").format(ordinal=names[number - 1])
 
 
 def list_words(things: Sequence[str]) -> str:

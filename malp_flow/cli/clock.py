@@ -1,20 +1,16 @@
 """`malp-flow clock`: whether the clock is believed, and saying that it is right."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from malp_flow.cli import opening
+from malp_flow.cli.opening import Asked
+from malp_flow.cli.verbs import Noun, tell_json
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import heartbeat, review_lists
-from malp_flow.services.heartbeat import Beat, Doubt
-from malp_flow.wording import day_of_record, time_words
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+from malp_flow.services import heartbeat
+from malp_flow.services.heartbeat import Doubt
+from malp_flow.wording import time_words
 
 _JOBS = ("tick", "deliver")
 _WORDS = {
@@ -24,61 +20,47 @@ _WORDS = {
 }
 
 
-@click.group()
+@click.group(cls=Noun)
 def clock() -> None:
     """Look at the clock that reminders and emails go by."""
 
 
 @clock.command()
-@opening.as_json
-def show(as_json: bool) -> None:
+@opening.looks
+def show(asked: Asked) -> None:
     """Say what time it is here, whether that is believed, and when each job last came by.
 
     Example: malp-flow clock show
     """
-    house = opening.house()
-    now = house.clock()
-    with house.reading() as session:
+    with opening.house() as house, house.reading() as session:
+        now = house.clock()
         doubt = heartbeat.doubt(session, now=now)
         beats = {job: heartbeat.last(session, job) for job in _JOBS}
-    if as_json:
-        opening.tell_json({"now": now, "doubt": doubt, "jobs": beats})
+    if asked.as_json:
+        tell_json({"now": now, "doubt": doubt, "jobs": beats})
         return
     click.echo(f"It is {_moment(now)} in London. {_WORDS[doubt]}")
     for job, last in beats.items():
-        _tell_beat(job, last)
-
-
-def _tell_beat(job: str, last: Beat | None) -> None:
-    said = f"last came by on {_moment(last.last_at)}" if last else "has never come by"
-    click.echo(f"  {job:<8} {said}")
+        said = f"last came by on {_moment(last.last_at)}" if last else "has never come by"
+        click.echo(f"  {job:<8} {said}")
 
 
 def _moment(moment: datetime) -> str:
-    return f"{day_of_record(local_day(moment))}, {time_words(moment)}"
+    return f"{opening.day(local_day(moment))}, {time_words(moment)}"
 
 
 @clock.command()
-@click.option("--as", "address", required=True, metavar="ADDRESS", help="Who confirms: their email address.")
-@opening.partnership
-@opening.as_json
-def confirm(address: str, partnership: str | None, as_json: bool) -> None:
+@opening.acts
+def confirm(asked: Asked) -> None:
     """Confirm that the clock is right after it jumped, so that emails go out again.
 
-    Look first: malp-flow clock show. The activity history keeps who confirmed.
+    Look first: malp-flow clock show. The history of every partnership here keeps that it was confirmed.
 
     Example: malp-flow clock confirm --as manager@fernshire.example
     """
-    house = opening.house()
-    now = house.clock()
-
-    def act(session: Session) -> None:
-        place = review_lists.partnership(session, partnership)
-        actor = review_lists.member(session, place.id, address)
-        heartbeat.confirm(session, by=actor, now=now)
-
-    house.carry_out(act)
-    if as_json:
-        opening.tell_json({"confirmed": now})
-    else:
-        click.echo(f"Confirmed: it is {_moment(now)} in London. Emails go out again.")
+    with opening.acting(asked) as desk:
+        heartbeat.confirm(desk.session, by=desk.by, now=desk.now)
+    if asked.as_json:
+        tell_json({"done": True, "now": desk.now})
+        return
+    click.echo(f"Confirmed: it is {_moment(desk.now)} in London. Emails go out again.")

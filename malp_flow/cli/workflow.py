@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from malp_flow.cli.exit_codes import REFUSED
+from malp_flow.cli.verbs import Noun
 from malp_flow.engine.loading import Definition, load_workflow
 from malp_flow.engine.problems import BrokenDefinition
 from malp_flow.engine.rehearsal import Rehearsal, rehearse
@@ -13,12 +15,10 @@ from malp_flow.folders import shipped
 from malp_flow.outputs.rendering import Letters
 from malp_flow.wording import day_of_record
 
-REFUSED = 3
 
-
-@click.group()
+@click.group(cls=Noun, elsewhere={"list": "malp_flow.cli.workflow_listing:list_workflows"})
 def workflow() -> None:
-    """Check and rehearse workflow files."""
+    """Check and rehearse workflow files, and list those that reviews run on."""
 
 
 def _loaded(path: Path) -> Definition:

@@ -49,6 +49,18 @@ def keeps_bank_holidays(name: str) -> bool:
     return bool(_PARTS[name])
 
 
+def bank_holiday_name(name: str, day: date) -> str:
+    """Return what a bank holiday of the calendar `name` is called; empty for a day that is none.
+
+    The names are the library's. One that was proclaimed since, and is only in our data, is “Bank holiday”.
+    """
+    if day not in bank_holidays(name, day.year):
+        return ""
+    years = (holidays.country_holidays("GB", subdiv=part, years=day.year) for part in _PARTS[name])
+    called = dict.fromkeys(year[day] for year in years if day in year)
+    return " / ".join(called).replace("'", "’") or "Bank holiday"
+
+
 def _of_part(part: str, year: int) -> frozenset[date]:
     listed = frozenset(holidays.country_holidays("GB", subdiv=part, years=year))
     added = frozenset(day for day in _ADDED.get(part, frozenset()) if day.year == year)

@@ -92,9 +92,7 @@ def _filled_for_review(workflow: Workflow, facts: Facts, asked: RoleFilled, role
         if held
         else gettext("Nobody is named as %(role)s.")
     )
-    blocker = Blocker(
-        "role_filled", said % words, managers(workflow), gettext("Name them on the page of people.")
-    )
+    blocker = Blocker("role_filled", said % words, managers(workflow), gettext("Name them on Set-up."))
     sentence = gettext("%(role)s named") % words
     progress = of(held, max(held, asked.at_least))
     return found("role_filled", sentence, [blocker] if missing else (), progress=progress)

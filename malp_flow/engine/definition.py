@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 SCHEDULER = "scheduler"
@@ -104,6 +105,7 @@ class Item(Frozen):
 
     kind: Kind
     title: Title
+    hint: Sentence | None = None
     for_each: ForEach = ForEach.review
     opened_by: Identifier | None = None
     by: Identifier | None = None

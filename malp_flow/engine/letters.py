@@ -18,6 +18,8 @@ class Matter:
     title: str
     """What it is about, in lower case: audit, report, sign-off."""
     agency: str = ""
+    record: str = ""
+    """Which of the agency's records, where it has several: second record. Never a case's reference."""
     person: str = ""
     """Whose it is, where that is somebody else than the reader."""
     link: str = ""
@@ -32,8 +34,18 @@ class Matter:
     """A sentence: what happens if nothing is done."""
     note: str = ""
     """A sentence the system adds, for example the old date and the new one."""
+    receipt: str = ""
+    """The number on the page that says it has come back."""
+    more_time: bool = False
+    """Whether the reader owes it and may ask for more time on its page."""
     urgency: int = 2
     """0 overdue, 1 due within a day, 2 later. Orders a letter about several things."""
+    many: str = ""
+    """In a letter about several things, how many equal requests this one stands for: 4 audits."""
+    line: str = ""
+    """There, what to do, in a sentence or two; empty for those that the first of their kind speaks for."""
+    label: str = ""
+    """There, the words of the link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,15 @@ class Fields:
 def by_urgency(matters: Sequence[Matter]) -> tuple[Matter, ...]:
     """Return the matters with the most pressing first; equals keep their order."""
     return tuple(sorted(matters, key=lambda matter: matter.urgency))
+
+
+def alike(matters: Sequence[Matter]) -> list[list[Matter]]:
+    """Return the matters in groups that ask for the same by the same day, the most pressing group first."""
+    groups: dict[tuple[str, ...], list[Matter]] = {}
+    for matter in by_urgency(matters):
+        same = (matter.letter, matter.reference, matter.title, matter.due, matter.when)
+        groups.setdefault(same, []).append(matter)
+    return list(groups.values())
 
 
 def subject_of_several(matters: Sequence[Matter]) -> str:

@@ -18,7 +18,9 @@ LONGEST_TEMPLATE = 8_000
 DEEPEST = 14
 """Nodes below one another. Python's own compiler gives up, unkindly, at about 100 nested choices."""
 
-NAMES = frozenset({"recipient", "partnership", "contact", "why", "code", "headline", "matter"})
+NAMES = frozenset(
+    {"recipient", "partnership", "contact", "why", "code", "headline", "matter", "may_ask_for_more_time"}
+)
 FIELDS_OF_A_MATTER = frozenset(field.name for field in fields(Matter))
 
 _HARMLESS = (nodes.TemplateData, nodes.Output, nodes.If, nodes.Not, nodes.And, nodes.Or)

@@ -16,8 +16,11 @@ LONGEST_MATTER = Matter(
     due="Wednesday 30 September 2026",
     when="12 working days overdue",
     progress="12 of 16 sections done",
-    next="If we have not heard from you by Wednesday 30 September, we will ask your line manager for help.",
+    next="If it is still open on Monday 5 October 2026, we ask your agency’s safeguarding lead for help.",
     note="The date was Wednesday 16 September and is now Wednesday 30 September.",
+    record="second record",
+    receipt="8F2K90C1",
+    more_time=True,
     urgency=0,
 )
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import (
@@ -20,12 +20,18 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from malp_flow.engine.letters import LONGEST_SUBJECT, Fields, by_urgency, subject_of_several
+from malp_flow.engine.letters import LONGEST_SUBJECT, Fields, Matter, by_urgency, subject_of_several
 from malp_flow.errors import BadDefinition
-from malp_flow.outputs import letter_rules
+from malp_flow.outputs import letter_rules, several
 from malp_flow.outputs.letter_samples import SAMPLES
 
-PARTS = ("subject.txt", "body.txt", "body.html")
+LETTER = ("subject.txt", "body.txt", "body.html")
+"""What a letter that goes alone is made of."""
+
+LINE = "line.txt"
+"""What a letter about several things says of this one, in a sentence or two with what to do."""
+
+PARTS = (*LETTER, LINE)
 
 _LOADS_OR_RUNS = re.compile(
     r"<(?:img|script|link|iframe|form|svg|object|embed)\b|\bsrc=|url\(", re.IGNORECASE
@@ -129,15 +135,25 @@ class Letters:
         """Return the letter in words. Raises BadDefinition, with file and line, for an unsound template."""
         if name not in self.names():
             raise NoSuchLetter(f"There is no letter ‘{name}’.")
-        subject, text, html = (self._part(f"{name}/{part}", fields) for part in PARTS)
+        context = _context(fields, several.said_once(fields.matters, self.line))
+        subject, text, html = (self._part(f"{name}/{part}", context) for part in LETTER)
         return Rendered(
-            subject=" ".join(subject.split()), text=_tidy(text), html=html, digest=self._digest(name)
+            subject=" ".join(subject.split()),
+            text=_tidy(text),
+            html=html,
+            digest=self._digest(name, fields.matters),
         )
 
-    def _part(self, template: str, fields: Fields) -> str:
+    def line(self, matter: Matter) -> str:
+        """Return what a letter about several things says of this one. Raises BadDefinition."""
+        if matter.letter not in self.names():
+            raise NoSuchLetter(f"There is no letter ‘{matter.letter}’.")
+        return " ".join(self._part(f"{matter.letter}/{LINE}", {"matter": matter}).split())
+
+    def _part(self, template: str, context: dict[str, object]) -> str:
         try:
             self._loader.chain(self._environment, template)
-            return self._environment.get_template(template).render(_context(fields))
+            return self._environment.get_template(template).render(context)
         except TemplateSyntaxError as problem:
             raise letter_rules.BrokenLetter(template, problem.lineno, f"{problem.message}.") from problem
         except TemplateNotFound as problem:
@@ -145,11 +161,12 @@ class Letters:
         except TemplateError as problem:
             raise letter_rules.BrokenLetter(*_place_of(problem, template), f"{problem.message}.") from problem
 
-    def _digest(self, name: str) -> str:
+    def _digest(self, name: str, matters: tuple[Matter, ...]) -> str:
         """Return the sha256, in hex, over every source that the letter is made of, with names and lengths."""
         total = hashlib.sha256(b"malp-letter-v1\0")
-        for part in PARTS:
-            for template, source in self._loader.chain(self._environment, f"{name}/{part}").items():
+        lines = sorted({matter.letter for matter in matters}) if len(matters) > 1 else []
+        for part in [*(f"{name}/{part}" for part in LETTER), *(f"{letter}/{LINE}" for letter in lines)]:
+            for template, source in self._loader.chain(self._environment, part).items():
                 raw = source.encode()
                 total.update(f"{template}\0{len(raw)}\0".encode() + raw)
         return total.hexdigest()
@@ -165,10 +182,12 @@ class Letters:
 
     def _problems_of_words(self, name: str, fields: Fields) -> list[str]:
         try:
-            rendered = self.render(name, fields)
+            matters = tuple(replace(matter, letter=name) for matter in fields.matters)
+            rendered = self.render(name, replace(fields, matters=matters))
+            line = self.line(matters[0])
         except BadDefinition as problem:
             return [str(problem)]
-        found = []
+        found = [] if line else [f"{name}/{LINE}:1: It is empty."]
         if not rendered.subject:
             found.append(f"{name}/subject.txt:1: It is empty.")
         if len(rendered.subject) > LONGEST_SUBJECT:
@@ -183,8 +202,8 @@ class Letters:
         return found
 
 
-def _context(fields: Fields) -> dict[str, object]:
-    """Return what templates may name.
+def _context(fields: Fields, said: tuple[Matter, ...]) -> dict[str, object]:
+    """Return what templates may name; `said` are the matters as a letter about several things says them.
 
     Without a matter there is no name `matter`, and without a code no `code`: a template that needs one
     stops with an error, rather than saying "Your code is ." to somebody.
@@ -197,7 +216,8 @@ def _context(fields: Fields) -> dict[str, object]:
         names["code"] = fields.code
     if matters:
         names |= {"matter": matters[0], "headline": subject_of_several(matters)}
-    return names | {"matters": matters}
+    may_ask = any(matter.more_time for matter in matters)
+    return names | {"matters": said, "may_ask_for_more_time": may_ask}
 
 
 def _tidy(text: str) -> str:

@@ -48,19 +48,21 @@ def happened(session: Session, review: OpenReview) -> tuple[Happened, ...]:
     """Return the newest entries of the review's history, newest first."""
     query = select(Entry).where(Entry.review_id == review.id).order_by(Entry.seq.desc()).limit(MANY)
     return tuple(
-        Happened(_title(review, entry), _who(session, entry.actor), entry.at)
+        Happened(entry_title(review, entry), entry_actor(session, entry.actor), entry.at)
         for entry in session.scalars(query)
     )
 
 
-def _who(session: Session, actor: str | None) -> str:
+def entry_actor(session: Session, actor: str | None) -> str:
+    """Return the name of whoever an entry of the history names by id."""
     try:
         return people.name_of(session, UUID(actor or ""))
     except ValueError:
         return gettext("The system")
 
 
-def _title(review: OpenReview, entry: Entry) -> str:
+def entry_title(review: OpenReview, entry: Entry) -> str:
+    """Return what an entry of the history says, in words, such as “Audit returned”."""
     facts: dict[str, Any] = json.loads(entry.body).get("facts", {})
     if entry.kind == "review.moved":
         return gettext("Moved to “%(state)s”") % {"state": review.workflow.state(facts["to"]).title}

@@ -10,11 +10,13 @@ SYSTEM = "system"
 class Actor:
     """Somebody who acts in one partnership; `membership_id` None is the system.
 
-    `roles` of a review are looked up when they are needed, never carried along.
+    `roles` of a review are looked up when they are needed, never carried along. `machine_account` is
+    the account of the machine under which a command was given in their name; empty on the web.
     """
 
     partnership_id: UUID
     membership_id: UUID | None = None
+    machine_account: str = ""
 
     @property
     def is_system(self) -> bool:

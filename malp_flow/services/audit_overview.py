@@ -1,7 +1,7 @@
 """One audit as the business manager sees it, and an email that goes once more."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,22 +11,32 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.lives import Act
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
+from malp_flow.records import sealed
+from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.records.reviews import ReviewException
 from malp_flow.services import (
     access,
     activity,
+    audit_lines,
     dashboards,
     deadlines,
+    helping,
     history,
     items,
+    more_time_pages,
     outbox,
+    passing_on,
     people,
     picture,
-    review_pages,
+    pin_resets,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.review_pages import AuditLine
+from malp_flow.services.audit_lines import AuditLine
+from malp_flow.services.helping import SaidByLead
+from malp_flow.services.passing_on import Proposed
+from malp_flow.services.pin_resets import Forgetful
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
 from malp_flow.wording import masked_address
@@ -47,18 +57,43 @@ class SentLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """More time given, from one day to another, or (without days) an absence accepted: who, why, when."""
+
+    who: str
+    at: datetime
+    reason: str
+    old_on: date | None = None
+    new_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditOverview:
     """One audit without its answers."""
 
     line: AuditLine
     title: str
+    agency_id: UUID | None
     auditor_id: UUID | None
     masked: str
+    address: str
+    """The whole address of the auditor: for those who manage the review only."""
     off_line: bool | None
     identities_given: bool
     may_give_more_time: bool
     may_accept_absence: bool
+    more_time_asked: bool
+    more_time_waits: bool
+    proposed: Proposed | None
+    forgetful: tuple[Forgetful, ...]
+    said_by_leads: tuple[SaidByLead, ...]
     letters: tuple[SentLetter, ...]
+    decided: tuple[Decided, ...]
+
+    @property
+    def newest_sent(self) -> SentLetter | None:
+        """The newest email that counts as sent: it may still be lying in the wrong mailbox."""
+        return next((letter for letter in self.letters if letter.status == "sent"), None)
 
 
 def overview(session: Session, review: OpenReview, item_id: UUID, *, now: datetime) -> AuditOverview:
@@ -68,19 +103,28 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
     fact = next((fact for fact in dashboards.returns_of(review, known) if fact.id == str(item_id)), None)
     if fact is None:
         raise items.NoSuchItem
-    lines = review_pages.audit_lines(session, review, known)
+    lines = audit_lines.audit_lines(session, review, known)
     auditor = auditor_of(session, review, item, now=now)
     clocks = deadlines.running(session, review, item_id=item_id)
+    asked = more_time_pages.requests(session, review, item_id)
     return AuditOverview(
         line=next(line for line in lines if line.item_id == item_id),
         title=fact.title,
+        agency_id=item.agency_id,
         auditor_id=auditor,
+        address=people.address_of(session, auditor) if auditor else "",
         masked=masked_address(people.address_of(session, auditor)) if auditor else "",
         off_line=fact.off_line,
         identities_given=fact.identities_given,
         may_give_more_time=any(review.workflow.deadlines[clock.name].more_time for clock in clocks),
         may_accept_absence=items.may(item, Act.accept_absence),
+        more_time_asked=bool(asked),
+        more_time_waits=any(not request.decision for request in asked),
+        forgetful=pin_resets.forgetful(session, review, item_id),
+        said_by_leads=helping.said(session, review, item_id),
+        proposed=passing_on.proposed(session, review, item_id),
         letters=_letters(session, item),
+        decided=_decided(session, item),
     )
 
 
@@ -89,6 +133,40 @@ def auditor_of(session: Session, review: OpenReview, item: Item, *, now: datetim
     role = review.workflow.items[item.name].by
     own = holder_of_item(holders(session, review, role, on=local_day(now)), item) if role else []
     return own[0].membership_id if own else None
+
+
+def _decided(session: Session, item: Item) -> tuple[Decided, ...]:
+    given = (
+        select(MoreTime)
+        .join(Deadline, Deadline.id == MoreTime.deadline_id)
+        .where(Deadline.item_id == item.id, MoreTime.decision == "given")
+        .order_by(MoreTime.decided_at)
+    )
+    found = [
+        Decided(
+            people.name_of(session, row.decided_by),
+            row.decided_at,
+            sealed.get(session, row, "reason_sealed"),
+            row.old_on,
+            row.new_on,
+        )
+        for row in session.scalars(given)
+        if row.decided_at
+    ]
+    absences = select(ReviewException).where(
+        ReviewException.item_id == item.id, ReviewException.kind == "absence"
+    )
+    return (
+        *found,
+        *(
+            Decided(
+                people.name_of(session, row.asked_by),
+                row.asked_at,
+                sealed.get(session, row, "reason_sealed"),
+            )
+            for row in session.scalars(absences.order_by(ReviewException.asked_at))
+        ),
+    )
 
 
 def _letters(session: Session, item: Item) -> tuple[SentLetter, ...]:
@@ -110,9 +188,19 @@ def _letters(session: Session, item: Item) -> tuple[SentLetter, ...]:
 
 
 def correct_and_send_again(
-    session: Session, review: OpenReview, item_id: UUID, *, address: str, by: Actor, now: datetime
+    session: Session,
+    review: OpenReview,
+    item_id: UUID,
+    *,
+    address: str,
+    newest_too: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> int:
     """Move the auditor to another mailbox and queue once more what did not arrive; return how many.
+
+    `newest_too` sends the newest email about this audit again that counts as sent: a mailbox of
+    somebody else takes letters in without a word.
 
     Raises NoAuditorYet, UnusableAddress, NotYours, NoSuchItem.
     """
@@ -125,8 +213,20 @@ def correct_and_send_again(
     lost = session.scalars(
         select(Letter).where(Letter.membership_id == auditor, Letter.status == "dead").order_by(Letter.id)
     ).all()
+    if newest_too and (newest := _newest_sent(session, item, auditor)):
+        lost = [*lost, newest]
     for letter in lost:
         outbox.send_again(session, letter, now=now)
     facts = {"item": str(item_id), "letters": len(lost)}
     history.append(session, "emails.sent_again", by=by, now=now, review=review, facts=facts)
     return len(lost)
+
+
+def _newest_sent(session: Session, item: Item, auditor: UUID) -> Letter | None:
+    query = (
+        select(Letter)
+        .join(LetterCause, LetterCause.letter_id == Letter.id)
+        .where(LetterCause.item_id == item.id, Letter.membership_id == auditor, Letter.status == "sent")
+        .order_by(Letter.sent_at.desc())
+    )
+    return session.scalars(query.limit(1)).first()

@@ -165,7 +165,7 @@ def give_back(session: Session, review: OpenReview, item_id: UUID, *, by: Actor,
     facts = _about(item) | {"gaps": len(missing), "receipt": audit.receipt}
     history.append(session, "audit.returned", by=by, now=now, review=review, facts=facts)
     letter = "audit_gaps" if missing else "audit_received"
-    words = {"progress": f"{audit.answered} of {audit.required}"}
+    words = {"progress": f"{audit.answered} of {audit.required} required questions answered"}
     cause = outbox.Cause(item.id, facts=words)
     outbox.queue_alone(session, letter, to=by.person_id, review=review, now=now, cause=cause, any_hour=True)
     _after(session, review, item, by=by, now=now)
@@ -190,6 +190,15 @@ def say_not_known(
     facts = _about(item)
     history.append(
         session, "audit.not_known", by=by, now=now, review=review, facts=facts, secrets={"reason": reason}
+    )
+    outbox.queue_alone(
+        session,
+        "audit_received",
+        to=by.person_id,
+        review=review,
+        now=now,
+        cause=outbox.Cause(item.id),
+        any_hour=True,
     )
     _after(session, review, item, by=by, now=now)
 

@@ -19,7 +19,7 @@ from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import Review
-from malp_flow.services import consequences, history, moves, outbox, reviews
+from malp_flow.services import history, more_time, moves, outbox, readers, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -55,6 +55,8 @@ def chase(session: Session, where: Waiting, *, now: datetime) -> int:
     queued = 0
     for deadline_id, steps in groupby(_due(session, review, now), key=lambda step: step.deadline_id):
         deadline = session.get_one(Deadline, deadline_id)
+        if more_time.waiting_for_decision(session, deadline):
+            continue  # nobody is chased for a day they have asked to move; the steps wait with the answer
         queued += _chase(session, review, deadline, list(steps), now=now)
     return queued
 
@@ -145,8 +147,9 @@ def _readers(
     session: Session, review: OpenReview, deadline: Deadline, role: str, *, now: datetime
 ) -> Iterable[UUID]:
     item = session.get(Item, deadline.item_id) if deadline.item_id else None
-    found = consequences.recipients(session, review, role, now=now, about=item)
-    return dict.fromkeys(member for member, _ in found)
+    if item is None:
+        return readers.of_role(session, review, role, now=now)
+    return readers.of_item(session, review, role, item, now=now)
 
 
 def _look_again(session: Session, review: OpenReview, *, now: datetime) -> None:

@@ -58,13 +58,21 @@ class Commission:
     lead_reviewer: UUID | None = None
 
 
+def says_something(reference: str) -> bool:
+    """Whether a reference may say something about a child: it is not only letters, figures and hyphens."""
+    return not _SAYS_NOTHING.fullmatch(reference) or bool(suspicious_places(reference))
+
+
+def is_taken(session: Session, reference: str, *, by: Actor) -> bool:
+    """Whether the actor's partnership has a review of this reference already."""
+    taken = select(Review.id).where(Review.partnership_id == by.partnership_id, Review.reference == reference)
+    return session.scalar(taken) is not None
+
+
 def commission(session: Session, wanted: Commission, *, by: Actor, now: datetime) -> UUID:
     """Commission a review and return its id. Raises ReferenceTaken, SeatTaken, NotYours, NotHere."""
     access.require_capacity(session, by, Capacity.manager, on=local_day(now))
-    taken = select(Review.id).where(
-        Review.partnership_id == by.partnership_id, Review.reference == wanted.reference
-    )
-    if session.scalar(taken):
+    if is_taken(session, wanted.reference, by=by):
         raise ReferenceTaken
     workflow = library.definition(session, wanted.workflow_digest).workflow
     review = Review(
@@ -121,7 +129,7 @@ def add_case(session: Session, review: OpenReview, reference: str, *, by: Actor,
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     _require_not_issued(session, review)
-    if not _SAYS_NOTHING.fullmatch(reference) or suspicious_places(reference):
+    if says_something(reference):
         raise TellingReference
     taken = select(Case.id).where(Case.review_id == review.id, Case.reference == reference)
     if session.scalar(taken):

@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind, LetterUse, Move
 from malp_flow.engine.lives import Act, DecisionState, StepState
-from malp_flow.engine.working_days import local_day
-from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
-from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import deadlines, items, outbox
+from malp_flow.records.reviews import Review
+from malp_flow.services import deadlines, items, outbox, readers
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import holder_of_item, holders, is_placed
 
 _LAST_ACT = {Kind.return_: Act.take_away, Kind.decision: Act.ask_again, Kind.step: Act.leave_out}
 """What happens to what is still open when a review ends; texts and meetings stay as they are."""
@@ -35,7 +31,7 @@ def of_move(session: Session, review: OpenReview, move: Move, *, now: datetime) 
     deadlines.open_after(session, review, move.id, now=now)
     if review.workflow.state(review.state).final:
         _end(session, review, now=now)
-    send(session, review, move.letters, now=now, opened_by=move.id)
+    send(session, review, move.letters, opened=review.workflow.opened_by(move.id), now=now)
 
 
 def of_finished(session: Session, review: OpenReview, name: str, *, now: datetime) -> None:
@@ -57,7 +53,7 @@ def open_items(session: Session, review: OpenReview, cause: str, *, now: datetim
             items.bring_on(session, review, item, Act.open_up, now=now)
             deadlines.start_fixed(session, review, item, now=now)
     for name in names:
-        send(session, review, review.workflow.items[name].letters, now=now)
+        send(session, review, review.workflow.items[name].letters, opened=[name], now=now)
 
 
 def is_opened(session: Session, review: OpenReview, name: str) -> bool:
@@ -111,49 +107,20 @@ def _end(session: Session, review: OpenReview, *, now: datetime) -> None:
 
 
 def send(
-    session: Session, review: OpenReview, uses: Iterable[LetterUse], *, now: datetime, opened_by: str = ""
+    session: Session, review: OpenReview, uses: Iterable[LetterUse], *, opened: Iterable[str], now: datetime
 ) -> None:
-    """Queue letters for the holders of the roles they are for; once an item where a role has places.
+    """Queue letters: one for each item in `opened` to whoever owes it, else one for each holder of a role.
 
-    Nobody is written to about an item that this move would have opened and that is done already.
+    Nobody is asked for what is done already.
     """
+    names = list(opened)
+    waiting = [item for item in items.of_review(session, review, names) if item.done_at is None]
     for use in uses:
         for role in use.to:
-            for member, item in recipients(session, review, role, now=now):
-                said = review.workflow.items[item.name] if item else None
-                if said and item and item.done_at and opened_by and said.opened_by == opened_by:
-                    continue
-                outbox.queue(
-                    session, use.send, to=member, review=review, item_id=item.id if item else None, now=now
-                )
-
-
-def recipients(
-    session: Session, review: OpenReview, role: str, *, now: datetime, about: Item | None = None
-) -> list[tuple[UUID, Item | None]]:
-    """Return who holds a role, each with the item that is theirs where the role belongs to items."""
-    held = holders(session, review, role, on=local_day(now))
-    if about is not None:
-        if about.seat_id and role == review.workflow.items[about.name].by:
-            seat = session.get_one(PanelSeat, about.seat_id)
-            return [(seat.membership_id, about)]
-        return [(holding.membership_id, about) for holding in holder_of_item(held, about)]
-    if not is_placed(review, role):
-        members = dict.fromkeys(holding.membership_id for holding in held)
-        return [(member, None) for member in members]
-    own = [name for name, said in review.workflow.items.items() if said.by == role]
-    pairs = [
-        (holding.membership_id, item)
-        for item in items.of_review(session, review, own)
-        for holding in holder_of_item(held, item)
-    ]
-    if pairs:
-        return [(member, item) for member, item in pairs]
-    asked = _agencies_asked(session, review)
-    taking_part = [holding for holding in held if holding.agency_id is None or holding.agency_id in asked]
-    return [(member, None) for member in dict.fromkeys(holding.membership_id for holding in taking_part)]
-
-
-def _agencies_asked(session: Session, review: OpenReview) -> set[UUID | None]:
-    """The agencies that have a part in this review: a lead elsewhere hears nothing of it."""
-    return {item.agency_id for item in items.of_review(session, review, review.workflow.items)}
+            owed = {name for name in names if review.workflow.items[name].by == role}
+            asked = [item for item in waiting if item.name in owed]
+            for member in () if owed else readers.of_role(session, review, role, now=now):
+                outbox.queue(session, use.send, to=member, review=review, now=now)
+            for item in asked:
+                for member in readers.of_item(session, review, role, item, now=now):
+                    outbox.queue(session, use.send, to=member, review=review, item_id=item.id, now=now)

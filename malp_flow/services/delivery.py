@@ -109,9 +109,9 @@ def _fallen_away(session: Session, cause: LetterCause, *, now: datetime) -> str:
     if cause.name == letter_fields.SIGN_IN:
         return "" if letter_fields.code_lasts(session, cause, now=now) else "code_is_over"
     step = session.get(LadderStep, cause.step_id) if cause.step_id else None
-    deadline = session.get(Deadline, step.deadline_id, populate_existing=True) if step else None
-    if step is None or deadline is None:
-        return ""
+    if step is None:
+        return letter_fields.no_longer_true(session, cause)
+    deadline = session.get_one(Deadline, step.deadline_id, populate_existing=True)
     if deadline.met_at:
         return "met"
     if deadline.cancelled_at:

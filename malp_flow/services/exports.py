@@ -3,7 +3,7 @@
 import csv
 import io
 
-from malp_flow.services.review_pages import AuditLine
+from malp_flow.services.audit_lines import AuditLine
 from malp_flow.wording import gettext
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")

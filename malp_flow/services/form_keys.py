@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from malp_flow.errors import Conflict
@@ -15,19 +16,33 @@ class SentTwice(Conflict):
     """This form was already sent. Load the page again to see what it did."""
 
 
+class StillAtWork(SentTwice):
+    """This form was sent a moment ago and is still being done. Load the page again to see what it did."""
+
+
 def begin(session: Session, key: str, *, browser_hash: str, now: datetime) -> str | None:
     """Note a form before it is done; return where it led when it was done before, else None.
 
-    Raises SentTwice while the first one is still at work, and for a key of another browser.
+    Raises StillAtWork while the first one is not done, and SentTwice for a key of another browser.
     """
     known = session.scalar(select(FormKey).where(FormKey.key == key))
     if known is None:
         session.execute(delete(FormKey).where(FormKey.at < now - KEPT))
-        session.add(FormKey(key=key, session_hash=browser_hash, outcome=None, at=now))
+        _note(session, FormKey(key=key, session_hash=browser_hash, outcome=None, at=now))
         return None
-    if known.outcome is None or known.session_hash != browser_hash:
+    if known.session_hash != browser_hash:
         raise SentTwice
+    if known.outcome is None:
+        raise StillAtWork
     return known.outcome
+
+
+def _note(session: Session, sent: FormKey) -> None:
+    try:
+        with session.begin_nested():
+            session.add(sent)
+    except IntegrityError:  # on a server two can find nothing and both write
+        raise StillAtWork from None
 
 
 def end(session: Session, key: str, *, outcome: str | None) -> None:

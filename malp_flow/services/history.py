@@ -16,6 +16,7 @@ from malp_flow.records.ids import new_id
 from malp_flow.records.people import Partnership
 from malp_flow.records.reviews import Review
 from malp_flow.records.sealing import Seal
+from malp_flow.records.session import only_reads
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -23,11 +24,8 @@ from malp_flow.services.reviews import OpenReview
 # not on mapped classes, so that an entry costs the database's time and little of ours.
 _HEADS = cast(Table, Partnership.__table__)
 _REVIEWS = cast(Table, Review.__table__)
-_READ_HEAD = (
-    select(_HEADS.c.history_size, _HEADS.c.history_hash)
-    .where(_HEADS.c.id == bindparam("of"))
-    .with_for_update(key_share=True)  # rows that point to the partnership may still be written
-)
+_READ_HEAD = select(_HEADS.c.history_size, _HEADS.c.history_hash).where(_HEADS.c.id == bindparam("of"))
+_LOCK_HEAD = _READ_HEAD.with_for_update(key_share=True)  # rows that point to the partnership may be written
 _WRITE_ENTRY = insert(cast(Table, Entry.__table__))
 _WRITE_SECRET = insert(cast(Table, EntrySecret.__table__))
 _ADVANCE_HEAD = (
@@ -60,14 +58,14 @@ def append(
     """Write one entry and return its id. Within a review this also makes the review's next version.
 
     `facts` hold ids, states and days; words that people typed and anything personal go into `secrets`,
-    of which the entry keeps a salted commitment and the row beside it the sealed value.
+    of which the entry keeps a salted commitment and the row beside it the sealed value. The account
+    from which a command was given is such a word too.
     Raises Conflict when somebody else wrote meanwhile.
     """
     session.flush()
     said = {"kind": kind, "at": now.isoformat(), "actor": by.word, "partnership": str(by.partnership_id)}
-    kept = tuple(
-        Secret(field, random.token_bytes(SALT_BYTES), value) for field, value in (secrets or {}).items()
-    )
+    words = dict(secrets or {}) | ({"machine_account": by.machine_account} if by.machine_account else {})
+    kept = tuple(Secret(field, random.token_bytes(SALT_BYTES), value) for field, value in words.items())
     entry = next_entry(
         said | {"facts": dict(facts or {})},
         head=_head(session, by.partnership_id),
@@ -87,7 +85,10 @@ def hold(session: Session, partnership_id: UUID) -> None:
 
 
 def _head(session: Session, partnership_id: UUID) -> Head:
-    size, last = session.connection().execute(_READ_HEAD, {"of": partnership_id}).one()
+    connection = session.connection()
+    # Looking takes no lock: the database would refuse it.
+    query = _READ_HEAD if only_reads(connection) else _LOCK_HEAD
+    size, last = connection.execute(query, {"of": partnership_id}).one()
     return Head(size, last)
 
 

@@ -5,32 +5,34 @@ Nothing of a child, no theme and no case reference is read here.
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Capacity
+from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.letters import Fields, Matter, by_urgency
+from malp_flow.engine.lives import begins_in
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Agency, Partnership
-from malp_flow.records.reviews import PanelSeat
 from malp_flow.records.sign_in import SignInRequest
-from malp_flow.services import deadlines, links, outbox, people, reviews
+from malp_flow.services import deadlines, letter_matters, link_readers, links, outbox, people, reviews
 from malp_flow.services.codes import code_of
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import holder_of_item, holders, roles_of
+from malp_flow.services.roles import roles_of
 from malp_flow.wording import day_long, gettext, when_words
 
 SEVERAL = "several_things"
-SIGN_IN = "sign_in_code"
+SIGN_IN, READY, AGAIN = "sign_in_code", "ready_to_move_on", "sign_again"
 _HAVE_PAGES = {Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer}
 """Who signs in with two factors and so can open the pages of a review."""
+_PAGES = {"more_time_asked": "/more-time"}
+"""Where a letter leads below the page of an audit."""
 
 
 def name_of(matters: Sequence[Matter]) -> str:
@@ -70,6 +72,27 @@ def code_lasts(session: Session, cause: LetterCause, *, now: datetime) -> bool:
     return request is not None and request.used_at is None and request.expires_at > now
 
 
+def no_longer_true(session: Session, cause: LetterCause) -> str:
+    """Return why what a letter asks for is not asked any more, or nothing while it is."""
+    if cause.review_id is None:
+        return ""
+    review = reviews.read(session, cause.review_id, partnership_id=cause.partnership_id)
+    if cause.name == READY:
+        return "" if review.ready_move == json.loads(cause.facts).get("move") else "moved_on"
+    item = session.get(Item, cause.item_id, populate_existing=True) if cause.item_id else None
+    if item is None or cause.name not in _asking_letters(review, item):
+        return ""
+    is_owed = item.done_at is None and item.state != begins_in(review.workflow.items[item.name])
+    return "" if is_owed else "no_longer_asked"
+
+
+def _asking_letters(review: OpenReview, item: Item) -> set[str]:
+    """The letters that ask for an item when it opens: its own, and those of the move that opens it."""
+    said = review.workflow.items[item.name]
+    move = review.workflow.move(said.opened_by or "")
+    return {use.send for use in (*said.letters, *(move.letters if move else ()))} | {AGAIN}
+
+
 def _why(session: Session, letter: Letter, causes: Sequence[LetterCause], *, now: datetime) -> str:
     cause = next((cause for cause in causes if cause.review_id), None)
     if cause is None or cause.review_id is None:
@@ -94,29 +117,59 @@ def _matter(
 ) -> Matter:
     assert cause.review_id is not None  # noqa: S101 - every letter but a sign-in code is about a review
     review = reviews.read(session, cause.review_id, partnership_id=letter.partnership_id)
-    item = session.get(Item, cause.item_id) if cause.item_id else None
-    deadline = _deadline(session, review, cause)
+    reader = letter.membership_id
+    item = letter_matters.item_of(session, review, cause, reader, now=now)
+    deadline = letter_matters.deadline_of(session, review, cause, item)
     facts: dict[str, str] = json.loads(cause.facts)
-    owner = _owner(session, review, item, now=now)
     return Matter(
         letter=cause.name,
         reference=review.reference,
         title=facts.get("title") or _title(review, item, deadline),
         agency=session.get_one(Agency, item.agency_id).name if item and item.agency_id else "",
-        person="" if owner == people.name_of(session, letter.membership_id) else owner,
-        link=_link(session, review, item, letter.membership_id, base_url=base_url, now=now),
+        record=letter_matters.record_of(session, review, item),
+        person=letter_matters.owner_name(session, review, item, reader, now=now),
+        link=_link(session, review, item, reader, letter=cause.name, base_url=base_url, now=now),
         progress=facts.get("progress") or _progress(session, item),
+        next=letter_matters.what_next(session, review, item, deadline, reader, now=now),
+        note=_note(facts, local_day(now)),
+        receipt=_receipt(session, item),
+        more_time=_may_ask(session, review, item, deadline, reader, now=now),
         **_day(session, review, deadline, now=now),
     )
 
 
-def _deadline(session: Session, review: OpenReview, cause: LetterCause) -> Deadline | None:
-    if cause.deadline_id:
-        return session.get(Deadline, cause.deadline_id)
-    if cause.item_id is None:
-        return None
-    running = deadlines.running(session, review, item_id=cause.item_id)
-    return next((deadline for deadline in running if not deadline.earliest), None)
+def _note(facts: dict[str, str], today: date) -> str:
+    """Return the sentence that the system adds: which day it was before, or which one is asked for."""
+    if "old" in facts:
+        return gettext("It was due on %(day)s.") % {"day": day_long(date.fromisoformat(facts["old"]), today)}
+    if "asked" in facts:
+        asked = day_long(date.fromisoformat(facts["asked"]), today)
+        return gettext("The day asked for is %(day)s.") % {"day": asked}
+    return ""
+
+
+def _receipt(session: Session, item: Item | None) -> str:
+    audit = session.get(Audit, item.id) if item else None
+    return (audit.receipt if audit else None) or ""
+
+
+def _may_ask(
+    session: Session,
+    review: OpenReview,
+    item: Item | None,
+    deadline: Deadline | None,
+    reader: UUID,
+    *,
+    now: datetime,
+) -> bool:
+    if (
+        item is None
+        or item.done_at
+        or deadline is None
+        or not review.workflow.deadlines[deadline.name].more_time
+    ):
+        return False
+    return letter_matters.owner_of(session, review, item, now=now) == reader
 
 
 def _day(session: Session, review: OpenReview, deadline: Deadline | None, *, now: datetime) -> dict[str, Any]:
@@ -140,16 +193,6 @@ def _title(review: OpenReview, item: Item | None, deadline: Deadline | None) -> 
     return move.title if move else review.workflow.state(review.state).title
 
 
-def _owner(session: Session, review: OpenReview, item: Item | None, *, now: datetime) -> str:
-    if item is None:
-        return ""
-    if item.seat_id:
-        return people.name_of(session, session.get_one(PanelSeat, item.seat_id).membership_id)
-    role = review.workflow.items[item.name].by
-    own = holder_of_item(holders(session, review, role, on=local_day(now)), item) if role else []
-    return people.name_of(session, own[0].membership_id) if own else ""
-
-
 def _progress(session: Session, item: Item | None) -> str:
     audit = session.get(Audit, item.id) if item else None
     if audit is None or not audit.sections_total:
@@ -159,15 +202,41 @@ def _progress(session: Session, item: Item | None) -> str:
 
 
 def _link(
-    session: Session, review: OpenReview, item: Item | None, reader: UUID, *, base_url: str, now: datetime
+    session: Session,
+    review: OpenReview,
+    item: Item | None,
+    reader: UUID,
+    *,
+    letter: str,
+    base_url: str,
+    now: datetime,
 ) -> str:
     """Return where this reader does what the letter asks for; nothing where they have no page."""
     held = roles_of(session, review, reader, on=local_day(now))
     capacities = {review.workflow.roles[role].as_ for role in held}
-    if item is not None and item.agency_id and review.workflow.items[item.name].by in held:
+    if item is not None and _by_mailbox(session, review, item, reader, capacities, now=now):
         return f"{base_url}/a/{links.link_of(session, item, reader, now=now)}"
     if not capacities & _HAVE_PAGES:
         return ""
     place = session.get_one(Partnership, review.partnership_id)
     page = f"{base_url}/{place.slug}/reviews/{review.reference}"
-    return f"{page}/audits/{item.id}" if item is not None and item.agency_id else page
+    if item is not None and item.kind == Kind.document:
+        return f"{page}/report"
+    if item is None or not item.agency_id:
+        return page
+    return f"{page}/audits/{item.id}" + _PAGES.get(letter, "")
+
+
+def _by_mailbox(
+    session: Session,
+    review: OpenReview,
+    item: Item,
+    reader: UUID,
+    capacities: set[Capacity],
+    *,
+    now: datetime,
+) -> bool:
+    """Whether the reader gets to the item by the link in the letter, and not by signing in."""
+    way = link_readers.way_of(session, review, item, reader, on=local_day(now))
+    # Who can sign in anyway has the whole page there; their own audit is theirs by the link alone.
+    return way is link_readers.Way.auditor or (way is not None and not capacities & _HAVE_PAGES)

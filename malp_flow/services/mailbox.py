@@ -19,11 +19,11 @@ from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.people import Membership, Partnership, Person
 from malp_flow.records.sign_in import RememberedBrowser, SignInRequest
-from malp_flow.services import codes, links, outbox, people, reviews, sign_in, visitors
+from malp_flow.services import codes, link_readers, links, outbox, people, reviews, sign_in, visitors
 from malp_flow.services.here import NotHere
+from malp_flow.services.link_readers import Way
 from malp_flow.services.outbox import Cause
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import holder_of_item, holders
 from malp_flow.services.visitors import Visitor
 
 CODE_LASTS = timedelta(minutes=10)
@@ -56,6 +56,8 @@ class Entry:
     member: Membership
     partnership: Partnership
     address: str
+    way: Way
+    """As what the link lets them in: who owes the item, the agency's lead, who comments on a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,14 @@ def entry(session: Session, opaque: str, *, now: datetime) -> Entry:
         raise NotHere
     item = session.get_one(Item, link.item_id)
     review = reviews.read(session, item.review_id, partnership_id=item.partnership_id)
-    role = review.workflow.items[item.name].by
-    own = holder_of_item(holders(session, review, role, on=local_day(now)), item) if role else []
     member = session.get_one(Membership, link.membership_id)
-    if member.id not in {holding.membership_id for holding in own}:
+    way = link_readers.way_of(session, review, item, member.id, on=local_day(now))
+    if way is None:
         raise NotHere
     if session.get_one(Person, member.person_id).disabled_at:
         raise NotHere
     place = session.get_one(Partnership, item.partnership_id)
-    return Entry(link.id, item, review, member, place, people.address_of(session, member.id))
+    return Entry(link.id, item, review, member, place, people.address_of(session, member.id), way)
 
 
 def item_of(session: Session, opaque: str) -> UUID:
@@ -94,6 +95,14 @@ def item_of(session: Session, opaque: str) -> UUID:
     return link.item_id
 
 
+def way_of(session: Session, opaque: str, *, now: datetime) -> Way | None:
+    """Return as what a link lets its reader in, or None where it leads nowhere."""
+    try:
+        return entry(session, opaque, now=now).way
+    except NotHere:
+        return None
+
+
 def landing(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> LandingPage:
     """Return what the page behind a link shows; raises NotHere."""
     found = entry(session, opaque, now=now)
@@ -102,7 +111,7 @@ def landing(session: Session, opaque: str, *, browser_hash: str, now: datetime) 
 
 
 def visitor(session: Session, token: str, *, opaque: str, now: datetime) -> Visitor | None:
-    """Return the item's holder when it is they who are signed in with this token, else None."""
+    """Return the link's own reader when it is they who are signed in with this token, else None."""
     try:
         found = entry(session, opaque, now=now)
     except NotHere:

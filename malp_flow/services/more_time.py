@@ -1,19 +1,26 @@
 """More time for one agency on one child's record: asked why, by whom, and from which day to which."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
+from malp_flow.engine.definition import MoreTime as Allowed
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, MoreTime
-from malp_flow.services import access, consequences, deadlines, history, items, outbox
+from malp_flow.records.items import Item
+from malp_flow.services import access, deadlines, history, items, outbox, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import day_of_record, gettext
+
+GIVEN, REFUSED = "given", "refused"
 
 
 class BeyondMoreTime(Refused):
@@ -26,6 +33,100 @@ class NotLater(Refused):
 
 class NoWorkingDay(Refused):
     """Nobody works on that day. Choose a working day."""
+
+
+class AskedAlready(Refused):
+    """More time is asked for already. Wait for the answer, or call the business manager."""
+
+
+class NothingAsked(Refused):
+    """Nobody waits for an answer here: it is decided already. The page says by whom and when."""
+
+
+def waiting_for_decision(session: Session, deadline: Deadline) -> bool:
+    """Whether more time was asked for and nobody has decided yet, so that its reminders wait."""
+    return asked(session, deadline) is not None
+
+
+def asked(session: Session, deadline: Deadline) -> MoreTime | None:
+    """Return the request about a deadline that waits for a decision, or None."""
+    query = select(MoreTime).where(MoreTime.deadline_id == deadline.id, MoreTime.decision.is_(None))
+    return session.scalars(query.order_by(MoreTime.id.desc()).limit(1)).first()
+
+
+def ask(
+    session: Session,
+    review: OpenReview,
+    item_id: UUID,
+    *,
+    new_on: date,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Ask for another due day for one's own audit. More than may be given at once can be asked for too.
+
+    Raises NotLater, NoWorkingDay, ReasonNeeded, AskedAlready, ReviewEnded, NotHere, NoSuchItem.
+    """
+    access.require_running(review)
+    item, deadline, allowed = _clock(session, review, item_id)
+    access.require_holder(session, by, item, review=review, on=local_day(now))
+    if waiting_for_decision(session, deadline):
+        raise AskedAlready
+    _need_reason(reason)
+    if new_on <= local_day(now):
+        raise NotLater
+    _may_be(session, deadline, new_on, at_most=None)
+    row = _row(deadline, new_on=new_on, by=by, now=now)
+    sealed.put(session, row, "reason_sealed", reason)
+    session.add(row)
+    facts = _facts(deadline, new_on)
+    history.append(
+        session,
+        "more_time.asked",
+        by=by,
+        now=now,
+        review=review,
+        facts=facts,
+        secrets={"reason": reason},
+    )
+    _write_to(session, review, item, deadline, [allowed.by], "more_time_asked", now=now, asked=new_on)
+
+
+def refuse(
+    session: Session, review: OpenReview, item_id: UUID, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Leave the due day as it is, and say why. Raises NothingAsked, ReasonNeeded, NotYours, NoSuchItem."""
+    access.require_running(review)
+    item, deadline, allowed = _clock(session, review, item_id)
+    access.require_role(session, by, [allowed.by], review=review, on=local_day(now))
+    row = asked(session, deadline)
+    if row is None:
+        raise NothingAsked
+    _need_reason(reason)
+    facts = _facts(deadline, row.new_on or deadline.due_on)
+    row.decision, row.decided_by, row.decided_at = REFUSED, by.person_id, now
+    history.append(
+        session,
+        "more_time.refused",
+        by=by,
+        now=now,
+        review=review,
+        facts=facts,
+        secrets={"reason": reason},
+    )
+    role = review.workflow.items[item.name].by or ""
+    _write_to(session, review, item, deadline, [role], "more_time_refused", now=now)
+
+
+def agree(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> None:
+    """Give the day that was asked for. Raises NothingAsked and all that `give` raises."""
+    _item, deadline, _allowed = _clock(session, review, item_id)
+    row = asked(session, deadline)
+    if row is None or row.new_on is None:
+        raise NothingAsked
+    reason = sealed.get(session, row, "reason_sealed")
+    give(session, review, item_id, new_on=row.new_on, reason=reason, by=by, now=now)
 
 
 def give(
@@ -43,39 +144,61 @@ def give(
     Raises NotLater, NoWorkingDay, BeyondMoreTime, ReasonNeeded, ReviewEnded, NotYours, NoSuchItem.
     """
     access.require_running(review)
-    item = items.get(session, review, item_id, kind=Kind.return_)
-    deadline = next(iter(deadlines.running(session, review, item_id=item.id)), None)
-    allowed = review.workflow.deadlines[deadline.name].more_time if deadline else None
-    if deadline is None or allowed is None:
-        raise items.NoSuchItem
+    item, deadline, allowed = _clock(session, review, item_id)
     access.require_role(session, by, [allowed.by], review=review, on=local_day(now))
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonNeeded
+    _need_reason(reason)
     _may_be(session, deadline, new_on, at_most=allowed.at_most_working_days)
+    old = deadline.due_on
     _keep_more_time(session, review, deadline, new_on=new_on, reason=reason, by=by, now=now)
     deadlines.move_day(session, review, deadline, new_on=new_on, now=now)
-    for member, _ in consequences.recipients(
-        session, review, review.workflow.items[item.name].by or "", now=now, about=item
-    ):
-        outbox.queue_alone(
-            session,
-            "new_date",
-            to=member,
-            review=review,
-            now=now,
-            cause=outbox.Cause(item.id, deadline.id),
-        )
+    role = review.workflow.items[item.name].by or ""
+    _write_to(session, review, item, deadline, [role], "new_date", now=now, old=old)
     return deadline
+
+
+def _clock(session: Session, review: OpenReview, item_id: UUID) -> tuple[Item, Deadline, Allowed]:
+    """Return an audit, its running clock and who may give it more time; raises NoSuchItem."""
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    for deadline in deadlines.running(session, review, item_id=item.id):
+        allowed = review.workflow.deadlines[deadline.name].more_time
+        if allowed:
+            return item, deadline, allowed
+    raise items.NoSuchItem
+
+
+def _need_reason(reason: str) -> None:
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonNeeded
+
+
+def _write_to(
+    session: Session,
+    review: OpenReview,
+    item: Item,
+    deadline: Deadline,
+    roles: list[str],
+    letter: str,
+    *,
+    now: datetime,
+    **days: date,
+) -> None:
+    facts: Mapping[str, str] = {name: day.isoformat() for name, day in days.items()}
+    cause = outbox.Cause(item.id, deadline.id, facts=facts)
+    for role in roles:
+        for member in readers.of_item(session, review, role, item, now=now):
+            outbox.queue_alone(session, letter, to=member, review=review, now=now, cause=cause)
 
 
 def _may_be(session: Session, deadline: Deadline, new_on: date, *, at_most: int | None) -> None:
     days = deadlines.days_of(session, deadline.partnership_id, name=deadline.calendar)
     if new_on <= deadline.due_on:
-        raise NotLater
+        raise NotLater(gettext("Choose a day after %(day)s") % {"day": day_of_record(deadline.due_on)})
     if not days.is_working_day(new_on):
-        raise NoWorkingDay
+        words = {"day": day_of_record(new_on), "next": day_of_record(days.next_working_day(new_on))}
+        raise NoWorkingDay(gettext("Nobody works on %(day)s. The next working day is %(next)s") % words)
     if at_most is not None and days.count_between(deadline.due_on, new_on) > at_most:
-        raise BeyondMoreTime
+        last = days.add(deadline.due_on, at_most)
+        raise BeyondMoreTime(gettext("At most until %(day)s") % {"day": day_of_record(last)})
 
 
 def _keep_more_time(
@@ -88,27 +211,39 @@ def _keep_more_time(
     by: Actor,
     now: datetime,
 ) -> None:
-    given = MoreTime(
-        partnership_id=review.partnership_id,
-        deadline_id=deadline.id,
-        asked_by=by.person_id,
-        asked_on=local_day(now),
-        decision="given",
-        decided_by=by.person_id,
-        decided_at=now,
-        old_on=deadline.due_on,
-        new_on=new_on,
-    )
-    sealed.put(session, given, "reason_sealed", reason)
-    session.add(given)
-    facts = {"deadline": deadline.name, "item": str(deadline.item_id)}
-    days = {"old": deadline.due_on.isoformat(), "new": new_on.isoformat()}
+    given = asked(session, deadline)
+    if given is None:
+        given = _row(deadline, new_on=new_on, by=by, now=now)
+        sealed.put(session, given, "reason_sealed", reason)
+        session.add(given)
+    given.decision, given.decided_by, given.decided_at = GIVEN, by.person_id, now
+    given.new_on = new_on
     history.append(
         session,
         "more_time.given",
         by=by,
         now=now,
         review=review,
-        facts=facts | days,
+        facts=_facts(deadline, new_on),
         secrets={"reason": reason},
     )
+
+
+def _row(deadline: Deadline, *, new_on: date, by: Actor, now: datetime) -> MoreTime:
+    return MoreTime(
+        partnership_id=deadline.partnership_id,
+        deadline_id=deadline.id,
+        asked_by=by.person_id,
+        asked_on=local_day(now),
+        old_on=deadline.due_on,
+        new_on=new_on,
+    )
+
+
+def _facts(deadline: Deadline, new_on: date) -> dict[str, object]:
+    return {
+        "deadline": deadline.name,
+        "item": str(deadline.item_id),
+        "old": deadline.due_on.isoformat(),
+        "new": new_on.isoformat(),
+    }

@@ -11,7 +11,7 @@ from malp_flow.engine.facts import Facts
 from malp_flow.engine.findings import Finding
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
-from malp_flow.services import access, consequences, history, outbox, picture
+from malp_flow.services import access, consequences, history, outbox, picture, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -115,9 +115,9 @@ def _tell_ready(session: Session, review: OpenReview, ready: list[Move], *, by: 
         return
     history.append(session, "gate.opened", by=by, now=now, review=review, facts={"move": waiting})
     for role in ready[0].people:
-        for member, _ in consequences.recipients(session, review, role, now=now):
+        for member in readers.of_role(session, review, role, now=now):
             if member != by.membership_id:
-                facts = {"title": review.workflow.state(ready[0].to).title}
+                facts = {"move": waiting, "title": review.workflow.state(ready[0].to).title}
                 outbox.queue(
                     session,
                     "ready_to_move_on",

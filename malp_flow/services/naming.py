@@ -10,11 +10,15 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import access, history, items, links, moves, outbox, people
+from malp_flow.services import access, history, items, link_readers, links, moves, outbox, people
 from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere
+from malp_flow.services.link_readers import Way
 from malp_flow.services.picture import IN_THE_LINE, OFF_LINE
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
+
+NAMED = "audit.auditor_named"
 
 
 def name_in_role(
@@ -58,6 +62,40 @@ def name_auditor(
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     access.require_running(review)
     item = items.get(session, review, item_id, kind=Kind.return_)
+    _change_hands(session, review, item, member=member, off_line=off_line, by=by, now=now)
+
+
+def pass_on(
+    session: Session,
+    review: OpenReview,
+    item: Item,
+    *,
+    member: UUID,
+    off_line: bool,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Hand an audit over to somebody of the same agency, by its holder or the agency's lead.
+
+    Raises NotHere for everybody else, ReviewEnded. That the agency is the same is asked by the caller.
+    """
+    access.require_running(review)
+    way = link_readers.way_of(session, review, item, by.person_id, on=local_day(now))
+    if way not in {Way.auditor, Way.lead}:
+        raise NotHere
+    _change_hands(session, review, item, member=member, off_line=off_line, by=by, now=now)
+
+
+def _change_hands(
+    session: Session,
+    review: OpenReview,
+    item: Item,
+    *,
+    member: UUID,
+    off_line: bool,
+    by: Actor,
+    now: datetime,
+) -> None:
     role = review.workflow.items[item.name].by or ""
     before = _end_earlier(session, review, item, role, member, by=by, now=now)
     place = people.Place(review.id, item.agency_id, item.case_id)
@@ -68,7 +106,7 @@ def name_auditor(
         _tell_both(session, review, item, before, member, now=now)
     session.get_one(Audit, item.id).relationship = OFF_LINE if off_line else IN_THE_LINE
     facts = {"item": str(item.id), "membership": str(member), "off_line": off_line}
-    history.append(session, "audit.auditor_named", by=by, now=now, review=review, facts=facts)
+    history.append(session, NAMED, by=by, now=now, review=review, facts=facts)
     moves.settle(session, review, by=by, now=now)
 
 

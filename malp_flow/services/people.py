@@ -61,6 +61,14 @@ def add_member(session: Session, *, name: str, address: str, by: Actor, now: dat
     return member.id
 
 
+def member_with(session: Session, address: str, *, by: Actor) -> UUID | None:
+    """Return the member whose mailbox this is, or None. Raises UnusableAddress; changes nothing."""
+    seal: Seal = session.info["seal"]
+    index = seal.index(_usable(address))
+    person = session.scalar(select(Person).where(Person.address_index == index, Person.disabled_at.is_(None)))
+    return _member(session, person, by.partnership_id) if person else None
+
+
 def _member(session: Session, person: Person, partnership_id: UUID) -> UUID | None:
     query = select(Membership.id).where(
         Membership.person_id == person.id, Membership.partnership_id == partnership_id

@@ -14,11 +14,13 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.definitions import WorkflowDefinition
 from malp_flow.records.people import Membership
 from malp_flow.records.reviews import Review
-from malp_flow.services import commissioning, people, report_pages, reviews
+from malp_flow.services import candidates, commissioning, people, report_pages, reviews
 from malp_flow.services.actor import Actor
+from malp_flow.services.candidates import Candidate
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.tool_shelf import shelf_of
+from malp_flow.wording import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +28,22 @@ class Choices:
     """What the form of a commission offers."""
 
     reference: str
-    members: tuple[tuple[UUID, str], ...]
+    people: tuple[Candidate, ...]
     agencies: tuple[tuple[UUID, str], ...]
     workflows: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A commission with the records it looks at; every agency is asked about every record."""
+    """A commission with the records it looks at, each with the agencies that are asked about it."""
 
     commission: Commission
-    records: Sequence[str]
-    agencies: Sequence[UUID]
+    records: Mapping[str, Sequence[UUID]]
+
+    @property
+    def audits(self) -> int:
+        """How many audits it makes."""
+        return sum(len(agencies) for agencies in self.records.values())
 
 
 def choices(session: Session, by: Actor, *, now: datetime) -> Choices:
@@ -45,7 +51,7 @@ def choices(session: Session, by: Actor, *, now: datetime) -> Choices:
     kept = session.scalars(select(WorkflowDefinition).order_by(WorkflowDefinition.activated_at.desc())).all()
     return Choices(
         reference=_proposed(session, by, now=now),
-        members=members(session, by),
+        people=candidates.candidates(session, by.partnership_id, now=now),
         agencies=report_pages.agencies_of(session, by),
         workflows=tuple((row.digest, f"{row.name}, version {row.version}") for row in kept),
     )
@@ -69,9 +75,9 @@ def commission_all(session: Session, wanted: Wanted, *, by: Actor, now: datetime
     """Commission the review with its records and who is asked about each; return its reference."""
     review_id = commissioning.commission(session, wanted.commission, by=by, now=now)
     review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
-    for record in wanted.records:
+    for record, agencies in wanted.records.items():
         case_id = commissioning.add_case(session, review, record, by=by, now=now)
-        for agency_id in wanted.agencies:
+        for agency_id in agencies:
             commissioning.expect(session, review, case_id=case_id, agency_id=agency_id, by=by, now=now)
     return review.reference
 
@@ -96,6 +102,18 @@ def themes(session: Session, review: OpenReview) -> tuple[Theme, ...]:
         )
         for theme in shelf_of(session).themes_of(wanted)
     )
+
+
+def missing_local_values(session: Session, theme_id: str, local_values: Mapping[str, str]) -> dict[str, str]:
+    """Return, for each local name that a theme needs and that is not filled in, what to enter."""
+    overlay = shelf_of(session).overlays.get(theme_id)
+    wanted = overlay.local_values if overlay else {}
+    words = gettext("Enter the name used here: %(title)s")
+    return {
+        name: words % {"title": value.title}
+        for name, value in wanted.items()
+        if not local_values.get(name, "").strip()
+    }
 
 
 def choose_tool(

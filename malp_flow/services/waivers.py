@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import gates, machine
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
+from malp_flow.records.history import Entry
 from malp_flow.records.reviews import ReviewException
 from malp_flow.services import access, history, moves
 from malp_flow.services.actor import Actor
@@ -17,6 +19,10 @@ from malp_flow.services.reviews import OpenReview
 
 class NoWaiver(Refused):
     """This workflow does not let anybody move on without that check."""
+
+
+class WhichChecks(NoWaiver):
+    """Choose at least one check that the review moves on without."""
 
 
 def waive(
@@ -32,11 +38,13 @@ def waive(
     """Record that the review may move on without some checks of a move, and why.
 
     Where the file asks for a second person the waiver waits for their agreement.
-    Raises NoWaiver, NotNow, NotYours, ReasonNeeded, ReviewEnded.
+    Raises NoWaiver, WhichChecks, NotNow, NotYours, ReasonNeeded, ReviewEnded.
     """
     access.require_running(review)
     move = review.workflow.move(move_id)
-    if move is None or move.waiver is None or not checks or not set(checks) <= gates.may_be_waived(move):
+    if not checks:
+        raise WhichChecks
+    if move is None or move.waiver is None or not set(checks) <= gates.may_be_waived(move):
         raise NoWaiver
     if review.state not in move.from_:
         raise machine.NotNow
@@ -56,7 +64,10 @@ def waive(
 def agree_waiver(
     session: Session, review: OpenReview, waiver: ReviewException, *, by: Actor, now: datetime
 ) -> None:
-    """Agree, under one's own sign-in, to a waiver that somebody else asked for; raises NotYours, NotHere."""
+    """Agree, under one's own sign-in, to a waiver that somebody else asked for.
+
+    Raises NotYours, NotNow where the review has moved since it was asked, NotHere, ReviewEnded.
+    """
     access.require_running(review)
     if waiver.review_id != review.id or waiver.agreed_at is not None:
         raise NotHere
@@ -65,9 +76,19 @@ def agree_waiver(
     access.require_role(session, by, [agreeing] if agreeing else [], review=review, on=local_day(now))
     if by.membership_id == waiver.asked_by:
         raise access.NotYours
+    if waiver.at_version < last_move(session, review):
+        raise machine.NotNow
     waiver.agreed_by, waiver.agreed_at = by.person_id, now
     history.append(session, "waiver.agreed", by=by, now=now, review=review, facts={"waiver": str(waiver.id)})
     moves.settle(session, review, by=by, now=now)
+
+
+def last_move(session: Session, review: OpenReview) -> int:
+    """Return the review's version at its last move, 0 before the first: a waiver from before is spent."""
+    query = select(func.max(Entry.review_seq)).where(
+        Entry.review_id == review.id, Entry.kind == "review.moved"
+    )
+    return session.scalar(query) or 0
 
 
 def _kept(

@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 
@@ -19,6 +20,7 @@ from malp_flow.outputs.mail import Mailer
 from malp_flow.scheduler import jobs
 from malp_flow.scheduler.run import ticking
 from malp_flow.settings import load_settings, require
+from malp_flow.start.moments import MOMENT, running_from
 from malp_flow.web import application
 from malp_flow.web.demonstration import links, pages_of
 from malp_flow.wiring import House, build
@@ -67,16 +69,26 @@ def serve(port: int, host: str) -> None:
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now, then end; for cron.")
+@click.option(
+    "--now",
+    "begins_at",
+    type=MOMENT,
+    help="Start the clock at this moment instead, with its zone; only for rehearsals and recovery.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value for machines.")
-def worker(once: bool, as_json: bool) -> None:
+def worker(once: bool, begins_at: datetime | None, as_json: bool) -> None:
     """Write down reminders as they become due, and send emails.
+
+    With --now the clock starts at that moment and runs on; what is due by then is done, and emails leave.
 
     Example: malp-flow worker --once
     """
     _log_aside()
     settings = load_settings()
     require(settings, *_MAIL)
-    house = build(settings, clock=clock.now)
+    house = build(settings, clock=running_from(begins_at) if begins_at else clock.now)
+    if begins_at:
+        click.echo(f"The clock starts at {begins_at.isoformat()}.", err=True)
     with house.working_name() as name:
         jobs.take_up(house, owner=name)
         if once:

@@ -1,24 +1,29 @@
 """An act asked for by a form: done in one transaction, or refused with its reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import redirect
 from werkzeug.wrappers import Response
 
-from malp_flow.errors import BadDefinition, Conflict, Refused
+from malp_flow.errors import BadDefinition, Conflict, MalpError, Refused
 from malp_flow.web import front_door
 
 
-def refusal(act: Callable[[Any], object]) -> str:
-    """Carry out the act and return an empty text, or why it was refused; Conflict and NotFound pass."""
+def problem(act: Callable[[Any], object]) -> MalpError | None:
+    """Carry out the act and return None, or the error that refused it; Conflict and NotFound pass."""
     try:
         front_door.carry_out(act)
     except Conflict:
         raise
-    except (Refused, BadDefinition) as problem:
-        return str(problem)
-    return ""
+    except (Refused, BadDefinition) as refused:
+        return refused
+    return None
+
+
+def refusal(act: Callable[[Any], object]) -> str:
+    """Carry out the act and return an empty text, or why it was refused; Conflict and NotFound pass."""
+    return str(problem(act) or "")
 
 
 def done(act: Callable[[Any], object], *, said: str, to: str, back: str = "") -> Response:
@@ -26,3 +31,8 @@ def done(act: Callable[[Any], object], *, said: str, to: str, back: str = "") ->
     reason = refusal(act)
     front_door.notice(reason or said, succeeded=not reason)
     return redirect((back or to) if reason else to, 303)
+
+
+def summary(wrong: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the lines of the error summary for what is wrong at each field, by the field's id."""
+    return [{"text": text, "href": f"#{field}"} for field, text in wrong.items()]

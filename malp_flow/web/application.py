@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
@@ -17,12 +18,22 @@ from malp_flow.services import form_keys, visitors
 from malp_flow.settings import secret
 from malp_flow.web import account, auditor, event, front_door, headers, lead, manager, partner, review
 from malp_flow.web.account.demonstration import be_somebody
-from malp_flow.web.policy import ANYONE, AUDITOR, POLICY, check_complete
-from malp_flow.web.templating import ERROR_PAGES, STATIC_FOLDER, Frame, NavigationLink, dress, error_page
+from malp_flow.web.policy import ANYONE, BY_MAILBOX, POLICY, Who, check_complete
+from malp_flow.web.templating import (
+    ERROR_PAGES,
+    STATIC_FOLDER,
+    Contact,
+    Frame,
+    NavigationLink,
+    dress,
+    error_page,
+)
 from malp_flow.wiring import House
 
 ROOMS = (account, manager, review, auditor, event, lead, partner)
 LARGEST_FORM = 2 * 1024 * 1024
+LOOKS, BETWEEN_LOOKS_SECONDS = 100, 0.05
+"""How often a form that was sent twice asks whether the first one is done: for five seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +111,11 @@ def _let_in() -> None:
         if _somebody():
             abort(404)
         front_door.to_sign_in()
-    if rule.who is not AUDITOR and who.level == visitors.MAILBOX:
+    way = BY_MAILBOX.get(rule.who) if isinstance(rule.who, Who) else None
+    if way is None and who.level == visitors.MAILBOX:
         front_door.to_sign_in()
+    if way is not None and front_door.way_in() is not way:
+        abort(404)
     if not rule.allows(who.capacities):
         abort(403)
 
@@ -134,13 +148,23 @@ def _once() -> Response | None:
     key = request.form.get("form_key", "")
     if not 16 <= len(key) <= 64:
         abort(400)
-    with front_door.transaction() as session:
-        mine = visitors.digest(front_door.browser())
-        outcome = form_keys.begin(session, key, browser_hash=mine, now=front_door.now())
+    outcome = _first_outcome(key)
     if outcome is not None:
         return redirect(outcome, 303)
     g.form_key = key
     return None
+
+
+def _first_outcome(key: str) -> str | None:
+    """Return where this form led when it was sent before; a double click waits for the first one."""
+    mine = visitors.digest(front_door.browser())
+    for _ in range(LOOKS):
+        try:
+            with front_door.transaction() as session:
+                return form_keys.begin(session, key, browser_hash=mine, now=front_door.now())
+        except form_keys.StillAtWork:
+            Event().wait(BETWEEN_LOOKS_SECONDS)
+    raise form_keys.StillAtWork
 
 
 def _keep_outcome(response: Response) -> Response:
@@ -214,4 +238,14 @@ def _page(code: int, reason: str = "") -> tuple[str, int]:
     # A method that a page does not have is an address that leads nowhere.
     usual = {405: 404}.get(code, 400 if code < 500 else 500)
     shown = code if code in ERROR_PAGES else usual
-    return error_page(current_app, shown, reason=reason), code
+    contact = _contact() if shown == 404 else None
+    return error_page(current_app, shown, reason=reason, contact=contact), code
+
+
+def _contact() -> Contact | None:
+    """Whom somebody signed in can ask; a stranger learns of no partnership."""
+    token = front_door.token()
+    if not token:
+        return None
+    who = visitors.visitor(front_door.reading(), token, slug=None, now=front_door.now())
+    return Contact(name=f"{who.partnership_name}: {who.partnership_contact}") if who else None

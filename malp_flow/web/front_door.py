@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from malp_flow.services import mailbox, visitors
+from malp_flow.services.link_readers import Way
 from malp_flow.services.visitors import Visitor
 from malp_flow.web.templating import Contact, Frame, NavigationLink, Notice
 from malp_flow.wiring import House
@@ -110,6 +111,12 @@ def visitor() -> Visitor:
     return found
 
 
+def way_in() -> Way | None:
+    """Return as what the link in the address lets its reader in; None where it leads nowhere."""
+    opaque = (request.view_args or {}).get("opaque", "")
+    return mailbox.way_of(reading(), opaque, now=now())
+
+
 def forget_visitor() -> None:
     """Show the rest of this request as to somebody who is not signed in."""
     g.visitor = None
@@ -170,10 +177,9 @@ def _home(who: Visitor | None) -> str:
 
 
 def after_entry(opaque: str) -> str:
-    """Return the address of an auditor's first page after the entry."""
-    if "auditor.home" in current_app.view_functions:
-        return url_for("auditor.home", opaque=opaque)
-    return f"/a/{opaque}/audit"
+    """Return the address of the first page after the entry: of the audit, of help with it, of the draft."""
+    page = {Way.lead: "help", Way.commenter: "draft"}.get(way_in() or Way.auditor, "audit")
+    return f"/a/{opaque}/{page}"
 
 
 def _navigation(who: Visitor | None) -> tuple[NavigationLink, ...]:

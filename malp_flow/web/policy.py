@@ -10,6 +10,7 @@ from enum import Enum
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.errors import Misconfigured
+from malp_flow.services.link_readers import Way
 
 
 class Who(Enum):
@@ -18,9 +19,13 @@ class Who(Enum):
     ANYONE = "anyone"
     SIGNED_IN = "signed in with two factors"
     AUDITOR = "the holder of the item in the address, whose mailbox is proved"
+    LEAD = "the safeguarding lead of the item's agency, whose mailbox is proved"
+    COMMENTER = "who took part and may comment on the draft, whose mailbox is proved"
 
 
 ANYONE, SIGNED_IN, AUDITOR = Who.ANYONE, Who.SIGNED_IN, Who.AUDITOR
+BY_MAILBOX = {Who.AUDITOR: Way.auditor, Who.LEAD: Way.lead, Who.COMMENTER: Way.commenter}
+"""As what the link must let its reader in. A page of one of them is “not found” for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ POLICY: dict[str, Rule] = {
     "account.go_on": Rule(ANYONE),
     "account.code": Rule(ANYONE),
     "account.pin": Rule(ANYONE),
+    "account.forgotten_pin": Rule(ANYONE),
     # These two exist in a demonstration only.
     "be_somebody.people": Rule(ANYONE),
     "be_somebody.be": Rule(ANYONE),
@@ -66,16 +72,28 @@ POLICY: dict[str, Rule] = {
     "review.review": Rule(SIGNED_IN),
     "review.confirm": only(Capacity.manager, Capacity.reviewer),
     "review.move_on": only(Capacity.manager, Capacity.reviewer),
+    "review.history": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.verify": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.without": only(Capacity.manager, Capacity.reviewer),
+    "review.ask_without": only(Capacity.manager, Capacity.reviewer),
+    "review.waiver": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.agree": only(Capacity.manager, Capacity.reviewer),
     "review.finish_step": only(Capacity.manager, Capacity.reviewer),
     "review.matrix": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.matrix_file": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.set_up": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.save_set_up": only(Capacity.manager),
+    "review.name_reviewer": only(Capacity.manager),
     "review.choose_tool": only(Capacity.manager),
     "review.audit": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.name_auditor": only(Capacity.manager),
     "review.identity_given": only(Capacity.manager),
     "review.correct_address": only(Capacity.manager),
     "review.more_time": only(Capacity.manager, Capacity.reviewer),
+    "review.more_time_asked": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.decide_more_time": only(Capacity.manager, Capacity.reviewer),
+    "review.reset_pin": only(Capacity.manager),
+    "review.decide_pass_on": only(Capacity.manager),
     "review.accept_absence": only(Capacity.manager),
     # auditor
     "auditor.home": Rule(AUDITOR),
@@ -87,6 +105,16 @@ POLICY: dict[str, Rule] = {
     "auditor.not_known": Rule(AUDITOR),
     "auditor.say_not_known": Rule(AUDITOR),
     "auditor.receipt": Rule(AUDITOR),
+    "auditor.more_time_page": Rule(AUDITOR),
+    "auditor.ask_more_time": Rule(AUDITOR),
+    "auditor.pass_on_page": Rule(AUDITOR),
+    "auditor.pass_on": Rule(AUDITOR),
+    "auditor.help_page": Rule(Who.LEAD),
+    "auditor.say_done_by": Rule(Who.LEAD),
+    "auditor.name_another": Rule(Who.LEAD),
+    "auditor.ask_for_call": Rule(Who.LEAD),
+    "auditor.draft_page": Rule(Who.COMMENTER),
+    "auditor.comment": Rule(Who.COMMENTER),
     # event
     "event.event": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "event.arrange": only(Capacity.manager, Capacity.reviewer),

@@ -5,7 +5,7 @@ A view hands plain values to a template; what surrounds them on every page is a 
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -119,16 +119,22 @@ def new_form_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-def error_page(app: Flask, status: int, *, reason: str = "") -> str:
+def error_page(app: Flask, status: int, *, reason: str = "", contact: Contact | None = None) -> str:
     """Return the page for an HTTP status as HTML, without asking the database or the session.
 
     `reason` is one sentence for the reader, already free of names and codes. It is shown only
-    where the reader can act on it (400, 409, 503). Raises NotFound for a status without a page.
+    where the reader can act on it (400, 409, 503).
+    `contact` is whom to ask, where that is known. Raises NotFound for a status without a page.
     """
     if status not in ERROR_PAGES:
         raise NotFound(f"There is no page for the status {status}.")
     # Rendered from the environment: render_template would run context processors, which may read tables.
-    return app.jinja_env.get_template(f"errors/{status}.html").render(reason=reason)
+    template = app.jinja_env.get_template(f"errors/{status}.html")
+    if contact is None:
+        return template.render(reason=reason)
+    plain: Frame = app.jinja_env.globals["plain_frame"]  # type: ignore[assignment] # globals have no types
+    known = replace(plain, contact=contact)
+    return template.render(reason=reason, plain_frame=known)
 
 
 def _loader() -> ChoiceLoader:

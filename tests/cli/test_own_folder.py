@@ -10,7 +10,7 @@ from malp_flow.folders import shipped
 from malp_flow.services import review_lists
 from malp_flow.start.main import main
 from malp_flow.wiring import House
-from tests.cli.conftest import MONDAY
+from tests.cli.story import MONDAY
 
 pytestmark = pytest.mark.usefixtures("commissioned")
 
@@ -46,7 +46,7 @@ def a_copy(name: str, target: Path, old: str, new: str) -> None:
     [
         ("malp.yaml", "to: signed_off", "to: singed_off", "There is no state"),
         ("malp.yaml", "title: Multi-agency learning review", "titel: Review", "Did you mean ‘title’?"),
-        ("malp.yaml", "version: 1", 'version: 1 # as before\ndue_time: "16:00"', "Delete one of the two."),
+        ("malp.yaml", "workflow: malp", "workflow: malp\ntitle: Twice", "Delete one of the two."),
         ("tools/malp.yaml", "tool: malp", "tol: malp", "Did you mean ‘tool’?"),
     ],
 )
@@ -71,7 +71,7 @@ def test_ends_with_code_3_for_an_edited_file_with_its_old_version(own: Path, mon
     told = capsys.readouterr().err
     assert code == 3
     assert f"{own / 'malp.yaml'}:5:1: V1 " in told
-    assert "Raise version to 2." in told
+    assert "Raise version to " in told
 
 
 def test_leaves_running_reviews_as_they_are(house: House, own: Path, monkeypatch) -> None:

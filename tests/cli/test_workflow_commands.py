@@ -45,7 +45,7 @@ def test_says_that_the_shipped_file_is_sound() -> None:
     result = run("workflow", "check", SOUND)
 
     assert result.exit_code == 0
-    assert "sound. Multi-agency learning review, version 1, 7 states." in result.output
+    assert "sound. Multi-agency learning review, version 2, 7 states." in result.output
 
 
 def test_tells_the_same_problems_in_text_and_in_json(broken: Path) -> None:
@@ -145,4 +145,4 @@ def test_ends_with_a_sentence_when_days_lie_beyond_the_calendar() -> None:
 
     assert result.returncode == 3
     assert "Traceback" not in result.stderr
-    assert "further away than the calendars reach" in result.stderr
+    assert "further away than the calendars reach" in result.stdout

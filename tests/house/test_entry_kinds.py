@@ -27,18 +27,8 @@ def test_shows_an_old_kind_that_nobody_remembers():
 
 
 def _written() -> Iterator[tuple[str, str]]:
-    """Yield each kind that is handed to `history.append`, and where."""
+    """Yield each kind that a service writes or looks for, and where: nothing else there has that form."""
     for name, tree in modules():
-        for call in filter(_is_append, ast.walk(tree)):
-            kind = call.args[1]
-            # Where the kind is chosen first, it stands somewhere in the module.
-            texts = ast.walk(kind if isinstance(kind, ast.Constant) else tree)
-            yield from ((text, name) for text in map(_text, texts) if KIND.fullmatch(text))
-
-
-def _is_append(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == "history.append"
-
-
-def _text(node: ast.AST) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        if name.startswith("malp_flow/services/") and not name.endswith("/entry_kinds.py"):
+            texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+            yield from ((text, name) for text in texts if isinstance(text, str) and KIND.fullmatch(text))

@@ -12,6 +12,7 @@ SOUND = {
     "subject.txt": "Hello ({{ matter.reference }})",
     "body.txt": "{{ matter.link }}",
     "body.html": "<p>Hello</p>",
+    "line.txt": "Say hello.",
 }
 
 

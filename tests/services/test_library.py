@@ -17,11 +17,13 @@ NOW = at(date(2026, 1, 9))
 TITLE, RETITLED = "title: Multi-agency learning review", "title: A learning review of Fernshire"
 
 
-def a_workflow(**changed):
-    """Return malp.yaml with `key: value` of the file replaced, proven."""
+PRESENT = shipped_workflow().workflow.version
+
+
+def a_workflow(*, version=PRESENT):
+    """Return malp.yaml edited, under this version, proven."""
     text = (shipped("workflows") / "malp.yaml").read_text("utf-8").replace(TITLE, RETITLED)
-    for key, value in changed.items():
-        text = text.replace(f"\n{key}: 1\n", f"\n{key}: {value}\n")
+    text = text.replace(f"\nversion: {PRESENT}\n", f"\nversion: {version}\n")
     return load_workflow("malp.yaml", text.encode())
 
 
@@ -47,21 +49,21 @@ def test_refuses_a_file_that_was_edited_without_raising_its_version(fernshire):
         activate(fernshire, a_workflow())
 
     (problem,) = refused.value.problems
-    line = 1 + a_workflow().text.splitlines().index("version: 1")
+    line = 1 + a_workflow().text.splitlines().index(f"version: {PRESENT}")
     assert str(refused.value).startswith(f"own/malp.yaml:{line}:1: V1 ")
-    assert problem.mend == "Raise version to 2."
+    assert problem.mend == f"Raise version to {PRESENT + 1}."
     assert kept(fernshire) == 1
 
 
 def test_says_the_version_after_the_highest_that_is_known(fernshire):
-    activate(fernshire, a_workflow(version=7))
+    activate(fernshire, a_workflow(version=PRESENT + 7))
 
-    with pytest.raises(BrokenDefinition, match="Raise version to 8"):
+    with pytest.raises(BrokenDefinition, match=f"Raise version to {PRESENT + 8}"):
         activate(fernshire, a_workflow())
 
 
 def test_takes_the_edited_file_with_its_version_raised(fernshire):
-    digest = activate(fernshire, a_workflow(version=2))
+    digest = activate(fernshire, a_workflow(version=PRESENT + 1))
 
     with fernshire.transaction() as session:
         assert library.definition(session, digest).workflow.title == "A learning review of Fernshire"
@@ -69,7 +71,7 @@ def test_takes_the_edited_file_with_its_version_raised(fernshire):
 
 
 def test_keeps_a_file_once_that_two_processes_activate_at_once(fernshire):
-    definition, said = a_workflow(version=2), []
+    definition, said = a_workflow(version=PRESENT + 1), []
     other = Thread(target=lambda: said.append(activate(fernshire, definition)))
     with fernshire.transaction() as session:
         digest = library.activate(session, definition, by=None, now=NOW)

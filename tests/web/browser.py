@@ -8,7 +8,7 @@ Skips with a reason where there is no Chromium.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -146,6 +146,17 @@ def assert_accessible(page: Page, *, widths: tuple[int, ...] = WIDTHS) -> None:
     wrong += faults(page)
     if wrong:
         raise AssertionError(f"{page.url} is not accessible:\n  " + "\n  ".join(wrong))
+
+
+def assert_all_accessible(app: Flask, client: Any, paths: Sequence[str]) -> None:
+    """Look at these pages as this client sees them; skips where there is no Chromium."""
+    kept = client.browser._cookies.values()
+    with serve(app) as address, chromium() as chrome:
+        page = chrome.open(address + paths[0])
+        page.context.add_cookies([{"name": each.key, "value": each.value, "url": address} for each in kept])
+        for path in paths:
+            page.goto(address + path)
+            assert_accessible(page)
 
 
 def _too_wide(page: Page) -> list[str]:

@@ -83,6 +83,17 @@ def code_given(house: House, item_id: UUID, client: PageClient) -> Page:
     return asked.form(button="Continue").fill(code=newest_code(house)).submit()
 
 
+def let_in_by(house: House, link: str, *, client: PageClient | None = None) -> PageClient:
+    """Return a browser in which the reader of this link got in, with a code and a PIN they chose."""
+    client = client or a_client(house)
+    page = client.get(f"/a/{link}").form(button="Send me a code").submit()
+    page = page.form(button="Continue").fill(code=newest_code(house)).submit()
+    chosen = {name: PIN for name in ("pin", "again") if name in page.form(button="Continue").values}
+    answer = page.form(button="Continue").fill(chosen).submit(follow=False)
+    assert answer.status == 303, answer.main
+    return client
+
+
 def link_to(house: House, item_id: UUID) -> str:
     """Return the opaque id by which letters lead the item's auditor to it."""
     with house.transaction() as session:

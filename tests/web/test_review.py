@@ -92,6 +92,19 @@ def test_shows_the_matrix_and_gives_it_as_a_file(tmp_path: Path):
     ]
 
 
+def test_shows_due_days_in_the_matrix_and_a_page_to_print(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    page = signed_in(house, issued.manager).get(REVIEW + "/matrix")
+
+    paper = page.follow("A page to print")
+
+    assert page.main.count("due Wed 25 Mar") == 2
+    assert paper.main.count("due Wed 25 Mar") == 2
+    assert not paper.having("govuk-service-navigation")
+    assert not paper.having("app-subnav")
+
+
 def test_gives_more_time_and_says_the_new_day(tmp_path: Path):
     house, _clock = a_house(tmp_path)
     issued = issue_audits(house, now=NOON)
@@ -103,18 +116,34 @@ def test_gives_more_time_and_says_the_new_day(tmp_path: Path):
     assert "More time is given." in page.notice
     assert "Fri 27 Mar" in page.main
     assert "New date" in page.main
+    assert "More time, from Wednesday 25 March to Friday 27 March." in page.main
+    assert f"Mary Manager, Wednesday 4 March at midday: {WHY}" in page.main
 
 
-@pytest.mark.parametrize("answers", [{"new-day": 31, "new-month": 2, "new-year": 2026}, {"new-day": "x"}])
-def test_asks_again_for_a_day_that_does_not_exist(tmp_path: Path, answers):
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ((31, 2, 2026), "31 February 2026 is not a date"),
+        ((1, 13, 2026), "1 13 2026 is not a date"),
+        (("x", 3, 2026), "Enter the day with day, month and year, such as 27 11 2026."),
+        ((25, 3, 2026), "Choose a day after 25 March 2026"),
+        ((28, 3, 2026), "Nobody works on 28 March 2026. The next working day is 30 March 2026"),
+        ((24, 4, 2026), "At most until 10 April 2026"),
+    ],
+)
+def test_says_what_is_wrong_with_a_day_and_keeps_what_was_typed(tmp_path: Path, day, said):
     house, _clock = a_house(tmp_path)
     issued = issue_audits(house, now=NOON)
     client = signed_in(house, issued.manager)
     form = client.get(audit_path(issued.health_audit)).form(button="Give more time")
 
-    page = form.fill(answers | {"reason": WHY}).submit()
+    typed = dict(zip(("new-day", "new-month", "new-year"), day, strict=True))
+    page = form.fill(typed | {"reason": WHY}).submit()
 
-    assert "Enter the new day with day, month and year" in page.notice
+    assert page.errors == [said]
+    assert page.form(button="Give more time").values["reason"] == WHY
+    assert page.form(button="Give more time").values["new-day"] == str(day[0])
+    assert page.form(button="Go ahead without this audit").values["reason"] == ""
 
 
 def test_goes_ahead_without_an_audit_only_with_a_reason(tmp_path: Path):
@@ -126,8 +155,10 @@ def test_goes_ahead_without_an_audit_only_with_a_reason(tmp_path: Path):
     refused = page.form(button="Go ahead without this audit").fill(reason="Flood").submit()
     done = refused.form(button="Go ahead without this audit").fill(reason=WHY).submit()
 
-    assert "Say why" in refused.notice
+    assert refused.errors[0].startswith("Say why")
+    assert refused.form(button="Go ahead without this audit").values["reason"] == "Flood"
     assert "Went ahead without" in done.main
+    assert f"Mary Manager, Wednesday 4 March at midday: {WHY}" in done.main
 
 
 def test_lets_the_lead_reviewer_look_at_an_audit_but_not_change_it(tmp_path: Path):
@@ -146,6 +177,7 @@ def test_changes_the_auditor_with_the_declaration(tmp_path: Path):
     issued = issue_audits(house, now=NOON)
     client = signed_in(house, issued.manager)
     form = client.get(audit_path(issued.health_audit)).form(button="Change auditor")
+    assert form.choices["auditor"][1] == str(issued.nurse)  # her agency's people come first
 
     page = form.fill(auditor=issued.officer, off_line="no").submit()
 
@@ -158,13 +190,32 @@ def test_corrects_an_address_and_sends_again(tmp_path: Path):
     house, _clock = a_house(tmp_path)
     issued = issue_audits(house, now=NOON)
     client = signed_in(house, issued.manager)
+    reviewer = signed_in(house, member(house, issued, "Rita Reviewer"))
     page = client.get(audit_path(issued.health_audit))
 
     refused = page.form(button="Correct and send again").fill(address="nora at nowhere").submit()
     done = refused.form(button="Correct and send again").fill(address="norah@fernshire.example").submit()
 
-    assert "not an e-mail address" in refused.notice
-    assert "n…h@f…e.example" in done.main
+    assert "not an e-mail address" in refused.errors[0]
+    assert refused.form(button="Correct and send again").values["address"] == "nora at nowhere"
+    assert "norah@fernshire.example" in done.main
+    assert "norah@fernshire.example" not in reviewer.get(audit_path(issued.health_audit)).main
+    assert "n…h@f…e.example" in reviewer.get(audit_path(issued.health_audit)).main
+
+
+def test_sends_the_newest_email_again_that_counts_as_sent(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    with house.transaction() as session:
+        sent = session.scalars(select(Letter).where(Letter.membership_id == issued.nurse)).one()
+        sent.status, sent.sent_at = "sent", NOON
+    client = signed_in(house, issued.manager)
+    form = client.get(audit_path(issued.health_audit)).form(button="Correct and send again")
+
+    done = form.fill(address="norah@fernshire.example", newest=["yes"]).submit()
+
+    assert "sent again" in done.main
+    assert "waiting" in done.main
 
 
 def test_sends_what_did_not_arrive_again_and_drops_it_from_the_first_page(tmp_path: Path):
@@ -195,8 +246,11 @@ def test_chooses_an_audit_tool_only_with_its_local_names(tmp_path: Path):
     refused = form.fill(theme=theme).submit()
     done = client.get(REVIEW + "/set-up").form(button="Choose this tool").submit()
 
-    assert refused.errors
+    assert refused.errors[0] == "Enter the name used here: The local multi-agency exploitation procedure"
+    assert "S3" not in refused.main
+    assert refused.form(button="Choose this tool").values["theme"] == theme
     assert done.notice == "The audit tool is chosen."
+    assert "base questions only" in done.main
 
 
 def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
@@ -238,6 +292,10 @@ def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
     assert saved.notice == "Saved as a new version."
     assert "confirmed by Rita Reviewer" in confirmed.main
     assert "Report drafted" in forward.main
+    assert "Due Monday 20 April" in forward.main
+    assert "‘Sign off’ happens by itself once all checks are met" in forward.main
+    assert "What is stopping ‘Send the report back’" in forward.main
+    assert "MALP-2026-07: Factual accuracy is to be finished" in client.get("/fernshire/").main
     finished = forward.form(button="Note as done: Factual accuracy").submit()
     assert finished.notice == "Noted as done."
 

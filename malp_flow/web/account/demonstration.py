@@ -3,11 +3,9 @@
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
-from malp_flow.engine.definition import Capacity
 from malp_flow.errors import NotFound
-from malp_flow.services import visitors
+from malp_flow.services import candidates, own_audits, visitors
 from malp_flow.web import front_door
-from malp_flow.wording import gettext as _
 
 be_somebody = Blueprint("be_somebody", __name__)
 
@@ -21,7 +19,8 @@ def people() -> str:
             "id": who.actor.person_id.hex,
             "name": who.name,
             "partnership": who.partnership_name,
-            "roles": _roles(who),
+            "roles": candidates.capacity_words(who.capacities),
+            "audits": _audits(who),
         }
         for who in everybody
     ]
@@ -48,16 +47,8 @@ def be(member: str) -> Response:
     return front_door.signed_in(redirect(f"/{who.partnership_slug}/", 303), token)
 
 
-def _roles(who: visitors.Visitor) -> list[str]:
-    words = {
-        Capacity.manager: _("business manager"),
-        Capacity.reviewer: _("lead reviewer"),
-        Capacity.returner: _("auditor"),
-        Capacity.lead: _("safeguarding lead"),
-        Capacity.signer: _("signs reports off"),
-        Capacity.invitee: _("panel member"),
-        Capacity.coordinator: _("co-ordinator"),
-        Capacity.reader: _("reader"),
-        Capacity.administrator: _("administrator"),
-    }
-    return [word for capacity, word in words.items() if capacity in who.capacities]
+def _audits(who: visitors.Visitor) -> tuple[own_audits.OwnAudit, ...] | None:
+    """The audits of somebody who gets in by their mailbox only; None for everybody else."""
+    if own_audits.HAVE_A_HOME & who.capacities:
+        return None
+    return own_audits.of_member(front_door.reading(), who.actor, now=front_door.now())

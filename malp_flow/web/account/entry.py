@@ -3,7 +3,7 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import mailbox
+from malp_flow.services import mailbox, pin_resets
 from malp_flow.services.visitors import digest
 from malp_flow.web import front_door
 from malp_flow.web.account import pages
@@ -89,9 +89,24 @@ def _pin_given(opaque: str, stage: str) -> str | Response:
     return _pin_page(stage, _("That is not the PIN that you chose"))
 
 
+@pages.post("/a/<opaque>/pin/forgotten")
+def forgotten_pin(opaque: str) -> Response:
+    """Ask the business manager for a new PIN, once the mailbox is proved."""
+    try:
+        with front_door.transaction() as session:
+            pin_resets.ask(session, opaque, browser_hash=_browser(), now=front_door.now())
+    except mailbox.StartAgain:
+        return _elsewhere(opaque)
+    front_door.notice(
+        _("The business manager is asked for a new PIN, and calls you first. Then ask for a new code here.")
+    )
+    return redirect(url_for("account.pin", opaque=opaque), 303)
+
+
 def _pin_page(stage: str, error: str = "", href: str = "#pin") -> str:
     errors = [{"text": error, "href": href}] if error else []
-    return front_door.page("account/pin.html", choosing=stage == "choose", errors=errors)
+    opaque = (request.view_args or {})["opaque"]
+    return front_door.page("account/pin.html", choosing=stage == "choose", errors=errors, opaque=opaque)
 
 
 def _stage(opaque: str) -> str:

@@ -1,121 +1,157 @@
 """One audit, for the people who run the review: never its answers."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.errors import Refused
-from malp_flow.services import audit_overview, audits, commissioning, naming, set_up_pages, visibility
+from malp_flow.errors import MalpError
+from malp_flow.services import (
+    audit_overview,
+    audits,
+    candidates,
+    commissioning,
+    moves,
+    naming,
+    set_up_pages,
+    visibility,
+)
 from malp_flow.services import more_time as extension
 from malp_flow.services.reviews import OpenReview
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, typed_days
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.wording import gettext as _
 
 AUDIT = REVIEW + "/audits/<uuid:item_id>"
 
 
-class NoSuchDay(Refused):
-    """Enter the new day with day, month and year, such as 27 11 2026."""
-
-
-class NoSuchMember(Refused):
-    """Choose somebody from the list."""
-
-
 @pages.get(AUDIT)
 def audit(partnership: str, reference: str, item_id: UUID) -> str:
     """Show one audit: who, how far, by when, the emails about it, and what can be done."""
+    return _page(reference, item_id, {})
+
+
+def _page(reference: str, item_id: UUID, wrong: dict[str, str], *, form: str = "") -> str:
+    """Show the audit; what was typed into the form that was refused stays in that form alone."""
     found, who = seen(reference), front_door.visitor()
     session, now = front_door.reading(), front_door.now()
+    shown = audit_overview.overview(session, found, item_id, now=now)
+    everybody = candidates.candidates(session, found.partnership_id, now=now)
     return front_door.page(
         "review/audit.html",
-        audit=audit_overview.overview(session, found, item_id, now=now),
-        members=set_up_pages.members(session, who.actor),
+        audit=shown,
+        people=candidates.near(everybody, shown.agency_id),
         manages=visibility.manages(session, who.actor, found, now=now),
+        typed={form: request.form} if form else {},
+        wrong=wrong,
+        errors=acting.summary(wrong),
         **around(reference, "review.matrix"),
     )
 
 
-def _act(reference: str, item_id: UUID, act: Callable[[Any, OpenReview], object], *, said: str) -> Response:
+def _led_on(reference: str, item_id: UUID, *, said: str) -> Response:
+    front_door.notice(said)
     slug = front_door.visitor().partnership_slug
     here = url_for("review.audit", partnership=slug, reference=reference, item_id=item_id)
-    return acting.done(lambda session: act(session, opened(session, reference)), said=said, to=here)
+    return redirect(here, 303)
+
+
+def _tried(reference: str, act: Callable[[Any, OpenReview], object]) -> MalpError | None:
+    return acting.problem(lambda session: act(session, opened(session, reference)))
 
 
 @pages.post(AUDIT + "/auditor")
-def name_auditor(partnership: str, reference: str, item_id: UUID) -> Response:
+def name_auditor(partnership: str, reference: str, item_id: UUID) -> str | Response:
     """Name who audits, with the declaration whether they are outside the line of management."""
     who, now, form = front_door.visitor(), front_door.now(), request.form
-
-    def act(session: Any, review: OpenReview) -> None:
-        members = {str(member): member for member, _name in set_up_pages.members(session, who.actor)}
-        member = members.get(form.get("auditor", ""))
-        if member is None:
-            raise NoSuchMember
-        off_line = form.get("off_line") == "yes"
-        naming.name_auditor(session, review, item_id, member=member, off_line=off_line, by=who.actor, now=now)
-
-    return _act(reference, item_id, act, said=_("The auditor is named."))
+    offered = {str(each): each for each, _name in set_up_pages.members(front_door.reading(), who.actor)}
+    member = offered.get(form.get("auditor", ""))
+    off_line = {"yes": True, "no": False}.get(form.get("off_line", ""))
+    if member is None:
+        return _page(reference, item_id, {"auditor": _("Choose who audits this record")}, form="auditor")
+    if off_line is None:
+        problem = _("Say whether they are outside the line of management")
+        return _page(reference, item_id, {"off_line": problem}, form="auditor")
+    front_door.stop_reading()
+    refused = _tried(
+        reference,
+        lambda session, review: naming.name_auditor(
+            session, review, item_id, member=member, off_line=off_line, by=who.actor, now=now
+        ),
+    )
+    if refused:
+        return _page(reference, item_id, {"auditor": str(refused)}, form="auditor")
+    return _led_on(reference, item_id, said=_("The auditor is named."))
 
 
 @pages.post(AUDIT + "/identity")
-def identity_given(partnership: str, reference: str, item_id: UUID) -> Response:
+def identity_given(partnership: str, reference: str, item_id: UUID) -> str | Response:
     """Note by which secure route the agency was told which child is meant."""
     who, now, route = front_door.visitor(), front_door.now(), request.form.get("route", "").strip()
-
-    def act(session: Any, review: OpenReview) -> None:
-        if not route:
-            raise Refused(_("Say by which secure route the agency was told."))
-        commissioning.record_identity_given(session, review, item_id, route=route, by=who.actor, now=now)
-
-    return _act(reference, item_id, act, said=_("Noted that the agency knows which child is meant."))
+    if not route:
+        problem = _("Say by which secure route the agency was told")
+        return _page(reference, item_id, {"route": problem}, form="identity")
+    refused = _tried(
+        reference,
+        lambda session, review: commissioning.record_identity_given(
+            session, review, item_id, route=route, by=who.actor, now=now
+        ),
+    )
+    if refused:
+        return _page(reference, item_id, {"route": str(refused)}, form="identity")
+    return _led_on(reference, item_id, said=_("Noted that the agency knows which child is meant."))
 
 
 @pages.post(AUDIT + "/address")
-def correct_address(partnership: str, reference: str, item_id: UUID) -> Response:
+def correct_address(partnership: str, reference: str, item_id: UUID) -> str | Response:
     """Correct the auditor’s address, and send again what did not arrive."""
-    who, now, address = front_door.visitor(), front_door.now(), request.form.get("address", "").strip()
-
-    def act(session: Any, review: OpenReview) -> None:
-        audit_overview.correct_and_send_again(
-            session, review, item_id, address=address, by=who.actor, now=now
-        )
-
-    return _act(reference, item_id, act, said=_("The address is corrected. What did not arrive goes again."))
+    who, now, form = front_door.visitor(), front_door.now(), request.form
+    refused = _tried(
+        reference,
+        lambda session, review: audit_overview.correct_and_send_again(
+            session,
+            review,
+            item_id,
+            address=form.get("address", "").strip(),
+            newest_too="newest" in form,
+            by=who.actor,
+            now=now,
+        ),
+    )
+    if refused:
+        return _page(reference, item_id, {"address": str(refused)}, form="address")
+    return _led_on(reference, item_id, said=_("The address is corrected. What did not arrive goes again."))
 
 
 @pages.post(AUDIT + "/more-time")
-def more_time(partnership: str, reference: str, item_id: UUID) -> Response:
+def more_time(partnership: str, reference: str, item_id: UUID) -> str | Response:
     """Give more time for this audit."""
     who, now, form = front_door.visitor(), front_door.now(), request.form
 
     def act(session: Any, review: OpenReview) -> None:
-        reason = form.get("reason", "")
-        extension.give(session, review, item_id, new_on=_day(), reason=reason, by=who.actor, now=now)
+        new_on, reason = typed_days.day(form, "new"), form.get("reason", "")
+        extension.give(session, review, item_id, new_on=new_on, reason=reason, by=who.actor, now=now)
 
-    return _act(
-        reference, item_id, act, said=_("More time is given. The auditor gets an email with the new day.")
-    )
-
-
-def _day() -> date:
-    try:
-        return date(*(int(request.form.get(f"new-{part}", "")) for part in ("year", "month", "day")))
-    except ValueError:
-        raise NoSuchDay from None
+    refused = _tried(reference, act)
+    if refused:
+        field = "more-reason" if isinstance(refused, moves.ReasonNeeded) else "new-day"
+        return _page(reference, item_id, {field: str(refused)}, form="more_time")
+    said = _("More time is given. The auditor gets an email with the new day.")
+    return _led_on(reference, item_id, said=said)
 
 
 @pages.post(AUDIT + "/absence")
-def accept_absence(partnership: str, reference: str, item_id: UUID) -> Response:
+def accept_absence(partnership: str, reference: str, item_id: UUID) -> str | Response:
     """Accept that the review goes ahead without this audit."""
     who, now, reason = front_door.visitor(), front_door.now(), request.form.get("reason", "")
-
-    def act(session: Any, review: OpenReview) -> None:
-        audits.accept_absence(session, review, item_id, reason=reason, by=who.actor, now=now)
-
-    return _act(reference, item_id, act, said=_("The review goes ahead without this audit."))
+    refused = _tried(
+        reference,
+        lambda session, review: audits.accept_absence(
+            session, review, item_id, reason=reason, by=who.actor, now=now
+        ),
+    )
+    if refused:
+        return _page(reference, item_id, {"absence-reason": str(refused)}, form="absence")
+    return _led_on(reference, item_id, said=_("The review goes ahead without this audit."))

@@ -1,0 +1,125 @@
+"""`malp-flow event`: the date of a review’s event, and afterwards who came and what was noted."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, BinaryIO
+
+import click
+from pydantic import Field
+
+from malp_flow.cli import files, opening
+from malp_flow.cli.files import Kept, Refers
+from malp_flow.cli.opening import Act, Asked, folded
+from malp_flow.cli.verbs import Noun
+from malp_flow.engine.definition import Frozen, Title
+from malp_flow.engine.working_days import LONDON
+from malp_flow.services import learning_event, report_pages
+from malp_flow.services.learning_event import Attendee
+from malp_flow.services.report_pages import EventPage
+from malp_flow.wording import count_words, day_of_record, time_words
+
+_ROLE = Refers("role that is invited", "R1")
+_AGENCY = Refers("agency", "R3")
+
+
+class Person(Frozen):
+    """Somebody who was expected, and whether they came."""
+
+    name: Title
+    role: Annotated[str, _ROLE]
+    agency: Annotated[str | None, _AGENCY] = None
+    came: bool
+
+
+class AttendanceFile(Frozen):
+    """Who was expected at the event, and what was noted there."""
+
+    notes: str = ""
+    people: tuple[Person, ...] = Field(min_length=1)
+
+
+@click.group(cls=Noun)
+def event() -> None:
+    """Set the date of a review’s event, and record who came."""
+
+
+_clock = click.DateTime(["%H:%M"])
+
+
+@event.command("set")
+@click.argument("reference", metavar="REF")
+@click.option("--on", required=True, type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day.")
+@click.option(
+    "--from", "begins", required=True, type=_clock, metavar="HH:MM", help="When it begins, in London."
+)
+@click.option("--to", "ends", required=True, type=_clock, metavar="HH:MM", help="When it ends, in London.")
+@click.option("--place", required=True, metavar="TEXT", help="Where it is.")
+@opening.acts_on_review
+def arrange(reference: str, on: datetime, begins: datetime, ends: datetime, place: str, asked: Asked) -> None:
+    """Set, or change, when and where the event of the review REF is.
+
+    Example: malp-flow event set MALP-2026-07 --on 2026-12-03 --from 10:00 --to 13:00 --place "Town hall"
+    --as manager@fernshire.example
+    """
+    starts_at, ends_at = (
+        datetime.combine(on.date(), clock.time(), LONDON).astimezone(UTC) for clock in (begins, ends)
+    )
+    with opening.acting_on(asked, reference) as act:
+        learning_event.arrange(
+            act.session, act.review, starts_at=starts_at, ends_at=ends_at, place=place, by=act.by, now=act.now
+        )
+        title = _page(act).title
+    hours = f"{time_words(starts_at)} to {time_words(ends_at)}"
+    said = f"{title}: {day_of_record(on.date())}, {hours}, {place}. No email goes by itself."
+    opening.done(asked, act, said, starts_at=starts_at, ends_at=ends_at, place=place)
+
+
+def _page(act: Act) -> EventPage:
+    return report_pages.event(act.session, act.review, by=act.by, now=act.now)
+
+
+@event.command()
+@click.argument("reference", metavar="REF")
+@files.file_argument
+@opening.acts_on_review
+def attendance(reference: str, file: BinaryIO, asked: Asked) -> None:
+    """Record from FILE (YAML; - reads standard input) who came and what was noted.
+
+    Its keys are notes and people (a list of name, role, agency and came). A second time replaces the list.
+
+    Example: malp-flow event attendance MALP-2026-07 attendance.yaml --as reviewer@fernshire.example
+    """
+    said, document = files.read_as(AttendanceFile, file)
+    with opening.acting_on(asked, reference) as act:
+        page = _page(act)
+        files.look_up(said, document, _kept(page))
+        people = _attendees(said.people, page)
+        learning_event.record(
+            act.session, act.review, attendees=people, notes=said.notes, by=act.by, now=act.now
+        )
+    came = sum(person.attended for person in people)
+    words = f"{page.title}: {came} of {count_words(len(people), 'person', 'people')} came"
+    words += "; the notes are kept." if said.notes.strip() else "; no notes were given."
+    opening.done(asked, act, words, came=came, expected=len(people))
+
+
+def _kept(page: EventPage) -> dict[Refers, Kept]:
+    agencies = {folded(name): agency_id for agency_id, name in page.agencies}
+    roles = dict(page.roles)
+    return {
+        _ROLE: Kept(roles.get, tuple(roles)),
+        _AGENCY: Kept(lambda name: agencies.get(folded(name)), tuple(name for _id, name in page.agencies)),
+    }
+
+
+def _attendees(people: Sequence[Person], page: EventPage) -> list[Attendee]:
+    agencies = {folded(name): agency_id for agency_id, name in page.agencies}
+    return [
+        Attendee(
+            person.name,
+            person.role,
+            agencies[folded(person.agency)] if person.agency else None,
+            attended=person.came,
+        )
+        for person in people
+    ]

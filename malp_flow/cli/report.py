@@ -1,0 +1,113 @@
+"""`malp-flow report`: its versions, its anonymity, and the steps that follow it."""
+
+from collections.abc import Mapping
+from typing import BinaryIO
+
+import click
+from pydantic import Field
+
+from malp_flow.cli import files, opening
+from malp_flow.cli.opening import Act, Asked, NotListed
+from malp_flow.cli.verbs import Noun
+from malp_flow.engine.definition import Frozen, Kind
+from malp_flow.engine.definition_errors import nearest
+from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
+from malp_flow.engine.yaml_reading import Document
+from malp_flow.services import report_pages, reports, sign_off
+from malp_flow.services.report_pages import ReportPage
+from malp_flow.wording import count_words
+
+
+class ReportFile(Frozen):
+    """A whole version: statements by part, and for parts that have none the words that say so."""
+
+    parts: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    none: Mapping[str, str] = Field(default_factory=dict)
+
+
+@click.group(cls=Noun)
+def report() -> None:
+    """Write a review’s report and bring it on."""
+
+
+@report.command()
+@click.argument("reference", metavar="REF")
+@files.file_argument
+@opening.acts_on_review
+def save(reference: str, file: BinaryIO, asked: Asked) -> None:
+    """Keep FILE (YAML; - reads standard input) as the next version of the report.
+
+    Its keys are parts (for each part a list of statements) and none (for each part without any, why). A new
+    version voids every answer that partners gave to an earlier one; they are asked again.
+
+    Example: malp-flow report save MALP-2026-07 report.yaml --as reviewer@fernshire.example
+    """
+    said, document = files.read_as(ReportFile, file)
+    with opening.acting_on(asked, reference) as act:
+        _check(_page(act), said, document)
+        version = reports.save_version(
+            act.session, act.review, parts=said.parts, said_none=said.none, by=act.by, now=act.now
+        )
+        number, sha256, places = version.number, version.sha256, version.suspicious_places
+    statements = count_words(sum(map(len, said.parts.values())), "statement", "statements")
+    words = f"Version {number} is kept: {statements}, sha256 {sha256}."
+    if places:
+        words += (
+            f" {count_words(places, 'place looks', 'places look')} like an identity: read them once more."
+        )
+    saved = {"version": number, "sha256": sha256, "suspicious_places": places}
+    opening.done(asked, act, words, report=saved)
+
+
+def _page(act: Act) -> ReportPage:
+    return report_pages.report(act.session, act.review, by=act.by, now=act.now)
+
+
+def _check(page: ReportPage, said: ReportFile, document: Document) -> None:
+    """Refuse parts that the report has not; raises BrokenDefinition with the place of each."""
+    known = [part.id for part in page.parts]
+    problems = [
+        Problem(*document.place((key, part)), "G2", f"There is no part {quoted(part)}.", nearest(part, known))
+        for key, named in (("parts", said.parts), ("none", said.none))
+        for part in named
+        if part not in known
+    ]
+    if problems:
+        raise BrokenDefinition(document.source, problems)
+
+
+@report.command("confirm-anonymity")
+@click.argument("reference", metavar="REF")
+@opening.acts_on_review
+def confirm_anonymity(reference: str, asked: Asked) -> None:
+    """Confirm, under your name, that nobody can be recognised in the present version.
+
+    Example: malp-flow report confirm-anonymity MALP-2026-07 --as reviewer@fernshire.example
+    """
+    with opening.acting_on(asked, reference) as act:
+        before = _page(act)
+        reports.confirm_anonymity(act.session, act.review, by=act.by, now=act.now)
+        page = _page(act)
+    already = f"was confirmed already by {before.anonymity_confirmed_by}"
+    word = already if before.anonymity_confirmed_by else "is confirmed"
+    said = f"Version {page.number}, sha256 {page.sha256}, {word}: nobody can be recognised."
+    confirmed = {"version": page.number, "sha256": page.sha256, "confirmed_by": page.anonymity_confirmed_by}
+    opening.done(asked, act, said, report=confirmed)
+
+
+@report.command("step-done")
+@click.argument("reference", metavar="REF")
+@click.argument("step", metavar="STEP")
+@opening.acts_on_review
+def step_done(reference: str, step: str, asked: Asked) -> None:
+    """Confirm that STEP, a step of the review’s workflow, is done; what waits for it opens.
+
+    Example: malp-flow report step-done MALP-2026-07 factual_accuracy --as reviewer@fernshire.example
+    """
+    with opening.acting_on(asked, reference) as act:
+        steps = act.review.workflow.items_of(Kind.step)
+        if step not in steps:
+            raise NotListed("step", step, steps)
+        sign_off.finish_step(act.session, act.review, step, by=act.by, now=act.now)
+    title = act.review.workflow.items[step].title
+    opening.done(asked, act, f"{title} is done.", step=step)

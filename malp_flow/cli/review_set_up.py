@@ -1,0 +1,78 @@
+"""`malp-flow review set-up`: choosing the audit tool, with a theme’s questions and local names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from malp_flow.cli import opening
+from malp_flow.cli.opening import Asked, NotListed
+from malp_flow.cli.verbs import Verb
+from malp_flow.engine.problems import BrokenDefinition, Problem
+from malp_flow.errors import Refused
+from malp_flow.services import set_up_pages
+from malp_flow.services.reviews import OpenReview
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class LocalNamesMissing(Refused):
+    """The theme needs local names. Give each with --value."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep what is missing; the message lists all of it, with an example each."""
+        self.problems = tuple(problems)
+        lines = [f"  {problem.sentence} {problem.mend}" for problem in problems]
+        super().__init__("\n".join([type(self).__doc__ or "", *lines]))
+
+
+@click.command("set-up", cls=Verb)
+@click.argument("reference", metavar="REF")
+@click.option("--theme", metavar="OVERLAY", help="The theme whose questions are added to the audit tool.")
+@click.option("--no-theme", is_flag=True, help="The audit tool alone, without a theme’s questions.")
+@click.option(
+    "--value", "values", multiple=True, metavar="NAME=TEXT", help="A local name that the theme needs."
+)
+@opening.acts_on_review
+def set_up(reference: str, theme: str | None, no_theme: bool, values: tuple[str, ...], asked: Asked) -> None:
+    """Choose the audit tool of the review REF.
+
+    What a theme needs and was not given is listed, with an example each (exit 3).
+
+    Example: malp-flow review set-up MALP-2026-07 --theme exploitation --value "panel=Fernshire Exploitation
+    Panel" --as manager@fernshire.example
+    """
+    if bool(theme) == no_theme:
+        opening.which("Say either --theme OVERLAY or --no-theme.")
+    given = dict(_pair(value) for value in values)
+    with opening.acting_on(asked, reference) as act:
+        _check(act.session, act.review, theme, given)
+        try:
+            set_up_pages.choose_tool(
+                act.session, act.review, theme=theme or "", local_values=given, by=act.by, now=act.now
+            )
+        except BrokenDefinition as broken:
+            raise LocalNamesMissing(broken.problems) from None
+    added = f"with the questions on {theme}" if theme else "without a theme’s questions"
+    opening.done(asked, act, f"The audit tool of {reference} is chosen, {added}.", theme=theme)
+
+
+def _pair(value: str) -> tuple[str, str]:
+    name, equals, text = value.partition("=")
+    if not equals:
+        opening.which(f"“{value}” is not of the form NAME=TEXT.")
+    return name.strip(), text.strip()
+
+
+def _check(session: Session, review: OpenReview, theme: str | None, given: dict[str, str]) -> None:
+    """Refuse a theme or a local name that the review’s tool does not know; raises NotListed."""
+    themes = {each.id: each for each in set_up_pages.themes(session, review)}
+    if theme and theme not in themes:
+        raise NotListed("theme", theme, sorted(themes))
+    known = [name for name, _title, _example in themes[theme].local_values] if theme else []
+    unknown = next((name for name in given if name not in known), None)
+    if unknown is not None:
+        raise NotListed("local name", unknown, known)

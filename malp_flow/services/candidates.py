@@ -1,0 +1,79 @@
+"""People to choose from, each with what they do and where, so that two of one name can be told apart."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.people import Agency, Membership, RoleHolding
+from malp_flow.services import people
+from malp_flow.wording import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody of the partnership; `label` adds what they do and for which agencies to the name."""
+
+    member: UUID
+    name: str
+    label: str
+    agencies: frozenset[UUID]
+
+
+def capacity_words(capacities: Iterable[str]) -> list[str]:
+    """Return what somebody does, in words, the weightiest first."""
+    words = {
+        Capacity.manager: gettext("business manager"),
+        Capacity.reviewer: gettext("lead reviewer"),
+        Capacity.returner: gettext("auditor"),
+        Capacity.lead: gettext("safeguarding lead"),
+        Capacity.signer: gettext("signs reports off"),
+        Capacity.invitee: gettext("panel member"),
+        Capacity.coordinator: gettext("co-ordinator"),
+        Capacity.reader: gettext("reader"),
+        Capacity.administrator: gettext("administrator"),
+    }
+    held = set(capacities)
+    return [word for capacity, word in words.items() if capacity in held]
+
+
+def candidates(session: Session, partnership_id: UUID, *, now: datetime) -> tuple[Candidate, ...]:
+    """Return everybody of the partnership by name."""
+    today = local_day(now)
+    held = session.scalars(
+        select(RoleHolding).where(
+            RoleHolding.partnership_id == partnership_id,
+            RoleHolding.ended_at.is_(None),
+            or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= today),
+        )
+    ).all()
+    agencies = {
+        row.id: row.name
+        for row in session.scalars(select(Agency).where(Agency.partnership_id == partnership_id))
+    }
+    members = session.scalars(select(Membership.id).where(Membership.partnership_id == partnership_id))
+    found = [
+        _candidate(session, member, [h for h in held if h.membership_id == member], agencies)
+        for member in members
+    ]
+    return tuple(sorted(found, key=lambda each: each.name))
+
+
+def _candidate(
+    session: Session, member: UUID, held: list[RoleHolding], agencies: dict[UUID, str]
+) -> Candidate:
+    own = frozenset(holding.agency_id for holding in held if holding.agency_id)
+    name = people.name_of(session, member)
+    roles = capacity_words(holding.capacity for holding in held)
+    places = sorted(agencies[agency] for agency in own if agency in agencies)
+    return Candidate(member, name, ", ".join([name, *roles, *places]), own)
+
+
+def near(found: Iterable[Candidate], agency_id: UUID | None) -> tuple[Candidate, ...]:
+    """Return the same people, those of the agency first, those of no agency next."""
+    return tuple(sorted(found, key=lambda each: (agency_id not in each.agencies, bool(each.agencies))))

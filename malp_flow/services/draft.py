@@ -1,0 +1,128 @@
+"""The draft put forward for factual accuracy: read and commented on by those who took part."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.answers import cleaned
+from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.lives import DocumentState
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records.items import Item
+from malp_flow.records.people import Partnership
+from malp_flow.services import (
+    access,
+    history,
+    items,
+    letter_matters,
+    link_readers,
+    report_pages,
+    reports,
+    reviews,
+    told,
+)
+from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere
+from malp_flow.services.link_readers import Way
+from malp_flow.services.report_pages import ReportPage
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import roles_of
+
+COMMENT = "draft.comment_given"
+LONGEST_COMMENT = 20_000
+
+
+class CommentNeeded(Refused):
+    """Write your comment, in up to 20,000 characters."""
+
+
+class NotPutForward(Refused):
+    """The draft is being worked on, so it takes no comments at present."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody said of one version of a draft."""
+
+    who: str
+    at: datetime
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """The draft as a reader of the link sees it; `report` is None while it is not put forward."""
+
+    review: str
+    title: str
+    partnership: str
+    contact: str
+    report: ReportPage | None
+    due_on: date | None
+    mine: tuple[Comment, ...]
+
+
+def page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> DraftPage:
+    """Return the draft for somebody who took part in the review; raises NotHere for everybody else."""
+    review, item = document(session, item_id, by=by, now=now)
+    place = session.get_one(Partnership, item.partnership_id)
+    due = letter_matters.comments_due(session, review, item)
+    is_there = item.state == DocumentState.put_forward
+    own = [entry for entry in told.about(session, review, item_id, [COMMENT]) if entry.by == by.word]
+    return DraftPage(
+        review=review.reference,
+        title=review.workflow.items[item.name].title,
+        partnership=place.name,
+        contact=place.contact,
+        report=report_pages.report(session, review, by=by, now=now) if is_there else None,
+        due_on=due.due_on if due else None,
+        mine=_comments(own),
+    )
+
+
+def document(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> tuple[OpenReview, Item]:
+    """Return a document with its review, for somebody who may comment on it; raises NotHere."""
+    item = session.get(Item, item_id)
+    if item is None or item.partnership_id != by.partnership_id or item.kind != Kind.document:
+        raise NotHere
+    review = reviews.opened(session, item.review_id, partnership_id=by.partnership_id)
+    if link_readers.way_of(session, review, item, by.person_id, on=local_day(now)) != Way.commenter:
+        raise NotHere
+    return review, item
+
+
+def comment(session: Session, item_id: UUID, *, text: str, by: Actor, now: datetime) -> None:
+    """Keep a comment on the present version, sealed; a late one is taken too, while the draft stands.
+
+    Raises CommentNeeded, NotPutForward, ReviewEnded, NotHere.
+    """
+    review, item = document(session, item_id, by=by, now=now)
+    access.require_running(review)
+    if item.state != DocumentState.put_forward:
+        raise NotPutForward
+    words = cleaned(text)
+    if not words or len(words) > LONGEST_COMMENT:
+        raise CommentNeeded
+    version = reports.latest(session, item)
+    facts = {"item": str(item_id), "version": str(version.number), "sha256": version.sha256}
+    history.append(session, COMMENT, by=by, now=now, review=review, facts=facts, secrets={"comment": words})
+
+
+def comments(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> tuple[Comment, ...]:
+    """Return the comments on the report, for its author and the business manager; nothing for others."""
+    item = items.only(session, review, Kind.document)
+    readers = {review.workflow.items[item.name].by, *review.workflow.roles_as(Capacity.manager)}
+    if not readers & roles_of(session, review, by.person_id, on=local_day(now)):
+        return ()
+    return _comments(told.about(session, review, item.id, [COMMENT]))
+
+
+def _comments(entries: list[told.Told]) -> tuple[Comment, ...]:
+    return tuple(
+        Comment(entry.who, entry.at, entry.facts["version"], entry.words.get("comment", ""))
+        for entry in entries
+    )

@@ -1,0 +1,150 @@
+"""What the agency's safeguarding lead sees of a late audit, and what an auditor sees who passes one on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.audits import Audit
+from malp_flow.records.items import Item
+from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.records.people import Agency, Partnership
+from malp_flow.services import (
+    access,
+    activity,
+    audit_pages,
+    deadlines,
+    items,
+    letter_matters,
+    link_readers,
+    passing_on,
+    people,
+    told,
+)
+from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere
+from malp_flow.services.link_readers import Way
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import day_long, gettext, when_words
+
+DONE_BY = "audit.done_by_said"
+
+
+@dataclass(frozen=True, slots=True)
+class PassOnPage:
+    """Whether an audit can be passed on; `proposed` is a colleague who waits for the manager."""
+
+    review: str
+    agency: str
+    open: bool
+    proposed: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """A late audit as the lead sees it: how late, whose, how far. There is no answer in it."""
+
+    review: str
+    agency: str
+    record: str
+    partnership: str
+    contact: str
+    auditor: str
+    due_on: date | None
+    due: str
+    when: str
+    late: bool
+    done: bool
+    progress: str
+    proposed: str
+    done_by: date | None
+    """What a lead of this agency has said last."""
+    emails: tuple[tuple[str, datetime], ...]
+    """What was sent to the auditor about it, and when."""
+
+
+def passing_on_page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> PassOnPage:
+    """Return the page of the one who owes an audit; raises NotHere for everybody else."""
+    review = audit_pages.review_of(session, item_id, by=by)
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    access.require_holder(session, by, item, review=review, on=local_day(now))
+    waiting = passing_on.proposed(session, review, item_id)
+    return PassOnPage(
+        review.reference,
+        session.get_one(Agency, item.agency_id).name,
+        bool(item.opened_at and not item.done_at),
+        waiting.name if waiting else "",
+    )
+
+
+def late_audit(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> HelpPage:
+    """Return the page of the agency's lead; raises NotHere for everybody else, the auditor too."""
+    review = audit_pages.review_of(session, item_id, by=by)
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    require_lead(session, review, item, by=by, now=now)
+    place = session.get_one(Partnership, item.partnership_id)
+    waiting = passing_on.proposed(session, review, item_id)
+    due_on, due, when, late = _due(session, review, item, now=now)
+    owner = letter_matters.owner_of(session, review, item, now=now)
+    return HelpPage(
+        review=review.reference,
+        agency=session.get_one(Agency, item.agency_id).name,
+        record=letter_matters.record_of(session, review, item),
+        partnership=place.name,
+        contact=place.contact,
+        auditor=people.name_of(session, owner),
+        due_on=due_on,
+        due=due,
+        when=when,
+        late=late,
+        done=item.done_at is not None,
+        progress=_progress(session, item),
+        proposed=waiting.name if waiting else "",
+        done_by=_done_by(session, review, item_id),
+        emails=_emails(session, item, owner),
+    )
+
+
+def _done_by(session: Session, review: OpenReview, item_id: UUID) -> date | None:
+    said = told.about(session, review, item_id, [DONE_BY])
+    return date.fromisoformat(said[-1].facts["day"]) if said else None
+
+
+def require_lead(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:
+    """Let the act go on for the lead of the item's agency, who is not its auditor; raises NotHere."""
+    if link_readers.way_of(session, review, item, by.person_id, on=local_day(now)) != Way.lead:
+        raise NotHere
+
+
+def _due(
+    session: Session, review: OpenReview, item: Item, *, now: datetime
+) -> tuple[date | None, str, str, bool]:
+    running = deadlines.running(session, review, item_id=item.id)
+    deadline = next((each for each in running if not each.earliest), None)
+    if deadline is None:
+        return None, "", "", False
+    today = local_day(now)
+    days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
+    left = days.count_between(today, deadline.due_on)
+    when = when_words(deadline.due_on, today=today, working_days=left)
+    return deadline.due_on, day_long(deadline.due_on, today), when, now > deadline.due_at
+
+
+def _progress(session: Session, item: Item) -> str:
+    audit = session.get_one(Audit, item.id)
+    done = {"done": audit.sections_done, "total": audit.sections_total}
+    return gettext("%(done)s of %(total)s sections done") % done if audit.sections_total else ""
+
+
+def _emails(session: Session, item: Item, owner: UUID | None) -> tuple[tuple[str, datetime], ...]:
+    query = (
+        select(LetterCause.name, Letter.sent_at)
+        .join(Letter, Letter.id == LetterCause.letter_id)
+        .where(LetterCause.item_id == item.id, Letter.membership_id == owner, Letter.sent_at.is_not(None))
+        .order_by(Letter.sent_at)
+    )
+    return tuple((activity.letter_title(name), at) for name, at in session.execute(query) if at)

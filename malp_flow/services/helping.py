@@ -1,0 +1,96 @@
+"""The agency's safeguarding lead helps with a late audit: says by when it is done, or asks for a call."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.answers import cleaned
+from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records.items import Item
+from malp_flow.services import access, help_pages, history, items, outbox, readers, told
+from malp_flow.services.actor import Actor
+from malp_flow.services.reviews import OpenReview
+
+DONE_BY, CALL = help_pages.DONE_BY, "audit.call_asked"
+LONGEST_NUMBER = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SaidByLead:
+    """By which day a lead will see to an audit; without a day, the number to call."""
+
+    who: str
+    at: datetime
+    day: date | None
+    telephone: str
+
+
+class DayPast(Refused):
+    """Choose today or a later day."""
+
+
+class NumberNeeded(Refused):
+    """Enter a telephone number, with digits."""
+
+
+class BackAlready(Refused):
+    """This audit is back already. There is nothing more to do."""
+
+
+def say_done_by(
+    session: Session, review: OpenReview, item_id: UUID, *, day: date, by: Actor, now: datetime
+) -> None:
+    """Record by when the lead will see to it that an audit is done. The due day stays as it is.
+
+    Raises DayPast, BackAlready, ReviewEnded, NotHere, NoSuchItem.
+    """
+    _open_item(session, review, item_id, by=by, now=now)
+    if day < local_day(now):
+        raise DayPast
+    facts = {"item": str(item_id), "day": day.isoformat()}
+    history.append(session, DONE_BY, by=by, now=now, review=review, facts=facts)
+
+
+def ask_for_call(
+    session: Session, review: OpenReview, item_id: UUID, *, telephone: str, by: Actor, now: datetime
+) -> None:
+    """Ask the business manager to call; the number is kept sealed.
+
+    Raises NumberNeeded, BackAlready, ReviewEnded, NotHere, NoSuchItem.
+    """
+    item = _open_item(session, review, item_id, by=by, now=now)
+    number = " ".join(cleaned(telephone).split())
+    if not any(sign.isdigit() for sign in number) or len(number) > LONGEST_NUMBER:
+        raise NumberNeeded
+    facts, words = {"item": str(item_id)}, {"telephone": number}
+    history.append(session, CALL, by=by, now=now, review=review, facts=facts, secrets=words)
+    for role in review.workflow.roles_as(Capacity.manager):
+        for reader in readers.of_item(session, review, role, item, now=now):
+            cause = outbox.Cause(item_id)
+            outbox.queue_alone(session, "call_asked", to=reader, review=review, now=now, cause=cause)
+
+
+def _open_item(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> Item:
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    help_pages.require_lead(session, review, item, by=by, now=now)
+    access.require_running(review)
+    if item.done_at:
+        raise BackAlready
+    return item
+
+
+def said(session: Session, review: OpenReview, item_id: UUID) -> tuple[SaidByLead, ...]:
+    """Return what leads have said of an audit, oldest first. Who may read it is decided by the caller."""
+    return tuple(
+        SaidByLead(
+            entry.who,
+            entry.at,
+            date.fromisoformat(entry.facts["day"]) if entry.kind == DONE_BY else None,
+            entry.words.get("telephone", ""),
+        )
+        for entry in told.about(session, review, item_id, [DONE_BY, CALL])
+    )

@@ -1,0 +1,150 @@
+"""What one matter of a letter is about, and what happens next: for its reader, on the day it leaves."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.deadlines import main_line
+from malp_flow.engine.definition import Kind, LetterUse, Move
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.chases import Deadline, LadderStep
+from malp_flow.records.items import Item
+from malp_flow.records.outbox import LetterCause
+from malp_flow.services import deadlines, items, people, readers
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import is_placed, roles_of
+from malp_flow.wording import day_long, gettext, record_words
+
+
+def item_of(
+    session: Session, review: OpenReview, cause: LetterCause, reader: UUID, *, now: datetime
+) -> Item | None:
+    """Return the item that a letter is about for this reader, or None where it is about the review."""
+    move = _move_of(review, cause.name)
+    document = document_of(review, move) if move else ""
+    if document:
+        return next(iter(items.of_review(session, review, [document])), None)
+    if cause.item_id:
+        item = session.get_one(Item, cause.item_id)
+        return None if move and item.done_at else item  # what a move tells of then is the review
+    return _own_item(session, review, cause.name, reader, now=now)
+
+
+def _move_of(review: OpenReview, letter: str) -> Move | None:
+    return next((move for move in review.workflow.moves if _sends(move.letters, letter)), None)
+
+
+def _sends(uses: tuple[LetterUse, ...], letter: str) -> bool:
+    return any(use.send == letter for use in uses)
+
+
+def document_of(review: OpenReview, move: Move) -> str:
+    """Return the name of the document that a move puts forward, or an empty text."""
+    named = {str(use.with_.get("item", "")) for use in move.checks}
+    return next((name for name in review.workflow.items_of(Kind.document) if name in named), "")
+
+
+def _own_item(
+    session: Session, review: OpenReview, letter: str, reader: UUID, *, now: datetime
+) -> Item | None:
+    """Return the reader's own item where the file has its opening send this letter: a partner's sign-off."""
+    names = [name for name, said in review.workflow.items.items() if _sends(said.letters, letter)]
+    for item in items.of_review(session, review, names):
+        role = review.workflow.items[item.name].by
+        if role and reader in readers.of_item(session, review, role, item, now=now):
+            return item
+    return None
+
+
+def deadline_of(
+    session: Session, review: OpenReview, cause: LetterCause, item: Item | None
+) -> Deadline | None:
+    """Return the clock that a letter speaks of: its own, the item's, or that for comments on a draft."""
+    if cause.deadline_id:
+        return session.get(Deadline, cause.deadline_id)
+    if item is None:
+        return None
+    if item.kind == Kind.document:
+        return comments_due(session, review, item)
+    running = deadlines.running(session, review, item_id=item.id)
+    return next((deadline for deadline in running if not deadline.earliest), None)
+
+
+def comments_due(session: Session, review: OpenReview, document: Item) -> Deadline | None:
+    """Return the clock of the step that opens when a document is put forward: until then comments count."""
+    moves = [move.id for move in review.workflow.moves if document_of(review, move) == document.name]
+    steps = {
+        name for name in review.workflow.items_of(Kind.step) if review.workflow.items[name].opened_by in moves
+    }
+    running = deadlines.running(session, review)
+    return next((each for each in running if review.workflow.deadlines[each.name].for_ in steps), None)
+
+
+def record_of(session: Session, review: OpenReview, item: Item | None) -> str:
+    """Return which of the agency's records an item is about, where the agency has several."""
+    if item is None or item.case_id is None:
+        return ""
+    same = (Item.review_id == review.id, Item.name == item.name, Item.agency_id == item.agency_id)
+    found = list(session.scalars(select(Item.id).where(*same).order_by(Item.id)))
+    return record_words(found.index(item.id) + 1) if len(found) > 1 else ""
+
+
+def what_next(
+    session: Session,
+    review: OpenReview,
+    item: Item | None,
+    deadline: Deadline | None,
+    reader: UUID,
+    *,
+    now: datetime,
+) -> str:
+    """Return what happens if nothing is done, or which step of the review is the reader's; else nothing."""
+    if deadline is None or deadline.met_at:
+        return "" if item else _own_step(session, review, reader, now=now)
+    query = select(LadderStep).where(
+        LadderStep.deadline_id == deadline.id, LadderStep.state == "planned", LadderStep.due_at > now
+    )
+    for step in session.scalars(query.order_by(LadderStep.due_at)):
+        told = (
+            readers.of_item(session, review, step.recipient, item, now=now)
+            if item
+            else readers.of_role(session, review, step.recipient, now=now)
+        )
+        if told and reader not in told:
+            own = owner_of(session, review, item, now=now) == reader
+            return _told(review, item if own else None, step, now=now)
+    return ""
+
+
+def _told(review: OpenReview, own: Item | None, step: LadderStep, *, now: datetime) -> str:
+    role = review.workflow.roles[step.recipient].title.lower()
+    said = {"day": day_long(local_day(step.due_at), local_day(now)), "role": role}
+    if own and own.agency_id and is_placed(review, step.recipient):
+        return gettext("If it is still open on %(day)s, we ask your agency’s %(role)s for help.") % said
+    return gettext("If it is still open on %(day)s, we tell the %(role)s.") % said
+
+
+def _own_step(session: Session, review: OpenReview, reader: UUID, *, now: datetime) -> str:
+    mine = roles_of(session, review, reader, on=local_day(now))
+    onward = next((move for move in main_line(review.workflow) if review.state in move.from_), None)
+    if onward is None or not mine & set(onward.people):
+        return ""
+    return gettext("The next step is yours: ‘%(move)s’.") % {"move": onward.title}
+
+
+def owner_of(session: Session, review: OpenReview, item: Item | None, *, now: datetime) -> UUID | None:
+    """Return the member who owes an item, or None while it is nobody's."""
+    role = review.workflow.items[item.name].by if item else None
+    if item is None or role is None or item.kind == Kind.document:
+        return None
+    return next(iter(readers.of_item(session, review, role, item, now=now)), None)
+
+
+def owner_name(
+    session: Session, review: OpenReview, item: Item | None, reader: UUID, *, now: datetime
+) -> str:
+    """Return whose an item is, where that is somebody else than the reader."""
+    owner = owner_of(session, review, item, now=now)
+    return "" if owner == reader else people.name_of(session, owner)

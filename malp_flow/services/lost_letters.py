@@ -1,0 +1,87 @@
+"""Emails that did not arrive, and reminders that nobody is named to get."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Kind as ItemKind
+from malp_flow.records.chases import Deadline, LadderStep
+from malp_flow.records.items import Item
+from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import Review
+from malp_flow.services import activity, mending, people
+from malp_flow.services.actor import Actor
+from malp_flow.services.mending import Way
+from malp_flow.services.need import Eyes, Kind, Need
+from malp_flow.wording import gettext
+
+
+def lost(session: Session, actor: Actor) -> Iterator[Need]:
+    """Yield the emails of this partnership that were given up, each once."""
+    query = (
+        select(Letter, Review.reference, Item)
+        .outerjoin(LetterCause, LetterCause.letter_id == Letter.id)
+        .outerjoin(Review, Review.id == LetterCause.review_id)
+        .outerjoin(Item, Item.id == LetterCause.item_id)
+        .where(Letter.partnership_id == actor.partnership_id, Letter.status == "dead")
+        .order_by(Letter.next_at)
+    )
+    once = {letter.id: (letter, reference, item) for letter, reference, item in session.execute(query)}
+    for letter, reference, item in once.values():
+        about_audit = item is not None and item.kind == ItemKind.return_
+        yield Need(
+            Kind.lost_letter,
+            reference or "",
+            gettext("An email did not reach %(name)s")
+            % {"name": people.name_of(session, letter.membership_id)},
+            text=f"“{activity.letter_title(letter.name)}”.",
+            action=gettext("Correct the address and send again") if about_audit else "",
+            thing=str(letter.id),
+            way=Way(mending.AUDIT, "", item.id)
+            if about_audit
+            else Way(mending.REVIEW, "")
+            if reference
+            else None,
+        )
+
+
+def nobody_named(session: Session, eyes: Eyes) -> Iterator[Need]:
+    """Yield the reminders that went to nobody, while what they are about is still waited for."""
+    query = (
+        select(LadderStep.recipient, Deadline.item_id)
+        .join(Deadline, Deadline.id == LadderStep.deadline_id)
+        .where(
+            Deadline.review_id == eyes.review.id,
+            Deadline.met_at.is_(None),
+            Deadline.cancelled_at.is_(None),
+            LadderStep.state == "skipped",
+            LadderStep.reason == "nobody_named",
+            LadderStep.round == Deadline.round,
+        )
+        .order_by(LadderStep.due_at)
+    )
+    for recipient, item_id in dict.fromkeys((row.recipient, row.item_id) for row in session.execute(query)):
+        role = eyes.review.workflow.roles.get(recipient)
+        agency = _agency(session, item_id)
+        words = {"role": role.title if role else recipient, "agency": agency}
+        said = (
+            gettext("%(agency)s: nobody is named as %(role)s") if agency else gettext("No %(role)s is named")
+        )
+        yield Need(
+            Kind.nobody_named,
+            eyes.review.reference,
+            said % words,
+            text=gettext("A reminder was due and went to nobody."),
+            action=gettext("Look at the audit and telephone the agency") if item_id else "",
+            thing=str(item_id or recipient),
+            way=Way(mending.AUDIT, "", item_id) if agency else Way(mending.SET_UP, ""),
+        )
+
+
+def _agency(session: Session, item_id: UUID | None) -> str:
+    item = session.get(Item, item_id) if item_id else None
+    agency = session.get(Agency, item.agency_id) if item and item.agency_id else None
+    return agency.name if agency else ""

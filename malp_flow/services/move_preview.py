@@ -1,0 +1,98 @@
+"""What a move will bring, said before it is confirmed: who is written to, when, and what is due next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.deadlines import anchor_day, counted, opened_deadlines
+from malp_flow.engine.definition import Move
+from malp_flow.services import activity, deadlines, items, people, readers
+from malp_flow.services.reviews import OpenReview
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """One email and who gets it, in which role. Somebody with two audits is named once."""
+
+    title: str
+    role: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """A day that follows; `earliest` says that it is a first day and not a last one."""
+
+    title: str
+    on: date
+    earliest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a move will bring. `leaves_at` is None where the emails leave at once.
+
+    `undone_by` is the title of a move that leads back, empty where none does.
+    """
+
+    to_title: str
+    mailings: tuple[Mailing, ...]
+    leaves_at: datetime | None
+    due: tuple[DueDay, ...]
+    undone_by: str
+    final: bool
+
+
+def preview(session: Session, review: OpenReview, move: Move, *, now: datetime) -> Preview:
+    """Return what would follow if the move happened at this moment; changes nothing."""
+    days = deadlines.days_of(session, review.partnership_id)
+    leaves_at = deadlines.WINDOW.next_moment(days, now)
+    back = next((m for m in review.workflow.moves_from(move.to) if m.to == review.state), None)
+    state = review.workflow.state(move.to)
+    return Preview(
+        to_title=state.title,
+        mailings=tuple(_mailings(session, review, move, now=now)),
+        leaves_at=None if leaves_at == now else leaves_at,
+        due=() if state.final else tuple(_due(session, review, move, now=now)),
+        undone_by=back.title if back else "",
+        final=state.final,
+    )
+
+
+def _mailings(session: Session, review: OpenReview, move: Move, *, now: datetime) -> Iterator[Mailing]:
+    opened = review.workflow.opened_by(move.id)
+    uses = [(use, opened) for use in move.letters]
+    uses += [(use, (name,)) for name in opened for use in review.workflow.items[name].letters]
+    for use, names in uses:
+        for role in use.to:
+            told = _readers(session, review, role, names, now=now)
+            if told:
+                title = review.workflow.roles[role].title
+                yield Mailing(activity.letter_title(use.send), title, told)
+
+
+def _readers(
+    session: Session, review: OpenReview, role: str, opened: tuple[str, ...], *, now: datetime
+) -> tuple[str, ...]:
+    """The same people as `consequences.send` writes to: nobody about what is done already."""
+    owed = [name for name in opened if review.workflow.items[name].by == role]
+    waiting = [item for item in items.of_review(session, review, owed) if item.done_at is None]
+    members = [] if owed else readers.of_role(session, review, role, now=now)
+    for item in waiting:
+        members += readers.of_item(session, review, role, item, now=now)
+    return tuple(sorted(people.name_of(session, member) for member in set(members)))
+
+
+def _due(session: Session, review: OpenReview, move: Move, *, now: datetime) -> Iterator[DueDay]:
+    days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
+    anchor_on = anchor_day(now, calendar=days, window=deadlines.WINDOW)
+    for name, clock in opened_deadlines(review.workflow, move.id).items():
+        day = counted(clock.when, {move.id: anchor_on}, days)
+        if day and not clock.when.before:
+            met_by = review.workflow.move(clock.met_by)
+            title = (
+                review.workflow.items[clock.for_].title if clock.for_ else met_by.title if met_by else name
+            )
+            yield DueDay(title, day, earliest=clock.due is None)

@@ -1,0 +1,62 @@
+"""One thing that needs somebody, and how things are put in order."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from malp_flow.engine.facts import Facts
+from malp_flow.services.mending import Way
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import ngettext
+
+
+class Kind(IntEnum):
+    """Kinds of lines, in the order in which they press when nothing is late."""
+
+    late_audit = 1
+    lost_letter = 2
+    nobody_named = 3
+    waiver = 4
+    sign_off = 5
+    ready = 6
+    check = 7
+    step = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that needs somebody. `thing` is the id of the move, waiver or item it is about.
+
+    `days_late` counts working days. `way` is None where the kind itself says the page.
+    """
+
+    kind: Kind
+    reference: str
+    title: str
+    text: str = ""
+    action: str = ""
+    thing: str = ""
+    way: Way | None = None
+    days_late: int = 0
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """What comes first: what is late, the latest of it; then by kind."""
+        return (0 if self.days_late else 1, -self.days_late, self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """One review as one person sees it."""
+
+    review: OpenReview
+    theme: str
+    known: Facts
+    mine: frozenset[str]
+    runs: bool
+    name: str
+
+
+def overdue_words(days: int) -> str:
+    """Return “1 working day overdue” and its like."""
+    said = ngettext("%(num)s working day overdue", "%(num)s working days overdue", days)
+    return said % {"num": days}

@@ -1,0 +1,61 @@
+"""The audits of people who have no first page here: auditors and leads, who get in by their mailbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.lives import ReturnState
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.items import Item
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import Case, Review
+from malp_flow.records.sign_in import Link
+from malp_flow.services import people
+from malp_flow.services.actor import Actor
+
+HAVE_A_HOME = frozenset({Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer})
+"""Capacities whose holders find their work on the first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAudit:
+    """An audit that somebody owes or watches over; `link` is empty where it is not theirs to answer."""
+
+    reference: str
+    case: str
+    agency: str
+    link: str
+
+
+def of_member(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnAudit, ...]:
+    """Return the audits that this person answers, and those of the agencies whose lead they are."""
+    links = _links(session, actor)
+    held = people.holdings(session, partnership_id=actor.partnership_id, on=local_day(now), review_id=None)
+    led = {h.agency_id for h in held if h.membership_id == actor.membership_id and h.capacity == "lead"}
+    query = (
+        select(Item, Review.reference, Agency.name, Case.reference)
+        .join(Review, Review.id == Item.review_id)
+        .join(Agency, Agency.id == Item.agency_id)
+        .join(Case, Case.id == Item.case_id)
+        .where(
+            Item.kind == Kind.return_,
+            Item.opened_at.is_not(None),
+            Item.state != ReturnState.withdrawn,
+            Review.closed_at.is_(None),
+            Item.id.in_(links) | Item.agency_id.in_(led),
+        )
+        .order_by(Review.reference, Case.reference, Agency.name)
+    )
+    return tuple(
+        OwnAudit(reference, case, agency, links.get(item.id, ""))
+        for item, reference, agency, case in session.execute(query)
+    )
+
+
+def _links(session: Session, actor: Actor) -> dict[UUID, str]:
+    query = select(Link).where(Link.membership_id == actor.membership_id, Link.revoked_at.is_(None))
+    return {link.item_id: link.id for link in session.scalars(query)}

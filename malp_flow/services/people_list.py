@@ -1,0 +1,85 @@
+"""The people of a partnership with what they do, in words."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity
+from malp_flow.records.people import Agency, Membership, RoleHolding
+from malp_flow.records.reviews import Case, Review
+from malp_flow.services import people, reviews
+from malp_flow.wording import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One member under the name used here, with each role and where it is held."""
+
+    id: UUID
+    name: str
+    roles: tuple[str, ...]
+
+
+def lines(session: Session, partnership_id: UUID, *, on: date) -> list[PersonLine]:
+    """Return everybody who is a member on a day, by name, with the roles held then."""
+    members = session.scalars(
+        select(Membership.id).where(
+            Membership.partnership_id == partnership_id,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= on),
+        )
+    ).all()
+    held = session.scalars(
+        select(RoleHolding)
+        .where(
+            RoleHolding.partnership_id == partnership_id,
+            RoleHolding.ended_at.is_(None),
+            RoleHolding.starts_on <= on,
+            or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= on),
+        )
+        .order_by(RoleHolding.id)
+    ).all()
+    roles: dict[UUID, list[str]] = {member: [] for member in members}
+    for holding in held:
+        roles.setdefault(holding.membership_id, []).append(_role(session, holding))
+    found = [
+        PersonLine(member, people.name_of(session, member), tuple(dict.fromkeys(roles[member])))
+        for member in members
+    ]
+    return sorted(found, key=lambda line: line.name)
+
+
+def _role(session: Session, holding: RoleHolding) -> str:
+    agency = session.get(Agency, holding.agency_id) if holding.agency_id else None
+    case = session.get(Case, holding.case_id) if holding.case_id else None
+    review = session.get(Review, holding.review_id) if holding.review_id else None
+    words = [
+        _title(session, holding),
+        agency.name if agency else "",
+        case.reference if case else "",
+        review.reference if review else "",
+    ]
+    return ", ".join(word for word in words if word)
+
+
+def _title(session: Session, holding: RoleHolding) -> str:
+    """Return the title of the review's own workflow where it has one, or else the capacity in words."""
+    if holding.review_id and holding.role:
+        review = reviews.read(session, holding.review_id, partnership_id=holding.partnership_id)
+        role = review.workflow.roles.get(holding.role)
+        if role:
+            return role.title
+    words = {
+        Capacity.administrator: gettext("Administrator"),
+        Capacity.manager: gettext("Business manager"),
+        Capacity.reviewer: gettext("Lead reviewer"),
+        Capacity.coordinator: gettext("Audit co-ordinator"),
+        Capacity.returner: gettext("Auditor"),
+        Capacity.lead: gettext("Safeguarding lead"),
+        Capacity.invitee: gettext("Invited to events"),
+        Capacity.signer: gettext("Safeguarding partner"),
+        Capacity.reader: gettext("May read"),
+    }
+    return words.get(Capacity(holding.capacity), holding.capacity)

@@ -1,0 +1,66 @@
+"""The days of a review's states: when each was reached, and when the next ones are foreseen."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.deadlines import anchor_day, foreseen, main_line
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.history import Entry
+from malp_flow.records.items import Item
+from malp_flow.records.learning_event import Meeting
+from malp_flow.records.reviews import Review
+from malp_flow.services import deadlines
+from malp_flow.services.reviews import OpenReview
+
+
+def reached(session: Session, review: OpenReview) -> dict[str, date]:
+    """Return the day on which each state was reached last, by the state's id."""
+    row = session.get_one(Review, review.id)
+    days = {review.workflow.initial.id: local_day(row.created_at)}
+    return days | {facts["to"]: local_day(at) for at, facts in _moves(session, review)}
+
+
+def _moves(session: Session, review: OpenReview) -> list[tuple[datetime, dict[str, Any]]]:
+    query = (
+        select(Entry).where(Entry.review_id == review.id, Entry.kind == "review.moved").order_by(Entry.seq)
+    )
+    return [(entry.at, json.loads(entry.body)["facts"]) for entry in session.scalars(query)]
+
+
+def planned(session: Session, review: OpenReview) -> dict[str, date]:
+    """Return the day foreseen for each state still to come, if all is done on its due day."""
+    order = {state.id: number for number, state in enumerate(review.workflow.states)}
+    days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
+    known = {
+        facts["move"]: anchor_day(at, calendar=days, window=deadlines.WINDOW)
+        for at, facts in _moves(session, review)
+        if order[facts["to"]] <= order[review.state]
+    }
+    plan = foreseen(review.workflow, known | _running(session, review), calendar=days)
+    return {
+        move.to: plan.moves[move.id]
+        for move in main_line(review.workflow)
+        if move.id in plan.moves and order[move.to] > order[review.state]
+    }
+
+
+def _running(session: Session, review: OpenReview) -> dict[str, date]:
+    """The latest day of each clock that runs, and the date of an event that is set."""
+    known: dict[str, date] = {}
+    for deadline in deadlines.running(session, review):
+        names = [deadline.name]
+        about = review.workflow.deadlines[deadline.name].for_
+        names += [f"item {about}"] if about else []
+        for name in names:
+            known[name] = max(known.get(name, deadline.due_on), deadline.due_on)
+    query = (
+        select(Item.name, Meeting.starts_at)
+        .join(Meeting, Meeting.item_id == Item.id)
+        .where(Item.review_id == review.id, Item.kind == Kind.event)
+    )
+    return known | {f"item {row.name}": local_day(row.starts_at) for row in session.execute(query)}

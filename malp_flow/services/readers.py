@@ -1,0 +1,34 @@
+"""Who a letter goes to: the holders of a role in the whole review, or for one item."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.items import Item
+from malp_flow.records.reviews import PanelSeat
+from malp_flow.services import items
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import holder_of_item, holders, is_placed
+
+
+def of_item(session: Session, review: OpenReview, role: str, item: Item, *, now: datetime) -> list[UUID]:
+    """Return those who hold a role where this item is; for a seat's own item, who sits there."""
+    if item.seat_id and role == review.workflow.items[item.name].by:
+        return [session.get_one(PanelSeat, item.seat_id).membership_id]
+    held = holders(session, review, role, on=local_day(now))
+    return list(dict.fromkeys(holding.membership_id for holding in holder_of_item(held, item)))
+
+
+def of_role(session: Session, review: OpenReview, role: str, *, now: datetime) -> list[UUID]:
+    """Return everybody who holds a role in this review, each once.
+
+    Where a role belongs to agencies, only those that have a part in the review: a lead elsewhere hears
+    nothing of it.
+    """
+    held = holders(session, review, role, on=local_day(now))
+    if is_placed(review, role):
+        asked = {item.agency_id for item in items.of_review(session, review, review.workflow.items)}
+        held = [holding for holding in held if holding.agency_id is None or holding.agency_id in asked]
+    return list(dict.fromkeys(holding.membership_id for holding in held))

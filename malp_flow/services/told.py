@@ -1,0 +1,53 @@
+"""What people told us about one item, read back from the history with the words that are kept sealed."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.records.history import Entry, EntrySecret
+from malp_flow.records.sealing import Seal
+from malp_flow.services import people
+from malp_flow.services.reviews import OpenReview
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry with its words. Who may read them is decided by the caller."""
+
+    id: UUID
+    kind: str
+    by: str
+    """Who acts, as the history names them."""
+    who: str
+    at: datetime
+    facts: Mapping[str, str]
+    words: Mapping[str, str]
+    """What was erased since is missing here."""
+
+
+def about(session: Session, review: OpenReview, item_id: UUID, kinds: Collection[str]) -> list[Told]:
+    """Return what was told about an item in entries of these kinds, oldest first."""
+    query = select(Entry).where(Entry.review_id == review.id, Entry.kind.in_(kinds)).order_by(Entry.seq)
+    rows = [(entry, json.loads(entry.body).get("facts", {})) for entry in session.scalars(query)]
+    return [_told(session, entry, facts) for entry, facts in rows if facts.get("item") == str(item_id)]
+
+
+def _told(session: Session, entry: Entry, facts: dict[str, str]) -> Told:
+    seal: Seal = session.info["seal"]
+    kept = session.scalars(select(EntrySecret).where(EntrySecret.entry_id == entry.id))
+    words = {
+        row.field: seal.open(row.sealed, table="entry_secret", column="sealed", row_id=row.id) for row in kept
+    }
+    return Told(entry.id, entry.kind, entry.actor or "", _name(session, entry.actor), entry.at, facts, words)
+
+
+def _name(session: Session, actor: str | None) -> str:
+    try:
+        return people.name_of(session, UUID(actor or ""))
+    except ValueError:
+        return ""

@@ -1,0 +1,42 @@
+"""The workflows that were activated, as lists show them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.records.definitions import WorkflowDefinition
+from malp_flow.services import library
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowLine:
+    """One activated workflow; `newest` says that new reviews take this version of its name."""
+
+    name: str
+    version: str
+    title: str
+    digest: str
+    newest: bool
+    states: tuple[str, ...]
+
+
+def lines(session: Session) -> list[WorkflowLine]:
+    """Return every activated workflow by name, the newest version of each first."""
+    query = select(WorkflowDefinition.digest).order_by(
+        WorkflowDefinition.name, WorkflowDefinition.activated_at.desc()
+    )
+    digests = session.scalars(query).all()
+    return [_line(session, digest) for digest in digests]
+
+
+def _line(session: Session, digest: str) -> WorkflowLine:
+    workflow = library.definition(session, digest).workflow
+    return WorkflowLine(
+        name=workflow.workflow,
+        version=str(workflow.version),
+        title=workflow.title,
+        digest=digest,
+        newest=library.newest(session, workflow.workflow) == digest,
+        states=tuple(state.id for state in workflow.states),
+    )

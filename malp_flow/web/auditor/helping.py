@@ -1,0 +1,88 @@
+"""The safeguarding lead's page: a late audit of the agency, without its answers, and three ways to help."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from malp_flow.engine.working_days import local_day
+from malp_flow.services import audit_pages, help_pages, helping, mailbox
+from malp_flow.services.reviews import OpenReview
+from malp_flow.web import acting, front_door
+from malp_flow.web.auditor import pages
+from malp_flow.web.auditor.passing_on import hand_over
+from malp_flow.web.typed_days import day
+from malp_flow.wording import gettext as _
+
+
+@pages.get("/a/<opaque>/help")
+def help_page(opaque: str) -> str:
+    """Show what is late, by how much, whose it is and what was sent; never an answer."""
+    return _page(opaque, error="", href="")
+
+
+def _page(opaque: str, *, error: str, href: str) -> str:
+    session, by, now = front_door.reading(), front_door.visitor().actor, front_door.now()
+    return front_door.page(
+        "auditor/help.html",
+        shown=help_pages.late_audit(session, mailbox.item_of(session, opaque), by=by, now=now),
+        opaque=opaque,
+        today=local_day(now),
+        typed=request.form,
+        errors=[{"text": error, "href": href}] if error else [],
+    )
+
+
+def _act(
+    opaque: str, act: Callable[[Any, OpenReview, UUID], object], *, said: str, href: str
+) -> str | Response:
+    by = front_door.visitor().actor
+    item_id = mailbox.item_of(front_door.reading(), opaque)
+    front_door.stop_reading()
+    problem = acting.refusal(
+        lambda session: act(session, audit_pages.review_of(session, item_id, by=by), item_id)
+    )
+    if problem:
+        return _page(opaque, error=problem, href=href)
+    front_door.notice(said)
+    return redirect(url_for("auditor.help_page", opaque=opaque), 303)
+
+
+@pages.post("/a/<opaque>/help/done-by")
+def say_done_by(opaque: str) -> str | Response:
+    """Note by when the lead will see to it."""
+    by, now = front_door.visitor().actor, front_door.now()
+
+    def act(session: Any, review: OpenReview, item_id: UUID) -> None:
+        done_on = day(request.form, "done")
+        helping.say_done_by(session, review, item_id, day=done_on, by=by, now=now)
+
+    return _act(opaque, act, said=_("Noted. The business manager sees this day."), href="#done-day")
+
+
+@pages.post("/a/<opaque>/help/call")
+def ask_for_call(opaque: str) -> str | Response:
+    """Ask the business manager to call."""
+    by, now = front_door.visitor().actor, front_door.now()
+
+    def act(session: Any, review: OpenReview, item_id: UUID) -> None:
+        number = request.form.get("telephone", "")
+        helping.ask_for_call(session, review, item_id, telephone=number, by=by, now=now)
+
+    return _act(opaque, act, said=_("The business manager is asked to call you."), href="#telephone")
+
+
+@pages.post("/a/<opaque>/help/auditor")
+def name_another(opaque: str) -> str | Response:
+    """Name another auditor, or have the manager confirm one whom nobody knows yet."""
+    problem, done = hand_over(opaque)
+    if problem:
+        return _page(opaque, error=problem, href="#name")
+    front_door.notice(
+        _("The audit is passed on. Both auditors get an email.")
+        if done
+        else _("The business manager is asked to confirm your colleague.")
+    )
+    return redirect(url_for("account.landing", opaque=opaque), 303)

@@ -1,0 +1,76 @@
+"""The auditor asks for more time: three days to choose from, or one of their own, and a reason."""
+
+from datetime import date
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from malp_flow.engine.working_days import local_day
+from malp_flow.services import audit_pages, mailbox, more_time, more_time_pages
+from malp_flow.services.moves import SHORTEST_REASON
+from malp_flow.web import acting, front_door
+from malp_flow.web.auditor import pages
+from malp_flow.web.typed_days import NoSuchDay, day
+from malp_flow.wording import gettext as _
+
+
+@pages.get("/a/<opaque>/more-time")
+def more_time_page(opaque: str) -> str:
+    """Show the days offered, or what was asked for and what became of it."""
+    return _page(opaque, error="", href="")
+
+
+def _page(opaque: str, *, error: str, href: str) -> str:
+    session, now = front_door.reading(), front_door.now()
+    shown = more_time_pages.asking(
+        session, mailbox.item_of(session, opaque), by=front_door.visitor().actor, now=now
+    )
+    return front_door.page(
+        "auditor/more_time.html",
+        shown=shown,
+        opaque=opaque,
+        today=local_day(now),
+        typed=request.form,
+        errors=[{"text": error, "href": href}] if error else [],
+    )
+
+
+@pages.post("/a/<opaque>/more-time")
+def ask_more_time(opaque: str) -> str | Response:
+    """Ask the business manager; when that is refused, say why beside what was typed."""
+    by, now, reason = front_door.visitor().actor, front_door.now(), request.form.get("reason", "")
+    try:
+        new_on = _chosen()
+    except NoSuchDay as problem:
+        return _page(opaque, error=str(problem), href="#own-day" if _own() else "#choice")
+    item_id = mailbox.item_of(front_door.reading(), opaque)
+    front_door.stop_reading()
+    problem_said = acting.refusal(
+        lambda session: more_time.ask(
+            session,
+            audit_pages.review_of(session, item_id, by=by),
+            item_id,
+            new_on=new_on,
+            reason=reason,
+            by=by,
+            now=now,
+        )
+    )
+    if problem_said:
+        about_reason = len(reason.strip()) < SHORTEST_REASON
+        return _page(opaque, error=problem_said, href="#reason" if about_reason else "#choice")
+    front_door.notice(_("The business manager is asked. You get an email with the answer."))
+    return redirect(url_for("auditor.more_time_page", opaque=opaque), 303)
+
+
+def _own() -> bool:
+    return request.form.get("choice") == "own"
+
+
+def _chosen() -> date:
+    if _own():
+        return day(request.form, "own")
+    try:
+        return date.fromisoformat(request.form.get("choice", ""))
+    except ValueError:
+        raise NoSuchDay(_("Choose a day, or enter one of your own")) from None

@@ -1,0 +1,135 @@
+"""Commissioning a review: the form, which agency is asked about which record, the answers to be checked."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from malp_flow.services import set_up_pages
+from malp_flow.services.commissioning import Commission
+from malp_flow.services.set_up_pages import Choices, Wanted
+from malp_flow.web import acting, front_door
+from malp_flow.web.manager import commission_faults as faults
+from malp_flow.web.manager.views import pages
+from malp_flow.wording import gettext as _
+
+_OWN = frozenset({"csrf_token", "form_key", "step"})
+
+
+@pages.get("/<partnership>/reviews/commission")
+def commission(partnership: str) -> str:
+    """Show the empty form of a commission, with a reference proposed."""
+    return _form(_choices(), MultiDict(), {})
+
+
+@pages.post("/<partnership>/reviews/commission")
+def commission_sent(partnership: str) -> str | Response:
+    """Show the next of the pages: the matrix where it is asked for, the answers to check, the review."""
+    form, offered = request.form, _choices()
+    step = form.get("step", "")
+    wrong = faults.of_form(front_door.reading(), form, by=front_door.visitor().actor)
+    if wrong or step == "change":
+        return _form(offered, form, wrong)
+    if form.get("spread") == faults.EACH:
+        wrong = faults.of_matrix(form)
+        if wrong or step not in {"matrix", "commission"}:
+            return _matrix(offered, form, wrong if step == "matrix" else {})
+    wanted = _wanted(form, offered)
+    return _commission(offered, form, wanted) if step == "commission" else _check(form, offered, wanted)
+
+
+def _choices() -> Choices:
+    who = front_door.visitor()
+    return set_up_pages.choices(front_door.reading(), who.actor, now=front_door.now())
+
+
+def _commission(offered: Choices, form: MultiDict[str, str], wanted: Wanted) -> str | Response:
+    who, now = front_door.visitor(), front_door.now()
+    front_door.stop_reading()
+    reason = acting.refusal(
+        lambda session: set_up_pages.commission_all(session, wanted, by=who.actor, now=now)
+    )
+    if reason:
+        return _form(offered, form, {"reference": reason})
+    front_door.notice(_("The review is commissioned. Next, set it up."))
+    reference = wanted.commission.reference
+    address = url_for("review.set_up", partnership=who.partnership_slug, reference=reference)
+    return redirect(address, 303)
+
+
+def _form(offered: Choices, typed: MultiDict[str, str], wrong: Mapping[str, str]) -> str:
+    return front_door.page(
+        "manager/commission.html",
+        choices=offered,
+        typed=typed,
+        wrong=wrong,
+        errors=acting.summary(wrong),
+        seats=range(1, faults.SEATS + 1),
+        kept=_kept(typed, leave=lambda name: not name.startswith(faults.BOX)),
+        slug=front_door.visitor().partnership_slug,
+    )
+
+
+def _matrix(offered: Choices, form: MultiDict[str, str], wrong: Mapping[str, str]) -> str:
+    return front_door.page(
+        "manager/commission_matrix.html",
+        agencies=offered.agencies,
+        rows=[
+            {"number": number, "record": record, "ticked": faults.ticked(form, number)}
+            for number, record in enumerate(faults.records(form), start=1)
+        ],
+        kept=_kept(form, leave=lambda name: name.startswith(faults.BOX)),
+        wrong=wrong,
+        errors=acting.summary(wrong),
+    )
+
+
+def _check(form: MultiDict[str, str], offered: Choices, wanted: Wanted) -> str:
+    names = {each.member: each.label for each in offered.people}
+    agencies = dict(offered.agencies)
+    reviewer = wanted.commission.lead_reviewer
+    return front_door.page(
+        "manager/check_commission.html",
+        wanted=wanted,
+        lead_reviewer=names[reviewer] if reviewer else _("not named yet"),
+        seats=[f"{title}: {names[member]}" for title, member in wanted.commission.panel],
+        asked={record: [agencies[each] for each in asked] for record, asked in wanted.records.items()},
+        kept=_kept(form, leave=lambda _name: False),
+    )
+
+
+def _kept(form: MultiDict[str, str], *, leave: Callable[[str], bool]) -> list[tuple[str, str]]:
+    """What a page hands on to the next one without showing it; boxes that were ticked as one line."""
+    return [(name, " ".join(form.getlist(name))) for name in form if name not in _OWN and not leave(name)]
+
+
+def _wanted(form: MultiDict[str, str], offered: Choices) -> Wanted:
+    """Return what the form asks for; what was never offered is left out as if it was not ticked."""
+    members: dict[str, UUID] = {str(each.member): each.member for each in offered.people}
+    workflows = [workflow for workflow, _title in offered.workflows]
+    chosen = form.get("workflow", "")
+    panel = [(title, members[member]) for title, member in faults.seats(form) if member in members]
+    return Wanted(
+        Commission(
+            reference=form["reference"].strip(),
+            theme=form["theme"].strip(),
+            workflow_digest=chosen if chosen in workflows else workflows[0],
+            panel=panel,
+            lead_reviewer=members.get(form.get("reviewer", "")),
+        ),
+        records=_asked(form, offered),
+    )
+
+
+def _asked(form: MultiDict[str, str], offered: Choices) -> dict[str, list[UUID]]:
+    every = form.get("spread") != faults.EACH
+    return {
+        record: [
+            agency
+            for agency, _name in offered.agencies
+            if every or str(agency) in faults.ticked(form, number)
+        ]
+        for number, record in enumerate(faults.records(form), start=1)
+    }

@@ -1,0 +1,22 @@
+"""Where a missing thing is mended, as an address: services name the page, the web knows the way to it."""
+
+from typing import Any
+
+from flask import url_for
+
+from malp_flow.services import mending
+from malp_flow.services.mending import Way
+
+_PAGES = {
+    mending.SET_UP: "review.set_up",
+    mending.EVENT: "event.event",
+    mending.REPORT: "lead.report",
+    mending.AUDIT: "review.audit",
+    mending.REVIEW: "review.review",
+}
+
+
+def href(way: Way, *, partnership: str, reference: str) -> str:
+    """Return the address of a page of this review, and of the item on it where it is about one."""
+    place: dict[str, Any] = {"item_id": way.item_id} if way.page == mending.AUDIT and way.item_id else {}
+    return url_for(_PAGES[way.page], partnership=partnership, reference=reference, **place)

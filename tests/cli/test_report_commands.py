@@ -1,0 +1,218 @@
+"""`malp-flow report` and `signoff`: versions, anonymity, steps, and answers to exactly one version."""
+
+from hashlib import sha256
+
+import pytest
+
+from malp_flow.demo.cast import PARTNERS
+from malp_flow.engine.canonical import canonical
+from tests.cli.command import AS_MANAGER, AS_PARTNER, AS_REVIEWER, on, refused, run, told
+from tests.cli.story import PLAY
+
+REF = PLAY.reference
+SAVE = ("report", "save", REF, "-", *AS_REVIEWER)
+CONFIRM = ("report", "confirm-anonymity", REF)
+ACCURATE = ("report", "step-done", REF, "factual_accuracy")
+APPROVE = ("signoff", "answer", REF, "--answer", "approve")
+CHANGES = ("signoff", "answer", REF, "--answer", "ask_for_changes")
+WRITTEN = """
+parts:
+  statements_of_learning:
+    - A plan without dates is read as a description.
+    - When nobody holds the whole picture, nobody sees a pattern.
+none:
+  good_practice: None that stood out.
+  recommendations: None needed, the learning is for practice.
+"""
+DIGEST = sha256(
+    canonical(
+        {
+            "parts": {
+                "statements_of_learning": [
+                    "A plan without dates is read as a description.",
+                    "When nobody holds the whole picture, nobody sees a pattern.",
+                ]
+            },
+            "said_none": {
+                "good_practice": "None that stood out.",
+                "recommendations": "None needed, the learning is for practice.",
+            },
+        }
+    )
+).hexdigest()
+
+
+# ---------------------------------------------------------------- report
+
+
+@pytest.mark.usefixtures("held")
+def test_keeps_a_report_as_a_version_with_its_digest() -> None:
+    with on(3, 2):
+        spoken = run(*SAVE, typed=WRITTEN)
+        answer = told(*SAVE, typed=WRITTEN + "  # the same once more\n")
+
+    assert spoken.exit_code == 0
+    assert spoken.stdout.splitlines() == [
+        f"Version 1 is kept: 2 statements, sha256 {DIGEST}.",
+        "Next: malp-flow report confirm-anonymity MALP-2026-07 --as ADDRESS",
+    ]
+    assert answer["report"] == {"version": 2, "sha256": DIGEST, "suspicious_places": 0}
+
+
+@pytest.mark.usefixtures("held")
+def test_says_how_many_places_of_a_version_look_like_an_identity() -> None:
+    telling = WRITTEN.replace("A plan without dates", "The child born on 12/03/2011")
+
+    with on(3, 2):
+        result = run(*SAVE, typed=telling)
+
+    assert "1 place looks like an identity: read them once more." in result.stdout
+
+
+@pytest.mark.usefixtures("held")
+def test_points_at_every_part_that_the_report_has_not() -> None:
+    wrong = WRITTEN.replace("statements_of_learning", "statement_of_learning").replace("good_", "god_")
+
+    with on(3, 2):
+        answer = told(*SAVE, typed=wrong, code=3)
+
+    assert [(fault["line"], fault["code"]) for fault in answer["reasons"]] == [(3, "G2"), (7, "G2")]
+    assert answer["reasons"][1]["mend"] == "Did you mean ‘good_practice’?"
+
+
+@pytest.mark.usefixtures("held")
+def test_keeps_no_version_of_anybody_but_its_author() -> None:
+    with on(3, 2):
+        reasons = refused("report", "save", REF, "-", *AS_MANAGER, typed=WRITTEN)
+
+    assert "not yours" in reasons[0]
+
+
+@pytest.mark.usefixtures("held")
+def test_confirms_once_that_nobody_can_be_recognised() -> None:
+    with on(3, 2):
+        nothing_written = refused(*CONFIRM, *AS_REVIEWER)
+        run(*SAVE, typed=WRITTEN)
+        first = run(*CONFIRM, *AS_REVIEWER)
+        again, answer = run(*CONFIRM, *AS_REVIEWER), told(*CONFIRM, *AS_REVIEWER)
+
+    of_version = f"Version 1, sha256 {DIGEST}, "
+    assert nothing_written == ["There is no version yet. Write the report first."]
+    assert first.stdout.startswith(of_version + "is confirmed: nobody can be recognised.\n")
+    assert again.stdout.startswith(of_version + "was confirmed already by Idris Winter: nobody can be")
+    assert answer["report"] == {"version": 1, "sha256": DIGEST, "confirmed_by": "Idris Winter"}
+
+
+@pytest.mark.usefixtures("drafted")
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_notes_a_step_as_done_and_asks_the_partners(form: tuple[str, ...]) -> None:
+    with on(3, 16):
+        result = run(*ACCURATE, *AS_REVIEWER, *form)
+        seats = told("signoff", "status", REF)["seats"]
+
+    assert result.exit_code == 0
+    assert ('"step": "factual_accuracy"' if form else "Factual accuracy is done.\n") in result.stdout
+    assert [seat["word"] for seat in seats] == ["Waiting"] * 3
+
+
+@pytest.mark.usefixtures("drafted")
+def test_notes_no_step_that_the_workflow_has_not_or_that_is_not_theirs() -> None:
+    with on(3, 16):
+        unknown = refused("report", "step-done", REF, "accuracy", *AS_REVIEWER, code=4)
+        not_a_step = refused("report", "step-done", REF, "overview_report", *AS_REVIEWER, code=4)
+        not_theirs = refused(*ACCURATE, *AS_PARTNER)
+
+    assert unknown == ["There is no step ‘accuracy’ here. Did you mean ‘factual_accuracy’?"]
+    assert not_a_step[0].startswith("There is no step ‘overview_report’ here.")
+    assert "not yours" in not_theirs[0]
+
+
+# ---------------------------------------------------------------- sign-off
+
+
+@pytest.mark.usefixtures("asked")
+def test_shows_how_far_a_sign_off_is() -> None:
+    with on(3, 17):
+        run(*APPROVE, *AS_PARTNER)
+        spoken, answer = run("signoff", "status", REF), told("signoff", "status", REF)
+
+    assert spoken.stdout.splitlines()[:3] == [
+        f"Present version: 1, sha256 {answer['sha256']}",
+        f"  {'Local authority':<24}  {'Helen Castell':<24}  Approve this version, version 1, 17 March 2026",
+        "  Police                    Robert Nayland            Waiting",
+    ]
+    assert [(seat["state"], seat["version"]) for seat in answer["seats"]] == [
+        ("answered", 1),
+        ("asked", 0),
+        ("asked", 0),
+    ]
+
+
+@pytest.mark.usefixtures("commissioned")
+def test_shows_a_sign_off_that_nobody_is_asked_for_yet() -> None:
+    spoken, missing = run("signoff", "status", REF), refused("signoff", "status", "MALP-1999-01", code=4)
+
+    assert spoken.stdout.startswith("Nothing is written yet.\n")
+    assert "Not asked yet" in spoken.stdout
+    assert missing == ["There is no review of that reference here."]
+
+
+@pytest.mark.usefixtures("asked")
+def test_answers_for_the_present_version_and_says_which_that_is() -> None:
+    with on(3, 17):
+        present = told("signoff", "status", REF)
+        spoken = run(*APPROVE, *AS_PARTNER)
+        answer = told(*APPROVE, "--as", PARTNERS[1].address)
+
+    assert spoken.exit_code == 0
+    assert spoken.stdout.startswith(
+        f"Local authority: “Approve this version”, for version 1, sha256 {present['sha256']}.\n"
+    )
+    assert answer["report"] == {"version": 1, "sha256": present["sha256"]}
+    assert answer["seat"] == "Police"
+
+
+@pytest.mark.usefixtures("asked")
+def test_says_when_the_last_answer_moves_the_review() -> None:
+    with on(3, 17):
+        for partner in PARTNERS[:2]:
+            run(*APPROVE, "--as", partner.address)
+        last = run(*APPROVE, "--as", PARTNERS[2].address)
+
+    assert "MALP-2026-07 moved to “Signed off”.\n" in last.stdout
+    assert last.stdout.endswith("Next: malp-flow history show MALP-2026-07\n")
+
+
+@pytest.mark.usefixtures("asked")
+def test_takes_no_answer_that_the_workflow_does_not_ask_for_or_that_lacks_its_reason() -> None:
+    with on(3, 17):
+        unknown = refused("signoff", "answer", REF, "--answer", "aprove", *AS_PARTNER, code=4)
+        no_reason = refused(*CHANGES, *AS_PARTNER)
+
+    assert unknown == ["There is no answer ‘aprove’ here. Did you mean ‘approve’?"]
+    assert "Say why" in no_reason[0]
+
+
+@pytest.mark.usefixtures("asked")
+def test_takes_one_answer_for_a_version_and_none_from_somebody_without_a_seat() -> None:
+    with on(3, 17):
+        run(*APPROVE, *AS_PARTNER)
+        second = refused(*APPROVE, *AS_PARTNER)
+        no_seat = refused(*APPROVE, *AS_MANAGER, code=4)
+
+    assert "This version has your answer already." in second[0]
+    assert no_seat == ["There is nothing here for you under that name."]
+
+
+@pytest.mark.usefixtures("asked")
+def test_keeps_reasons_of_partners_out_of_what_it_prints() -> None:
+    with on(3, 17):
+        run(*CHANGES, "--because", "Say more about the nights away.", *AS_PARTNER)
+        told_all = [
+            run(*words, REF, *form).stdout
+            for words in (("signoff", "status"), ("history", "show"))
+            for form in ((), ("--json",))
+        ]
+
+    assert all(told_all)
+    assert not [text for text in told_all if "nights" in text]

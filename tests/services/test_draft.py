@@ -1,0 +1,98 @@
+"""The draft: read and commented on by those who took part, while it is put forward."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from malp_flow.records.history import Entry
+from malp_flow.records.items import Item
+from malp_flow.services import draft, links, mailbox
+from malp_flow.services.draft import CommentNeeded, NotPutForward
+from malp_flow.services.here import NotHere
+from malp_flow.services.link_readers import Way
+from tests.stories.fernshire import at
+from tests.stories.way import audits_closed, drafted
+
+AUDITOR = "Auditor of Fernshire Police"
+NOW = at(date(2026, 3, 18))
+WORDS = "We were told on the Monday, not on the Tuesday."
+
+
+def report_id(fernshire):
+    with fernshire.transaction() as session:
+        return session.scalars(select(Item.id).where(Item.kind == "document")).one()
+
+
+def comment(fernshire, *, by=AUDITOR, text=WORDS):
+    with fernshire.transaction() as session:
+        draft.comment(session, report_id(fernshire), text=text, by=fernshire.as_(by), now=NOW)
+
+
+def page(fernshire, *, by=AUDITOR, now=NOW):
+    item_id = report_id(fernshire)
+    with fernshire.transaction() as session:
+        return draft.page(session, item_id, by=fernshire.as_(by), now=now)
+
+
+@pytest.mark.parametrize("stranger", ["Lead of Fernshire Police", "Dana Whitlock"])
+def test_shows_the_draft_by_link_to_nobody_who_audited_nothing(fernshire, stranger):
+    drafted(fernshire)
+
+    with pytest.raises(NotHere):
+        page(fernshire, by=stranger)
+
+
+def test_lets_an_auditor_in_as_a_reader_of_the_draft(fernshire):
+    drafted(fernshire)
+    item_id = report_id(fernshire)
+
+    with fernshire.transaction() as session:
+        item = session.get_one(Item, item_id)
+        link = links.link_of(session, item, fernshire.members[AUDITOR], now=NOW)
+        assert mailbox.entry(session, link, now=NOW).way is Way.commenter
+
+
+def test_shows_what_is_put_forward_and_by_when_to_comment(fernshire):
+    drafted(fernshire)
+
+    shown = page(fernshire)
+
+    assert shown.report is not None
+    assert shown.due_on == date(2026, 3, 30)
+
+
+def test_shows_nothing_before_the_draft_is_put_forward(fernshire):
+    audits_closed(fernshire)
+
+    assert page(fernshire, now=at(date(2026, 2, 10))).report is None
+
+
+def test_shows_a_comment_to_the_lead_reviewer_and_to_no_other_auditor(fernshire):
+    review_id = drafted(fernshire)
+
+    comment(fernshire)
+
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        read = draft.comments(session, review, by=fernshire.reviewer, now=NOW)
+        hidden = draft.comments(session, review, by=fernshire.as_("Auditor of NHS Fernshire"), now=NOW)
+        bodies = session.scalars(select(Entry.body).where(Entry.kind == "draft.comment_given")).all()
+    assert [(each.who, each.text) for each in read] == [(AUDITOR, WORDS)]
+    assert hidden == ()
+    assert not [body for body in bodies if WORDS in body]
+    assert [each.text for each in page(fernshire).mine] == [WORDS]
+    assert page(fernshire, by="Auditor of NHS Fernshire").mine == ()
+
+
+def test_takes_no_empty_comment_and_none_on_a_draft_that_is_worked_on(fernshire):
+    drafted(fernshire)
+    with pytest.raises(CommentNeeded):
+        comment(fernshire, text="  ")
+
+    with fernshire.transaction() as session:
+        session.get_one(Item, report_id(fernshire)).state = "in_draft"
+
+    with pytest.raises(NotPutForward):
+        comment(fernshire)
+    assert page(fernshire).report is None

@@ -1,0 +1,126 @@
+"""What letters say, to whom, on the day they leave."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from malp_flow.records.audits import Audit
+from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.services import audits, letter_fields
+from tests.stories.fernshire import at
+from tests.stories.way import (
+    ACCURATE,
+    DRAFT,
+    DUE,
+    ISSUED,
+    NOT_KNOWN,
+    SILENT,
+    asked_to_sign,
+    audits_closed,
+    drafted,
+    issued,
+)
+
+
+def matters(fernshire, letter, reader, *, now):
+    """Return what one person's letters of this name say at this moment."""
+    query = (
+        select(Letter)
+        .join(LetterCause, LetterCause.letter_id == Letter.id)
+        .where(LetterCause.name == letter, Letter.membership_id == fernshire.members[reader])
+    )
+    with fernshire.transaction() as session:
+        found = [
+            letter_fields.of(session, row, base_url="https://r.example", now=now)
+            for row in session.scalars(query).unique()
+        ]
+    return [matter for fields in found for matter in fields.matters if matter.letter == letter]
+
+
+def test_says_who_is_told_next_and_when(fernshire):
+    issued(fernshire)
+    fernshire.tick(now=at(date(2026, 2, 3), 9))
+
+    late, *_ = matters(fernshire, "audit_late", f"Auditor of {SILENT[1]}", now=at(date(2026, 2, 3), 9))
+
+    assert late.next == (
+        "If it is still open on Thursday 5 February, we ask your agency’s safeguarding lead for help."
+    )
+    assert late.more_time
+
+
+def test_tells_the_lead_that_the_manager_is_told_next(fernshire):
+    issued(fernshire)
+    fernshire.tick(now=at(date(2026, 2, 5), 9))
+
+    help_asked, *_ = matters(fernshire, "audit_needs_help", f"Lead of {SILENT[1]}", now=at(date(2026, 2, 5)))
+
+    assert help_asked.next == "If it is still open on Monday 9 February, we tell the business manager."
+    assert not help_asked.more_time
+
+
+def test_tells_two_records_of_one_agency_apart_without_their_references(fernshire):
+    issued(fernshire)
+
+    asked = matters(fernshire, "audit_issued", "Auditor of Fernshire Police", now=at(ISSUED, 9))
+
+    assert {matter.record for matter in asked} == {
+        "first record",
+        "second record",
+        "third record",
+        "fourth record",
+    }
+    assert len({matter.link for matter in asked}) == len(asked)
+    assert not [matter for matter in asked if "C-" in repr(matter)]
+
+
+def test_shows_the_receipt_number_of_the_page_and_of_a_child_not_known_too(fernshire):
+    review_id = issued(fernshire)
+    (case, agency), auditor = NOT_KNOWN[0], f"Auditor of {NOT_KNOWN[0][1]}"
+    item_id = fernshire.items[case, agency]
+
+    fernshire.do(
+        review_id, audits.say_not_known, item_id, reason="No record.", by=fernshire.as_(auditor),
+        now=at(ISSUED, 11),
+    )  # fmt: skip
+
+    received, *_ = matters(fernshire, "audit_received", auditor, now=at(ISSUED, 11))
+    with fernshire.transaction() as session:
+        assert received.receipt == session.get_one(Audit, item_id).receipt
+    assert received.receipt
+
+
+def test_tells_the_one_who_has_the_next_step_that_they_have_it(fernshire):
+    audits_closed(fernshire)
+
+    moved, *_ = matters(fernshire, "review_moved", "Dana Whitlock", now=at(DUE, 12))
+
+    assert moved.next == "The next step is yours: ‘Record the event’."
+
+
+def test_asks_for_a_sign_off_by_its_date(fernshire):
+    asked_to_sign(fernshire)
+    with fernshire.transaction() as session:
+        partner = session.scalars(
+            select(Letter.membership_id)
+            .join(LetterCause, LetterCause.letter_id == Letter.id)
+            .where(LetterCause.name == "sign_off_asked")
+        ).first()
+    reader = next(name for name, member in fernshire.members.items() if member == partner)
+
+    asked, *_ = matters(fernshire, "sign_off_asked", reader, now=at(ACCURATE))
+
+    assert asked.due == "Wednesday 15 April"
+    assert asked.title == "sign-off"
+    assert asked.person == ""
+
+
+def test_leads_an_auditor_to_one_draft_however_many_audits_they_had(fernshire):
+    drafted(fernshire)
+
+    drafts = matters(fernshire, "draft_to_comment", "Auditor of Fernshire Police", now=at(DRAFT))
+
+    assert len(set(drafts)) == 1
+    assert drafts[0].due == "Monday 30 March"
+    assert drafts[0].link.startswith("https://r.example/a/")
+    assert "second record" not in repr(drafts)

@@ -1,0 +1,133 @@
+"""More time: asked by the auditor, decided by the manager, with reminders that wait meanwhile."""
+
+from datetime import date
+
+import pytest
+
+from malp_flow.services import deadlines, more_time
+from malp_flow.services.access import NotYours
+from malp_flow.services.here import NotHere
+from malp_flow.services.more_time import AskedAlready, BeyondMoreTime, NothingAsked, NotLater, NoWorkingDay
+from malp_flow.services.moves import ReasonNeeded
+from tests.services.rows import causes, kinds
+from tests.services.test_letter_fields import matters
+from tests.stories.fernshire import at
+from tests.stories.way import SILENT, issued
+
+AUDITOR = f"Auditor of {SILENT[1]}"
+WHY = "Our records office is closed for a week."
+NOW = at(date(2026, 1, 28))
+LATER = date(2026, 2, 9)  # due on 2 February, so five working days more
+
+
+def ask(fernshire, review_id, *, by=AUDITOR, new_on=LATER, reason=WHY, now=NOW):
+    item_id = fernshire.items[SILENT]
+    fernshire.do(
+        review_id, more_time.ask, item_id, new_on=new_on, reason=reason, by=fernshire.as_(by), now=now
+    )
+
+
+def decide(fernshire, review_id, verb, **how):
+    fernshire.do(review_id, verb, fernshire.items[SILENT], **{"by": fernshire.manager, "now": NOW} | how)
+
+
+def clock(fernshire, review_id):
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        (deadline,) = deadlines.running(session, review, item_id=fernshire.items[SILENT])
+        return deadline.due_on, more_time.waiting_for_decision(session, deadline)
+
+
+def test_lets_nobody_ask_for_the_audit_of_another(fernshire):
+    review_id = issued(fernshire)
+
+    for stranger in ("Auditor of Fernshire Police", f"Lead of {SILENT[1]}", "Dana Whitlock"):
+        with pytest.raises(NotHere):
+            ask(fernshire, review_id, by=stranger)
+
+
+def test_lets_nobody_but_the_manager_decide(fernshire):
+    review_id = issued(fernshire)
+    ask(fernshire, review_id)
+
+    for verb, how in ((more_time.agree, {}), (more_time.refuse, {"reason": WHY})):
+        with pytest.raises(NotYours):
+            decide(fernshire, review_id, verb, by=fernshire.as_(AUDITOR), **how)
+
+
+def test_asks_the_manager_and_waits(fernshire):
+    review_id = issued(fernshire)
+
+    ask(fernshire, review_id)
+
+    assert clock(fernshire, review_id) == (date(2026, 2, 2), True)
+    assert "more_time.asked" in kinds(fernshire)
+    (asked,) = matters(fernshire, "more_time_asked", "Dana Whitlock", now=NOW)
+    assert asked.note == "The day asked for is Monday 9 February."
+    assert asked.person == AUDITOR
+    assert asked.link.endswith(f"/audits/{fernshire.items[SILENT]}/more-time")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"new_on": date(2026, 2, 2)}, NotLater),
+        ({"new_on": date(2026, 2, 7)}, NoWorkingDay),
+        ({"reason": "  busy  "}, ReasonNeeded),
+    ],
+)
+def test_takes_no_request_without_a_later_working_day_and_a_reason(fernshire, wrong, said):
+    review_id = issued(fernshire)
+
+    with pytest.raises(said):
+        ask(fernshire, review_id, **wrong)
+
+
+def test_takes_one_request_at_a_time(fernshire):
+    review_id = issued(fernshire)
+    ask(fernshire, review_id)
+
+    with pytest.raises(AskedAlready):
+        ask(fernshire, review_id)
+
+
+def test_gives_the_day_that_was_asked_for(fernshire):
+    review_id = issued(fernshire)
+    ask(fernshire, review_id)
+
+    decide(fernshire, review_id, more_time.agree)
+
+    assert clock(fernshire, review_id) == (LATER, False)
+    (told,) = matters(fernshire, "new_date", AUDITOR, now=NOW)
+    assert (told.due, told.note) == ("Monday 9 February", "It was due on Monday 2 February.")
+
+
+def test_answers_a_request_with_another_day(fernshire):
+    review_id = issued(fernshire)
+    ask(fernshire, review_id)
+
+    decide(fernshire, review_id, more_time.give, new_on=date(2026, 2, 4), reason=WHY)
+
+    assert clock(fernshire, review_id) == (date(2026, 2, 4), False)
+
+
+def test_lets_more_be_asked_for_than_may_be_given_at_once(fernshire):
+    review_id = issued(fernshire)
+
+    ask(fernshire, review_id, new_on=date(2026, 3, 2))
+
+    with pytest.raises(BeyondMoreTime):
+        decide(fernshire, review_id, more_time.agree)
+    assert clock(fernshire, review_id) == (date(2026, 2, 2), True)
+
+
+def test_refuses_with_a_reason_and_tells_the_auditor(fernshire):
+    review_id = issued(fernshire)
+    ask(fernshire, review_id)
+
+    decide(fernshire, review_id, more_time.refuse, reason="The learning event cannot be moved.")
+
+    assert clock(fernshire, review_id) == (date(2026, 2, 2), False)
+    assert causes(fernshire, "more_time_refused") == [("pending", None)]
+    with pytest.raises(NothingAsked):
+        decide(fernshire, review_id, more_time.refuse, reason=WHY)

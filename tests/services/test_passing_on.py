@@ -1,0 +1,145 @@
+"""An audit passed to a colleague: known ones at once, others once the manager has confirmed."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from malp_flow.records.history import Entry
+from malp_flow.records.items import Item
+from malp_flow.services import audit_overview, links, mailbox, naming, passing_on, people
+from malp_flow.services.access import NotYours
+from malp_flow.services.here import NotHere
+from malp_flow.services.passing_on import AskedAlready, NameNeeded, NothingProposed, YoursAlready
+from malp_flow.services.people import UnusableAddress
+from tests.services.rows import causes, kinds
+from tests.stories.fernshire import at
+from tests.stories.way import SILENT, issued
+
+NOW = at(date(2026, 1, 14))
+AUDITOR, LEAD = f"Auditor of {SILENT[1]}", f"Lead of {SILENT[1]}"
+KNOWN = "leadoffernshireyouthjustice@fernshire.example"
+NEW = "una.newcomer@fernshire.example"
+
+
+def pass_on(fernshire, review_id, *, by=AUDITOR, name="Una Newcomer", address=NEW):
+    fernshire.do(
+        review_id, passing_on.pass_on, fernshire.items[SILENT], name=name, address=address, off_line=True,
+        by=fernshire.as_(by), now=NOW,
+    )  # fmt: skip
+
+
+def decide(fernshire, review_id, verb, by="Dana Whitlock"):
+    fernshire.do(review_id, verb, fernshire.items[SILENT], by=fernshire.as_(by), now=NOW)
+
+
+def auditor(fernshire, review_id):
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        item = session.get_one(Item, fernshire.items[SILENT])
+        return people.name_of(session, audit_overview.auditor_of(session, review, item, now=NOW))
+
+
+def old_link(fernshire):
+    with fernshire.transaction() as session:
+        item = session.get_one(Item, fernshire.items[SILENT])
+        return links.link_of(session, item, fernshire.members[AUDITOR], now=NOW)
+
+
+def test_lets_no_stranger_pass_an_audit_on(fernshire):
+    review_id = issued(fernshire)
+
+    for stranger in ("Auditor of Fernshire Police", "Lead of Fernshire Police", "Dana Whitlock"):
+        with pytest.raises(NotHere):
+            pass_on(fernshire, review_id, by=stranger)
+
+
+def test_lets_nobody_but_the_manager_confirm(fernshire):
+    review_id = issued(fernshire)
+    pass_on(fernshire, review_id)
+
+    for verb in (passing_on.confirm, passing_on.decline):
+        with pytest.raises(NotYours):
+            decide(fernshire, review_id, verb, by=AUDITOR)
+
+
+def test_hands_over_at_once_to_somebody_known_of_the_same_agency(fernshire):
+    review_id = issued(fernshire)
+    link = old_link(fernshire)
+
+    pass_on(fernshire, review_id, name="The lead", address=KNOWN)
+
+    assert auditor(fernshire, review_id) == LEAD
+    assert len(causes(fernshire, "audit_passed_on")) == len(causes(fernshire, "audit_taken_over")) == 1
+    with fernshire.transaction() as session, pytest.raises(NotHere):
+        mailbox.entry(session, link, now=NOW)
+
+
+@pytest.mark.parametrize("address", [NEW, "leadoffernshirepolice@fernshire.example"])
+def test_waits_for_the_manager_where_the_colleague_is_not_known_in_the_agency(fernshire, address):
+    review_id = issued(fernshire)
+
+    pass_on(fernshire, review_id, address=address)
+
+    assert auditor(fernshire, review_id) == AUDITOR
+    assert causes(fernshire, "pass_on_asked") == [("pending", None)]
+    with fernshire.transaction() as session:
+        bodies = session.scalars(select(Entry.body).where(Entry.kind == "audit.pass_on_asked")).all()
+    assert len(bodies) == 1
+    assert address not in bodies[0]
+    with pytest.raises(AskedAlready):
+        pass_on(fernshire, review_id)
+
+
+def test_hands_over_once_the_manager_has_confirmed(fernshire):
+    review_id = issued(fernshire)
+    link = old_link(fernshire)
+    pass_on(fernshire, review_id)
+
+    decide(fernshire, review_id, passing_on.confirm)
+
+    assert auditor(fernshire, review_id) == "Una Newcomer"
+    assert "audit.pass_on_confirmed" in kinds(fernshire)
+    with fernshire.transaction() as session, pytest.raises(NotHere):
+        mailbox.entry(session, link, now=NOW)
+    with pytest.raises(NothingProposed):
+        decide(fernshire, review_id, passing_on.decline)
+
+
+def test_leaves_the_audit_where_it_is_when_the_manager_declines(fernshire):
+    review_id = issued(fernshire)
+    pass_on(fernshire, review_id)
+
+    decide(fernshire, review_id, passing_on.decline)
+
+    assert auditor(fernshire, review_id) == AUDITOR
+    pass_on(fernshire, review_id, name="The lead", address=KNOWN)
+    assert auditor(fernshire, review_id) == LEAD
+
+
+def test_forgets_a_proposal_once_the_manager_has_named_somebody_else(fernshire):
+    review_id = issued(fernshire)
+    pass_on(fernshire, review_id)
+
+    fernshire.do(
+        review_id, naming.name_auditor, fernshire.items[SILENT], member=fernshire.members[LEAD],
+        off_line=True, by=fernshire.manager, now=NOW,
+    )  # fmt: skip
+
+    with pytest.raises(NothingProposed):
+        decide(fernshire, review_id, passing_on.confirm)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": "  "}, NameNeeded),
+        ({"address": "una"}, UnusableAddress),
+        ({"address": "auditoroffernshireyouthjustice@fernshire.example"}, YoursAlready),
+    ],
+)
+def test_asks_for_a_name_and_an_address_of_somebody_else(fernshire, wrong, said):
+    review_id = issued(fernshire)
+
+    with pytest.raises(said):
+        pass_on(fernshire, review_id, **wrong)

@@ -1,0 +1,138 @@
+"""The safeguarding lead's page: what is late, never an answer, and three ways to help."""
+
+import pytest
+
+from malp_flow.records.items import Item
+from malp_flow.services import links, people
+from malp_flow.services.actor import Actor
+from tests.web.browser import assert_all_accessible
+from tests.web.houses import let_in_by, signed_in
+from tests.web.page_client import PageClient
+from tests.web.test_auditor import ISSUED, LATE, Place
+
+FORMS = ("help/done-by", "help/call", "help/auditor")
+
+
+class WithLead(Place):
+    """A house in which the nurse's agency has a safeguarding lead, with a link to the nurse's audit."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.clock[0] = ISSUED + LATE
+        with self.house.transaction() as session:
+            item = session.get_one(Item, self.made.health_audit)
+            by = Actor(self.made.partnership, self.made.manager)
+            lead = people.add_member(
+                session, name="Lena Lead", address="lena@fernshire.example", by=by, now=ISSUED
+            )
+            where = people.Place(agency_id=item.agency_id)
+            people.grant(session, lead, capacity="lead", place=where, by=by, now=ISSUED)
+            self.link = links.link_of(session, item, lead, now=ISSUED)
+        self.lead = f"/a/{self.link}"
+
+    def lead_browser(self):
+        return let_in_by(self.house, self.link, client=PageClient(self.app))
+
+    def audit_page(self):
+        manager = signed_in(self.house, self.made.manager, client=PageClient(self.app))
+        return manager.get(f"/fernshire/reviews/MALP-2026-07/audits/{self.made.health_audit}")
+
+
+@pytest.fixture
+def place(tmp_path):
+    return WithLead(tmp_path)
+
+
+# ---------------------------------------------------------------- access
+
+
+def test_leads_a_stranger_to_the_landing_page(place):
+    page = PageClient(place.app).get(f"{place.lead}/help")
+
+    assert (page.status, page.location) == (303, place.lead)
+
+
+@pytest.mark.parametrize("name", ["audit", "sections/about", "check", "not-known", "receipt", "more-time"])
+def test_opens_no_page_of_the_auditor_to_the_lead(place, name):
+    lead = place.lead_browser()
+
+    assert lead.get(f"{place.lead}/{name}").status == 404
+    assert lead.get(f"{place.nurse}/{name}").status == 404
+
+
+def test_opens_no_page_of_the_lead_to_an_auditor(place):
+    for item, base in ((place.made.health_audit, place.nurse), (place.made.police_audit, place.officer)):
+        browser = place.browser_of(item)
+
+        assert browser.get(f"{base}/help").status == 404
+        assert browser.get(f"{place.lead}/help").status == 404
+
+
+def test_takes_no_answer_from_the_lead(place):
+    lead = place.lead_browser()
+    keys = lead.get(f"{place.lead}/help").form(button="Call me").values
+    before = place.revisions()
+
+    page = lead.post(f"{place.lead}/sections/about", {**keys, "q-records-text": "Mine"})
+
+    assert (page.status, place.revisions()) == (404, before)
+
+
+def test_takes_no_promise_from_an_auditor(place):
+    browser = place.browser_of(place.made.health_audit)
+    keys = browser.get(f"{place.nurse}/pass-on").form().values
+
+    for name in FORMS:
+        assert browser.post(f"{place.nurse}/{name}", {**keys, "form_key": f"k{name:-<20}"}).status == 404
+
+
+# ---------------------------------------------------------------- behaviour
+
+
+def test_leads_the_lead_to_the_late_audit(place):
+    page = place.lead_browser().get(place.lead, follow_redirects=True)
+
+    assert page.h1 == "Help with an audit"
+    assert "Nora Nurse" in page.text
+    assert "working days overdue" in page.text
+
+
+def test_shows_the_manager_by_when_it_will_be_done(place):
+    form = place.lead_browser().get(f"{place.lead}/help").form(button="Say by when")
+
+    page = form.fill({"done-day": "4", "done-month": "12", "done-year": "2026"}).submit()
+
+    assert "You said that it will be done by Friday 4 December." in page.text
+    assert "Lena Lead says that it will be done by Friday 4 December" in place.audit_page().text
+
+
+def test_says_what_is_wrong_with_a_day_that_is_past(place):
+    form = place.lead_browser().get(f"{place.lead}/help").form(button="Say by when")
+
+    page = form.fill({"done-day": "4", "done-month": "1", "done-year": "2026"}).submit()
+
+    assert page.errors == ["Choose today or a later day."]
+
+
+def test_shows_the_manager_the_number_to_call(place):
+    form = place.lead_browser().get(f"{place.lead}/help").form(button="Call me")
+
+    form.fill(telephone="01632 960123").submit()
+
+    assert "Lena Lead asks for a call on 01632 960123" in place.audit_page().text
+
+
+def test_lets_the_lead_take_the_audit_over(place):
+    lead = place.lead_browser()
+    form = lead.get(f"{place.lead}/help").form(button="Name this auditor")
+
+    form.fill(name="Lena Lead", address="lena@fernshire.example", off_line="yes").submit()
+
+    assert lead.get(f"{place.lead}/help").status == 404
+    assert lead.get(f"{place.lead}/audit").status == 200
+    assert PageClient(place.app).get(place.nurse).status == 404
+
+
+@pytest.mark.browser
+def test_shows_a_page_that_anybody_can_use(place):
+    assert_all_accessible(place.app, place.lead_browser(), [f"{place.lead}/help"])

@@ -1,0 +1,93 @@
+"""More time, asked for on the auditor's page and decided on the manager's."""
+
+import pytest
+
+from tests.web.browser import assert_all_accessible
+from tests.web.houses import signed_in
+from tests.web.page_client import PageClient
+from tests.web.test_auditor import Place
+
+WHY = "Our records office is closed for a week."
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+def manager_of(place):
+    return signed_in(place.house, place.made.manager, client=PageClient(place.app))
+
+
+def decision_page(place):
+    return f"/fernshire/reviews/MALP-2026-07/audits/{place.made.health_audit}/more-time"
+
+
+def ask(place, **fields):
+    browser = place.browser_of(place.made.health_audit)
+    form = browser.get(f"{place.nurse}/more-time").form(button="Ask for more time")
+    chosen = {"choice": "2026-11-23", "reason": WHY} | fields
+    return browser, form.fill(chosen).submit()
+
+
+def test_hides_the_request_from_strangers(place):
+    stranger, other = PageClient(place.app), place.browser_of(place.made.police_audit)
+
+    assert stranger.get(f"{place.nurse}/more-time").status == 303
+    assert other.get(f"{place.nurse}/more-time").status == 404
+    assert other.get(decision_page(place)).status in {303, 404}
+
+
+def test_offers_three_days_and_takes_one_with_a_reason(place):
+    browser, page = ask(place)
+
+    assert "You have asked for Monday 23 November." in page.text
+    assert browser.get(f"{place.nurse}/more-time").status == 200
+
+
+def test_says_what_is_wrong_beside_what_was_typed(place):
+    _, page = ask(place, reason="Busy")
+
+    assert page.title.startswith("Error: ")
+    assert "Busy" in page.main
+
+
+def test_takes_a_day_of_ones_own(place):
+    day = {"own-day": "24", "own-month": "11", "own-year": "2026"}
+
+    _, page = ask(place, choice="own", **day)
+
+    assert "You have asked for Tuesday 24 November." in page.text
+
+
+def test_lets_the_manager_agree_and_says_afterwards_who_decided(place):
+    browser, _ = ask(place)
+    manager = manager_of(place)
+
+    decided = manager.get(decision_page(place)).form(button="Decide").fill(decision="agree").submit()
+
+    assert "set by Mary Manager" in decided.text
+    assert (
+        "Mary Manager set Monday 23 November as the new date" in browser.get(f"{place.nurse}/more-time").text
+    )
+
+
+def test_shows_the_auditor_why_the_date_stays(place):
+    browser, _ = ask(place)
+    form = manager_of(place).get(decision_page(place)).form(button="Decide")
+
+    form.fill(decision="refuse", reason="The learning event cannot be moved.").submit()
+
+    page = browser.get(f"{place.nurse}/more-time")
+    assert "The learning event cannot be moved." in page.text
+    assert "Mary Manager decided this" in page.text
+
+
+@pytest.mark.browser
+def test_shows_pages_that_anybody_can_use(place):
+    asking = place.browser_of(place.made.police_audit)
+    browser, _ = ask(place)
+
+    assert_all_accessible(place.app, asking, [f"{place.officer}/more-time"])
+    assert_all_accessible(place.app, browser, [f"{place.nurse}/more-time"])
+    assert_all_accessible(place.app, manager_of(place), [decision_page(place)])
