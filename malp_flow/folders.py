@@ -1,4 +1,4 @@
-"""Where the shipped workflows and letters are, in a checkout or in an installed wheel."""
+"""Where the shipped workflows and letters are, in a checkout or in an installed wheel; and one’s own."""
 
 from pathlib import Path
 
@@ -14,3 +14,12 @@ def shipped(name: str) -> Path:
     if (_PACKAGE.parent / "pyproject.toml").is_file() and checkout.is_dir():
         return checkout
     return _PACKAGE / "shipped" / name
+
+
+def files_by_name(*folders: Path) -> list[Path]:
+    """Return the YAML files of these folders in the order of their names.
+
+    Of two files with one name, the one in the later folder stands for both. A folder may be missing.
+    """
+    found = {path.name: path for folder in folders for path in folder.glob("*.yaml")}
+    return [found[name] for name in sorted(found)]

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from threading import Event
+from typing import TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -13,15 +15,21 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from malp_flow.engine.loading import load_workflow
 from malp_flow.errors import Misconfigured
-from malp_flow.folders import shipped
+from malp_flow.folders import files_by_name, shipped
 from malp_flow.outputs.mail import MailSettings
 from malp_flow.outputs.rendering import Letters
+from malp_flow.records.refusals import Collided, in_our_words
 from malp_flow.records.sealing import Seal
 from malp_flow.records.session import create_all_in_memory, make_engine, migrate, sessions
 from malp_flow.records.worker_names import worker_name
 from malp_flow.services import library
 from malp_flow.services.delivery import Sender
+from malp_flow.services.tool_shelf import ToolShelf
 from malp_flow.settings import Settings
+
+Result = TypeVar("Result")
+REPETITIONS = 2
+"""How often an act is carried out anew after it collided with another."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +44,36 @@ class House:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Give a session that is committed at the end, or rolled back when anything is raised."""
-        with self.maker() as session, session.begin():
+        """Give a session that is committed at the end, or rolled back when anything is raised.
+
+        What the database refuses is raised as Conflict or Refused, in words that quote nothing.
+        """
+        with in_our_words(), self.maker() as session, session.begin():
             yield session
+
+    def carry_out(self, act: Callable[[Session], Result]) -> Result:
+        """Carry out an act in a transaction and return what it returned; anew when it collided with another.
+
+        An act may therefore run three times, each time in a fresh session; it must leave no trace elsewhere.
+        Raises Collided when the last time went no better.
+        """
+        for _ in range(REPETITIONS):
+            try:
+                return self._once(act)
+            except Collided:
+                continue
+        return self._once(act)
+
+    def _once(self, act: Callable[[Session], Result]) -> Result:
+        with self.transaction() as session:
+            return act(session)
 
     def insist(self, act: Callable[[Session], None]) -> None:
         """Carry out an act in a transaction, again each second until the database takes it."""
         while True:
             try:
-                with self.transaction() as session:
-                    return act(session)
-            except OperationalError:
+                return self._once(act)
+            except (OperationalError, Collided):
                 Event().wait(1)
 
     @contextmanager
@@ -99,16 +126,31 @@ def build(settings: Settings, *, clock: Callable[[], datetime]) -> House:
         create_all_in_memory(engine)
     else:
         migrate(url)
+    own = settings.own_folder
+    letters = Letters(shipped("notifications"), own / "notifications" if own else None)
+    shelf = ToolShelf.of_folders(*(folder / "tools" for folder in _workflows(settings)))
     seal = Seal.from_keyset(settings.keyset.get_secret_value())
-    own = settings.own_folder / "notifications" if settings.own_folder else None
-    house = House(settings, engine, sessions(engine, seal), Letters(shipped("notifications"), own), clock)
-    activate_shipped(house)
+    house = House(settings, engine, sessions(engine, seal, tool_shelf=shelf), letters, clock)
+    activate_workflows(house)
     return house
 
 
-def activate_shipped(house: House) -> None:
-    """Activate the workflow files that came with this version; those known already stay as they are."""
+def activate_workflows(house: House) -> None:
+    """Activate the workflow files that came with this version, and those of the place’s own folder.
+
+    Of two files by one name, one’s own stands for the shipped one. Those known already stay as they are.
+    Raises BrokenDefinition when one is broken, and then activates none.
+    """
+    names = house.letters.names()
+    found = [
+        (str(path), load_workflow(str(path), path.read_bytes(), letters=names))
+        for path in files_by_name(*_workflows(house.settings))
+    ]
     with house.transaction() as session:
-        for path in sorted(shipped("workflows").glob("*.yaml")):
-            definition = load_workflow(path.name, path.read_bytes(), letters=house.letters.names())
-            library.activate(session, definition, by=None, now=house.clock())
+        for source, definition in found:
+            library.activate(session, definition, by=None, now=house.clock(), source=source)
+
+
+def _workflows(settings: Settings) -> list[Path]:
+    own = settings.own_folder
+    return [shipped("workflows"), *([own / "workflows"] if own else [])]

@@ -8,9 +8,9 @@ from malp_flow.cli import opening
 from malp_flow.cli.exit_codes import BROKEN_HISTORY
 from malp_flow.cli.opening import Asked
 from malp_flow.cli.verbs import Noun, tell_json
-from malp_flow.services import history as chain
-from malp_flow.services import history_list, review_lists
-from malp_flow.wording import day_of_record, time_words
+from malp_flow.engine.chain import Fault
+from malp_flow.services import history_check, history_list, review_lists
+from malp_flow.wording import count_words, day_of_record, time_words
 
 
 @click.group(cls=Noun)
@@ -31,16 +31,22 @@ def verify(asked: Asked) -> None:
         ]
         if not places:
             raise review_lists.NoSuchPartnership
-        found = {place.slug: chain.faults(session, place.id) for place in places}
+        found = {place.slug: history_check.faults(session, place.id) for place in places}
     if asked.as_json:
         tell_json({slug: [asdict(fault) for fault in faults] for slug, faults in found.items()})
     else:
         for slug, faults in found.items():
-            click.echo(f"{slug}: {f'{len(faults)} faults' if faults else 'the history is whole'}.")
+            said = count_words(len(faults), "fault", "faults") if faults else "the history is whole"
+            click.echo(f"{slug}: {said}.")
             for fault in faults:
-                click.echo(f"  {fault}")
+                _tell(fault)
     if any(found.values()):
         raise click.exceptions.Exit(BROKEN_HISTORY)
+
+
+def _tell(fault: Fault) -> None:
+    place = f"entry {fault.seq}" if fault.seq else "beside all entries"
+    click.echo(f"  {place}{f', review {fault.review}' if fault.review else ''}: {fault.sentence}")
 
 
 @history.command()

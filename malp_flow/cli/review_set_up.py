@@ -1,6 +1,9 @@
 """`malp-flow review set-up`: choosing the audit tool, with a theme’s questions and local names."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +14,9 @@ from malp_flow.engine.problems import BrokenDefinition, Problem
 from malp_flow.errors import Refused
 from malp_flow.services import set_up_pages
 from malp_flow.services.reviews import OpenReview
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 class LocalNamesMissing(Refused):
@@ -43,7 +49,7 @@ def set_up(reference: str, theme: str | None, no_theme: bool, values: tuple[str,
         opening.which("Say either --theme OVERLAY or --no-theme.")
     given = dict(_pair(value) for value in values)
     with opening.acting_on(asked, reference) as act:
-        _check(act.review, theme, given)
+        _check(act.session, act.review, theme, given)
         try:
             set_up_pages.choose_tool(
                 act.session, act.review, theme=theme or "", local_values=given, by=act.by, now=act.now
@@ -61,9 +67,9 @@ def _pair(value: str) -> tuple[str, str]:
     return name.strip(), text.strip()
 
 
-def _check(review: OpenReview, theme: str | None, given: dict[str, str]) -> None:
+def _check(session: Session, review: OpenReview, theme: str | None, given: dict[str, str]) -> None:
     """Refuse a theme or a local name that the review’s tool does not know; raises NotListed."""
-    themes = {each.id: each for each in set_up_pages.themes(review)}
+    themes = {each.id: each for each in set_up_pages.themes(session, review)}
     if theme and theme not in themes:
         raise NotListed("theme", theme, sorted(themes))
     known = [name for name, _title, _example in themes[theme].local_values] if theme else []

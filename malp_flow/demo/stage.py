@@ -72,7 +72,9 @@ class Stage:
 
 def found_partnership(session: Session, *, now: datetime) -> Stage:
     """Found the partnership with its people and agencies, and return the stage."""
-    system = people.found_partnership(session, slug=cast.SLUG, name=cast.NAME, contact=cast.CONTACT, now=now)
+    system = people.found_partnership(
+        session, slug=cast.SLUG, name=cast.NAME, contact=cast.CONTACT, is_demo=True, now=now
+    )
     stage = Stage(system.partnership_id)
     for part in cast.everybody():
         member = people.add_member(session, name=part.name, address=part.address, by=system, now=now)

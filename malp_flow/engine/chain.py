@@ -68,14 +68,14 @@ class Heads:
     reviews: Mapping[str, Head] = field(default_factory=dict)
 
 
-FaultKind = Literal["gap", "order", "link", "hash", "place", "commitment", "head"]
+FaultKind = Literal["gap", "order", "link", "hash", "place", "commitment", "secret", "head"]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that does not hold; `review` is None when it concerns the partnership's chain.
 
-    `head` faults carry the number of entries met as their `seq`.
+    `head` faults carry the number of entries met as their `seq`. Whoever opens the secrets tells `secret`.
     """
 
     kind: FaultKind

@@ -1,6 +1,10 @@
 """Opening the store: connections, sessions, and bringing the tables up to date."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from alembic import command
@@ -14,12 +18,10 @@ from malp_flow.errors import Misconfigured
 from malp_flow.records.sealing import Seal
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-# The wait comes first: switching to WAL may itself meet a lock.
 # Without recursive triggers, INSERT OR REPLACE would slip past those that refuse a deletion.
-_PRAGMAS = (
-    *("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL"),
-    *("foreign_keys=ON", "recursive_triggers=ON"),
-)
+_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
+_WAIT, _WAIT_FOR_A_MIGRATION = "busy_timeout=10000", "busy_timeout=600000"
+_SWITCHES = 200
 
 
 class UnknownDatabase(Misconfigured):
@@ -36,23 +38,23 @@ def make_engine(url: str) -> Engine:
     Nothing is opened yet. Each new connection to PostgreSQL raises ForgetfulDatabase when the
     server does not write through. Transactions on SQLite take the write lock at once; open a
     connection that only reads with `execution_options(readonly=True)`: the database then refuses
-    every write. Raises UnknownDatabase.
+    every write. No error of the database tells what was written. Raises UnknownDatabase.
     """
     address = _address(url)
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "connect", _refuse_forgetful)
         event.listen(engine, "begin", _begin_on_a_server)
         return engine
-    engine = create_engine(address, **_memory_options(address))
+    engine = create_engine(address, hide_parameters=True, **_memory_options(address))
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def sessions(engine: Engine, seal: Seal) -> sessionmaker[Session]:
-    """Return the maker of sessions; each carries `seal` for the sealed columns."""
-    return sessionmaker(engine, info={"seal": seal})
+def sessions(engine: Engine, seal: Seal, **carried: object) -> sessionmaker[Session]:
+    """Return the maker of sessions; each carries `seal` for the sealed columns, and what else is given."""
+    return sessionmaker(engine, info={"seal": seal, **carried})
 
 
 def migrate(url: str) -> None:
@@ -81,20 +83,22 @@ def alembic_config(connection: Connection) -> Config:
 
 def _upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
-        _foreign_keys(connection, on=False)
+        # Rebuilding a table on SQLite drops the old one, and with keys on that deletes its children.
+        # Another process that starts at this moment may be migrating: it is waited for.
+        _past_the_transaction(connection, "foreign_keys=OFF", _WAIT_FOR_A_MIGRATION)
         try:
             command.upgrade(alembic_config(connection), "head")
         finally:
             connection.rollback()
-            _foreign_keys(connection, on=True)
+            _past_the_transaction(connection, "foreign_keys=ON", _WAIT)
 
 
-def _foreign_keys(connection: Connection, *, on: bool) -> None:
-    # Rebuilding a table on SQLite drops the old one, and with keys on that deletes its children.
-    # The switch is deaf inside a transaction, so it goes past the one SQLAlchemy would begin.
+def _past_the_transaction(connection: Connection, *pragmas: str) -> None:
+    # A switch of SQLite is deaf inside a transaction, so it goes past the one SQLAlchemy would begin.
     if connection.dialect.name == "sqlite":
         raw = connection.connection.cursor()
-        raw.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+        for pragma in pragmas:
+            raw.execute(f"PRAGMA {pragma}")
         raw.close()
 
 
@@ -119,13 +123,42 @@ def _memory_options(address: URL) -> dict[str, Any]:
 
 def _set_pragmas(raw: Any, _: object) -> None:
     raw.isolation_level = None  # `_begin` says when a transaction begins, not the driver
+    raw.execute(f"PRAGMA {_WAIT}")
+    _write_ahead(raw)
     for pragma in _PRAGMAS:
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(raw: sqlite3.Connection) -> None:
+    """Switch to WAL. Of two processes that do so at once, SQLite lets one fail and does not wait."""
+    for _ in range(_SWITCHES):
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            Event().wait(0.05)
+    raw.execute("PRAGMA journal_mode=WAL")
 
 
 def only_reads(connection: Connection) -> bool:
     """Whether this connection was opened for looking only: it takes no lock and may write nothing."""
     return bool(connection.get_execution_options().get("readonly"))
+
+
+@contextmanager
+def reading_whatever_stands(session: Session) -> Iterator[None]:
+    """Let text on a damaged disk be read as far as it goes; a byte that is no letter shows as \\xff."""
+    raw: Any = session.connection().connection.driver_connection
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    raw.text_factory = lambda text: text.decode("utf-8", "backslashreplace")
+    try:
+        yield
+    finally:
+        raw.text_factory = str
 
 
 def _begin(connection: Connection) -> None:
@@ -139,7 +172,7 @@ def _begin(connection: Connection) -> None:
 
 def _begin_on_a_server(connection: Connection) -> None:
     if only_reads(connection):
-        # One moment for all that is read: a history and its head belong together.
+        # One state from the first look to the last, as on SQLite: a page then agrees with itself.
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.history import Entry
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import people
+from malp_flow.services import entry_kinds, people
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
@@ -66,9 +66,7 @@ def entry_title(review: OpenReview, entry: Entry) -> str:
     facts: dict[str, Any] = json.loads(entry.body).get("facts", {})
     if entry.kind == "review.moved":
         return gettext("Moved to “%(state)s”") % {"state": review.workflow.state(facts["to"]).title}
-    # The kinds are plain English already: “audit.returned”, “more_time.given”.
-    subject, _, act = entry.kind.replace("_", " ").partition(".")
-    return f"{subject} {act}".strip().capitalize()
+    return entry_kinds.words(entry.kind)
 
 
 def coming(session: Session, review: OpenReview) -> tuple[Coming, ...]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.chain import SALT_BYTES, Fault, Head, Heads, Secret, StoredEntry, next_entry, verify
+from malp_flow.engine.chain import SALT_BYTES, Head, Secret, StoredEntry, next_entry
 from malp_flow.errors import Conflict
 from malp_flow.records.history import Entry, EntrySecret
 from malp_flow.records.ids import new_id
@@ -153,38 +153,3 @@ def _advance(session: Session, entry: StoredEntry, review: OpenReview | None, by
     if changed.rowcount != 1:
         raise Conflict
     review.version, review.history_hash = entry.review_seq or 0, entry.hash
-
-
-def faults(session: Session, partnership_id: UUID) -> list[Fault]:
-    """Return every fault in a partnership's history; none is good. Erased secrets are no fault."""
-    seal: Seal = session.info["seal"]
-    kept: dict[UUID, list[Secret]] = {}
-    for row in session.scalars(select(EntrySecret).where(EntrySecret.partnership_id == partnership_id)):
-        value = seal.open(row.sealed, table="entry_secret", column="sealed", row_id=row.id)
-        kept.setdefault(row.entry_id, []).append(Secret(row.field, row.salt, value))
-    rows = session.scalars(select(Entry).where(Entry.partnership_id == partnership_id).order_by(Entry.seq))
-    entries = (
-        StoredEntry(
-            row.seq,
-            str(row.review_id) if row.review_id else None,
-            row.review_seq,
-            row.body,
-            row.previous,
-            row.review_previous,
-            row.hash,
-            tuple(kept.get(row.id, ())),
-        )
-        for row in rows
-    )
-    return verify(entries, expected=_heads(session, partnership_id))
-
-
-def _heads(session: Session, partnership_id: UUID) -> Heads:
-    reviews = session.execute(
-        select(Review.id, Review.version, Review.history_hash).where(
-            Review.partnership_id == partnership_id, Review.version > 0
-        )
-    )
-    return Heads(
-        _head(session, partnership_id), {str(row.id): Head(row.version, row.history_hash) for row in reviews}
-    )

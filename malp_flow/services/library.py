@@ -7,11 +7,14 @@ from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.audit_tool_loading import digest, tool_from_json, tool_to_json
 from malp_flow.engine.loading import Definition, load_workflow
+from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
+from malp_flow.engine.yaml_reading import read
 from malp_flow.errors import NotFound
 from malp_flow.records.definitions import ReviewTool, ToolDefinition, WorkflowDefinition
 
@@ -20,22 +23,50 @@ class NoSuchWorkflow(NotFound):
     """No workflow of that name is activated."""
 
 
-def activate(session: Session, definition: Definition, *, by: UUID | None, now: datetime) -> str:
-    """Keep a proven workflow for good and return its digest; the same one twice is kept once."""
-    if session.get(WorkflowDefinition, definition.digest) is None:
-        session.add(
-            WorkflowDefinition(
-                digest=definition.digest,
-                name=definition.workflow.workflow,
-                version=str(definition.workflow.version),
-                yaml=definition.text,
-                report="",
-                activated_at=now,
-                activated_by=by,
-            )
-        )
-        session.flush()
+def activate(
+    session: Session, definition: Definition, *, by: UUID | None, now: datetime, source: str = ""
+) -> str:
+    """Keep a proven workflow for good and return its digest; the same one twice is kept once.
+
+    `source` is the name people know the file by. Raises BrokenDefinition when this version is known already
+    and says something else: reviews run on it, and two rules under one number could not be told apart.
+    """
+    known = session.get(WorkflowDefinition, definition.digest)
+    if known is None and not _kept_anew(session, definition, by=by, now=now):
+        # Another process that starts at the same moment may have been quicker with the same file.
+        known = session.get(WorkflowDefinition, definition.digest, populate_existing=True)
+        if known is None:
+            raise _version_not_raised(session, definition, source)
     return definition.digest
+
+
+def _kept_anew(session: Session, definition: Definition, *, by: UUID | None, now: datetime) -> bool:
+    """Whether the file could be kept; not when its version, or the file itself, stands here already."""
+    try:
+        with session.begin_nested():
+            session.add(
+                WorkflowDefinition(
+                    digest=definition.digest,
+                    name=definition.workflow.workflow,
+                    version=str(definition.workflow.version),
+                    yaml=definition.text,
+                    report="",
+                    activated_at=now,
+                    activated_by=by,
+                )
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def _version_not_raised(session: Session, definition: Definition, source: str) -> BrokenDefinition:
+    name, version = definition.workflow.workflow, definition.workflow.version
+    kept = session.scalars(select(WorkflowDefinition.version).where(WorkflowDefinition.name == name))
+    place = read(source, definition.text.encode()).place(("version",))
+    sentence = f"Version {version} of {quoted(name)} is in use already and says something else."
+    mend = f"Raise version to {max(map(int, kept)) + 1}."
+    return BrokenDefinition(source or name, [Problem(*place, "V1", sentence, mend)])
 
 
 def newest(session: Session, name: str) -> str:

@@ -28,11 +28,12 @@ class AddressTaken(Refused):
     """Somebody else here has that mailbox already. Name that person instead."""
 
 
-def found_partnership(session: Session, *, slug: str, name: str, contact: str, now: datetime) -> Actor:
-    """Found a partnership and return the system's own actor in it."""
-    partnership = Partnership(
-        slug=slug, name=name, contact=contact, calendar="england-and-wales", language="en"
-    )
+def found_partnership(
+    session: Session, *, slug: str, name: str, contact: str, now: datetime, is_demo: bool = False
+) -> Actor:
+    """Found a partnership and return the system's own actor in it. A demonstration's clock may jump."""
+    usual = {"calendar": "england-and-wales", "language": "en"}
+    partnership = Partnership(slug=slug, name=name, contact=contact, is_demo=is_demo, **usual)
     session.add(partnership)
     session.flush()
     actor = Actor(partnership.id)

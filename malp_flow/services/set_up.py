@@ -148,7 +148,7 @@ def _tool(session: Session, review: OpenReview) -> ToolInForce | None:
     if tool is None:
         return None
     kept = session.get_one(ReviewTool, (review.id, name))
-    themes = {theme.id: theme for theme in set_up_pages.themes(review)}
+    themes = {theme.id: theme for theme in set_up_pages.themes(session, review)}
     theme = themes.get(tool.overlay or "")
     titles = {name: title for name, title, _example in theme.local_values} if theme else {}
     values = json.loads(kept.local_values)

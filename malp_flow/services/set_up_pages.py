@@ -3,17 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.audit_tool import Overlay, Tool
-from malp_flow.engine.audit_tool_loading import assemble, load_overlay, load_tool
+from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day
-from malp_flow.folders import shipped
 from malp_flow.records.definitions import WorkflowDefinition
 from malp_flow.records.people import Membership
 from malp_flow.records.reviews import Review
@@ -22,6 +19,7 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.candidates import Candidate
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.wording import gettext
 
 
@@ -84,18 +82,6 @@ def commission_all(session: Session, wanted: Wanted, *, by: Actor, now: datetime
     return review.reference
 
 
-@cache
-def _tools() -> dict[str, Tool]:
-    paths = sorted((shipped("workflows") / "tools").glob("*.yaml"))
-    return {tool.tool: tool for tool in (load_tool(path.name, path.read_bytes()) for path in paths)}
-
-
-@cache
-def _overlays() -> dict[str, Overlay]:
-    paths = sorted((shipped("workflows") / "tools" / "overlays").glob("*.yaml"))
-    return {theme.overlay: theme for theme in (load_overlay(path.name, path.read_bytes()) for path in paths)}
-
-
 @dataclass(frozen=True, slots=True)
 class Theme:
     """A theme's questions that may be added, and the local names they need: (id, title, example)."""
@@ -105,7 +91,7 @@ class Theme:
     local_values: tuple[tuple[str, str, str], ...]
 
 
-def themes(review: OpenReview) -> tuple[Theme, ...]:
+def themes(session: Session, review: OpenReview) -> tuple[Theme, ...]:
     """Return the themes that fit the audit tools of this review."""
     wanted = {review.workflow.items[name].tool for name in review.workflow.items_of(Kind.return_)}
     return tuple(
@@ -114,14 +100,13 @@ def themes(review: OpenReview) -> tuple[Theme, ...]:
             theme.title,
             tuple((name, value.title, value.example) for name, value in theme.local_values.items()),
         )
-        for theme in _overlays().values()
-        if theme.of in wanted
+        for theme in shelf_of(session).themes_of(wanted)
     )
 
 
-def missing_local_values(theme_id: str, local_values: Mapping[str, str]) -> dict[str, str]:
+def missing_local_values(session: Session, theme_id: str, local_values: Mapping[str, str]) -> dict[str, str]:
     """Return, for each local name that a theme needs and that is not filled in, what to enter."""
-    overlay = _overlays().get(theme_id)
+    overlay = shelf_of(session).overlays.get(theme_id)
     wanted = overlay.local_values if overlay else {}
     words = gettext("Enter the name used here: %(title)s")
     return {
@@ -142,12 +127,13 @@ def choose_tool(
 ) -> None:
     """Assemble the audit tool of each kind of audit, with a theme or without, and keep it.
 
-    Raises BrokenDefinition with every local value that is missing, NotYours.
+    Raises BrokenDefinition with every local value that is missing, NoSuchTool, NotYours.
     """
-    overlay = _overlays().get(theme)
+    shelf = shelf_of(session)
+    overlay = shelf.overlays.get(theme)
     assembled, wanted = {}, set(overlay.local_values) if overlay else set()
     for name in review.workflow.items_of(Kind.return_):
-        tool = _tools()[review.workflow.items[name].tool or ""]
+        tool = shelf.tool(review.workflow.items[name].tool)
         assembled[name] = assemble(
             tool, overlay if overlay and overlay.of == tool.tool else None, local_values
         )

@@ -17,6 +17,7 @@ _ROOMS = {
     "people": "malp_flow.cli.people",
     "holidays": "malp_flow.cli.holidays",
     "history": "malp_flow.cli.history",
+    "clock": "malp_flow.cli.clock",
     "workflow": "malp_flow.cli.workflow",
     "tool": "malp_flow.cli.tool",
     "demo": "malp_flow.start.commands",

@@ -13,8 +13,7 @@ from malp_flow.web import front_door
 def problem(act: Callable[[Any], object]) -> MalpError | None:
     """Carry out the act and return None, or the error that refused it; Conflict and NotFound pass."""
     try:
-        with front_door.transaction() as session:
-            act(session)
+        front_door.carry_out(act)
     except Conflict:
         raise
     except (Refused, BadDefinition) as refused:

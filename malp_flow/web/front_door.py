@@ -4,9 +4,10 @@ All of it belongs to one request. The clock is read once, so that a page agrees 
 """
 
 import secrets
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from flask import current_app, g, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import HTTPException
@@ -19,7 +20,9 @@ from malp_flow.web.templating import Contact, Frame, NavigationLink, Notice
 from malp_flow.wiring import House
 from malp_flow.wording import gettext as _
 
-__all__ = ["Visitor", "house", "notice", "now", "page", "reading", "transaction", "visitor"]
+__all__ = ["Visitor", "carry_out", "house", "notice", "now", "page", "reading", "transaction", "visitor"]
+
+Result = TypeVar("Result")
 
 HOUSE, DEMONSTRATION = "malp_house", "malp_demonstration"
 SESSION_COOKIE, BROWSER_COOKIE = "malp_session", "malp_browser"
@@ -49,6 +52,11 @@ def now() -> datetime:
 def transaction() -> AbstractContextManager[Any]:
     """Give a session whose changes are kept at the end: for a POST."""
     return house().transaction()
+
+
+def carry_out(act: Callable[[Any], Result]) -> Result:
+    """Do what a form asked for, in one transaction; anew when it collided with somebody else's."""
+    return house().carry_out(act)
 
 
 def reading() -> Any:

@@ -61,7 +61,20 @@ def test_ends_with_code_6_when_the_history_was_touched(house: House) -> None:
     result = run("history", "verify")
 
     assert result.exit_code == 6
-    assert "fernshire: 1 faults" in result.output
+    assert "fernshire: 1 fault." in result.output
+    assert "or with another hash" in result.output
+
+
+@pytest.mark.usefixtures("prepared")
+def test_ends_with_code_6_when_a_kept_value_was_damaged(house: House) -> None:
+    house.engine.dispose()
+    path = house.settings.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE entry_secret SET sealed = x'00' || substr(sealed, 2)")
+
+    faults = told("history", "verify", code=6)["fernshire"]
+
+    assert {fault["kind"] for fault in faults} == {"secret"}
 
 
 @pytest.mark.usefixtures("prepared")

@@ -8,7 +8,7 @@ import pytest
 from malp_flow.demo import story
 from malp_flow.demo.demonstration import Demonstration
 from malp_flow.demo.folder import BEGUN, Clock, Folder
-from malp_flow.services import history, review_lists, reviews
+from malp_flow.services import history_check, review_lists, reviews
 from malp_flow.services.review_lists import AuditLine, ReviewLine
 
 EARLIER = timedelta(hours=-1)
@@ -59,7 +59,7 @@ def test_has_one_review_with_overdue_audits_and_more_time(running: Demonstration
 def test_has_a_whole_history(running: Demonstration) -> None:
     with running.house.reading() as session:
         place = review_lists.partnership(session, None)
-        faults = history.faults(session, place.id)
+        faults = history_check.faults(session, place.id)
 
     assert not faults
 

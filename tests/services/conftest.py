@@ -10,3 +10,10 @@ def fernshire(database_url):
     partnership = Fernshire(database_url)
     yield partnership
     partnership.engine.dispose()
+
+
+@pytest.fixture
+def fernshire_on_a_file(sqlite_url):
+    partnership = Fernshire(sqlite_url)
+    yield partnership
+    partnership.engine.dispose()

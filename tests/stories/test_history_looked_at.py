@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from malp_flow.records.history import Entry
-from malp_flow.services import commissioning, history
+from malp_flow.services import commissioning, history_check
 from tests.stories.fernshire import Fernshire, at
 
 NOW = at(date(2026, 1, 8))
@@ -32,7 +32,7 @@ def test_finds_a_history_whole_without_taking_a_lock(fernshire):
     fernshire.commission(now=NOW)
 
     with looking(fernshire) as session:
-        faults = history.faults(session, fernshire.partnership_id)
+        faults = history_check.faults(session, fernshire.partnership_id)
 
     assert faults == []
 
@@ -44,7 +44,7 @@ def test_shows_one_moment_to_somebody_who_only_looks(fernshire):
         before = session.scalar(select(func.count(Entry.id)))
         fernshire.do(review_id, commissioning.add_case, "C-900", by=fernshire.manager, now=NOW)
         during = session.scalar(select(func.count(Entry.id)))
-        faults = history.faults(session, fernshire.partnership_id)
+        faults = history_check.faults(session, fernshire.partnership_id)
 
     assert before == during
     assert faults == []

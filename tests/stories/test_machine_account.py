@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from malp_flow.records.history import Entry, EntrySecret
-from malp_flow.services import commissioning, history
+from malp_flow.services import commissioning, history_check
 from tests.stories.fernshire import Fernshire, at
 
 NOW = at(date(2026, 1, 8))
@@ -34,7 +34,7 @@ def kept_accounts(fernshire):
 
 def faults(fernshire):
     with fernshire.transaction() as session:
-        return history.faults(session, fernshire.partnership_id)
+        return history_check.faults(session, fernshire.partnership_id)
 
 
 def test_keeps_from_which_account_of_the_machine_somebody_acted(fernshire):

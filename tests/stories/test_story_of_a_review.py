@@ -8,7 +8,7 @@ from sqlalchemy import select
 from malp_flow.engine.machine import MoveRefused
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import LetterCause
-from malp_flow.services import audits, history, moves, sign_off
+from malp_flow.services import audits, history_check, moves, sign_off
 from tests.stories.fernshire import CASES, Fernshire, at
 from tests.stories.way import (
     ACCURATE,
@@ -167,6 +167,6 @@ def test_keeps_a_history_without_a_fault(fernshire):
         fernshire.answer(review_id, partner, "approve", now=at(date(2026, 4, 1)))
 
     with fernshire.transaction() as session:
-        faults = history.faults(session, fernshire.partnership_id)
+        faults = history_check.faults(session, fernshire.partnership_id)
 
     assert faults == []

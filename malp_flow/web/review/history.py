@@ -3,7 +3,7 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import activity, history
+from malp_flow.services import activity, history_check
 from malp_flow.web import front_door
 from malp_flow.web.review.views import REVIEW, around, pages, seen
 from malp_flow.wording import gettext as _
@@ -34,9 +34,7 @@ def whole_history(partnership: str, reference: str) -> str:
 def verify(partnership: str, reference: str) -> Response:
     """Recalculate the partnership’s chain of entries and say whether it holds."""
     review = seen(reference)
-    front_door.stop_reading()
-    with front_door.transaction() as session:
-        faults = history.faults(session, review.partnership_id)
+    faults = history_check.faults(front_door.reading(), review.partnership_id)
     if faults:
         words = ngettext(
             "%(num)s entry does not fit the chain. Tell the administrator before you go on.",

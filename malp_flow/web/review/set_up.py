@@ -27,7 +27,7 @@ def _page(reference: str, wrong: dict[str, str]) -> str:
     return front_door.page(
         "review/set_up.html",
         set_up=set_up.set_up(session, found, now=now),
-        themes=set_up_pages.themes(found),
+        themes=set_up_pages.themes(session, found),
         manages=visibility.manages(session, who.actor, found, now=now),
         typed=request.form,
         wrong=wrong,
@@ -99,7 +99,7 @@ def choose_tool(partnership: str, reference: str) -> str | Response:
     """Keep the audit tool with the theme and the local names that were given."""
     who, now, form = front_door.visitor(), front_door.now(), request.form
     theme, values = form.get("theme", ""), {name: form[name] for name in form}
-    missing = set_up_pages.missing_local_values(theme, values)
+    missing = set_up_pages.missing_local_values(front_door.reading(), theme, values)
     if missing:
         return _page(reference, {f"local-{name}": text for name, text in missing.items()})
     problem = acting.refusal(

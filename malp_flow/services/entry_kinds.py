@@ -1,0 +1,70 @@
+"""Every kind of entry that the history knows, once, with its words for people.
+
+A kind is `area.subject_done`. One that is no longer written moves to `RETIRED`: old entries keep it for ever.
+"""
+
+from malp_flow.wording import gettext
+
+
+def N_(message: str) -> str:  # noqa: N802 - by this name Babel collects what is translated later
+    return message
+
+
+KINDS = {
+    "agency.added": N_("Agency added"),
+    "audit.absence_accepted": N_("Went ahead without an audit"),
+    "audit.auditor_named": N_("Auditor named"),
+    "audit.call_asked": N_("Call about an audit asked for"),
+    "audit.done_by_said": N_("Day said by which an audit will be done"),
+    "audit.expected": N_("Audit asked for"),
+    "audit.not_known": N_("Child not known to the agency"),
+    "audit.opened": N_("Audit opened"),
+    "audit.pass_on_asked": N_("Asked to pass an audit on"),
+    "audit.pass_on_confirmed": N_("Passing an audit on confirmed"),
+    "audit.pass_on_declined": N_("Passing an audit on declined"),
+    "audit.returned": N_("Audit returned"),
+    "audit.sent_back": N_("Audit sent back"),
+    "case.added": N_("Child’s record added"),
+    "clock.confirmed": N_("Clock confirmed"),
+    "draft.comment_given": N_("Comment on the draft given"),
+    "email.sent_again": N_("Email sent again"),
+    "emails.sent_again": N_("Emails sent again"),
+    "event.arranged": N_("Learning event arranged"),
+    "event.attendance_recorded": N_("Attendance recorded"),
+    "gate.closed": N_("No longer ready to move on"),
+    "gate.opened": N_("Ready to move on"),
+    "identity.given": N_("Agency told which child is meant"),
+    "letter.given_up": N_("Email given up"),
+    "letter.possibly_sent": N_("Email possibly sent twice"),
+    "more_time.asked": N_("More time asked for"),
+    "more_time.given": N_("More time given"),
+    "more_time.refused": N_("More time refused"),
+    "partnership.founded": N_("Partnership founded"),
+    "person.added": N_("Person added"),
+    "person.address_corrected": N_("Email address corrected"),
+    "pin.reset": N_("PIN reset"),
+    "pin.reset_asked": N_("New PIN asked for"),
+    "reminder.queued": N_("Reminder queued"),
+    "report.anonymity_confirmed": N_("Anonymity of the report confirmed"),
+    "report.saved": N_("Report saved as a new version"),
+    "review.commissioned": N_("Review commissioned"),
+    "review.moved": N_("Review moved on"),
+    "role.ended": N_("Role ended"),
+    "role.granted": N_("Role given"),
+    "sign_off.answered": N_("Sign-off answered"),
+    "step.answered": N_("Step answered"),
+    "step.done": N_("Step finished"),
+    "tool.chosen": N_("Audit tool chosen"),
+    "waiver.agreed": N_("Moving on without a check agreed"),
+    "waiver.asked": N_("Moving on without a check asked for"),
+}
+RETIRED: dict[str, str] = {}
+
+
+def words(kind: str) -> str:
+    """Return what an entry of this kind says to people; of an unknown one its name, taken apart."""
+    known = KINDS.get(kind) or RETIRED.get(kind)
+    if known is not None:
+        return gettext(known)
+    subject, _, act = kind.replace("_", " ").partition(".")
+    return f"{subject} {act}".strip().capitalize()

@@ -1,0 +1,108 @@
+"""When the clock's jobs last came by, and whether the clock can be believed.
+
+A machine that wakes up in another year would write to everybody at once. So what the clock does waits when it
+jumps, until it is right again or a person says that it is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records.people import Partnership
+from malp_flow.records.sign_in import Heartbeat
+from malp_flow.services import access, history
+from malp_flow.services.actor import Actor
+
+FURTHEST_AHEAD = timedelta(days=31)
+"""Beyond the latest moment that any job ever saw; so long may a house stand still without a question."""
+FURTHEST_BACK = timedelta(minutes=5)
+"""Machines set their clocks right by less."""
+
+
+class Doubt(StrEnum):
+    """Why a clock is not believed."""
+
+    jumped_ahead = "jumped_ahead"
+    went_back = "went_back"
+
+
+class NothingInDoubt(Refused):
+    """The clock is not in doubt, so there is nothing to confirm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """When a job last came by, and the latest moment that was believed of its clock."""
+
+    last_at: datetime
+    high_water_at: datetime
+
+
+def beat(session: Session, job: str, *, now: datetime) -> Doubt | None:
+    """Write down that a job came by; return why its clock is not believed, or None when it is."""
+    mark, found = _mark(session), doubt(session, now=now)
+    high = now if mark is None or (found is None and now > mark) else mark
+    done = update(Heartbeat).where(Heartbeat.job == job).values(last_at=now, high_water_at=high)
+    if session.connection().execute(done).rowcount == 0:
+        _begin(session, Heartbeat(job=job, last_at=now, high_water_at=high))
+    return found
+
+
+def _begin(session: Session, row: Heartbeat) -> None:
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return  # another worker began at the same moment
+
+
+def last(session: Session, job: str) -> Beat | None:
+    """Return when a job last came by; None when it never did."""
+    row = session.get(Heartbeat, job, populate_existing=True)
+    return Beat(row.last_at, row.high_water_at) if row else None
+
+
+def doubt(session: Session, *, now: datetime) -> Doubt | None:
+    """Return why this moment is not believed; None when it is, or nothing is known to measure it by.
+
+    It may be 31 days beyond the latest moment that any job saw, and 5 minutes before it. In a demonstration
+    it may be any.
+    """
+    mark = _mark(session)
+    if mark is None or _is_a_demonstration(session):
+        return None
+    if now > mark + FURTHEST_AHEAD:
+        return Doubt.jumped_ahead
+    return Doubt.went_back if now < mark - FURTHEST_BACK else None
+
+
+def _mark(session: Session) -> datetime | None:
+    return session.scalar(select(func.max(Heartbeat.high_water_at)))
+
+
+def _is_a_demonstration(session: Session) -> bool:
+    return session.scalar(select(Partnership.id).where(Partnership.is_demo.is_(False)).limit(1)) is None
+
+
+def confirm(session: Session, *, by: Actor, now: datetime) -> None:
+    """Let the clock be right from this moment on; every partnership's history tells it.
+
+    Raises NotYours for anybody but a business manager, NothingInDoubt.
+    """
+    access.require_capacity(session, by, Capacity.manager, on=local_day(now))
+    mark, why = _mark(session), doubt(session, now=now)
+    if mark is None or why is None:
+        raise NothingInDoubt
+    session.execute(update(Heartbeat).values(high_water_at=now))
+    facts = {"doubt": why.value, "mark_was": mark.isoformat()}
+    for partnership_id in session.scalars(select(Partnership.id).order_by(Partnership.id)).all():
+        # One clock for all; the person is known in one partnership only.
+        actor = by if partnership_id == by.partnership_id else Actor(partnership_id)
+        history.append(session, "clock.confirmed", by=actor, now=now, facts=facts)

@@ -1,0 +1,102 @@
+"""The audit tools and themes of this installation: those shipped, with a partnership’s own files in front.
+
+Whoever wires a house fills the shelf once and lays it into its sessions, like the seal. A change on the disk
+counts from the next start.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NoReturn, Self
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.audit_tool import Overlay, Tool
+from malp_flow.engine.audit_tool_loading import load_overlay, load_tool
+from malp_flow.engine.definition_errors import nearest
+from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
+from malp_flow.engine.yaml_reading import read
+from malp_flow.errors import BadDefinition
+from malp_flow.folders import files_by_name, shipped
+
+
+class NoSuchTool(BadDefinition):
+    """The workflow asks for an audit tool that is not here. Put its file into workflows/tools."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolShelf:
+    """Audit tools and overlays by their ids. Threads may share it."""
+
+    tools: Mapping[str, Tool]
+    overlays: Mapping[str, Overlay]
+
+    @classmethod
+    def of_folders(cls, *folders: Path) -> Self:
+        """Return what stands in folders of tools, each with a folder `overlays`.
+
+        Of two files by one name, the one of the later folder counts. Raises BrokenDefinition.
+        """
+        tools = _tools(files_by_name(*folders))
+        return cls(tools, _overlays(files_by_name(*(folder / "overlays" for folder in folders)), tools))
+
+    def tool(self, name: str | None) -> Tool:
+        """Return the tool of this id; raises NoSuchTool."""
+        found = self.tools.get(name or "")
+        if found is None:
+            raise NoSuchTool
+        return found
+
+    def themes_of(self, tools: Collection[str | None]) -> tuple[Overlay, ...]:
+        """Return the overlays that fit one of these tools."""
+        return tuple(theme for theme in self.overlays.values() if theme.of in tools)
+
+
+def shelf_of(session: Session) -> ToolShelf:
+    """Return the shelf of the house that made this session; without one, what was shipped."""
+    shelf: ToolShelf | None = session.info.get("tool_shelf")
+    return shelf or _as_shipped()
+
+
+@cache
+def _as_shipped() -> ToolShelf:
+    return ToolShelf.of_folders(shipped("workflows") / "tools")
+
+
+def _tools(paths: Sequence[Path]) -> dict[str, Tool]:
+    found: dict[str, Tool] = {}
+    places: dict[str, Path] = {}
+    for path in paths:
+        tool = load_tool(str(path), path.read_bytes())
+        _refuse_second(path, "tool", tool.tool, places)
+        found[tool.tool] = tool
+    return found
+
+
+def _overlays(paths: Sequence[Path], tools: Mapping[str, Tool]) -> dict[str, Overlay]:
+    found: dict[str, Overlay] = {}
+    places: dict[str, Path] = {}
+    for path in paths:
+        source, raw = str(path), path.read_bytes()
+        overlay = load_overlay(source, raw)
+        if overlay.of not in tools:
+            sentence = f"There is no audit tool {quoted(overlay.of)}."
+            _refuse(path, "of", "S3-unknown-tool", sentence, nearest(overlay.of, sorted(tools)))
+        _refuse_second(path, "overlay", overlay.overlay, places)
+        found[overlay.overlay] = load_overlay(source, raw, of=tools[overlay.of])
+    return found
+
+
+def _refuse_second(path: Path, key: str, name: str, places: dict[str, Path]) -> None:
+    """Two files with one id would leave it to chance which of them is asked."""
+    if name in places:
+        sentence = f"The id {quoted(name)} is taken already, by {places[name].name}."
+        mend = f"Give this one another id, or name the file {places[name].name} to stand for that one."
+        _refuse(path, key, "S1-id-used-twice", sentence, mend)
+    places[name] = path
+
+
+def _refuse(path: Path, key: str, code: str, sentence: str, mend: str) -> NoReturn:
+    place = read(str(path), path.read_bytes()).place((key,))
+    raise BrokenDefinition(str(path), [Problem(*place, code, sentence, mend)])

@@ -1,0 +1,31 @@
+"""What a page shows of the history."""
+
+from datetime import date
+
+from malp_flow.services import activity, history, moves
+from tests.stories.fernshire import at
+
+NOW = at(date(2026, 1, 12))
+
+
+def test_says_in_words_what_happened_the_newest_first(fernshire):
+    review_id = fernshire.commission(now=at(date(2026, 1, 8)))
+    fernshire.do(review_id, moves.move_on, "issue_audits", by=fernshire.manager, now=NOW)
+
+    with fernshire.transaction() as session:
+        found = activity.happened(session, fernshire.open(session, review_id))
+
+    titles = [entry.title for entry in found]
+    assert titles[0] == "Moved to “Audits issued”"
+    assert {"Ready to move on", "Auditor named", "Agency told which child is meant"} <= set(titles)
+
+
+def test_shows_an_entry_of_a_kind_it_does_not_know(fernshire):
+    review_id = fernshire.commission(now=at(date(2026, 1, 8)))
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        history.append(session, "venue_note.torn_up", by=fernshire.manager, now=NOW, review=review)
+
+        newest = activity.happened(session, review)[0]
+
+    assert newest.title == "Venue note torn up"
