@@ -7,19 +7,16 @@ aliases, let the last of two equal keys win and turn ‘on’ and ‘12:30’ in
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 import yaml
 
-from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
+from malp_flow.engine.problems import MOST_TOLD, BrokenDefinition, Fault, Path, Problem, quoted
 from malp_flow.engine.yaml_text import decoded, unseen_character
 from malp_flow.engine.yaml_words import said_of_syntax
 
-Path: TypeAlias = tuple[str | int, ...]
-
 DEEPEST = 20
 MOST_NODES = 10_000
-_MOST_PROBLEMS = 50
 _LARGEST_NUMBER = 2**53 - 1  # beyond it the canonical JSON of a definition has no digest (RFC 8785)
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
@@ -41,6 +38,10 @@ class Document:
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, (1, 1))
+
+    def problem(self, fault: Fault) -> Problem:
+        """Return a fault with its place in this file."""
+        return Problem(*self.place(fault.path), fault.code, fault.sentence, fault.mend)
 
 
 def read(source: str, raw: bytes) -> Document:
@@ -188,7 +189,7 @@ class _Reading:
     def _note(self, code: str, sentence: str, mend: str) -> object:
         """Write a fault down and return None, the value that stands for what is wrong."""
         self.problems.append(Problem(*self._at, code, sentence, mend))
-        if len(self.problems) >= _MOST_PROBLEMS:
+        if len(self.problems) >= MOST_TOLD:
             raise BrokenDefinition(self.source, self.problems)
         return None
 

@@ -11,7 +11,7 @@ from malp_flow.engine.loading import load_workflow
 from malp_flow.engine.rehearsal import Rehearsal, rehearse
 from malp_flow.engine.working_days import SendWindow, calendar, local_day
 from tests.engine.builders import shipped_definition, shipped_workflow
-from tests.engine.test_loading import SMALL
+from tests.engine.small import SMALL
 
 WORKFLOW = shipped_workflow()
 DAYS = calendar(WORKFLOW.calendar)

@@ -1,8 +1,5 @@
 """Reading YAML: the meaning of plain words, places, and everything that is refused."""
 
-import sys
-from types import FrameType
-
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -10,6 +7,7 @@ from hypothesis import strategies as st
 
 from malp_flow.engine.problems import BrokenDefinition, Problem
 from malp_flow.engine.yaml_reading import read
+from tests.engine.work import MOST_CALLS, calls_while
 
 LARGEST = 256 * 1024
 HOSTILE = {
@@ -183,28 +181,11 @@ def test_does_not_show_a_hidden_character_in_its_own_message() -> None:
     assert "U+202E" in str(refusal.value)
 
 
-def calls_while_reading(raw: bytes) -> int:
-    """Return how many functions were called: work, which is the same on a slow machine, instead of time."""
-    calls = 0
-
-    def count(frame: FrameType, event: str, _: object) -> None:
-        nonlocal calls
-        calls += event == "call"
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        codes(raw)
-    finally:
-        sys.setprofile(before)
-    return calls
-
-
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
 def test_refuses_hostile_files_with_little_work(raw: bytes) -> None:
-    calls = calls_while_reading(raw)
+    calls = calls_while(lambda: codes(raw))
 
-    assert calls < 2_000_000  # about 0.3 s of a slow core
+    assert calls < MOST_CALLS
 
 
 words = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_categories=["Cc"]), max_size=12)
