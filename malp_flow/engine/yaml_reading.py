@@ -13,7 +13,7 @@ import yaml
 
 from malp_flow.engine.problems import MOST_TOLD, BrokenDefinition, Fault, Path, Problem, quoted
 from malp_flow.engine.yaml_text import decoded, unseen_character
-from malp_flow.engine.yaml_words import said_of_syntax
+from malp_flow.engine.yaml_words import Said, said_of_nothing, said_of_syntax
 
 DEEPEST = 20
 MOST_NODES = 10_000
@@ -60,11 +60,13 @@ def read(source: str, raw: bytes) -> Document:
 class _Reading:
     def __init__(self, source: str, text: str) -> None:
         self.source = source
+        self._text = text
         self.problems: list[Problem] = []
         self.places: dict[Path, tuple[int, int]] = {}
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.SafeLoader)
         self._nodes = 0
         self._at = (1, 1)
+        self._quotation: Any = None
 
     def whole_file(self) -> object:
         self._next()
@@ -88,12 +90,18 @@ class _Reading:
         try:
             event = next(self._events)
         except yaml.MarkedYAMLError as error:
-            self._move_to(error.problem_mark or error.context_mark)
-            self._stop(*said_of_syntax(str(error.problem)))
+            self._give_up(said_of_syntax(error, self._text, last_quotation=self._quotation))
         except Exception:  # noqa: BLE001 - the parser is not ours; only BrokenDefinition may leave this room
-            self._stop(*said_of_syntax(""))
+            self._give_up(said_of_nothing())
         self._move_to(event.start_mark)
+        if isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"'):
+            self._quotation = event.start_mark
         return event
+
+    def _give_up(self, said: Said) -> NoReturn:
+        if said.line and said.column:
+            self._at = (said.line, said.column)
+        self._stop(said.code, said.sentence, said.mend)
 
     def _move_to(self, mark: Any) -> None:
         if mark is not None:
