@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from malp_flow.engine.deadlines import anchor_day, counted, due_moment, foreseen, main_line, opened_deadlines
+from malp_flow.engine.deadlines import anchor_day, counted, due_moment, opened_deadlines
 from malp_flow.engine.definition import Rung, When
 from malp_flow.engine.ladders import latest_of, steps
 from malp_flow.engine.loading import load_workflow
+from malp_flow.engine.planning import foreseen
 from malp_flow.engine.rehearsal import Rehearsal, rehearse
 from malp_flow.engine.working_days import LONDON, SendWindow, calendar, local_day
 from tests.engine.builders import shipped_definition, shipped_workflow
@@ -156,12 +157,6 @@ def test_counts_from_the_first_day_on_which_letters_leave(at: datetime, day: dat
 def test_opens_the_deadlines_that_count_from_a_move() -> None:
     assert set(opened_deadlines(WORKFLOW, "issue_audits")) == {"audit"}
     assert set(opened_deadlines(WORKFLOW, "ask_for_changes")) == {"report"}
-
-
-def test_goes_forward_along_the_main_line_only() -> None:
-    line = [move.id for move in main_line(WORKFLOW)]
-
-    assert line == ["issue_audits", "close_audits", "hold_event", "draft_report", "sign_off"]
 
 
 def test_lays_the_reminders_of_an_audit_around_its_due_day() -> None:
