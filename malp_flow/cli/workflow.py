@@ -9,6 +9,7 @@ import click
 from malp_flow.engine.loading import Definition, load_workflow
 from malp_flow.engine.problems import BrokenDefinition
 from malp_flow.engine.rehearsal import Rehearsal, rehearse
+from malp_flow.engine.schema import schema_text
 from malp_flow.folders import shipped
 from malp_flow.outputs.rendering import Letters
 from malp_flow.wording import day_of_record
@@ -18,7 +19,7 @@ REFUSED = 3
 
 @click.group()
 def workflow() -> None:
-    """Check and rehearse workflow files."""
+    """Check and rehearse workflow files; print their schema."""
 
 
 def _loaded(path: Path) -> Definition:
@@ -71,6 +72,15 @@ def _checked(path: Path) -> dict[str, object]:
 
 def _say(answer: dict[str, object]) -> None:
     click.echo(answer["said"])
+
+
+@workflow.command()
+def schema() -> None:
+    """Print the JSON Schema of workflow files, by which editors complete and underline.
+
+    Example: malp-flow workflow schema > workflows/schema/workflow.schema.json
+    """
+    click.echo(schema_text(), nl=False)
 
 
 @workflow.command("rehearse")

@@ -114,7 +114,7 @@ def test_lets_a_role_stand_idle_that_may_be_empty_or_only_reads(rest: str) -> No
     assert "expert" in definition.workflow.roles
 
 
-@pytest.mark.parametrize("title", ['"  "', '"–"', '"Two\\nlines"'])
+@pytest.mark.parametrize("title", ['"  "', '"\u200b"', '"Two\\nlines"'])
 def test_refuses_a_title_that_is_blank_or_longer_than_a_line(title: str) -> None:
     found = codes_and_lines(("title: Meeting", f"title: {title}"))
 

@@ -169,9 +169,9 @@ def test_tells_one_fault_for_one_slip_where_several_things_may_stand(
     [
         ("at: 5pm", "Write hours and minutes with a colon: 17:00."),
         ("on: 6 May 2026", "Write year, month and day with hyphens: 2026-05-06."),
-        ('heading: "two\\nlines"', "Write it on one line, with a letter or a digit in it."),
-        ('heading: " "', "Write it on one line, with a letter or a digit in it."),
-        ('heading: "–"', "Write it on one line, with a letter or a digit in it."),
+        ('heading: "two\\nlines"', "Write some words on one line."),
+        ('heading: " "', "Write some words on one line."),
+        ('heading: "\u200b"', "Write some words on one line."),
     ],
 )
 def test_says_in_words_which_form_is_wanted(line: str, mend: str) -> None:
