@@ -22,24 +22,29 @@ def managers(workflow: Workflow) -> str:
     return title_of(workflow, running[0]) if running else gettext("whoever runs the review")
 
 
-def whose(workflow: Workflow, facts: Facts, item: ItemFact) -> str:
+Place = tuple[str, str]
+"""The names of an agency and of a case: whose an item is."""
+
+
+def shared_places(facts: Facts) -> frozenset[Place]:
+    """Return the places that have more than one item: there a sentence has to say which is meant."""
+    names: dict[Place, str] = {}
+    places = ((item.agency_name, item.case_reference, item.name) for item in facts.items if item.live)
+    return frozenset(
+        (agency, case) for agency, case, name in places if names.setdefault((agency, case), name) != name
+    )
+
+
+def whose(workflow: Workflow, item: ItemFact, *, shared: frozenset[Place]) -> str:
     """Return whose item it is, in words that hold no identity: the agency and the case's reference.
 
-    Its title goes first where that agency owes another item on that case.
+    Its title goes first in `shared_places`, where that agency owes another item on that case.
     """
-    place = [part for part in (item.agency_name, item.case_reference) if part]
-    if not place:
+    place = (item.agency_name, item.case_reference)
+    parts = [part for part in place if part]
+    if not parts:
         return item.holder or item.title if workflow.items[item.name].kind == Kind.decision else item.title
-    return ", ".join([item.title, *place] if _has_a_neighbour(facts, item) else place)
-
-
-def _has_a_neighbour(facts: Facts, item: ItemFact) -> bool:
-    return any(
-        other.name != item.name
-        and other.live
-        and (other.agency_name, other.case_reference) == (item.agency_name, item.case_reference)
-        for other in facts.items
-    )
+    return ", ".join([item.title, *parts] if place in shared else parts)
 
 
 def nothing_asked(check: str, workflow: Workflow, what: str, *, kind: str) -> Blocker:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from malp_flow.engine.check_registry import AtLeast, RefersToItem, check
-from malp_flow.engine.check_words import managers, nothing_asked, of, whose
+from malp_flow.engine.check_words import Place, managers, nothing_asked, of, shared_places, whose
 from malp_flow.engine.definition import ForEach, Frozen, Identifier, Kind, Workflow
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.findings import Blocker, Finding, found
@@ -49,14 +49,14 @@ def _missing(
     workflow: Workflow, facts: Facts, name: str, items: tuple[ItemFact, ...], *, needed: int
 ) -> Iterator[Blocker]:
     waiting = [item for item in items if not item.done]
-    said = workflow.items[name]
+    shared, said = shared_places(facts), workflow.items[name]
     if not items:
         yield nothing_asked("items_done", workflow, said.title, kind=said.kind)
     elif needed > len(items):
         yield _too_few(workflow, name, needed=needed, there=len(items))
-        yield from (_not_done(workflow, facts, item) for item in waiting)
+        yield from (_not_done(workflow, item, shared) for item in waiting)
     elif needed == len(items):
-        yield from (_not_done(workflow, facts, item) for item in waiting)
+        yield from (_not_done(workflow, item, shared) for item in waiting)
     elif len(items) - len(waiting) < needed:
         yield _some_of(workflow, name, waiting, needed=needed, there=len(items))
 
@@ -88,16 +88,11 @@ def _some_of(workflow: Workflow, name: str, waiting: list[ItemFact], *, needed: 
     )
 
 
-def _not_done(workflow: Workflow, facts: Facts, item: ItemFact) -> Blocker:
+def _not_done(workflow: Workflow, item: ItemFact, shared: frozenset[Place]) -> Blocker:
     is_return = workflow.items[item.name].kind == Kind.return_
-    words = {
-        "whose": whose(workflow, facts, item),
-        "gaps": count_words(item.gaps, "required question", "required questions"),
-        "late": count_words(item.working_days_late, "working day", "working days"),
-    }
     return Blocker(
         check="items_done",
-        sentence=_how_far(item, is_return=is_return) % words,
+        sentence=_how_far(item, whose(workflow, item, shared=shared), is_return=is_return),
         who=item.holder or managers(workflow),
         do=gettext("Wait for it, give more time, or record why the review goes ahead without it.")
         if is_return
@@ -106,11 +101,16 @@ def _not_done(workflow: Workflow, facts: Facts, item: ItemFact) -> Blocker:
     )
 
 
-def _how_far(item: ItemFact, *, is_return: bool) -> str:
+def _how_far(item: ItemFact, whose_it_is: str, *, is_return: bool) -> str:
     if item.gaps:
-        return gettext("%(whose)s: %(gaps)s still to answer.")
-    if item.working_days_late and is_return:
-        return gettext("%(whose)s: not back yet, %(late)s overdue.")
+        gaps = count_words(item.gaps, "required question", "required questions")
+        return gettext("%(whose)s: %(gaps)s still to answer.") % {"whose": whose_it_is, "gaps": gaps}
     if item.working_days_late:
-        return gettext("%(whose)s: not done yet, %(late)s overdue.")
-    return gettext("%(whose)s: not done yet.")
+        late = count_words(item.working_days_late, "working day", "working days")
+        said = (
+            gettext("%(whose)s: not back yet, %(late)s overdue.")
+            if is_return
+            else gettext("%(whose)s: not done yet, %(late)s overdue.")
+        )
+        return said % {"whose": whose_it_is, "late": late}
+    return gettext("%(whose)s: not done yet.") % {"whose": whose_it_is}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from malp_flow.engine.check_registry import AtLeast, RefersToItem, RefersToRole, check
-from malp_flow.engine.check_words import managers, nothing_asked, of, title_of, whose
+from malp_flow.engine.check_words import managers, nothing_asked, of, shared_places, title_of, whose
 from malp_flow.engine.definition import ForEach, Frozen, Identifier, Kind, Role, Workflow
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.findings import Blocker, Finding, found
@@ -66,12 +66,13 @@ def role_filled(workflow: Workflow, facts: Facts, asked: RoleFilled) -> Finding:
         nothing = nothing_asked("role_filled", workflow, role, kind=Kind.return_)
         return found("role_filled", sentence, [nothing])
     empty = [item for item in returns if not item.holder]
+    shared, who = shared_places(facts), managers(workflow)
     blockers = [
         Blocker(
             check="role_filled",
             sentence=gettext("%(whose)s: nobody is named as %(role)s.")
-            % {"whose": whose(workflow, facts, item), "role": role},
-            who=managers(workflow),
+            % {"whose": whose(workflow, item, shared=shared), "role": role},
+            who=who,
             do=_whom_to_name(workflow.roles[asked.role], item),
             items=(item.id,),
         )
@@ -122,11 +123,12 @@ def off_line_declared(workflow: Workflow, facts: Facts, asked: OffLineDeclared) 
     role = title_of(workflow, asked.role)
     returns = _returns(workflow, facts, asked.role)
     open_ones = [item for item in returns if not item.off_line]
+    shared, who = shared_places(facts), managers(workflow)
     blockers = [
         Blocker(
             check="off_line_declared",
-            sentence=_not_off_line(item) % {"whose": whose(workflow, facts, item)},
-            who=managers(workflow),
+            sentence=_not_off_line(item) % {"whose": whose(workflow, item, shared=shared)},
+            who=who,
             do=gettext("Record the relationship to the record, or name somebody else."),
             items=(item.id,),
         )
@@ -157,9 +159,9 @@ class ToolReady(Frozen):
 @check(ToolReady)
 def tool_ready(workflow: Workflow, facts: Facts, asked: ToolReady) -> Finding:
     """Find whether the audit tool is assembled, with its local values, and kept for this review."""
-    sentence = gettext("The audit tool is ready")
+    title = workflow.items[asked.item].title
+    sentence = gettext("%(title)s: the tool is ready") % {"title": title}
     if not any(facts.items_named(asked.item)):
-        title = workflow.items[asked.item].title
         return found(
             "tool_ready", sentence, [nothing_asked("tool_ready", workflow, title, kind=Kind.return_)]
         )
@@ -196,12 +198,13 @@ def identities_given(workflow: Workflow, facts: Facts, asked: IdentitiesGiven) -
     names = workflow.items_of(Kind.return_)
     returns = tuple(item for name in names for item in facts.items_named(name))
     unknown = [item for item in returns if not item.identities_given]
+    shared, who = shared_places(facts), managers(workflow)
     blockers = [
         Blocker(
             check="identities_given",
             sentence=gettext("%(whose)s: not recorded when and how they were told which child is meant.")
-            % {"whose": whose(workflow, facts, item)},
-            who=managers(workflow),
+            % {"whose": whose(workflow, item, shared=shared)},
+            who=who,
             do=gettext("Tell them by a secure route, then record the day and the route."),
             items=(item.id,),
         )
