@@ -9,7 +9,7 @@ import click
 from malp_flow.cli import moving, opening
 from malp_flow.cli.opening import Act, Asked, Here, NotListed, folded
 from malp_flow.cli.verbs import Verb, tell_json
-from malp_flow.engine import ways
+from malp_flow.engine import telling_moves
 from malp_flow.engine.definition import Kind
 from malp_flow.services import audit_lists
 from malp_flow.services.audit_lists import AuditLine
@@ -86,6 +86,6 @@ def issue(reference: str, asked: Asked) -> None:
     """
 
     def choose(act: Act, found: Sequence[Prospect]) -> Prospect:
-        return moving.only(ways.opening(act.review.workflow, Kind.return_), found, to=None)
+        return moving.only(telling_moves.opening(act.review.workflow, Kind.return_), found, to=None)
 
     moving.go(asked, reference, choose)

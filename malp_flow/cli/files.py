@@ -11,8 +11,8 @@ import click
 from malp_flow.cli.opening import folded
 from malp_flow.engine.definition import Frozen
 from malp_flow.engine.definition_errors import nearest, validated
-from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
-from malp_flow.engine.yaml_reading import Document, Path, read
+from malp_flow.engine.problems import BrokenDefinition, Path, Problem, quoted
+from malp_flow.engine.yaml_reading import Document, read
 from malp_flow.engine.yaml_text import LARGEST_BYTES
 
 M = TypeVar("M", bound=Frozen)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from malp_flow.engine import ways
-from malp_flow.engine.deadlines import main_line
+from malp_flow.engine import telling_moves
 from malp_flow.engine.definition import Kind, Workflow
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.findings import Finding
 from malp_flow.engine.lives import StepState
+from malp_flow.engine.ways import main_line
 from malp_flow.services import dashboards, picture
 from malp_flow.services.moves import Prospect
 from malp_flow.services.reviews import OpenReview
@@ -69,7 +69,7 @@ def mending(review: OpenReview, way: Prospect, known: Facts) -> str:
 
 
 def _moving(review: OpenReview, way: Prospect) -> str:
-    if way.move in ways.opening(review.workflow, Kind.return_):
+    if way.move in telling_moves.opening(review.workflow, Kind.return_):
         return f"malp-flow audits issue {review.reference} --as ADDRESS"
     return f"malp-flow review advance {review.reference} --to {way.move.to} --as ADDRESS"
 

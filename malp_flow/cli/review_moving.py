@@ -11,7 +11,7 @@ from malp_flow.cli import moving, opening
 from malp_flow.cli.moving import NoSuchWay
 from malp_flow.cli.opening import Act, Asked
 from malp_flow.cli.verbs import Verb
-from malp_flow.engine import ways
+from malp_flow.engine import telling_moves
 from malp_flow.services.moves import Prospect
 
 
@@ -59,6 +59,6 @@ def withdraw(reference: str, because: str, target: str | None, no_input: bool, a
         click.confirm(f"End {reference} for good?", abort=True, err=True)
 
     def choose(act: Act, found: Sequence[Prospect]) -> Prospect:
-        return moving.only(ways.ending_early(act.review.workflow), found, to=target)
+        return moving.only(telling_moves.ending_early(act.review.workflow), found, to=target)
 
     moving.go(asked, reference, choose, because=because)

@@ -11,6 +11,7 @@ from malp_flow.cli.verbs import Noun
 from malp_flow.engine.loading import Definition, load_workflow
 from malp_flow.engine.problems import BrokenDefinition
 from malp_flow.engine.rehearsal import Rehearsal, rehearse
+from malp_flow.engine.schema import schema_text
 from malp_flow.folders import shipped
 from malp_flow.outputs.rendering import Letters
 from malp_flow.wording import day_of_record
@@ -18,7 +19,7 @@ from malp_flow.wording import day_of_record
 
 @click.group(cls=Noun, elsewhere={"list": "malp_flow.cli.workflow_listing:list_workflows"})
 def workflow() -> None:
-    """Check and rehearse workflow files, and list those that reviews run on."""
+    """Check and rehearse workflow files, list those that reviews run on, print their schema."""
 
 
 def _loaded(path: Path) -> Definition:
@@ -71,6 +72,15 @@ def _checked(path: Path) -> dict[str, object]:
 
 def _say(answer: dict[str, object]) -> None:
     click.echo(answer["said"])
+
+
+@workflow.command()
+def schema() -> None:
+    """Print the JSON Schema of workflow files, by which editors complete and underline.
+
+    Example: malp-flow workflow schema > workflows/schema/workflow.schema.json
+    """
+    click.echo(schema_text(), nl=False)
 
 
 @workflow.command("rehearse")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from malp_flow.engine.audit_tool import (
     LONGEST_LOCAL_VALUE,
@@ -15,18 +14,7 @@ from malp_flow.engine.audit_tool import (
     Tool,
 )
 from malp_flow.engine.definition_errors import nearest
-from malp_flow.engine.problems import quoted
-from malp_flow.engine.yaml_reading import Path
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A fault at a path of the file; whoever has the file knows line and column."""
-
-    path: Path
-    code: str
-    sentence: str
-    mend: str
+from malp_flow.engine.problems import Fault, Path, quoted
 
 
 def tool_faults(tool: Tool) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 import rfc8785
 from pydantic import ValidationError
@@ -17,9 +18,9 @@ from malp_flow.engine.audit_tool import (
     Section,
     Tool,
 )
-from malp_flow.engine.audit_tool_checking import Fault, faults_together, overlay_faults, tool_faults
+from malp_flow.engine.audit_tool_checking import faults_together, overlay_faults, tool_faults
 from malp_flow.engine.definition_errors import validated
-from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
+from malp_flow.engine.problems import MOST_TOLD, BrokenDefinition, Fault, Problem, quoted
 from malp_flow.engine.yaml_reading import Document, read
 
 
@@ -87,7 +88,7 @@ def tool_from_json(text: str) -> AssembledTool:
 
 
 def _refuse(document: Document, faults: Iterable[Fault]) -> None:
-    problems = [Problem(*document.place(f.path), f.code, f.sentence, f.mend) for f in faults]
+    problems = [document.problem(fault) for fault in islice(faults, MOST_TOLD)]
     if problems:
         raise BrokenDefinition(document.source, problems)
 

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 
 # They register themselves when they are imported; without this line a first caller finds none.
-from malp_flow.engine import checks_of_returns, checks_of_texts  # noqa: F401 - imported for their effect
+from malp_flow.engine import (  # noqa: F401 - imported for their effect
+    checks_of_events,
+    checks_of_items,
+    checks_of_returns,
+    checks_of_texts,
+)
 from malp_flow.engine.check_registry import REGISTERED, Check
 
 

@@ -1,53 +1,36 @@
-"""Checks about people and returns: who is named, who is off-line, who has answered."""
+"""Checks about people and returns: who is named, who is off-line, with what and about whom they answer."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from malp_flow.engine.check_registry import AtLeast, RefersToItem, RefersToRole, check
-from malp_flow.engine.definition import ForEach, Frozen, Identifier, Kind, Workflow
+from malp_flow.engine.check_words import managers, nothing_asked, of, shared_places, title_of, whose
+from malp_flow.engine.definition import ForEach, Frozen, Identifier, Kind, Role, Workflow
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.findings import Blocker, Finding, found
-from malp_flow.wording import count_words, gettext, ngettext
+from malp_flow.engine.problems import Fault, quoted
+from malp_flow.wording import gettext, ngettext
 
 ReturnItem = Annotated[Identifier, RefersToItem(Kind.return_)]
-AnyItem = Annotated[Identifier, RefersToItem()]
 AnyRole = Annotated[Identifier, RefersToRole()]
 
 
-def of(done: int, total: int) -> str:
-    """Return how far a check is, in words."""
-    return gettext("%(done)s of %(total)s") % {"done": done, "total": total}
-
-
-def title_of(workflow: Workflow, role: str) -> str:
-    """Return a role's title as people know it."""
-    return workflow.roles[role].title
-
-
-def whose(item: ItemFact) -> str:
-    """Return whose item it is, in words that hold no identity: the agency and the case's reference."""
-    place = [part for part in (item.agency_name, item.case_reference) if part]
-    return ", ".join(place) or item.holder or item.title
-
-
-def managers(workflow: Workflow) -> str:
-    """Return the title of those who run the review: they can supply what nobody else is asked for."""
-    titles = [role.title for role in workflow.roles.values() if role.as_ == "manager"]
-    return titles[0] if titles else gettext("whoever runs the review")
+def _names_of_returns(workflow: Workflow, role: str, *, for_each: ForEach | None = None) -> list[str]:
+    """Return the returns that holders of a role give, made for each of these where that is asked."""
+    return [
+        name
+        for name in workflow.items_of(Kind.return_)
+        if workflow.items[name].by == role and for_each in (None, workflow.items[name].for_each)
+    ]
 
 
 def _returns(workflow: Workflow, facts: Facts, role: str) -> tuple[ItemFact, ...]:
-    names = [name for name, item in workflow.items.items() if item.kind == Kind.return_ and item.by == role]
-    return tuple(item for name in names for item in facts.items_named(name))
+    return tuple(item for name in _names_of_returns(workflow, role) for item in facts.items_named(name))
 
 
-def nothing_asked(name: str, workflow: Workflow, what: str) -> Blocker:
-    """Return the blocker of a check over nothing: "all of none" never lets a review pass."""
-    return Blocker(
-        check=name,
-        sentence=gettext("Nothing is asked for yet: %(what)s.") % {"what": what},
-        who=managers(workflow),
-        do=gettext("Choose which agencies are asked about which child’s record."),
-    )
+def _no_return(role: str) -> Fault:
+    sentence = f"No return is by {quoted(role)}, so this could never be met."
+    return Fault(("role",), "G3", sentence, "Name the role in by: of a return.")
 
 
 class RoleFilled(Frozen):
@@ -58,7 +41,20 @@ class RoleFilled(Frozen):
     at_least: AtLeast = 1
 
 
-@check(RoleFilled)
+def _nowhere_to_fill(workflow: Workflow, asked: RoleFilled) -> Iterator[Fault]:
+    if asked.for_each == ForEach.review:
+        return
+    if not _names_of_returns(workflow, asked.role):
+        yield _no_return(asked.role)
+    elif not _names_of_returns(workflow, asked.role, for_each=asked.for_each):
+        sentence = f"No return of {quoted(asked.role)} is made for each {asked.for_each}."
+        yield Fault(("for_each",), "G3", sentence, f"Write for_each: {ForEach.agency_on_a_case}.")
+    if asked.at_least > 1:
+        sentence = "Each return has one person: at_least counts only for the review."
+        yield Fault(("at_least",), "G4", sentence, "Delete it.")
+
+
+@check(RoleFilled, never_met=_nowhere_to_fill)
 def role_filled(workflow: Workflow, facts: Facts, asked: RoleFilled) -> Finding:
     """Find whether a role is held by enough people, for the review or for every return."""
     role = title_of(workflow, asked.role)
@@ -67,20 +63,30 @@ def role_filled(workflow: Workflow, facts: Facts, asked: RoleFilled) -> Finding:
     sentence = gettext("%(role)s named for every return") % {"role": role}
     returns = _returns(workflow, facts, asked.role)
     if not returns:
-        return found("role_filled", sentence, [nothing_asked("role_filled", workflow, role)])
+        nothing = nothing_asked("role_filled", workflow, role, kind=Kind.return_)
+        return found("role_filled", sentence, [nothing])
     empty = [item for item in returns if not item.holder]
+    shared, who = shared_places(facts), managers(workflow)
     blockers = [
         Blocker(
             check="role_filled",
             sentence=gettext("%(whose)s: nobody is named as %(role)s.")
-            % {"whose": whose(item), "role": role},
-            who=managers(workflow),
-            do=gettext("Name somebody outside the line of management of the child’s record."),
+            % {"whose": whose(workflow, item, shared=shared), "role": role},
+            who=who,
+            do=_whom_to_name(workflow.roles[asked.role], item),
             items=(item.id,),
         )
         for item in empty
     ]
     return found("role_filled", sentence, blockers, progress=of(len(returns) - len(empty), len(returns)))
+
+
+def _whom_to_name(role: Role, item: ItemFact) -> str:
+    if not role.off_line:
+        return gettext("Name somebody.")
+    if item.case:
+        return gettext("Name somebody outside the line of management of the child’s record.")
+    return gettext("Name somebody outside the line of management of the work.")
 
 
 def _filled_for_review(workflow: Workflow, facts: Facts, asked: RoleFilled, role: str) -> Finding:
@@ -104,32 +110,42 @@ class OffLineDeclared(Frozen):
     role: AnyRole
 
 
-@check(OffLineDeclared)
+def _nobody_to_declare(workflow: Workflow, asked: OffLineDeclared) -> Iterator[Fault]:
+    if not _names_of_returns(workflow, asked.role):
+        yield _no_return(asked.role)
+
+
+@check(OffLineDeclared, never_met=_nobody_to_declare)
 def off_line_declared(workflow: Workflow, facts: Facts, asked: OffLineDeclared) -> Finding:
     """Find whether everybody who audits is outside the line of management of that record."""
+    role = title_of(workflow, asked.role)
     returns = _returns(workflow, facts, asked.role)
     open_ones = [item for item in returns if not item.off_line]
+    shared, who = shared_places(facts), managers(workflow)
     blockers = [
         Blocker(
             check="off_line_declared",
-            sentence=(
-                gettext("%(whose)s: the person named manages the work with this child.")
-                if item.off_line is False
-                else gettext("%(whose)s: it is not recorded that the person named is off-line.")
-            )
-            % {"whose": whose(item)},
-            who=managers(workflow),
+            sentence=_not_off_line(item) % {"whose": whose(workflow, item, shared=shared)},
+            who=who,
             do=gettext("Record the relationship to the record, or name somebody else."),
             items=(item.id,),
         )
         for item in open_ones
     ]
     if not returns:
-        blockers = [nothing_asked("off_line_declared", workflow, title_of(workflow, asked.role))]
-    sentence = gettext("Every %(role)s is off-line") % {"role": title_of(workflow, asked.role).lower()}
+        blockers = [nothing_asked("off_line_declared", workflow, role, kind=Kind.return_)]
+    sentence = gettext("%(role)s: everybody named is off-line") % {"role": role}
     return found(
         "off_line_declared", sentence, blockers, progress=of(len(returns) - len(open_ones), len(returns))
     )
+
+
+def _not_off_line(item: ItemFact) -> str:
+    if item.off_line is None:
+        return gettext("%(whose)s: it is not recorded that the person named is off-line.")
+    if item.case:
+        return gettext("%(whose)s: the person named manages the work with this child.")
+    return gettext("%(whose)s: the person named is in the line of management of the work.")
 
 
 class ToolReady(Frozen):
@@ -141,6 +157,12 @@ class ToolReady(Frozen):
 @check(ToolReady)
 def tool_ready(workflow: Workflow, facts: Facts, asked: ToolReady) -> Finding:
     """Find whether the audit tool is assembled, with its local values, and kept for this review."""
+    title = workflow.items[asked.item].title
+    sentence = gettext("%(title)s: the tool is ready") % {"title": title}
+    if not any(facts.items_named(asked.item)):
+        return found(
+            "tool_ready", sentence, [nothing_asked("tool_ready", workflow, title, kind=Kind.return_)]
+        )
     missing = facts.tools_missing.get(asked.item)
     blocker = Blocker(
         check="tool_ready",
@@ -148,7 +170,6 @@ def tool_ready(workflow: Workflow, facts: Facts, asked: ToolReady) -> Finding:
         who=managers(workflow),
         do=gettext("Choose the audit tool and fill in its local values."),
     )
-    sentence = gettext("The audit tool is ready")
     return found("tool_ready", sentence, [blocker] if missing else ())
 
 
@@ -158,74 +179,39 @@ class IdentitiesGiven(Frozen):
     for_each: Literal["agency on a case"] = "agency on a case"
 
 
-@check(IdentitiesGiven)
+def _nobody_to_tell(workflow: Workflow, asked: IdentitiesGiven) -> Iterator[Fault]:
+    if not any(
+        item.kind == Kind.return_ and item.for_each == asked.for_each for item in workflow.items.values()
+    ):
+        sentence = (
+            f"No return is made for each {asked.for_each}, so nobody has to be told which child is meant."
+        )
+        yield Fault((), "G3", sentence, "Delete this check.")
+
+
+@check(IdentitiesGiven, never_met=_nobody_to_tell)
 def identities_given(workflow: Workflow, facts: Facts, asked: IdentitiesGiven) -> Finding:
     """Find whether each agency was told, by a secure route and not by this system, which child is meant."""
     del asked
     names = workflow.items_of(Kind.return_)
     returns = tuple(item for name in names for item in facts.items_named(name))
     unknown = [item for item in returns if not item.identities_given]
+    shared, who = shared_places(facts), managers(workflow)
     blockers = [
         Blocker(
             check="identities_given",
             sentence=gettext("%(whose)s: not recorded when and how they were told which child is meant.")
-            % {"whose": whose(item)},
-            who=managers(workflow),
+            % {"whose": whose(workflow, item, shared=shared)},
+            who=who,
             do=gettext("Tell them by a secure route, then record the day and the route."),
             items=(item.id,),
         )
         for item in unknown
     ]
     if not returns:
-        blockers = [nothing_asked("identities_given", workflow, gettext("no agency is expected to answer"))]
+        what = gettext("no agency is expected to answer")
+        blockers = [nothing_asked("identities_given", workflow, what, kind=Kind.return_)]
     sentence = gettext("Every agency knows which child is meant")
     return found(
         "identities_given", sentence, blockers, progress=of(len(returns) - len(unknown), len(returns))
-    )
-
-
-class ItemsDone(Frozen):
-    """Which items must be done, and how many of them."""
-
-    item: AnyItem
-    at_least: Literal["all"] | AtLeast = "all"
-
-
-@check(ItemsDone)
-def items_done(workflow: Workflow, facts: Facts, asked: ItemsDone) -> Finding:
-    """Find whether all (or enough) of an item are done; none at all never counts as all."""
-    title = workflow.items[asked.item].title
-    items = tuple(facts.items_named(asked.item))
-    waiting = [item for item in items if not item.done]
-    done = len(items) - len(waiting)
-    enough = bool(items) and (not waiting if asked.at_least == "all" else done >= asked.at_least)
-    blockers = [] if enough else [_not_done(workflow, item) for item in waiting]
-    if not items or (not enough and not waiting):
-        blockers = [nothing_asked("items_done", workflow, title)]
-    wanted = len(items) if asked.at_least == "all" else asked.at_least
-    sentence = (
-        gettext("%(title)s: all done") if asked.at_least == "all" else gettext("%(title)s: enough done")
-    )
-    return found("items_done", sentence % {"title": title}, blockers, progress=of(done, wanted))
-
-
-def _not_done(workflow: Workflow, item: ItemFact) -> Blocker:
-    late = count_words(item.working_days_late, "working day", "working days")
-    if item.gaps:
-        said = gettext("%(whose)s: %(gaps)s still to answer.") % {
-            "whose": whose(item),
-            "gaps": count_words(item.gaps, "required question", "required questions"),
-        }
-    elif item.working_days_late:
-        said = gettext("%(whose)s: not back yet, %(late)s overdue.") % {"whose": whose(item), "late": late}
-    else:
-        said = gettext("%(whose)s: not done yet.") % {"whose": whose(item)}
-    return Blocker(
-        check="items_done",
-        sentence=said,
-        who=item.holder or managers(workflow),
-        do=gettext("Wait for it, give more time, or record why the review goes ahead without it.")
-        if workflow.items[item.name].kind == Kind.return_
-        else gettext("Finish it, then record that it is done."),
-        items=(item.id,),
     )

@@ -1,101 +1,25 @@
-"""Checks about the event, the report and the decision on it."""
+"""Checks about the report and the decision on it.
+
+All are about the present version of the text: while there is none, none of them holds.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from malp_flow.engine.check_registry import AtLeast, RefersToItem, RefersToRole, RefersWithin, check
-from malp_flow.engine.checks_of_returns import managers, of, title_of
-from malp_flow.engine.definition import Frozen, Identifier, Kind, Workflow
-from malp_flow.engine.facts import DocumentFact, Facts, MeetingFact
-from malp_flow.engine.findings import Blocker, Finding, found
-from malp_flow.wording import day_of_record, gettext
+from pydantic import model_validator
 
-EventItem = Annotated[Identifier, RefersToItem(Kind.event)]
+from malp_flow.engine.check_registry import AtLeast, RefersToItem, RefersWithin, check
+from malp_flow.engine.check_words import managers, nothing_asked, of, title_of
+from malp_flow.engine.definition import Frozen, Identifier, Item, Kind, Workflow
+from malp_flow.engine.facts import DocumentFact, Facts, ItemFact
+from malp_flow.engine.findings import Blocker, Finding, found
+from malp_flow.wording import gettext, ngettext
+
 DocumentItem = Annotated[Identifier, RefersToItem(Kind.document)]
 PartName = Annotated[Identifier, RefersWithin("parts")]
 DecisionItem = Annotated[Identifier, RefersToItem(Kind.decision)]
 
-_NO_MEETING = MeetingFact()
 _NO_DOCUMENT = DocumentFact()
-
-
-class AboutEvent(Frozen):
-    """Which event is meant."""
-
-    item: EventItem
-
-
-def _led_by(workflow: Workflow, item: str) -> str:
-    leader = workflow.items[item].led_by
-    return title_of(workflow, leader) if leader else managers(workflow)
-
-
-@check(AboutEvent)
-def event_over(workflow: Workflow, facts: Facts, asked: AboutEvent) -> Finding:
-    """Find whether the event has a date and that date is past."""
-    meeting = facts.meetings.get(asked.item, _NO_MEETING)
-    title = workflow.items[asked.item].title
-    if meeting.ends_at is None:
-        said, do = gettext("%(title)s: no date is set."), gettext("Set its date, time and place.")
-    elif meeting.too_early_for:
-        said = gettext("%(title)s: its date lies before the first day on which it may be held.")
-        do = gettext("Hold it on %(day)s or later.") % {"day": day_of_record(meeting.too_early_for)}
-    elif meeting.ends_at > facts.at:
-        said, do = gettext("%(title)s: it has not taken place yet."), gettext("Wait until it is over.")
-    else:
-        return found("event_over", gettext("%(title)s is over") % {"title": title})
-    blocker = Blocker("event_over", said % {"title": title}, managers(workflow), do)
-    return found("event_over", gettext("%(title)s is over") % {"title": title}, [blocker])
-
-
-class Attended(Frozen):
-    """Which event, and how many people of each role must have been there."""
-
-    item: EventItem
-    at_least: Mapping[Annotated[Identifier, RefersToRole()], AtLeast]
-
-
-@check(Attended)
-def attended(workflow: Workflow, facts: Facts, asked: Attended) -> Finding:
-    """Find whether attendance is recorded and enough people of each role were there."""
-    meeting = facts.meetings.get(asked.item, _NO_MEETING)
-    sentence = gettext("The people the method needs were there")
-    if not meeting.attendance_recorded:
-        blocker = Blocker(
-            "attended",
-            gettext("Attendance is not recorded."),
-            _led_by(workflow, asked.item),
-            gettext("Record who was there."),
-        )
-        return found("attended", sentence, [blocker])
-    return found("attended", sentence, list(_absent(workflow, meeting, asked)))
-
-
-def _absent(workflow: Workflow, meeting: MeetingFact, asked: Attended) -> Iterator[Blocker]:
-    for role, needed in asked.at_least.items():
-        came = meeting.attended.get(role, 0)
-        if came < needed:
-            yield Blocker(
-                "attended",
-                gettext("%(role)s: %(progress)s came.")
-                % {"role": title_of(workflow, role), "progress": of(came, needed)},
-                _led_by(workflow, asked.item),
-                gettext("Mend the attendance, or move on without with a reason."),
-            )
-
-
-@check(AboutEvent)
-def notes_recorded(workflow: Workflow, facts: Facts, asked: AboutEvent) -> Finding:
-    """Find whether notes of the event are kept."""
-    meeting = facts.meetings.get(asked.item, _NO_MEETING)
-    blocker = Blocker(
-        "notes_recorded",
-        gettext("The notes are not recorded."),
-        _led_by(workflow, asked.item),
-        gettext("Write down the points of learning that were raised."),
-    )
-    sentence = gettext("Notes are recorded")
-    return found("notes_recorded", sentence, () if meeting.notes_recorded else [blocker])
 
 
 class PartsWritten(Frozen):
@@ -105,50 +29,63 @@ class PartsWritten(Frozen):
     at_least: Mapping[PartName, AtLeast] = {}
     or_said_none: tuple[PartName, ...] = ()
 
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> "PartsWritten":
+        if not self.at_least and not self.or_said_none:
+            raise ValueError("name a part in at_least or in or_said_none")
+        return self
+
 
 def _author(workflow: Workflow, item: str) -> str:
     author = workflow.items[item].by
     return title_of(workflow, author) if author else managers(workflow)
 
 
+def _not_written(check_name: str, workflow: Workflow, item: str) -> Blocker:
+    return Blocker(
+        check_name,
+        gettext("%(title)s: nothing is written yet.") % {"title": workflow.items[item].title},
+        _author(workflow, item),
+        gettext("Write its first version."),
+    )
+
+
 @check(PartsWritten)
 def parts_written(workflow: Workflow, facts: Facts, asked: PartsWritten) -> Finding:
-    """Find whether every part has what it needs: statements, or recorded words that there are none."""
+    """Find whether every part has what it needs: statements, or recorded words that there are none.
+
+    A part for which both are asked is met by either.
+    """
     document = facts.documents.get(asked.item, _NO_DOCUMENT)
-    parts = workflow.items[asked.item].parts
-    missing = [part for part, needed in asked.at_least.items() if document.written.get(part, 0) < needed]
-    unsaid = [
-        part
-        for part in asked.or_said_none
-        if not document.written.get(part) and part not in document.said_none
-    ]
-    author = _author(workflow, asked.item)
-    blockers = [
-        Blocker(
-            "parts_written",
-            gettext("%(part)s: at least %(number)s needed.")
-            % {"part": parts[part].title, "number": asked.at_least[part]},
-            author,
-            gettext("Write it as a numbered statement."),
-        )
-        for part in missing
-    ] + [
-        Blocker(
-            "parts_written",
-            gettext("%(part)s: nothing is written, and it is not said that there is none.")
-            % {"part": parts[part].title},
-            author,
-            gettext("Write it, or record that there is none, and why."),
-        )
-        for part in unsaid
-    ]
-    wanted = len({*asked.at_least, *asked.or_said_none})
+    wanted = tuple(dict.fromkeys([*asked.at_least, *asked.or_said_none]))
+    missing = [part for part in wanted if not _has_part(document, asked, part)]
+    parts, author = workflow.items[asked.item].parts, _author(workflow, asked.item)
+    blockers = [_part_missing(asked, part, parts[part].title, author) for part in missing]
+    if not document.version:
+        missing, blockers = list(wanted), [_not_written("parts_written", workflow, asked.item)]
     return found(
         "parts_written",
         gettext("%(title)s has all its parts") % {"title": workflow.items[asked.item].title},
         blockers,
-        progress=of(wanted - len(blockers), wanted),
+        progress=of(len(wanted) - len(missing), len(wanted)),
     )
+
+
+def _has_part(document: DocumentFact, asked: PartsWritten, part: str) -> bool:
+    if document.written.get(part, 0) >= asked.at_least.get(part, 1):
+        return True
+    return part in asked.or_said_none and part in document.said_none
+
+
+def _part_missing(asked: PartsWritten, part: str, title: str, author: str) -> Blocker:
+    if part in asked.or_said_none:
+        said = gettext("%(part)s: nothing is written, and it is not said that there is none.")
+        do = gettext("Write it, or record that there is none, and why.")
+    else:
+        said = gettext("%(part)s: at least %(number)s needed.")
+        do = gettext("Write it as a numbered statement.")
+    words = {"part": title, "number": asked.at_least.get(part, 1)}
+    return Blocker("parts_written", said % words, author, do)
 
 
 class AboutDocument(Frozen):
@@ -162,13 +99,16 @@ def anonymity_checked(workflow: Workflow, facts: Facts, asked: AboutDocument) ->
     """Find whether a named person confirmed that nobody can be recognised in the present version."""
     document = facts.documents.get(asked.item, _NO_DOCUMENT)
     sentence = gettext("Nobody can be recognised in the text")
+    if not document.version:
+        return found("anonymity_checked", sentence, [_not_written("anonymity_checked", workflow, asked.item)])
     if document.anonymity_confirmed:
         return found("anonymity_checked", sentence)
     said = gettext("Nobody has confirmed that no child or family can be recognised in this version.")
-    if document.suspicious_places:
-        said += " " + gettext("%(places)s places look like an identity.") % {
-            "places": document.suspicious_places
-        }
+    if places := document.suspicious_places:
+        suspicion = ngettext(
+            "%(places)s place looks like an identity.", "%(places)s places look like an identity.", places
+        )
+        said += " " + suspicion % {"places": places}
     blocker = Blocker(
         "anonymity_checked", said, _author(workflow, asked.item), gettext("Read it once more and confirm.")
     )
@@ -190,36 +130,74 @@ def answered(workflow: Workflow, facts: Facts, asked: Answered) -> Finding:
     item = workflow.items[asked.item]
     version = facts.documents.get(item.about or "", _NO_DOCUMENT).version
     seats = tuple(facts.items_named(asked.item))
-    given = [
-        seat
-        for seat in seats
-        if seat.answer == asked.answer and (not asked.same_version or seat.version == version)
-    ]
+    given = [seat for seat in seats if _gave(seat, asked, version)]
+    silent = [seat for seat in seats if seat not in given]
     needed = max(1, len(seats)) if asked.at_least == "all" else asked.at_least
-    sentence = gettext("%(title)s: ‘%(answer)s’ from %(needed)s") % {
-        "title": item.title,
-        "answer": item.answers[asked.answer].title,
-        "needed": gettext("everybody asked") if asked.at_least == "all" else asked.at_least,
-    }
-    if len(given) >= needed:
-        return found("answered", sentence, progress=of(len(given), needed))
-    blockers = [
-        Blocker(
-            "answered",
-            gettext("%(who)s has not said ‘%(answer)s’ on the present version.")
-            % {"who": seat.holder or seat.title, "answer": item.answers[asked.answer].title},
-            seat.holder or seat.title,
-            gettext("Ask for their answer."),
-            (seat.id,),
+    words = {"title": item.title, "answer": item.answers[asked.answer].title, "needed": needed}
+    sentence = (
+        gettext("%(title)s: ‘%(answer)s’ from everybody asked")
+        if asked.at_least == "all"
+        else gettext("%(title)s: ‘%(answer)s’ from %(needed)s")
+    )
+    blockers = list(_unanswered(workflow, item, words, silent, needed=needed, there=len(seats)))
+    if not version:
+        blockers = [_not_written("answered", workflow, item.about or asked.item), *blockers]
+    return found("answered", sentence % words, blockers, progress=of(min(len(given), needed), needed))
+
+
+def _gave(seat: ItemFact, asked: Answered, version: int) -> bool:
+    return seat.answer == asked.answer and (not asked.same_version or seat.version == version)
+
+
+def _unanswered(
+    workflow: Workflow,
+    item: Item,
+    words: Mapping[str, object],
+    silent: list[ItemFact],
+    *,
+    needed: int,
+    there: int,
+) -> Iterator[Blocker]:
+    if not there:
+        yield nothing_asked("answered", workflow, item.title, kind=Kind.decision)
+    elif needed > there:
+        said = ngettext(
+            "%(title)s: ‘%(answer)s’ is needed from %(needed)s, and only %(there)s is asked.",
+            "%(title)s: ‘%(answer)s’ is needed from %(needed)s, and only %(there)s are asked.",
+            there,
         )
-        for seat in seats
-        if seat not in given
-    ] or [
-        Blocker(
+        yield Blocker(
             "answered",
-            gettext("Nobody is named to decide."),
+            said % {**words, "there": there},
             managers(workflow),
-            gettext("Name the panel."),
+            gettext("Name more people on the panel."),
         )
-    ]
-    return found("answered", sentence, blockers, progress=of(len(given), needed))
+    if needed >= there:
+        yield from (_silent(seat, words) for seat in silent)
+    elif there - len(silent) < needed:
+        yield _some_of(item, words, silent, given=there - len(silent), there=there)
+
+
+def _silent(seat: ItemFact, words: Mapping[str, object]) -> Blocker:
+    who = seat.holder or seat.title
+    return Blocker(
+        "answered",
+        gettext("%(who)s has not said ‘%(answer)s’ on the present version.") % {**words, "who": who},
+        who,
+        gettext("Ask for their answer."),
+        (seat.id,),
+    )
+
+
+def _some_of(
+    item: Item, words: Mapping[str, object], silent: list[ItemFact], *, given: int, there: int
+) -> Blocker:
+    """Return one blocker for all: where any of several will do, none of them is missing by themselves."""
+    said = gettext("%(title)s: ‘%(answer)s’ from %(progress)s so far; %(needed)s will do.")
+    return Blocker(
+        "answered",
+        said % {**words, "progress": of(given, there)},
+        gettext("any of those asked"),
+        gettext("Ask for their answers."),
+        tuple(seat.id for seat in silent),
+    )

@@ -12,13 +12,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+from malp_flow.engine import forms
+
+Identifier = Annotated[str, StringConstraints(pattern=forms.IDENTIFIER)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=forms.TITLE)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=forms.TITLE)]
+TimeOfDay = Annotated[str, StringConstraints(pattern=forms.TIME_OF_DAY)]
+Day = Annotated[str, StringConstraints(pattern=forms.DAY)]
 SCHEDULER = "scheduler"
 """The word in a move's `by:` that lets the system fire it as soon as its gate is open."""
+DONE = "done"
+"""The word in a deadline's `met_by:` for the end of its item."""
+START = "start"
+"""The word in `after:` for the day on which the review was commissioned."""
+WORDS_OF_THE_LANGUAGE = frozenset({SCHEDULER, DONE, START})
+"""No role, item, move or deadline may be called so: a reference to it would mean something else."""
 
 
 class Frozen(BaseModel):
@@ -28,10 +36,7 @@ class Frozen(BaseModel):
 
 
 class Capacity(StrEnum):
-    """What somebody in a role may do; permission speaks of these, never of a file's role names.
-
-    `administrator` belongs to the installation: a file cannot give it.
-    """
+    """What somebody in a role may do; permission speaks of these, never of a file's role names."""
 
     administrator = "administrator"
     manager = "manager"
@@ -42,6 +47,19 @@ class Capacity(StrEnum):
     invitee = "invitee"
     signer = "signer"
     reader = "reader"
+
+
+GivenByFile = Literal[
+    Capacity.manager,
+    Capacity.reviewer,
+    Capacity.coordinator,
+    Capacity.returner,
+    Capacity.lead,
+    Capacity.invitee,
+    Capacity.signer,
+    Capacity.reader,
+]
+"""The capacities that a file may give: `administrator` belongs to the installation."""
 
 
 class ForEach(StrEnum):
@@ -75,7 +93,7 @@ class Role(Frozen):
 
     title: Title
     for_: ForEach = Field(alias="for")
-    as_: Capacity = Field(alias="as")
+    as_: GivenByFile = Field(alias="as")
     off_line: bool = False
     optional: bool = False
 
@@ -111,7 +129,7 @@ class Item(Frozen):
     by: Identifier | None = None
     tool: Identifier | None = None
     sealed_until: Identifier | None = None
-    done_when: tuple[Identifier, ...] = ()
+    done_when: tuple[Identifier, ...] = Field(default=(), min_length=1)
     invite: tuple[Identifier, ...] = ()
     led_by: Identifier | None = None
     optional: bool = False
@@ -136,6 +154,10 @@ class CheckUse(Frozen):
     check: Identifier
     with_: Mapping[str, Any] = Field(alias="with", default_factory=dict)
 
+    def __hash__(self) -> int:
+        """Return its identity: its parameters are made into typed values once, and kept for as long."""
+        return id(self)
+
     @property
     def about(self) -> str:
         """The item it reads, or nothing where it reads none."""
@@ -147,7 +169,7 @@ class Waiver(Frozen):
 
     by: Identifier
     agreed_by: Identifier | None = None
-    of: tuple[Identifier, ...] = ()
+    of: tuple[Identifier, ...] = Field(default=(), min_length=1)
 
 
 class Move(Frozen):
@@ -188,11 +210,11 @@ def _in_calendar(day: str) -> bool:
 class When(Frozen):
     """A day, counted from an anchor or fixed.
 
-    `after` names moves, deadlines or items (of several, the one that happened last); exactly one
-    length goes with it. `before` counts back from an event's date. `on` is a fixed day.
+    `after` names moves, deadlines or items (of several, the one that happened last), or the `start`;
+    exactly one length goes with it. `before` counts back from an event's date. `on` is a fixed day.
     """
 
-    after: Identifier | tuple[Identifier, ...] | None = None
+    after: Identifier | Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
     before: Identifier | None = None
     on: Day | None = None
     working_days: Length | None = None
@@ -239,7 +261,7 @@ class Deadline(Frozen):
     for_: Identifier | None = Field(alias="for", default=None)
     due: When | None = None
     not_before: When | None = None
-    met_by: Identifier = "done"
+    met_by: Identifier = DONE
     owed_by: Identifier | None = None
     more_time: MoreTime | None = None
 

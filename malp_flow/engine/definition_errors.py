@@ -5,20 +5,25 @@ Used for every kind of file that people write: workflows, audit tools and their 
 
 import json
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import groupby
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
+from malp_flow.engine.forms import mend_of
+from malp_flow.engine.problems import MOST_TOLD, BrokenDefinition, Fault, Path, quoted
 from malp_flow.engine.schema_keys import known_keys, step
-from malp_flow.engine.yaml_reading import Document, Path
+from malp_flow.engine.yaml_reading import Document
 
 M = TypeVar("M", bound=BaseModel)
 
 _MOST_NAMES = 12
-_IN_PATTERN = re.compile(r"\^\[a-z\]\[a-z0-9_\]")
+_MOST_COMPARED = 200
+_ONE_OF_SEVERAL_WORDS = "literal_error"
 _MUST_BE = {
     "bool": "true or false",
     "int": "a whole number",
@@ -46,33 +51,41 @@ _BOUNDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """One wrong place of the data and everything that the schema said of it."""
+
+    path: Path
+    details: tuple[ErrorDetails, ...]
+
+
 def validated(model: type[M], document: Document) -> M:
-    """Return the document as a value of the model; raises BrokenDefinition with every fault of the schema.
+    """Return the document as a value of the model; raises BrokenDefinition with the faults of the schema.
 
     The data goes through JSON, because only there a strict model takes a list of the file for a tuple.
     """
     try:
         return model.model_validate_json(json.dumps(document.data))
     except ValidationError as error:
-        faults = said_problems(error, document=document, model=model)
-    raise BrokenDefinition(document.source, faults)
+        # Placed before they are put into words: what follows the fiftieth costs nothing more.
+        slips = sorted(_slips(error, document.data), key=lambda slip: document.place(slip.path))
+        faults = [_said(slip, document.data, model) for slip in slips[:MOST_TOLD]]
+    raise BrokenDefinition(document.source, map(document.problem, faults))
 
 
-def said_problems(
-    error: ValidationError, *, document: Document, model: type[BaseModel]
-) -> tuple[Problem, ...]:
-    """Return one problem for each fault that the model found, with the place of the key or element.
+def schema_faults(
+    error: ValidationError, *, data: object, model: type[BaseModel], whole: str
+) -> Iterator[Fault]:
+    """Yield one fault for each slip; `error` must come from validating `data` with `model`.
 
-    `error` must come from validating `document.data` with `model`. Long values are never repeated.
+    `whole` is what a sentence calls the data. Long values are never repeated.
     """
-    details = error.errors(include_url=False)
-    real = [each for each in details if not _is_miscounted(each, document.data)]
-    return tuple(sorted({_said(each, document, model) for each in real}))
+    return (_said(slip, data, model, whole=whole) for slip in _slips(error, data))
 
 
 def nearest(word: object, known: list[str]) -> str:
     """Return one proposed mend: the known word most like this one, or the list of what may stand here."""
-    close = get_close_matches(str(word), known, n=1, cutoff=0.6)
+    close = get_close_matches(str(word), known[:_MOST_COMPARED], n=1, cutoff=0.6)
     if close:
         return f"Did you mean {quoted(close[0])}?"
     if not known:
@@ -81,72 +94,108 @@ def nearest(word: object, known: list[str]) -> str:
     return f"Possible here: {', '.join(map(quoted, known[:_MOST_NAMES]))}{more}."
 
 
-def _said(detail: ErrorDetails, document: Document, model: type[BaseModel]) -> Problem:
-    path, last = _path(detail["loc"], document.data), detail["loc"][-1:] or ("the file",)
-    kind = detail["type"]
+def _slips(error: ValidationError, data: object) -> Iterator[_Slip]:
+    """Yield what is wrong place by place: each branch of a union complains of one slip in its own words."""
+    details = [(_path(each, data), each) for each in error.errors(include_url=False)]
+    real = [(path, each) for path, each in details if not _is_miscounted(each, _value(data, path))]
+    deeper = {path[:length] for path, _ in real for length in range(len(path))}
+    by_path = groupby(sorted(real, key=lambda one: tuple(map(str, one[0]))), key=lambda one: one[0])
+    for path, group in by_path:
+        said = tuple(each for _, each in group)
+        told = tuple(each for each in said if path not in deeper or not _is_about_type(each))
+        if told:
+            yield _Slip(path, told)
+
+
+def _said(slip: _Slip, data: object, model: type[BaseModel], *, whole: str = "The file") -> Fault:
+    path, detail = slip.path, _best(slip, _value(data, slip.path))
+    kind, last = detail["type"], (detail["loc"][-1:] or ("the file",))[0]
     if kind == "extra_forbidden":
-        mend = nearest(last[0], known_keys(model, path[:-1], document.data))
-        return _problem(document, path, "S0-unknown-key", f"{quoted(last[0])} is not a key here.", mend)
-    if kind == "missing":
-        return _missing(document, path, str(last[0]))
-    if kind == "union_tag_not_found":
-        return _missing(
-            document, (*path, "?"), str(detail.get("ctx", {}).get("discriminator", "")).strip("'")
-        )
-    return _problem(document, path, *_words(kind, _name(path), detail, _value(document.data, path)))
+        mend = nearest(last, known_keys(model, path[:-1], data))
+        return Fault(path, "S0-unknown-key", f"{quoted(last)} is not a key here.", mend)
+    if kind in ("missing", "union_tag_not_found"):
+        key = last if kind == "missing" else str(detail.get("ctx", {}).get("discriminator", "")).strip("'")
+        where = path[:-1] if kind == "missing" else path
+        return Fault(where, "S0-missing-key", f"The key {quoted(key)} is missing.", "Add it.")
+    name, value = _name(path) or whole, _value(data, path)
+    if _family(kind) in _MUST_BE:
+        return Fault(path, "S0-wrong-type", *_wrong_type(name, slip.details, value))
+    return Fault(path, *_words(kind, name, detail, value))
 
 
-def _is_miscounted(detail: ErrorDetails, data: object) -> bool:
+def _best(slip: _Slip, value: object) -> ErrorDetails:
+    """Return the complaint of the branch that the value was meant for.
+
+    Of `‘all’ or a number` a word was meant for the first, 0 for the second; "1" for the second too, but
+    quoted. Who wrote a list meant the branch with a list.
+    """
+
+    def fit(detail: ErrorDetails) -> int:
+        if detail["type"] == _ONE_OF_SEVERAL_WORDS:
+            return 1 if isinstance(value, str) and not value.isdecimal() else 3
+        return 2 if _is_about_type(detail) else 0
+
+    return min(slip.details, key=fit)
+
+
+def _is_about_type(detail: ErrorDetails) -> bool:
+    return _family(detail["type"]) in _MUST_BE
+
+
+def _family(kind: str) -> str:
+    return kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_attributes")
+
+
+def _is_miscounted(detail: ErrorDetails, value: object) -> bool:
     """Return whether a list is called too short only because its broken elements were not counted."""
-    value = _value(data, _path(detail["loc"], data))
     if detail["type"] != "too_short" or not isinstance(value, list | dict):
         return False
     return len(value) >= int(detail["ctx"]["min_length"])
 
 
-def _missing(document: Document, path: Path, key: str) -> Problem:
-    return _problem(document, path[:-1], "S0-missing-key", f"The key {quoted(key)} is missing.", "Add it.")
-
-
 def _words(kind: str, name: str, detail: ErrorDetails, value: object) -> tuple[str, str, str]:
-    """Return code, sentence and mend for a value that the schema does not take."""
+    """Return code, sentence and mend for a value of the right type that the schema does not take."""
     context: dict[str, Any] = detail.get("ctx", {})
-    if kind in ("literal_error", "enum", "union_tag_invalid"):
-        allowed = re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags", "")))
+    if kind in (_ONE_OF_SEVERAL_WORDS, "enum", "union_tag_invalid"):
         shown = quoted(context.get("tag", value))
-        return "S0-unknown-word", f"{name} cannot be {shown}.", nearest(context.get("tag", value), allowed)
+        mend = nearest(context.get("tag", value), _allowed(detail))
+        return "S0-unknown-word", f"{name} cannot be {shown}.", mend
     if kind == "string_pattern_mismatch":
         sentence = f"{name} cannot be {quoted(value)}."
         if detail["loc"][-1] == "[key]":
             sentence = f"{name} is not the form of a key."
-        return "S0-wrong-form", sentence, _form(str(context["pattern"]))
+        return "S0-wrong-form", sentence, mend_of(str(context["pattern"]))
     if kind in _BOUNDS:
         key, words = _BOUNDS[kind]
         return "S0-out-of-bounds", f"{name} {words.format(context[key])}.", "Change it."
-    family = kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_attributes")
-    if family in _MUST_BE:
-        sentence = f"{name} is {_what_it_is(value)}, and must be {_MUST_BE[family]}."
-        return "S0-wrong-type", sentence, _type_mend(family, value)
     said = detail["msg"].removeprefix("Value error, ").rstrip(".")
     return "S0-not-allowed", f"{name}: {said}.", "Change it."
+
+
+def _allowed(detail: ErrorDetails) -> list[str]:
+    context: dict[str, Any] = detail.get("ctx", {})
+    return re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags", "")))
+
+
+def _wrong_type(name: str, details: tuple[ErrorDetails, ...], value: object) -> tuple[str, str]:
+    families = [_family(each["type"]) for each in details if _is_about_type(each)]
+    words = [
+        quoted(word) for each in details if each["type"] == _ONE_OF_SEVERAL_WORDS for word in _allowed(each)
+    ]
+    may_be = " or ".join(dict.fromkeys([*words, *(_MUST_BE[family] for family in families)]))
+    return f"{name} is {_what_it_is(value)}, and must be {may_be}.", _type_mend(families[0], value)
 
 
 def _type_mend(family: str, value: object) -> str:
     if value is None:
         return "Give it a value, or leave the key out."
     if family == "string":
-        return "Put it in quotation marks."
+        return "Put it in quotation marks." if not isinstance(value, list | dict) else "Change it."
     if family in ("int", "float", "bool") and isinstance(value, str):
         return "Write it without quotation marks." if value.isdecimal() else "Change it."
     if family in ("list", "tuple", "set", "frozen_set") and isinstance(value, str):
         return f"Put it in brackets: [{value}]." if len(value) <= 60 else "Put it in brackets."
     return "Change it."
-
-
-def _form(pattern: str) -> str:
-    if _IN_PATTERN.match(pattern):
-        return "Use small letters, digits and _, and begin with a letter."
-    return f"Write it in the form {pattern}."
 
 
 def _what_it_is(value: object) -> str:
@@ -162,35 +211,30 @@ def _what_it_is(value: object) -> str:
 
 
 def _name(path: Path) -> str:
-    """Return what a sentence calls the value: its key, or the number of an element counted from 1."""
+    """Return what a sentence calls the value: its key, or an element's number; nothing for the whole."""
     if not path:
-        return "The file"
+        return ""
     if isinstance(path[-1], str):
         return quoted(path[-1])
     owner = f" of {quoted(path[-2])}" if len(path) > 1 and isinstance(path[-2], str) else ""
     return f"Element {path[-1] + 1}{owner}"
 
 
-def _path(loc: tuple[str | int, ...], data: object) -> Path:
-    """Return the schema's location as a path in the file.
+def _path(detail: ErrorDetails, data: object) -> Path:
+    """Return the schema's location as a path in the file; of a missing key, the path it would have.
 
     The schema names the branches of unions and the word ‘[key]’ on the way; the file knows nothing of them.
     """
     path: list[str | int] = []
-    for index, part in enumerate(loc):
+    for part in detail["loc"]:
         inside = step(data, part)
-        exists = (isinstance(data, dict) and part in data) or inside is not None
-        if exists or (index == len(loc) - 1 and part != "[key]" and isinstance(data, dict)):
+        if (isinstance(data, dict) and part in data) or inside is not None:
             path.append(part)
             data = inside
-    return tuple(path)
+    return (*path, detail["loc"][-1]) if detail["type"] == "missing" else tuple(path)
 
 
 def _value(data: object, path: Path) -> object:
     for part in path:
         data = step(data, part)
     return data
-
-
-def _problem(document: Document, path: Path, code: str, sentence: str, mend: str) -> Problem:
-    return Problem(*document.place(path), code, sentence, mend)

@@ -27,7 +27,8 @@ def steps(
     """Return the steps for a due day, earliest first, leaving out those that are past already.
 
     Distances are working days; the moment is the hour at which reminders leave. A short deadline
-    therefore starts with fewer reminders rather than with several at once.
+    therefore starts with fewer reminders rather than with several at once. A reminder of the due day itself
+    goes on the working day before, where nobody works on that day: after it would be too late.
     """
     planned = (_step(rung, due_on, calendar=calendar, window=window) for rung in rungs)
     return tuple(sorted((step for step in planned if step.due_at > not_before), key=lambda step: step.due_at))
@@ -35,7 +36,9 @@ def steps(
 
 def _step(rung: Rung, due_on: date, *, calendar: Calendar, window: SendWindow) -> PlannedStep:
     day = calendar.add(due_on, rung.offset)
-    at = window.next_moment(calendar, end_of_due_day(day, window.ladder_at))
+    if not calendar.is_working_day(day):
+        day = calendar.add(day, -1)
+    at = window.next_moment(calendar, end_of_due_day(day, window.ladder_at), earliest=window.ladder_at)
     return PlannedStep(rung.id, at, rung.send, rung.to, rung.tell, rung.unless, rung.tell_with)
 
 

@@ -3,12 +3,13 @@
 import json
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 
 from malp_flow.engine.canonical import canonical
 from malp_flow.engine.checking import faults
 from malp_flow.engine.definition import Workflow
 from malp_flow.engine.definition_errors import validated
-from malp_flow.engine.problems import BrokenDefinition, Problem
+from malp_flow.engine.problems import MOST_TOLD, BrokenDefinition
 from malp_flow.engine.yaml_reading import read
 
 
@@ -24,15 +25,12 @@ class Definition:
 def load_workflow(source: str, raw: bytes, *, letters: frozenset[str] | None = None) -> Definition:
     """Return the definition in these bytes; `source` is the name people know the file by.
 
-    Raises BrokenDefinition with every fault: code, line, column, a sentence and a way to mend it.
+    Raises BrokenDefinition with each fault, fifty at most: code, line, column, a sentence, a mend.
     """
     document = read(source, raw)
     workflow = validated(Workflow, document)
-    problems = [
-        Problem(*document.place(fault.path), fault.code, fault.sentence, fault.mend)
-        for fault in faults(workflow, letters=letters)
-    ]
-    if problems:
+    found = islice(faults(workflow, letters=letters), MOST_TOLD)
+    if problems := [document.problem(fault) for fault in found]:
         raise BrokenDefinition(source, problems)
     text = raw.decode("utf-8-sig")
     return Definition(workflow, sha256(canonical(json.loads(json.dumps(document.data)))).hexdigest(), text)

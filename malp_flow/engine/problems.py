@@ -2,10 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from malp_flow.errors import BadDefinition
 
+MOST_TOLD = 50
+"""Faults told at once: whoever has mended fifty asks again, and a file of nonsense costs no more."""
+
 _LONGEST_QUOTE = 60
+
+Path: TypeAlias = tuple[str | int, ...]
+"""The way to a part of a file: keys of groups, and positions in lists from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault at a path of the file; whoever has the file knows its line and column."""
+
+    path: Path
+    code: str
+    sentence: str
+    mend: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,9 +48,12 @@ class BrokenDefinition(BadDefinition):
     """The file is not well made."""
 
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
-        """Keep the problems in the order of the file, each once; `source` is the name people know it by."""
+        """Keep the first problems in the order of the file; `source` is the name people know it by.
+
+        Each is kept once, and at most `MOST_TOLD` of them.
+        """
         self.source = source
-        self.problems = tuple(sorted(set(problems)))
+        self.problems = tuple(sorted(set(problems))[:MOST_TOLD])
         super().__init__("\n".join(problem.said(source) for problem in self.problems))
 
     def __reduce__(self) -> tuple[type["BrokenDefinition"], tuple[str, tuple[Problem, ...]]]:

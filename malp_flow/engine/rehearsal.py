@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
-from malp_flow.engine.deadlines import Plan, due_moment, foreseen, main_line
-from malp_flow.engine.definition import Move, Workflow
+from malp_flow.engine.deadlines import due_moment, is_provisional
+from malp_flow.engine.definition import START, LetterUse, Move, Workflow
 from malp_flow.engine.ladders import PlannedStep, steps
 from malp_flow.engine.loading import Definition
+from malp_flow.engine.planning import Plan, foreseen
+from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import Calendar, SendWindow, calendar, end_of_due_day, local_day
 
 
@@ -26,7 +28,10 @@ class PlannedState:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDay:
-    """A deadline's day. `earliest` marks a day before which nothing may happen, instead of a due day."""
+    """A deadline's day, and the moment at which it ends (UTC).
+
+    `earliest` marks a day before which nothing may happen, instead of a due day: `at` is its beginning.
+    """
 
     deadline: str
     title: str
@@ -76,16 +81,16 @@ def _plain(value: object) -> object:
 
 
 def rehearse(definition: Definition, start: date, *, window: SendWindow | None = None) -> Rehearsal:
-    """Return the calendar of a review whose first move happens on `start`, or the next working day.
+    """Return the calendar of a review commissioned on `start`, or the next working day.
 
+    Its first move is made on that day, where no deadline tells another.
     Days count on the file's own calendar, without any partnership's closures.
     """
     workflow = definition.workflow
     days = calendar(workflow.calendar)
     hours = window or SendWindow()
     line = main_line(workflow)
-    first = days.next_working_day(start)
-    plan = foreseen(workflow, {line[0].id: first} if line else {}, calendar=days)
+    plan = foreseen(workflow, {START: days.next_working_day(start)}, calendar=days)
     return Rehearsal(
         workflow=workflow.workflow,
         version=workflow.version,
@@ -114,34 +119,39 @@ def _title(workflow: Workflow, name: str) -> str:
 
 def _days(workflow: Workflow, plan: Plan, days: Calendar) -> Iterator[PlannedDay]:
     for name, on in plan.deadlines.items():
+        deadline = workflow.deadlines[name]
         yield PlannedDay(
             deadline=name,
             title=_title(workflow, name),
             on=on,
-            at=due_moment(workflow, on),
-            earliest=workflow.deadlines[name].due is None,
-            provisional=days.is_provisional(on),
+            at=due_moment(workflow, on) if deadline.due else end_of_due_day(on, time(0)),
+            earliest=deadline.due is None,
+            provisional=is_provisional(deadline.when, on, days),
         )
 
 
 def _letters(workflow: Workflow, plan: Plan, days: Calendar, window: SendWindow) -> Iterator[PlannedLetter]:
-    for move in workflow.moves:
-        if move.id in plan.moves:
-            at = window.next_moment(days, end_of_due_day(plan.moves[move.id], window.ladder_at))
-            for use in move.letters:
-                for role in use.to:
-                    because = f"move {move.id}"
-                    yield PlannedLetter(at, local_day(at), use.send, role, because, only_if_late=False)
+    for uses, on, because in _causes(workflow, plan):
+        at = window.next_moment(days, end_of_due_day(on, window.ladder_at))
+        for use in uses:
+            for role in use.to:
+                yield PlannedLetter(at, local_day(at), use.send, role, because, only_if_late=False)
     for name, on in plan.deadlines.items():
-        planned = steps(
-            workflow.ladders.get(name, ()),
-            on,
-            calendar=days,
-            window=window,
-            not_before=end_of_due_day(min(plan.moves.values(), default=on), time(0)),
-        )
-        for step in planned:
+        # As in a review that runs: what is past when a clock starts is not planned.
+        begun = end_of_due_day(plan.anchors.get(name, on), window.ladder_at)
+        rungs = workflow.ladders.get(name, ())
+        for step in steps(rungs, on, calendar=days, window=window, not_before=begun):
             yield from _reminders(name, step)
+
+
+def _causes(workflow: Workflow, plan: Plan) -> Iterator[tuple[tuple[LetterUse, ...], date, str]]:
+    """Yield the letters of each move that is made and each item that opens, with day and rule."""
+    for move in workflow.moves:
+        if on := plan.moves.get(move.id):
+            yield move.letters, on, f"move {move.id}"
+    for name, item in workflow.items.items():
+        if on := plan.opening_of(workflow, name):
+            yield item.letters, on, f"item {name}"
 
 
 def _reminders(ladder: str, step: PlannedStep) -> Iterator[PlannedLetter]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from malp_flow.engine.yaml_reading import Path
+from malp_flow.engine.problems import Path
 
 
 def known_keys(model: type[BaseModel], path: Path, data: object) -> list[str]:

@@ -7,19 +7,16 @@ aliases, let the last of two equal keys win and turn ‘on’ and ‘12:30’ in
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 import yaml
 
-from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
+from malp_flow.engine.problems import MOST_TOLD, BrokenDefinition, Fault, Path, Problem, quoted
 from malp_flow.engine.yaml_text import decoded, unseen_character
-from malp_flow.engine.yaml_words import said_of_syntax
-
-Path: TypeAlias = tuple[str | int, ...]
+from malp_flow.engine.yaml_words import Said, said_of_nothing, said_of_syntax
 
 DEEPEST = 20
 MOST_NODES = 10_000
-_MOST_PROBLEMS = 50
 _LARGEST_NUMBER = 2**53 - 1  # beyond it the canonical JSON of a definition has no digest (RFC 8785)
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
@@ -42,6 +39,10 @@ class Document:
             path = path[:-1]
         return self.places.get(path, (1, 1))
 
+    def problem(self, fault: Fault) -> Problem:
+        """Return a fault with its place in this file."""
+        return Problem(*self.place(fault.path), fault.code, fault.sentence, fault.mend)
+
 
 def read(source: str, raw: bytes) -> Document:
     """Return the file's one mapping, with the meaning of YAML 1.2: ‘on’, ‘yes’, ‘12:30’ and ‘010’ are text.
@@ -59,11 +60,13 @@ def read(source: str, raw: bytes) -> Document:
 class _Reading:
     def __init__(self, source: str, text: str) -> None:
         self.source = source
+        self._text = text
         self.problems: list[Problem] = []
         self.places: dict[Path, tuple[int, int]] = {}
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.SafeLoader)
         self._nodes = 0
         self._at = (1, 1)
+        self._quotation: Any = None
 
     def whole_file(self) -> object:
         self._next()
@@ -87,12 +90,18 @@ class _Reading:
         try:
             event = next(self._events)
         except yaml.MarkedYAMLError as error:
-            self._move_to(error.problem_mark or error.context_mark)
-            self._stop(*said_of_syntax(str(error.problem)))
+            self._give_up(said_of_syntax(error, self._text, last_quotation=self._quotation))
         except Exception:  # noqa: BLE001 - the parser is not ours; only BrokenDefinition may leave this room
-            self._stop(*said_of_syntax(""))
+            self._give_up(said_of_nothing())
         self._move_to(event.start_mark)
+        if isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"'):
+            self._quotation = event.start_mark
         return event
+
+    def _give_up(self, said: Said) -> NoReturn:
+        if said.line and said.column:
+            self._at = (said.line, said.column)
+        self._stop(said.code, said.sentence, said.mend)
 
     def _move_to(self, mark: Any) -> None:
         if mark is not None:
@@ -188,7 +197,7 @@ class _Reading:
     def _note(self, code: str, sentence: str, mend: str) -> object:
         """Write a fault down and return None, the value that stands for what is wrong."""
         self.problems.append(Problem(*self._at, code, sentence, mend))
-        if len(self.problems) >= _MOST_PROBLEMS:
+        if len(self.problems) >= MOST_TOLD:
             raise BrokenDefinition(self.source, self.problems)
         return None
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from malp_flow.engine import gates
-from malp_flow.engine.deadlines import main_line
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.facts import Facts, ItemFact
+from malp_flow.engine.ways import main_line
 from malp_flow.services.moves import Prospect
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext

@@ -213,7 +213,7 @@ def _link(
 ) -> str:
     """Return where this reader does what the letter asks for; nothing where they have no page."""
     held = roles_of(session, review, reader, on=local_day(now))
-    capacities = {review.workflow.roles[role].as_ for role in held}
+    capacities: set[Capacity] = {review.workflow.roles[role].as_ for role in held}
     if item is not None and _by_mailbox(session, review, item, reader, capacities, now=now):
         return f"{base_url}/a/{links.link_of(session, item, reader, now=now)}"
     if not capacities & _HAVE_PAGES:

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.deadlines import main_line
 from malp_flow.engine.definition import Kind, LetterUse, Move
+from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item

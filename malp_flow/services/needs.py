@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.deadlines import main_line
 from malp_flow.engine.facts import Facts
 from malp_flow.engine.findings import Finding
+from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import dashboards, deadlines, lost_letters, mending, people, steps, waiver_pages
 from malp_flow.services.actor import Actor

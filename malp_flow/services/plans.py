@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.deadlines import anchor_day, foreseen, main_line
+from malp_flow.engine.deadlines import anchor_day
 from malp_flow.engine.definition import Kind
+from malp_flow.engine.planning import foreseen
+from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
@@ -53,14 +55,16 @@ def _running(session: Session, review: OpenReview) -> dict[str, date]:
     """The latest day of each clock that runs, and the date of an event that is set."""
     known: dict[str, date] = {}
     for deadline in deadlines.running(session, review):
-        names = [deadline.name]
-        about = review.workflow.deadlines[deadline.name].for_
-        names += [f"item {about}"] if about else []
-        for name in names:
-            known[name] = max(known.get(name, deadline.due_on), deadline.due_on)
+        known[deadline.name] = max(known.get(deadline.name, deadline.due_on), deadline.due_on)
     query = (
         select(Item.name, Meeting.starts_at)
         .join(Meeting, Meeting.item_id == Item.id)
         .where(Item.review_id == review.id, Item.kind == Kind.event)
     )
-    return known | {f"item {row.name}": local_day(row.starts_at) for row in session.execute(query)}
+    for row in session.execute(query):
+        known |= {
+            name: local_day(row.starts_at)
+            for name, clock in review.workflow.deadlines.items()
+            if clock.for_ == row.name
+        }
+    return known

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.deadlines import main_line
 from malp_flow.engine.definition import Move
 from malp_flow.engine.facts import Facts
+from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.reviews import Review
 from malp_flow.services import (

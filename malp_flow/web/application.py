@@ -1,32 +1,36 @@
-"""The web application: its rooms, who may enter them, and what happens when something goes wrong."""
+"""The web application: its rooms, who may enter them, and what happens around every request."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, abort, g, redirect, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
-from malp_flow.errors import Conflict, MalpError, NotFound, Refused
 from malp_flow.services import form_keys, visitors
 from malp_flow.settings import secret
-from malp_flow.web import account, auditor, event, front_door, headers, lead, manager, partner, review
+from malp_flow.web import (
+    account,
+    auditor,
+    event,
+    front_door,
+    going_wrong,
+    headers,
+    lead,
+    manager,
+    partner,
+    review,
+)
 from malp_flow.web.account.demonstration import be_somebody
 from malp_flow.web.policy import ANYONE, BY_MAILBOX, POLICY, Who, check_complete
 from malp_flow.web.templating import (
-    ERROR_PAGES,
     STATIC_FOLDER,
-    Contact,
     Frame,
     NavigationLink,
     dress,
-    error_page,
 )
 from malp_flow.wiring import House
 
@@ -62,7 +66,7 @@ def create_app(house: House, *, demo: Demonstration | None = None) -> Flask:
         app.register_blueprint(room)
     _guard(app)
     headers.protect(app, secure=house.settings.address_of_this_service.startswith("https:"))
-    _mend(app)
+    going_wrong.answer_errors(app)
     check_complete(app.view_functions)
     return app
 
@@ -179,73 +183,3 @@ def _keep_outcome(response: Response) -> Response:
 def _know_browser(response: Response) -> Response:
     known = front_door.BROWSER_COOKIE in request.cookies
     return response if known or request.endpoint == "static" else front_door.remember_browser(response)
-
-
-# ---------------------------------------------------------------- when something goes wrong
-
-
-def _mend(app: Flask) -> None:
-    app.register_error_handler(MalpError, _said_no)
-    app.register_error_handler(HTTPException, _went_wrong)
-
-
-def _said_no(error: MalpError) -> tuple[str, int] | Response:
-    """A page for each kind of error; a refused form leads back to where it was sent from."""
-    front_door.stop_reading()
-    if isinstance(error, NotFound):
-        return _page(404)
-    if isinstance(error, Conflict):
-        return _page(409, str(error))
-    if not isinstance(error, Refused):
-        _log(error)
-        return _page(500)
-    if request.method in {"GET", "HEAD"}:
-        return _page(403)
-    back = _came_from()
-    if back is None:
-        return _page(409, str(error))
-    front_door.notice(str(error), succeeded=False)
-    return redirect(back, 303)
-
-
-def _log(error: MalpError) -> None:
-    # Only what kind of error: its words may quote what a person typed.
-    current_app.logger.error("%s at %s", type(error).__name__, request.endpoint)
-
-
-def _came_from() -> str | None:
-    """The page on our own host that the form stood on, as far as it can be known."""
-    came = urlsplit(request.referrer or "")
-    if came.netloc == request.host and came.path.startswith("/") and not came.path.startswith("//"):
-        return came.path + (f"?{came.query}" if came.query else "")
-    try:
-        current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
-    except (MethodNotAllowed, NoSuchPage, RequestRedirect):
-        return None
-    return url_for(request.endpoint or "", **(request.view_args or {}))
-
-
-def _went_wrong(error: HTTPException) -> tuple[str, int] | Response:
-    if isinstance(error.response, Response):
-        return error.response
-    if isinstance(error, RequestRedirect):
-        return redirect(error.new_url, error.code)
-    code = error.code or 500
-    return _page(code)
-
-
-def _page(code: int, reason: str = "") -> tuple[str, int]:
-    # A method that a page does not have is an address that leads nowhere.
-    usual = {405: 404}.get(code, 400 if code < 500 else 500)
-    shown = code if code in ERROR_PAGES else usual
-    contact = _contact() if shown == 404 else None
-    return error_page(current_app, shown, reason=reason, contact=contact), code
-
-
-def _contact() -> Contact | None:
-    """Whom somebody signed in can ask; a stranger learns of no partnership."""
-    token = front_door.token()
-    if not token:
-        return None
-    who = visitors.visitor(front_door.reading(), token, slug=None, now=front_door.now())
-    return Contact(name=f"{who.partnership_name}: {who.partnership_contact}") if who else None

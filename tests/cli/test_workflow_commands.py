@@ -93,6 +93,7 @@ def test_rehearses_the_calendar_for_people() -> None:
     assert "2 February 2026  Audit: due" in result.output
     assert "16 February 2026  Learning event: not before" in result.output
     assert "5 February 2026  audit_needs_help to agency_lead" in result.output
+    assert "30 March 2026  sign_off_asked to safeguarding_partner (item sign_off)" in result.output
 
 
 def test_rehearses_the_calendar_for_machines() -> None:
@@ -115,6 +116,13 @@ def test_does_not_rehearse_a_broken_file(broken: Path) -> None:
 
     assert result.exit_code == 3
     assert result.output == run("workflow", "check", broken).output
+
+
+def test_prints_the_schema_that_it_ships() -> None:
+    result = run("workflow", "schema")
+
+    assert result.exit_code == 0
+    assert result.output == (SOUND.parent / "schema" / "workflow.schema.json").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

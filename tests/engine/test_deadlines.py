@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from malp_flow.engine.deadlines import anchor_day, counted, due_moment, foreseen, main_line, opened_deadlines
+from malp_flow.engine.deadlines import anchor_day, counted, due_moment, opened_deadlines
 from malp_flow.engine.definition import Rung, When
 from malp_flow.engine.ladders import latest_of, steps
 from malp_flow.engine.loading import load_workflow
+from malp_flow.engine.planning import foreseen
 from malp_flow.engine.rehearsal import Rehearsal, rehearse
-from malp_flow.engine.working_days import SendWindow, calendar, local_day
+from malp_flow.engine.working_days import LONDON, SendWindow, calendar, local_day
 from tests.engine.builders import shipped_definition, shipped_workflow
-from tests.engine.test_loading import SMALL
+from tests.engine.small import SMALL
 
 WORKFLOW = shipped_workflow()
 DAYS = calendar(WORKFLOW.calendar)
@@ -158,12 +159,6 @@ def test_opens_the_deadlines_that_count_from_a_move() -> None:
     assert set(opened_deadlines(WORKFLOW, "ask_for_changes")) == {"report"}
 
 
-def test_goes_forward_along_the_main_line_only() -> None:
-    line = [move.id for move in main_line(WORKFLOW)]
-
-    assert line == ["issue_audits", "close_audits", "hold_event", "draft_report", "sign_off"]
-
-
 def test_lays_the_reminders_of_an_audit_around_its_due_day() -> None:
     reminders = planned(WORKFLOW.ladders["audit"], date(2026, 2, 2))
 
@@ -200,6 +195,33 @@ def test_sends_reminders_at_nine_in_london_also_in_summer() -> None:
     )
 
     assert step.due_at == datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+@pytest.mark.parametrize(
+    ("due_on", "goes_on"),
+    [
+        (date(2026, 2, 27), date(2026, 2, 27)),
+        (date(2026, 2, 28), date(2026, 2, 27)),  # six months after 31 August: a Saturday
+        (date(2026, 4, 6), date(2026, 4, 2)),  # Easter Monday; Good Friday does not count
+    ],
+)
+def test_reminds_of_a_day_on_which_nobody_works_on_the_working_day_before(
+    side: str, due_on: date, goes_on: date
+) -> None:
+    rung = Rung.model_validate({side: 0, "send": "x", "to": "auditor"})
+
+    [step] = steps((rung,), due_on, calendar=DAYS, window=WINDOW, not_before=ISSUED_AT)
+
+    assert step.due_at.astimezone(LONDON) == datetime.combine(goes_on, WINDOW.ladder_at, LONDON)
+
+
+def test_counts_on_from_a_day_on_which_nobody_works() -> None:
+    saturday = date(2026, 2, 28)
+
+    reminders = planned(WORKFLOW.ladders["audit"][1:3], saturday)
+
+    assert [day for _, day in reminders] == [date(2026, 2, 27), date(2026, 3, 2)]
 
 
 def test_sends_only_the_latest_of_those_that_were_missed() -> None:

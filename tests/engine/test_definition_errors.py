@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field, model_validator
 
-from malp_flow.engine.definition import Frozen, Identifier
+from malp_flow.engine.definition import Day, Frozen, Identifier, TimeOfDay, Title
 from malp_flow.engine.definition_errors import validated
 from malp_flow.engine.problems import BrokenDefinition
 from malp_flow.engine.yaml_reading import read
@@ -31,6 +31,11 @@ class Plan(Frozen):
     steps: tuple[Annotated[Letter | Call, Field(discriminator="kind")], ...] = ()
     loose: tuple[Letter | Call, ...] = ()
     teams: Annotated[tuple[str, ...], Field(min_length=1)] = ("a",)
+    at_least: Literal["all"] | Annotated[int, Field(ge=1)] = "all"
+    after: Identifier | Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
+    heading: Title = "x"
+    at: TimeOfDay = "17:00"
+    on: Day = "2026-05-06"
     people: Mapping[Identifier, Literal["lead", "signer"]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -104,7 +109,7 @@ def test_takes_lists_of_the_file_for_tuples() -> None:
         (
             "title: x\npeople: {Ann: lead}",
             "f:2:10: S0-wrong-form ‘Ann’ is not the form of a key. "
-            "Use small letters, digits and _, and begin with a letter.",
+            "Use small letters, digits and _, begin with a letter, and take at most 60.",
         ),
         (
             "title: x\npeople: {ann: leed}",
@@ -117,6 +122,71 @@ def test_says_in_a_sentence_what_is_wrong_where_and_how_to_mend_it(text: str, ex
     lines = said(text)
 
     assert lines == [expected]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said_of_it"),
+    [
+        ("at_least", "al", "S0-unknown-word ‘at_least’ cannot be ‘al’. Did you mean ‘all’?"),
+        ("at_least", "0", "S0-out-of-bounds ‘at_least’ must be at least 1. Change it."),
+        (
+            "at_least",
+            "'2'",
+            "S0-wrong-type ‘at_least’ is text, and must be ‘all’ or a whole number. "
+            "Write it without quotation marks.",
+        ),
+        (
+            "at_least",
+            "1.0",
+            "S0-wrong-type ‘at_least’ is a number, and must be ‘all’ or a whole number. Change it.",
+        ),
+        (
+            "after",
+            "Issue",
+            "S0-wrong-form ‘after’ cannot be ‘Issue’. "
+            "Use small letters, digits and _, begin with a letter, and take at most 60.",
+        ),
+        ("after", "[]", "S0-out-of-bounds ‘after’ needs 1 or more elements. Change it."),
+        ("after", "{}", "S0-wrong-type ‘after’ is a group of keys, and must be text or a list. Change it."),
+        (
+            "after",
+            "[a, B]",
+            "S0-wrong-form Element 2 of ‘after’ cannot be ‘B’. "
+            "Use small letters, digits and _, begin with a letter, and take at most 60.",
+        ),
+    ],
+)
+def test_tells_one_fault_for_one_slip_where_several_things_may_stand(
+    key: str, value: str, said_of_it: str
+) -> None:
+    lines = said(f"title: x\n{key}: {value}")
+
+    assert [line.split(" ", 1)[1] for line in lines] == [said_of_it]
+
+
+@pytest.mark.parametrize(
+    ("line", "mend"),
+    [
+        ("at: 5pm", "Write hours and minutes with a colon: 17:00."),
+        ("on: 6 May 2026", "Write year, month and day with hyphens: 2026-05-06."),
+        ('heading: "two\\nlines"', "Write some words on one line."),
+        ('heading: " "', "Write some words on one line."),
+        ('heading: "\u200b"', "Write some words on one line."),
+    ],
+)
+def test_says_in_words_which_form_is_wanted(line: str, mend: str) -> None:
+    [told] = said(f"title: x\n{line}")
+
+    assert "S0-wrong-form" in told
+    assert told.endswith(mend)
+
+
+def test_tells_the_first_fifty_faults_of_a_file() -> None:
+    lines = said("title: x\n" + "".join(f"wrong_{number}: 1\n" for number in range(900)))
+
+    assert len(lines) == 50
+    assert "f:2:1:" in lines[0]
+    assert "f:51:1:" in lines[-1]
 
 
 def test_offers_in_a_loose_union_the_keys_that_fit_the_rest_of_the_group() -> None:

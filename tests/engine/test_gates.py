@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from malp_flow.engine.check_registry import parameters_of
 from malp_flow.engine.facts import DocumentFact, Facts, Holder, MeetingFact
+from malp_flow.engine.findings import Finding
 from malp_flow.engine.gates import blockers, findings, may_be_waived
 from tests.engine.builders import (
     NOW,
@@ -79,7 +81,7 @@ MISSING = [
         "draft_report",
         "anonymity_checked",
         with_report(anonymity_confirmed=False, suspicious_places=2),
-        "2 places",
+        "2 places look like an identity.",
     ),
     (
         "sign_off",
@@ -87,8 +89,18 @@ MISSING = [
         some_facts(items=(an_answer("Health", answer=""),)),
         "Health has not said ‘Approve",
     ),
+    (
+        "draft_report",
+        "anonymity_checked",
+        with_report(anonymity_confirmed=False, suspicious_places=1),
+        "1 place looks like an identity.",
+    ),
     ("sign_off", "answered", some_facts(items=(an_answer("Health", version=0),)), "on the present version"),
-    ("ask_for_changes", "answered", some_facts(), "has not said ‘Ask for changes’"),
+    ("ask_for_changes", "answered", some_facts(), "‘Ask for changes’ from 0 of 2 so far; 1 will do."),
+    ("sign_off", "answered", some_facts(documents={}), "Overview report: nothing is written yet."),
+    ("draft_report", "parts_written", some_facts(documents={}), "Overview report: nothing is written yet."),
+    ("draft_report", "anonymity_checked", some_facts(documents={}), "Overview report: nothing is written"),
+    ("issue_audits", "tool_ready", some_facts(items=()), "Nothing is asked for yet: Audit."),
 ]
 
 
@@ -169,20 +181,134 @@ def test_takes_what_it_knows_nothing_of_as_missing() -> None:
     assert not found_by("draft_report", "parts_written", replace(facts, documents={"x": DocumentFact()})).met
 
 
-def test_says_how_many_more_people_are_needed() -> None:
+def found_with(check: str, facts: Facts, **parameters: object) -> Finding:
+    """What a check finds with parameters of its own instead of the shipped file's."""
     workflow = shipped_workflow()
-    move = workflow.move("issue_audits")
-    assert move
-    two = {"role": "safeguarding_partner", "at_least": 2}
-    wanting = move.model_copy(update={"checks": (move.checks[1].model_copy(update={"with_": two}),)})
+    move, use = next((move, use) for move in workflow.moves for use in move.checks if use.check == check)
+    changed = use.model_copy(update={"with_": {**use.with_, **parameters}})
+    [finding] = findings(workflow, move.model_copy(update={"checks": (changed,)}), facts)
+    return finding
 
-    [one_there] = blockers(workflow, wanting, some_facts())
-    [none_there] = blockers(workflow, wanting, some_facts(holders=()))
+
+def test_says_how_many_more_people_are_needed() -> None:
+    two = {"role": "safeguarding_partner", "at_least": 2}
     both = [Holder("safeguarding_partner", name) for name in ("Paul Reed", "Ada Moss")]
+
+    [one_there] = found_with("role_filled", some_facts(), **two).blockers
+    [none_there] = found_with("role_filled", some_facts(holders=()), **two).blockers
 
     assert one_there.sentence == "Safeguarding partner: one more is needed."
     assert none_there.sentence == "Nobody is named as Safeguarding partner."
-    assert not blockers(workflow, wanting, some_facts(holders=tuple(both)))
+    assert found_with("role_filled", some_facts(holders=tuple(both)), **two).met
+
+
+def some_audits(*done: bool) -> Facts:
+    numbered = enumerate(done)
+    audits = [an_item(id=f"audit-{n}", done=each, case_reference=f"C-{n}") for n, each in numbered]
+    return some_facts(items=tuple(audits))
+
+
+def test_says_once_what_any_of_several_could_supply() -> None:
+    finding = found_with("items_done", some_audits(True, False, False), at_least=2)
+
+    [blocker] = finding.blockers
+    assert blocker.sentence == "Audit: 1 of 3 done so far; 2 will do."
+    assert blocker.items == ("audit-1", "audit-2")
+    assert finding.progress == "1 of 2"
+
+
+def test_says_that_more_is_asked_than_there_is() -> None:
+    finding = found_with("items_done", some_audits(True, False), at_least=3)
+
+    assert [blocker.sentence for blocker in finding.blockers] == [
+        "Audit: 3 must be done, and this review has only 2.",
+        "Police, C-1: not done yet.",
+    ]
+    assert finding.progress == "1 of 3"
+
+
+def test_says_that_more_answers_are_asked_than_there_are_people() -> None:
+    facts = some_facts(items=(an_answer("Health"),))
+
+    finding = found_with("answered", facts, item="sign_off", answer="approve", at_least=2)
+
+    [blocker] = finding.blockers
+    assert blocker.sentence == ("Sign-off: ‘Approve this version’ is needed from 2, and only 1 is asked.")
+
+
+def test_counts_no_more_than_was_asked_for() -> None:
+    finding = found_with("items_done", some_audits(True, True, True), at_least=1)
+
+    assert finding.met
+    assert finding.progress == "1 of 1"
+
+
+EITHER = {"at_least": {"recommendations": 2}, "or_said_none": ["recommendations"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "met"),
+    [
+        ({"written": {"recommendations": 2}, "said_none": frozenset()}, True),
+        ({"written": {}, "said_none": frozenset({"recommendations"})}, True),
+        ({"written": {"recommendations": 1}, "said_none": frozenset()}, False),
+        ({"written": {}, "said_none": frozenset()}, False),
+    ],
+)
+def test_takes_statements_or_words_that_there_are_none(changes: dict[str, object], met: bool) -> None:
+    finding = found_with("parts_written", with_report(**changes), **EITHER)
+
+    assert finding.met is met
+    assert len(finding.blockers) == (0 if met else 1)
+    assert finding.progress == ("1 of 1" if met else "0 of 1")
+
+
+def test_counts_no_part_of_a_report_that_nobody_has_begun() -> None:
+    finding = found_by("draft_report", "parts_written", some_facts(documents={}))
+
+    assert finding.progress == "0 of 3"
+    assert len(finding.blockers) == 1
+
+
+def test_counts_no_answer_to_a_text_that_is_not_there() -> None:
+    facts = some_facts(items=(an_answer("Health", version=0),), documents={})
+
+    finding = found_by("sign_off", "answered", facts)
+
+    assert not finding.met
+    assert found_with("answered", facts, item="sign_off", answer="approve", same_version=False).blockers
+
+
+def test_names_the_item_where_an_agency_owes_two_on_one_case() -> None:
+    chronology = an_item(id="two", name="overview_report", title="Chronology")
+
+    alone = found_by("close_audits", "items_done", with_audit())
+    beside = found_by("close_audits", "items_done", some_facts(items=(an_item(), chronology)))
+
+    assert alone.blockers[0].sentence == "Police, C-1: not done yet."
+    assert beside.blockers[0].sentence == "Audit, Police, C-1: not done yet."
+
+
+def test_speaks_of_a_childs_record_only_where_there_is_one() -> None:
+    nobody = some_facts(items=(an_item(holder=""),))
+    named = an_item(holder="", case="", case_reference="")
+
+    [on_a_case] = found_with("role_filled", nobody, role="auditor", for_each="agency on a case").blockers
+    [elsewhere] = found_with(
+        "role_filled", some_facts(items=(named,)), role="auditor", for_each="agency on a case"
+    ).blockers
+
+    assert "child’s record" in on_a_case.do
+    assert "child" not in elsewhere.do
+
+
+def test_reads_the_parameters_of_a_check_once() -> None:
+    workflow = shipped_workflow()
+    use = workflow.moves[0].checks[0]
+
+    first, second = parameters_of(use), parameters_of(use)
+
+    assert first is second
 
 
 def test_lets_a_waived_check_pass_and_still_shows_it() -> None:

@@ -5,97 +5,12 @@ import codecs
 import pytest
 
 from malp_flow.engine.loading import load_workflow
-from malp_flow.engine.problems import BrokenDefinition, Problem
 from malp_flow.folders import shipped
+from tests.engine.small import LETTERS, SMALL, line_of, problems_of, with_changes
+from tests.engine.work import MOST_CALLS, calls_while
 
-SMALL = """\
-workflow: small
-version: 1
-title: Small review
-calendar: england-and-wales
-roles:
-  manager: {title: Manager, for: review, as: manager}
-  auditor: {title: Auditor, for: agency on a case, as: returner}
-  partner: {title: Partner, for: panel, as: signer}
-items:
-  audit:
-    kind: return
-    title: Audit
-    for_each: agency on a case
-    opened_by: issue
-    by: auditor
-    sealed_until: back
-  meeting: {kind: event, title: Meeting, invite: [auditor], led_by: manager}
-  paper: {kind: document, title: Paper, by: manager, parts: {learning: {title: Learning}}}
-  approval:
-    kind: decision
-    title: Approval
-    for_each: partner
-    about: paper
-    letters: [{send: please_sign, to: [partner]}]
-    answers: {approve: {title: Approve}}
-states:
-  - {id: begun, title: Begun}
-  - {id: issued, title: Issued}
-  - {id: back, title: Back}
-  - {id: ended, title: Ended, final: true}
-moves:
-  - id: issue
-    title: Issue the audits
-    from: [begun]
-    to: issued
-    by: [manager]
-    letters:
-      - {send: asked, to: [auditor]}
-  - id: close
-    title: Close the audits
-    from: [issued]
-    to: back
-    by: [manager, scheduler]
-    checks:
-      - {check: items_done, with: {item: audit, at_least: all}}
-      - {check: attended, with: {item: meeting, at_least: {auditor: 1}}}
-    waiver: {by: manager, of: [attended]}
-  - id: finish
-    title: Finish
-    from: [back]
-    to: ended
-    by: [scheduler]
-    checks:
-      - {check: parts_written, with: {item: paper, at_least: {learning: 1}}}
-      - {check: answered, with: {item: approval, answer: approve, at_least: all}}
-deadlines:
-  audit:
-    for: audit
-    due: {after: issue, working_days: 15}
-    met_by: done
-    more_time: {by: manager}
-ladders:
-  audit:
-    - {before: 1, send: please_return, to: auditor}
-    - {after: 3, send: help_us, to: manager, tell: auditor, tell_with: help_asked}
-"""
-LETTERS = frozenset({"asked", "please_sign", "please_return", "help_us", "help_asked"})
 EXTRA_STATE = "  - {id: back, title: Back}\n  - {id: aside, title: Aside}\n"
 ASIDE = "moves:\n  - {id: put_aside, title: Put aside, from: [begun], to: aside, by: [manager]}\n"
-
-
-def problems_of(text: str) -> tuple[Problem, ...]:
-    with pytest.raises(BrokenDefinition) as refusal:
-        load_workflow("small.yaml", text.encode(), letters=LETTERS)
-    return refusal.value.problems
-
-
-def with_changes(*changes: tuple[str, str]) -> str:
-    text = SMALL
-    for old, new in changes:
-        assert text.count(old) == 1, f"the sound file must hold this once: {old}"
-        text = text.replace(old, new)
-    return text
-
-
-def line_of(text: str, words: str) -> int:
-    return text[: text.index(words)].count("\n") + 1
 
 
 def test_takes_the_small_file_as_sound() -> None:
@@ -153,7 +68,7 @@ DEFECTS = [
     ("title: Back}\n", "title: Back}\n  - {id: issued, title: Again}\n", "S1", "title: Again"),
     ("id: finish", "id: close", "S1", "id: close\n    title: Finish"),
     ("after: 3, send: help_us, to: manager", "before: 1, send: help_us, to: auditor", "S1", "help_us"),
-    ("id: ended, title: Ended, final: true", "id: ended, title: Ended", "S5", "states:"),
+    ("id: ended, title: Ended, final: true", "id: ended, title: Ended", "S5", "id: ended"),
     ("from: [begun]", "from: [begun, ended]", "S6", "from: [begun, ended]"),
     ("title: Small review\n", "title: Small review\ntitel: x\n", "S0-unknown-key", "titel"),
     ("    kind: return\n    title: Audit\n", "    kind: return\n", "S0-missing-key", "  audit:\n    kind"),
@@ -202,7 +117,10 @@ def test_says_from_where_a_review_cannot_end() -> None:
 
 @pytest.mark.parametrize("by", ["[scheduler]", "[scheduler, manager]"])
 def test_refuses_a_loop_that_the_system_alone_would_run_for_ever(by: str) -> None:
-    again = f"  - {{id: again, title: Again, from: [back], to: issued, by: {by}}}\n"
+    again = (
+        f"  - {{id: again, title: Again, from: [back], to: issued, by: {by},\n"
+        "     checks: [{check: notes_recorded, with: {item: meeting}}]}\n"
+    )
     text = with_changes(("deadlines:\n", again + "deadlines:\n"))
 
     problems = problems_of(text)
@@ -284,3 +202,58 @@ def test_gives_another_digest_to_another_meaning_and_none_to_another_look() -> N
 
     assert looks == usual
     assert means != usual
+
+
+def a_file_of(**parts: str) -> str:
+    """A file whose spelling is sound, with these lines in its groups and lists."""
+    usual = {
+        "roles": "  manager: {title: Manager, for: review, as: manager}\n",
+        "items": "  paper: {kind: step, title: Paper, by: manager}\n",
+        "states": "  - {id: begun, title: Begun}\n  - {id: ended, title: Ended, final: true}\n",
+        "moves": "  - {id: finish, title: Finish, from: [begun], to: ended, by: [manager]}\n",
+    }
+    groups = usual | parts
+    return "workflow: x\nversion: 1\ntitle: X\n" + "".join(f"{key}:\n{text}" for key, text in groups.items())
+
+
+NUMBERS = range(700)
+FINAL = "  - {id: ended, title: Ended, final: true}\n"
+EVERYWHERE = ", ".join(f"s{number}" for number in range(90))
+HOSTILE = {
+    "unknown keys": "".join(f"wrong_key_{number}: 1\n" for number in range(4_900)),
+    "wrong values": a_file_of(states="".join(f"  - {{id: S{n}, title: 5}}\n" for n in range(1_900))),
+    "unknown states": a_file_of(
+        moves="".join(f"  - {{id: m{n}, title: M, from: [x{n}], to: y{n}, by: [z{n}]}}\n" for n in NUMBERS)
+    ),
+    "a long chain that fires by itself": a_file_of(
+        states="".join(f"  - {{id: s{n}, title: S}}\n" for n in range(500)) + FINAL,
+        moves="".join(
+            f"  - {{id: m{n}, title: M, from: [s{n}], to: s{n + 1}, by: [scheduler]}}\n" for n in range(499)
+        ),
+    ),
+    "many ways": a_file_of(
+        states="".join(f"  - {{id: s{n}, title: S}}\n" for n in range(90)) + FINAL,
+        moves="".join(
+            f"  - {{id: m{n}, title: M, from: [{EVERYWHERE}], to: s{n}, by: [manager]}}\n" for n in range(90)
+        ),
+    ),
+    "one ladder of many rungs": a_file_of(
+        ladders="  x:\n" + "".join(f"    - {{after: {n}, send: a, to: b}}\n" for n in range(1_000))
+    ),
+    "many clocks": a_file_of(
+        deadlines="".join(f"  d{n}: {{due: {{after: d{n + 1}, days: 1}}, met_by: finish}}\n" for n in NUMBERS)
+    ),
+    "many items": a_file_of(
+        items="".join(f"  i{n}: {{kind: step, title: I, opened_by: i{n + 1}}}\n" for n in range(900))
+    ),
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_tells_fifty_faults_of_a_hostile_file_with_little_work(text: str) -> None:
+    found: list[int] = []
+
+    calls = calls_while(lambda: found.append(len(problems_of(text))))
+
+    assert calls < MOST_CALLS
+    assert found[0] <= 50

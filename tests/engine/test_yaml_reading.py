@@ -1,8 +1,5 @@
 """Reading YAML: the meaning of plain words, places, and everything that is refused."""
 
-import sys
-from types import FrameType
-
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -10,6 +7,7 @@ from hypothesis import strategies as st
 
 from malp_flow.engine.problems import BrokenDefinition, Problem
 from malp_flow.engine.yaml_reading import read
+from tests.engine.work import MOST_CALLS, calls_while
 
 LARGEST = 256 * 1024
 HOSTILE = {
@@ -24,6 +22,7 @@ HOSTILE = {
     "alias bomb": b"a: &a [x, x]\n" + b"".join(b"b%d: &b%d [*a, *a]\n" % (i, i) for i in range(5_000)),
     "long number": b"a: " + b"9" * 250_000,
     "open quotation": b'a: "' + b"x " * 120_000,
+    "a text after a long quotation": b'a: "' + b"x " * 120_000 + b'" y',
     "too large": b"a: b # " + b"x" * LARGEST,
 }
 
@@ -175,6 +174,48 @@ def test_names_several_faults_at_once_in_the_order_of_the_file() -> None:
     assert found == ["S0-not-a-number", "S0-anchor", "S0-duplicate-key", "S0-key-not-text"]
 
 
+INDENT = "This line’s indent does not fit the lines above it."
+SIGN = "The list sign (-) is missing."
+QUOTATION = "The quotation mark that opens here is not closed."
+SLIPS = [
+    ("a:\n  b: 1\n c: 2\n", (3, 2), INDENT),
+    ("a:\n  b: 1\n   c: 2\n", (3, 4), INDENT),
+    ("m:\n  - id: x\n    title: y\n     to: z\n", (4, 6), INDENT),
+    ("m:\n  - id: x\n - id: y\n", (3, 2), INDENT),
+    ('a: "x\nb: y\nc: z\n', (1, 4), QUOTATION),
+    ('a: "x\nb: "y"\nc: z\n', (1, 4), QUOTATION),
+    ("a: {t: 'x, u: y}\nb: {t: 'z'}\n", (1, 8), QUOTATION),
+    ("a: 'agency's report'\n", (1, 12), "A text goes on after its closing quotation mark."),
+    ("m:\n  - id: x\n    title: y\n  id: z\n", (4, 3), SIGN),
+    ("m:\n  - {id: x}\n  {id: y}\nn: 1\n", (3, 3), SIGN),
+    ("m:\n  {id: x}\n  - {id: y}\n", (2, 3), SIGN),
+    ("m:\n  - a\n  b\nn: 1\n", (3, 3), SIGN),
+    ("m:\n  - a\n  -b\nn: 1\n", (3, 3), "A space is missing after the list sign (-)."),
+    ("a: [x, y\nb: z\n", (1, 4), "The bracket [ that opens here is not closed."),
+    ("m:\n  - {id: x, title: y\n  - {id: z}\n", (2, 5), "The bracket { that opens here is not closed."),
+    ("a: [x, y}\n", (1, 9), "The bracket [ is closed by another one here."),
+    ("a: [x]]\n", (1, 7), "A bracket closes here that was never opened."),
+    ("a: {b: c d: e}\n", (1, 11), "A comma is missing inside { }."),
+    ("a: b\nc\nd: e\n", (2, 1), "A colon is missing after this key."),
+    ("a:\n  b:c\n  d: e\n", (2, 3), "A space is missing after the colon."),
+    ("a: b: c\n", (1, 5), "A colon stands here where none can be."),
+    ("a: - b\n", (1, 4), "A list cannot begin on this line."),
+    ("a: *\n", (1, 5), "A text cannot begin with * or &."),
+    ("a: @b\n", (1, 4), "A text cannot begin with this sign."),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "sentence"), SLIPS, ids=[repr(slip[0]) for slip in SLIPS])
+def test_says_a_slip_of_the_pen_where_it_was_made(text: str, place: tuple[int, int], sentence: str) -> None:
+    with pytest.raises(BrokenDefinition) as refusal:
+        read("file.yaml", text.encode())
+
+    [problem] = refusal.value.problems
+    assert (problem.line, problem.column) == place
+    assert problem.sentence == sentence
+    assert problem.mend
+
+
 def test_does_not_show_a_hidden_character_in_its_own_message() -> None:
     with pytest.raises(BrokenDefinition) as refusal:
         read("file.yaml", "a: \u202eb\n".encode())
@@ -183,28 +224,11 @@ def test_does_not_show_a_hidden_character_in_its_own_message() -> None:
     assert "U+202E" in str(refusal.value)
 
 
-def calls_while_reading(raw: bytes) -> int:
-    """Return how many functions were called: work, which is the same on a slow machine, instead of time."""
-    calls = 0
-
-    def count(frame: FrameType, event: str, _: object) -> None:
-        nonlocal calls
-        calls += event == "call"
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        codes(raw)
-    finally:
-        sys.setprofile(before)
-    return calls
-
-
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
 def test_refuses_hostile_files_with_little_work(raw: bytes) -> None:
-    calls = calls_while_reading(raw)
+    calls = calls_while(lambda: codes(raw))
 
-    assert calls < 2_000_000  # about 0.3 s of a slow core
+    assert calls < MOST_CALLS
 
 
 words = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_categories=["Cc"]), max_size=12)

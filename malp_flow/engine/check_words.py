@@ -1,0 +1,61 @@
+"""Words that several checks use: whose a thing is, how far it is, who runs the review."""
+
+from malp_flow.engine.definition import Capacity, Kind, Workflow
+from malp_flow.engine.facts import Facts, ItemFact
+from malp_flow.engine.findings import Blocker
+from malp_flow.wording import gettext
+
+
+def of(done: int, total: int) -> str:
+    """Return how far a check is, in words."""
+    return gettext("%(done)s of %(total)s") % {"done": done, "total": total}
+
+
+def title_of(workflow: Workflow, role: str) -> str:
+    """Return a role's title as people know it."""
+    return workflow.roles[role].title
+
+
+def managers(workflow: Workflow) -> str:
+    """Return the title of those who run the review: they can supply what nobody else is asked for."""
+    running = workflow.roles_as(Capacity.manager)
+    return title_of(workflow, running[0]) if running else gettext("whoever runs the review")
+
+
+Place = tuple[str, str]
+"""The names of an agency and of a case: whose an item is."""
+
+
+def shared_places(facts: Facts) -> frozenset[Place]:
+    """Return the places that have more than one item: there a sentence has to say which is meant."""
+    names: dict[Place, str] = {}
+    places = ((item.agency_name, item.case_reference, item.name) for item in facts.items if item.live)
+    return frozenset(
+        (agency, case) for agency, case, name in places if names.setdefault((agency, case), name) != name
+    )
+
+
+def whose(workflow: Workflow, item: ItemFact, *, shared: frozenset[Place]) -> str:
+    """Return whose item it is, in words that hold no identity: the agency and the case's reference.
+
+    Its title goes first in `shared_places`, where that agency owes another item on that case.
+    """
+    place = (item.agency_name, item.case_reference)
+    parts = [part for part in place if part]
+    if not parts:
+        return item.holder or item.title if workflow.items[item.name].kind == Kind.decision else item.title
+    return ", ".join([item.title, *parts] if place in shared else parts)
+
+
+def nothing_asked(check: str, workflow: Workflow, what: str, *, kind: str) -> Blocker:
+    """Return the blocker of a check over nothing: "all of none" never lets a review pass."""
+    how = {
+        Kind.return_: gettext("Choose which agencies are asked about which child’s record."),
+        Kind.decision: gettext("Name the panel."),
+    }
+    return Blocker(
+        check=check,
+        sentence=gettext("Nothing is asked for yet: %(what)s.") % {"what": what},
+        who=managers(workflow),
+        do=how.get(Kind(kind), gettext("Add it to the review.")),
+    )

@@ -1,0 +1,81 @@
+"""Items: who does them, what opens them, when they count as done, and whether each key suits their kind."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from malp_flow.engine.checking_gates import item_of_kind
+from malp_flow.engine.checking_names import Names, unknown
+from malp_flow.engine.checking_shape import no_state
+from malp_flow.engine.definition import Item, Kind
+from malp_flow.engine.definition_errors import nearest
+from malp_flow.engine.lives import default_life
+from malp_flow.engine.problems import Fault, Path, quoted
+from malp_flow.engine.ways import in_circles
+
+_ONLY_FOR: Mapping[str, Kind] = MappingProxyType(
+    {
+        "tool": Kind.return_,
+        "sealed_until": Kind.return_,
+        "invite": Kind.event,
+        "led_by": Kind.event,
+        "parts": Kind.document,
+        "about": Kind.decision,
+        "answers": Kind.decision,
+    }
+)
+_NEEDED = ("about", "answers")
+_ALSO_FOR: Mapping[str, Kind] = MappingProxyType({"answers": Kind.step})
+
+
+def broken_items(names: Names) -> Iterator[Fault]:
+    """Yield what is wrong with the items of a file."""
+    openings = [(item.opened_by, name) for name, item in names.workflow.items.items() if item.opened_by]
+    among_items = [
+        (by, name) for by, name in openings if by not in names.moves and by in names.workflow.items
+    ]
+    circles = in_circles(among_items)
+    for name, item in names.workflow.items.items():
+        path: Path = ("items", name)
+        yield from _keys(path, item)
+        yield from _people(names, path, item)
+        yield from _states(names, path, item)
+        if item.opened_by and (item.opened_by, name) in circles:
+            sentence = f"{quoted(name)} waits for itself to be opened."
+            mend = "Let a move open it, or leave opened_by out."
+            yield Fault((*path, "opened_by"), "S4", sentence, mend)
+        if item.about:
+            yield from item_of_kind(
+                names, (*path, "about"), item.about, Kind.document, reader="a decision is about"
+            )
+
+
+def _keys(path: Path, item: Item) -> Iterator[Fault]:
+    for key, kind in _ONLY_FOR.items():
+        if key in item.model_fields_set and item.kind not in {kind, _ALSO_FOR.get(key)}:
+            sentence = f"{quoted(key)} says nothing at a {item.kind}: it belongs to a {kind}."
+            yield Fault((*path, key), "S0-unknown-key", sentence, "Delete it.")
+        elif key in _NEEDED and item.kind == kind and not getattr(item, key):
+            sentence = f"The key {quoted(key)} is missing: a {kind} needs it."
+            yield Fault(path, "S0-missing-key", sentence, "Add it.")
+
+
+def _people(names: Names, path: Path, item: Item) -> Iterator[Fault]:
+    yield from names.role((*path, "by"), item.by)
+    yield from names.role((*path, "led_by"), item.led_by)
+    for number, role in enumerate(item.invite):
+        yield from names.role((*path, "invite", number), role)
+    yield from names.letter_uses((*path, "letters"), item.letters)
+
+
+def _states(names: Names, path: Path, item: Item) -> Iterator[Fault]:
+    openers = names.moves | set(names.workflow.items)
+    if item.opened_by and item.opened_by not in openers:
+        yield unknown((*path, "opened_by"), "S3", what="move or item", name=item.opened_by, known=openers)
+    if item.sealed_until and item.sealed_until not in names.states:
+        known = [state.id for state in names.workflow.states]
+        yield no_state((*path, "sealed_until"), item.sealed_until, known)
+    life = default_life(item.kind).states
+    for number, state in enumerate(item.done_when):
+        if state not in life:
+            sentence = f"A {item.kind} is never {quoted(state)}."
+            yield Fault((*path, "done_when", number), "S3", sentence, nearest(state, list(life)))

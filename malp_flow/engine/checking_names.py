@@ -1,0 +1,66 @@
+"""Names that a file declares, and references to them looked up: roles, letters, items, moves."""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from malp_flow.engine.definition import WORDS_OF_THE_LANGUAGE, LetterUse, Workflow
+from malp_flow.engine.definition_errors import nearest
+from malp_flow.engine.problems import Fault, Path, quoted
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a file declares, for references to be looked up in.
+
+    `letters` are the names of the letters that exist; None leaves their names unchecked.
+    """
+
+    workflow: Workflow
+    letters: frozenset[str] | None
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """The ids of the states."""
+        return frozenset(state.id for state in self.workflow.states)
+
+    @cached_property
+    def moves(self) -> frozenset[str]:
+        """The ids of the moves."""
+        return frozenset(move.id for move in self.workflow.moves)
+
+    def role(self, path: Path, role: str | None) -> Iterator[Fault]:
+        """Yield a fault where there is no such role."""
+        if role is not None and role not in self.workflow.roles:
+            yield unknown(path, "R1", what="role", name=role, known=self.workflow.roles.keys())
+
+    def letter(self, path: Path, letter: str) -> Iterator[Fault]:
+        """Yield a fault where there is no such letter."""
+        if self.letters is not None and letter not in self.letters:
+            yield unknown(path, "M1", what="letter", name=letter, known=self.letters)
+
+    def letter_uses(self, path: Path, uses: tuple[LetterUse, ...]) -> Iterator[Fault]:
+        """Yield the faults of a list of letters and of the roles they go to."""
+        for number, use in enumerate(uses):
+            yield from self.letter((*path, number, "send"), use.send)
+            for place, role in enumerate(use.to):
+                yield from self.role((*path, number, "to", place), role)
+
+
+def unknown(path: Path, code: str, *, what: str, name: str, known: Set[str]) -> Fault:
+    """Return the fault of a reference to something that the file does not have."""
+    # Sorted: a set has another order in each process, and the same file must always be told the same.
+    return Fault(path, code, f"There is no {what} called {quoted(name)}.", nearest(name, sorted(known)))
+
+
+def taken_words(workflow: Workflow) -> Iterator[Fault]:
+    """Yield each role, item, move and deadline that bears a word of the language itself."""
+    groups = {"roles": workflow.roles, "items": workflow.items, "deadlines": workflow.deadlines}
+    named: list[tuple[Path, str]] = [
+        ((group, name), name) for group, names in groups.items() for name in names
+    ]
+    named += [(("moves", number, "id"), move.id) for number, move in enumerate(workflow.moves)]
+    for path, name in named:
+        if name in WORDS_OF_THE_LANGUAGE:
+            sentence = f"{quoted(name)} is a word of the language itself."
+            yield Fault(path, "S1", sentence, "Give it another name.")

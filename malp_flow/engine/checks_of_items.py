@@ -1,0 +1,116 @@
+"""The check that reads any item: whether all that are owed are done, or enough of them."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from malp_flow.engine.check_registry import AtLeast, RefersToItem, check
+from malp_flow.engine.check_words import Place, managers, nothing_asked, of, shared_places, whose
+from malp_flow.engine.definition import ForEach, Frozen, Identifier, Kind, Workflow
+from malp_flow.engine.facts import Facts, ItemFact
+from malp_flow.engine.findings import Blocker, Finding, found
+from malp_flow.engine.problems import Fault, quoted
+from malp_flow.wording import count_words, gettext
+
+AnyItem = Annotated[Identifier, RefersToItem()]
+
+
+class ItemsDone(Frozen):
+    """Which items must be done, and how many of them."""
+
+    item: AnyItem
+    at_least: Literal["all"] | AtLeast = "all"
+
+
+def _more_than_there_can_be(workflow: Workflow, asked: ItemsDone) -> Iterator[Fault]:
+    if asked.at_least not in ("all", 1) and workflow.items[asked.item].for_each == ForEach.review:
+        sentence = f"A review has one {quoted(asked.item)}, so {asked.at_least} are never done."
+        yield Fault(("at_least",), "G4", sentence, "Write at_least: all, or leave it out.")
+
+
+@check(ItemsDone, never_met=_more_than_there_can_be)
+def items_done(workflow: Workflow, facts: Facts, asked: ItemsDone) -> Finding:
+    """Find whether all (or enough) of an item are done; none at all never counts as all."""
+    title = workflow.items[asked.item].title
+    items = tuple(facts.items_named(asked.item))
+    done = sum(item.done for item in items)
+    needed = len(items) if asked.at_least == "all" else asked.at_least
+    sentence = (
+        gettext("%(title)s: all done") if asked.at_least == "all" else gettext("%(title)s: enough done")
+    )
+    return found(
+        "items_done",
+        sentence % {"title": title},
+        list(_missing(workflow, facts, asked.item, items, needed=needed)),
+        progress=of(min(done, needed), needed),
+    )
+
+
+def _missing(
+    workflow: Workflow, facts: Facts, name: str, items: tuple[ItemFact, ...], *, needed: int
+) -> Iterator[Blocker]:
+    waiting = [item for item in items if not item.done]
+    shared, said = shared_places(facts), workflow.items[name]
+    if not items:
+        yield nothing_asked("items_done", workflow, said.title, kind=said.kind)
+    elif needed > len(items):
+        yield _too_few(workflow, name, needed=needed, there=len(items))
+        yield from (_not_done(workflow, item, shared) for item in waiting)
+    elif needed == len(items):
+        yield from (_not_done(workflow, item, shared) for item in waiting)
+    elif len(items) - len(waiting) < needed:
+        yield _some_of(workflow, name, waiting, needed=needed, there=len(items))
+
+
+def _too_few(workflow: Workflow, name: str, *, needed: int, there: int) -> Blocker:
+    said = gettext("%(title)s: %(needed)s must be done, and this review has only %(there)s.")
+    return Blocker(
+        check="items_done",
+        sentence=said % {"title": workflow.items[name].title, "needed": needed, "there": there},
+        who=managers(workflow),
+        do=gettext("Ask for more of them."),
+    )
+
+
+def _some_of(workflow: Workflow, name: str, waiting: list[ItemFact], *, needed: int, there: int) -> Blocker:
+    """Return one blocker for all: where any of several will do, none of them is missing by itself."""
+    said = gettext("%(title)s: %(progress)s done so far; %(needed)s will do.")
+    words = {
+        "title": workflow.items[name].title,
+        "progress": of(there - len(waiting), there),
+        "needed": needed,
+    }
+    return Blocker(
+        check="items_done",
+        sentence=said % words,
+        who=managers(workflow),
+        do=gettext("Wait for any of the others."),
+        items=tuple(item.id for item in waiting),
+    )
+
+
+def _not_done(workflow: Workflow, item: ItemFact, shared: frozenset[Place]) -> Blocker:
+    is_return = workflow.items[item.name].kind == Kind.return_
+    return Blocker(
+        check="items_done",
+        sentence=_how_far(item, whose(workflow, item, shared=shared), is_return=is_return),
+        who=item.holder or managers(workflow),
+        do=gettext("Wait for it, give more time, or record why the review goes ahead without it.")
+        if is_return
+        else gettext("Finish it, then record that it is done."),
+        items=(item.id,),
+    )
+
+
+def _how_far(item: ItemFact, whose_it_is: str, *, is_return: bool) -> str:
+    if item.gaps:
+        gaps = count_words(item.gaps, "required question", "required questions")
+        return gettext("%(whose)s: %(gaps)s still to answer.") % {"whose": whose_it_is, "gaps": gaps}
+    if item.working_days_late:
+        late = count_words(item.working_days_late, "working day", "working days")
+        said = (
+            gettext("%(whose)s: not back yet, %(late)s overdue.")
+            if is_return
+            else gettext("%(whose)s: not done yet, %(late)s overdue.")
+        )
+        return said % {"whose": whose_it_is, "late": late}
+    return gettext("%(whose)s: not done yet.") % {"whose": whose_it_is}

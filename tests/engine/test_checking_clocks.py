@@ -1,0 +1,109 @@
+"""Deadlines that nothing meets, that count from themselves or from nothing, and reminders said twice."""
+
+import pytest
+
+from malp_flow.engine.loading import load_workflow
+from tests.engine.small import codes_and_lines, problems_of, with_changes
+
+DEADLINES = "deadlines:\n"
+RUNG = "    - {before: 1, send: please_return, to: auditor}\n"
+
+
+def with_deadline(words: str) -> list[tuple[str, str]]:
+    return codes_and_lines((DEADLINES, f"{DEADLINES}  more: {words}\n"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{due: {after: issue, days: 5}}",
+        "{not_before: {after: issue, days: 5}}",
+        "{due: {after: close, days: 5}, met_by: issue}",
+        "{due: {after: close, days: 5}, met_by: close}",
+    ],
+)
+def test_refuses_a_deadline_that_nothing_ever_meets(words: str) -> None:
+    found = with_deadline(words)
+
+    assert found == [("T6", f"more: {words}")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{due: {after: start, days: 5}, met_by: issue}",
+        "{due: {after: [issue, close], days: 5}, met_by: close}",
+        "{for: meeting, due: {after: audit, days: 5}}",
+        "{for: audit, due: {before: meeting, working_days: 5}}",
+        '{for: audit, due: {"on": 2026-09-30}}',
+    ],
+)
+def test_takes_a_deadline_that_something_meets(words: str) -> None:
+    text = with_changes((DEADLINES, f"{DEADLINES}  more: {words}\n"))
+
+    definition = load_workflow("small.yaml", text.encode())
+
+    assert "more" in definition.workflow.deadlines
+
+
+def test_refuses_deadlines_that_count_from_each_other() -> None:
+    text = with_changes(
+        (
+            DEADLINES,
+            f"{DEADLINES}  one: {{due: {{after: two, days: 1}}, met_by: finish}}\n"
+            "  two: {due: {after: one, days: 1}, met_by: finish}\n",
+        )
+    )
+
+    problems = problems_of(text)
+
+    assert [problem.code for problem in problems] == ["T2", "T2"]
+
+
+def test_refuses_a_deadline_that_counts_from_the_end_of_its_own_item() -> None:
+    found = with_deadline("{for: meeting, due: {after: meeting, days: 5}}")
+
+    assert [code for code, _ in found] == ["T2"]
+
+
+@pytest.mark.parametrize("name", ["issue", "audit", "paper", "start"])
+def test_counts_back_from_events_only(name: str) -> None:
+    found = with_deadline(f"{{for: audit, due: {{before: {name}, days: 5}}}}")
+
+    assert [code for code, _ in found] == ["T1"]
+
+
+def test_refuses_to_count_from_nothing() -> None:
+    found = codes_and_lines(("{after: issue, working_days: 15}", "{after: [], working_days: 15}"))
+
+    assert [code for code, _ in found] == ["S0-out-of-bounds"]
+
+
+def test_points_at_the_anchor_that_is_misspelt() -> None:
+    text = with_changes(("{after: issue, working_days: 15}", "{after: [issue, clos], working_days: 15}"))
+
+    [problem] = problems_of(text)
+
+    line = text.splitlines()[problem.line - 1]
+    assert line[problem.column - 1 :].startswith("clos]")
+    assert problem.mend == "Did you mean ‘close’?"
+
+
+def test_takes_the_due_day_said_in_two_ways_for_one_day() -> None:
+    text = with_changes(
+        (
+            RUNG,
+            "    - {before: 0, send: please_return, to: auditor}\n"
+            "    - {after: 0, send: help_us, to: auditor}\n",
+        )
+    )
+
+    problems = problems_of(text)
+
+    assert [problem.code for problem in problems] == ["S1"]
+
+
+def test_says_the_form_of_a_time_in_words() -> None:
+    [problem] = problems_of(with_changes(("version: 1\n", "version: 1\ndue_time: 5pm\n")))
+
+    assert problem.mend == "Write hours and minutes with a colon: 17:00."

@@ -1,0 +1,121 @@
+"""Items that nothing opens, that cannot be done, or that this version cannot make; names that are taken."""
+
+import pytest
+
+from malp_flow.engine.loading import load_workflow
+from tests.engine.small import codes_and_lines, problems_of, with_changes
+
+MEETING = "  meeting: {kind: event, title: Meeting, invite: [auditor], led_by: manager}\n"
+AUDIT_PLACE = "kind: return\n    title: Audit\n    for_each: agency on a case\n"
+PARTNER = "  partner: {title: Partner, for: panel, as: signer}\n"
+
+
+def test_refuses_an_item_that_waits_for_itself() -> None:
+    found = codes_and_lines(("opened_by: issue", "opened_by: audit"))
+
+    assert found == [("S4", "opened_by: audit")]
+
+
+def test_refuses_items_that_wait_for_each_other() -> None:
+    steps = (
+        "  one: {kind: step, title: One, by: manager, opened_by: two}\n"
+        "  two: {kind: step, title: Two, by: manager, opened_by: one}\n"
+    )
+
+    found = codes_and_lines((MEETING, MEETING + steps))
+
+    assert [code for code, _ in found] == ["S4", "S4"]
+
+
+def test_refuses_to_call_something_done_in_a_state_it_never_reaches() -> None:
+    [problem] = problems_of(with_changes(("[complete, nil_return]", "[complete, nil_retrun]")))
+
+    assert problem.code == "S3"
+    assert problem.mend == "Did you mean ‘nil_return’?"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("    about: paper\n", "", "S0-missing-key"),
+        ("about: paper", "about: meeting", "G2"),
+    ],
+)
+def test_refuses_a_decision_about_nothing_that_is_written(old: str, new: str, code: str) -> None:
+    found = codes_and_lines((old, new))
+
+    assert [each for each, _ in found] == [code]
+
+
+def test_refuses_a_key_that_says_nothing_at_this_kind() -> None:
+    found = codes_and_lines(("led_by: manager}", "led_by: manager, tool: malp}"))
+
+    assert [code for code, _ in found] == ["S0-unknown-key"]
+
+
+@pytest.mark.parametrize("place", ["review", "agency", "case", "participant", "local group"])
+def test_says_that_a_return_for_other_places_is_not_possible_yet(place: str) -> None:
+    problems = problems_of(with_changes((AUDIT_PLACE, AUDIT_PLACE.replace("agency on a case", place))))
+
+    assert {problem.code for problem in problems} == {"V3"}
+    assert "is not possible yet" in problems[0].sentence
+    assert problems[0].mend == "Write for_each: agency on a case."
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    for_each: partner\n", ""),
+        (MEETING, MEETING + MEETING.replace("meeting", "second_meeting")),
+        (", by: manager, parts:", ", parts:"),
+        (MEETING, MEETING + "  facts: {kind: step, title: Facts checked}\n"),
+        (MEETING, MEETING + "  facts: {kind: step, title: Facts checked, by: manager, for_each: agency}\n"),
+        ("    for: audit\n    due: {", "    for: audit\n    not_before: {"),
+    ],
+)
+def test_says_what_is_sound_and_not_possible_yet(old: str, new: str) -> None:
+    problems = problems_of(with_changes((old, new)))
+
+    assert {problem.code for problem in problems} == {"V3"}
+    assert all("not possible yet" in problem.sentence for problem in problems)
+
+
+@pytest.mark.parametrize("word", ["scheduler", "done", "start"])
+def test_keeps_the_words_of_the_language_for_itself(word: str) -> None:
+    found = codes_and_lines(
+        (PARTNER, PARTNER + f"  {word}: {{title: X, for: review, as: reader}}\n"),
+        ("  - {id: drop,", f"  - {{id: {word},"),
+    )
+
+    assert [code for code, _ in found] == ["S1", "S1"]
+
+
+def test_gives_the_capacity_of_the_installation_to_nobody() -> None:
+    [problem] = problems_of(with_changes(("for: panel, as: signer", "for: panel, as: administrator")))
+
+    assert problem.code == "S0-unknown-word"
+    assert "‘administrator’" not in problem.mend
+
+
+def test_refuses_a_role_that_nothing_mentions() -> None:
+    expert = "  expert: {title: Expert, for: review, as: invitee}\n"
+
+    found = codes_and_lines((PARTNER, PARTNER + expert))
+
+    assert found == [("R1", expert.strip())]
+
+
+@pytest.mark.parametrize("rest", ["as: invitee, optional: true", "as: reader"])
+def test_lets_a_role_stand_idle_that_may_be_empty_or_only_reads(rest: str) -> None:
+    text = with_changes((PARTNER, PARTNER + f"  expert: {{title: Expert, for: review, {rest}}}\n"))
+
+    definition = load_workflow("small.yaml", text.encode())
+
+    assert "expert" in definition.workflow.roles
+
+
+@pytest.mark.parametrize("title", ['"  "', '"\u200b"', '"Two\\nlines"'])
+def test_refuses_a_title_that_is_blank_or_longer_than_a_line(title: str) -> None:
+    found = codes_and_lines(("title: Meeting", f"title: {title}"))
+
+    assert [code for code, _ in found] == ["S0-wrong-form"]
