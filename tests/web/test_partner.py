@@ -18,6 +18,7 @@ from tests.web.test_review import REVIEW, all_in, opened
 SIGN_OFF = REVIEW + "/sign-off"
 STARTS = datetime(2026, 4, 1, 12, 30, tzinfo=UTC)
 LATER = NOON + timedelta(days=29)
+CHANGE = "The second statement is too harsh."
 STATEMENT = "Health and police did not share what they saw."
 
 
@@ -51,6 +52,13 @@ def put_forward(house, issued: Issued, clock) -> None:
             item.name for item in step if item.state == "to_do" and review.workflow.items[item.name].opened_by
         )
         sign_off.finish_step(session, review, name, by=rita, now=LATER)
+
+
+def ask_for_changes(house, issued: Issued):
+    """Ask for changes as the partner, on their page; return the page that follows."""
+    form = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
+    form = form.form(button="Send your answer")
+    return form.fill(answer=form.choices["answer"][1], reason=CHANGE).submit()
 
 
 def move_first(session, review, by: Actor) -> None:
@@ -123,12 +131,28 @@ def test_asks_for_a_reason_when_changes_are_wanted(asked):
     form = client.get(SIGN_OFF).form(button="Send your answer")
 
     refused = form.fill(answer=form.choices["answer"][1]).submit()
-    again = refused.form(button="Send your answer").fill(reason="The second statement is too harsh.")
+    again = refused.form(button="Send your answer").fill(reason=CHANGE)
     done = again.submit()
 
     assert len(refused.errors) == 1
     assert again.values["answer"] == [form.choices["answer"][1]]
     assert done.notice == "Your answer is recorded."
+
+
+@pytest.mark.parametrize("name", ["Rita Reviewer", "Mary Manager"])
+def test_shows_what_a_partner_asks_to_change_until_there_is_a_newer_version(asked, name):
+    house, issued = asked
+    ask_for_changes(house, issued)
+    client = signed_in(house, member(house, issued, name))
+
+    before = client.get(REVIEW + "/report").main
+    rita = Actor(issued.partnership, member(house, issued, "Rita Reviewer"))
+    with house.transaction() as session:
+        write(session, opened(session, issued), rita, "Supervision was missed.")
+    after = client.get(REVIEW + "/report").main
+
+    assert f"Police, Thursday 2 April at 1pm: {CHANGE}" in before
+    assert CHANGE not in after
 
 
 def test_refuses_an_answer_to_a_version_that_has_changed(asked):

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import draft, report_pages, reports
+from malp_flow.services import changes_asked, draft, report_pages, reports
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
@@ -28,6 +28,7 @@ def _report(reference: str, *, typed: dict[str, str] | None, problem: str) -> st
         "lead/report.html",
         report=shown,
         typed=typed or kept,
+        changes=changes_asked.changes_asked(front_door.reading(), found, by=who.actor, now=front_door.now()),
         comments=draft.comments(front_door.reading(), found, by=who.actor, now=front_door.now()),
         errors=[{"text": problem, "href": f"#part-{shown.parts[0].id}"}] if problem else [],
         **around(reference, "lead.report"),
