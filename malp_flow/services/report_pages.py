@@ -18,7 +18,7 @@ from malp_flow.records.reports import DocumentVersion, Statement
 from malp_flow.services import deadlines, items, people
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import roles_of
+from malp_flow.services.roles import holders, roles_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class EventPage:
     over: bool
     not_before: date | None
     attendees: tuple[Attendee, ...]
+    expected: tuple[Attendee, ...]
+    """Who owes an audit and is invited: the list to begin with while none is recorded."""
     roles: tuple[tuple[str, str], ...]
     agencies: tuple[tuple[UUID, str], ...]
     may_lead: bool
@@ -138,10 +140,34 @@ def event(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> 
         over=meeting is not None and meeting.ends_at <= now,
         not_before=max(earliest, default=None),
         attendees=_attendees(session, meeting, dict(agencies)),
+        expected=_expected(session, review, said.invite, dict(agencies), now=now),
         roles=tuple((name, review.workflow.roles[name].title) for name in said.invite),
         agencies=agencies,
         may_lead=bool(leaders & roles_of(session, review, by.person_id, on=local_day(now))),
     )
+
+
+def _expected(
+    session: Session,
+    review: OpenReview,
+    invited: tuple[str, ...],
+    agencies: dict[UUID, str],
+    *,
+    now: datetime,
+) -> tuple[Attendee, ...]:
+    owing = {review.workflow.items[name].by for name in review.workflow.items_of(Kind.return_)}
+    found = [
+        Attendee(
+            people.name_of(session, held.membership_id),
+            role,
+            agencies.get(held.agency_id, "") if held.agency_id else "",
+            came=False,
+        )
+        for role in invited
+        if role in owing
+        for held in holders(session, review, role, on=local_day(now))
+    ]
+    return tuple(dict.fromkeys(found))  # somebody may audit several records
 
 
 def agencies_of(session: Session, by: Actor) -> tuple[tuple[UUID, str], ...]:
