@@ -6,7 +6,7 @@ from malp_flow.cli import opening
 from malp_flow.cli.opening import Asked, NotListed
 from malp_flow.cli.verbs import Noun, tell_json
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import report_pages, sign_off, sign_off_status
+from malp_flow.services import sign_off, sign_off_pages, sign_off_status
 
 
 @click.group(cls=Noun)
@@ -50,7 +50,7 @@ def answer(reference: str, answer_id: str, because: str, asked: Asked) -> None:
     Example: malp-flow signoff answer MALP-2026-07 --answer approve --as partner@fernshire.example
     """
     with opening.acting_on(asked, reference) as act:
-        page = report_pages.sign_off(act.session, reference, by=act.by, now=act.now)
+        page = sign_off_pages.sign_off(act.session, reference, by=act.by, now=act.now)
         titles = {choice.id: choice.title for choice in page.choices}
         if answer_id not in titles:
             raise NotListed("answer", answer_id, list(titles))

@@ -8,19 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
-from malp_flow.engine.lives import DecisionState, DocumentState
+from malp_flow.engine.lives import DocumentState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Meeting
 from malp_flow.records.people import Agency
-from malp_flow.records.reports import DecisionAnswer, DocumentVersion, Statement
-from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import deadlines, items, people, reviews
+from malp_flow.records.reports import DocumentVersion, Statement
+from malp_flow.services import deadlines, items, people
 from malp_flow.services.actor import Actor
-from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import roles_of
+from malp_flow.services.roles import holders, roles_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +47,6 @@ class ReportPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer that a partner may give."""
-
-    id: str
-    title: str
-    needs_reason: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SignOffPage:
-    """What a partner reads before answering, and what they answered.
-
-    While it is `in_preparation` there is nothing to read: the version they were asked about is void.
-    """
-
-    item_id: UUID
-    seat: str
-    theme: str
-    report: ReportPage
-    choices: tuple[Choice, ...]
-    asked: bool
-    in_preparation: bool
-    answered: str
-    answered_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Attendee:
     """Somebody on the list of the event."""
 
@@ -97,6 +68,8 @@ class EventPage:
     over: bool
     not_before: date | None
     attendees: tuple[Attendee, ...]
+    expected: tuple[Attendee, ...]
+    """Who owes an audit and is invited: the list to begin with while none is recorded."""
     roles: tuple[tuple[str, str], ...]
     agencies: tuple[tuple[UUID, str], ...]
     may_lead: bool
@@ -150,51 +123,6 @@ def _statements(session: Session, version: DocumentVersion | None) -> list[tuple
     ]
 
 
-def sign_off(session: Session, reference: str, *, by: Actor, now: datetime) -> SignOffPage:
-    """Return the partner's own page; raises NotHere for everybody who has no seat or was not asked."""
-    review_id = reviews.found(session, reference, partnership_id=by.partnership_id)
-    review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
-    query = (
-        select(Item, PanelSeat)
-        .join(PanelSeat, PanelSeat.id == Item.seat_id)
-        .where(
-            Item.review_id == review.id,
-            Item.kind == Kind.decision,
-            Item.opened_at.is_not(None),
-            (PanelSeat.membership_id == by.membership_id) | (PanelSeat.delegate_id == by.membership_id),
-        )
-    )
-    row = session.execute(query).first()
-    if row is None:
-        raise NotHere
-    return _sign_off(session, review, *row, by=by, now=now)
-
-
-def _sign_off(
-    session: Session, review: OpenReview, item: Item, seat: PanelSeat, *, by: Actor, now: datetime
-) -> SignOffPage:
-    said = review.workflow.items[item.name]
-    answered = _last_answer(session, item) if item.state == DecisionState.answered else None
-    return SignOffPage(
-        item_id=item.id,
-        seat=seat.title,
-        theme=session.get_one(Review, review.id).theme,
-        report=report(session, review, by=by, now=now),
-        choices=tuple(
-            Choice(name, answer.title, answer.reason == "required") for name, answer in said.answers.items()
-        ),
-        asked=item.state == DecisionState.asked,
-        in_preparation=item.state == DecisionState.waiting,
-        answered=said.answers[answered.answer].title if answered else "",
-        answered_at=answered.at if answered else None,
-    )
-
-
-def _last_answer(session: Session, item: Item) -> DecisionAnswer | None:
-    query = select(DecisionAnswer).where(DecisionAnswer.item_id == item.id)
-    return session.scalars(query.order_by(DecisionAnswer.at.desc()).limit(1)).first()
-
-
 def event(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> EventPage:
     """Return the learning event with its list; raises NoSuchItem where the workflow has none."""
     item = items.only(session, review, Kind.event)
@@ -212,10 +140,34 @@ def event(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> 
         over=meeting is not None and meeting.ends_at <= now,
         not_before=max(earliest, default=None),
         attendees=_attendees(session, meeting, dict(agencies)),
+        expected=_expected(session, review, said.invite, dict(agencies), now=now),
         roles=tuple((name, review.workflow.roles[name].title) for name in said.invite),
         agencies=agencies,
         may_lead=bool(leaders & roles_of(session, review, by.person_id, on=local_day(now))),
     )
+
+
+def _expected(
+    session: Session,
+    review: OpenReview,
+    invited: tuple[str, ...],
+    agencies: dict[UUID, str],
+    *,
+    now: datetime,
+) -> tuple[Attendee, ...]:
+    owing = {review.workflow.items[name].by for name in review.workflow.items_of(Kind.return_)}
+    found = [
+        Attendee(
+            people.name_of(session, held.membership_id),
+            role,
+            agencies.get(held.agency_id, "") if held.agency_id else "",
+            came=False,
+        )
+        for role in invited
+        if role in owing
+        for held in holders(session, review, role, on=local_day(now))
+    ]
+    return tuple(dict.fromkeys(found))  # somebody may audit several records
 
 
 def agencies_of(session: Session, by: Actor) -> tuple[tuple[UUID, str], ...]:

@@ -27,6 +27,18 @@ class UnknownPart(Refused):
     """The report has no part of that name."""
 
 
+class NothingToSave(Refused):
+    """Write a statement in one of the parts, or say where there is none to make"""
+
+
+class BothSaid(Refused):
+    """Write statements or say that there is none to make, not both"""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        super().__init__()
+        self.parts = tuple(parts)
+
+
 class NothingWritten(Refused):
     """There is no version yet. Write the report first."""
 
@@ -44,7 +56,8 @@ def save_version(
 
     `parts` holds the statements of each part in order, `said_none` the recorded words where a part
     has none. A new version voids every answer given on an earlier one; once it is fit to be decided on,
-    those who had answered are asked again. Raises UnknownPart, ReviewEnded, NotYours.
+    those who had answered are asked again.
+    Raises UnknownPart, NothingToSave, BothSaid, ReviewEnded, NotYours.
     """
     access.require_running(review)
     item = items.only(session, review, Kind.document)
@@ -52,9 +65,10 @@ def save_version(
     access.require_role(session, by, [said.by] if said.by else [], review=review, on=local_day(now))
     if not {*parts, *said_none} <= set(said.parts):
         raise UnknownPart
-    items.bring_on(session, review, item, Act.draft, now=now)
     clean = {part: [cleaned(text) for text in texts if text.strip()] for part, texts in parts.items()}
     nothing = {part: cleaned(words) for part, words in said_none.items() if words.strip()}
+    _require_sense(clean, nothing)
+    items.bring_on(session, review, item, Act.draft, now=now)
     version = _version(session, item, clean, nothing, by=by, now=now)
     _statements(session, version, clean, nothing)
     facts = {"version": version.number, "sha256": version.sha256}
@@ -62,6 +76,14 @@ def save_version(
     _ask_again(session, review, item, now=now)
     moves.settle(session, review, by=by, now=now)
     return version
+
+
+def _require_sense(parts: Mapping[str, list[str]], said_none: Mapping[str, str]) -> None:
+    both = [part for part in parts if parts[part] and part in said_none]
+    if both:
+        raise BothSaid(both)
+    if not said_none and not any(parts.values()):
+        raise NothingToSave
 
 
 def _version(

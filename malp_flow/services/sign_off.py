@@ -17,8 +17,12 @@ from malp_flow.records.reviews import PanelSeat
 from malp_flow.services import access, consequences, history, items, moves, people, reports
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
-from malp_flow.services.moves import ReasonNeeded
+from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
+
+
+class NoAnswerChosen(Refused):
+    """Choose approve or ask for changes"""
 
 
 class AnswerUnknown(Refused):
@@ -46,7 +50,7 @@ def answer(
 ) -> None:
     """Record one partner's answer to exactly the version they read.
 
-    Raises ReviewEnded, VersionChanged, AlreadyAnswered, AnswerUnknown, ReasonNeeded, NotHere.
+    Raises ReviewEnded, VersionChanged, AlreadyAnswered, NoAnswerChosen, AnswerUnknown, ReasonNeeded, NotHere.
     """
     access.require_running(review)
     item, seat = _seat_of(session, review, item_id, by=by)
@@ -77,9 +81,11 @@ def _seat_of(session: Session, review: OpenReview, item_id: UUID, *, by: Actor) 
 
 def _may_be_answered(review: OpenReview, item: Item, answer_id: str, reason: str) -> None:
     said = review.workflow.items[item.name]
+    if not answer_id:
+        raise NoAnswerChosen
     if answer_id not in said.answers:
         raise AnswerUnknown
-    if said.answers[answer_id].reason == "required" and not reason.strip():
+    if said.answers[answer_id].reason == "required" and len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
 
 

@@ -86,6 +86,7 @@ POLICY: dict[str, Rule] = {
     "review.name_reviewer": only(Capacity.manager),
     "review.choose_tool": only(Capacity.manager),
     "review.audit": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.answers": only(Capacity.manager, Capacity.reviewer),
     "review.name_auditor": only(Capacity.manager),
     "review.identity_given": only(Capacity.manager),
     "review.correct_address": only(Capacity.manager),

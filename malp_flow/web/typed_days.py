@@ -1,7 +1,8 @@
-"""Days as people type them into three fields."""
+"""Days as people type them into three fields, and times in one."""
 
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 
 from malp_flow.errors import Refused
 from malp_flow.wording import day_of_record
@@ -30,3 +31,26 @@ def _words(year: int, month: int, number: int) -> str:
     except ValueError:
         return f"{number} {month} {year}"
     return f"{number} {rest}"
+
+
+class NoSuchTime(Refused):
+    """Enter a time such as 13:30, 1:30pm or 10am"""
+
+
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.ASCII)
+
+
+def clock_time(typed: str) -> time:
+    """Return the time in “13:30”, “1:30pm” or “10am”; a bare “10” may be either and raises NoSuchTime."""
+    found = _TIME.fullmatch(typed.strip().lower())
+    if found is None or not (found[2] or found[3]):
+        raise NoSuchTime
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        if not 1 <= hour <= 12:  # noqa: PLR2004 - the hours of a clock face
+            raise NoSuchTime
+        hour = hour % 12 + (12 if found[3] == "pm" else 0)
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise NoSuchTime from None

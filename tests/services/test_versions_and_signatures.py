@@ -91,7 +91,9 @@ def test_changes_nothing_after_the_last_signature(fernshire):
     with pytest.raises(ReviewEnded):
         save(fernshire, review_id, learning="Something else.", now=at(LATER))
     with pytest.raises(ReviewEnded):
-        fernshire.answer(review_id, "Partner 1", "ask_for_changes", reason="Too late.", now=at(LATER))
+        fernshire.answer(
+            review_id, "Partner 1", "ask_for_changes", reason="It comes two weeks too late.", now=at(LATER)
+        )
     with pytest.raises(ReviewEnded):
         fernshire.do(
             review_id, sign_off.finish_step, "factual_accuracy", by=fernshire.reviewer, now=at(LATER)

@@ -7,9 +7,10 @@ import pytest
 
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.machine import MoveRefused
-from malp_flow.services import items, learning_event, moves, reports, sign_off
+from malp_flow.services import items, learning_event, moves, reports, sign_off, sign_off_pages
 from malp_flow.services.actor import Actor
 from malp_flow.services.learning_event import Attendee
+from malp_flow.services.report_pages import PartPage, ReportPage
 from tests.web.audits_issued import Issued, issue_audits
 from tests.web.houses import NOON, a_house, signed_in
 from tests.web.test_manager import check_in_browser, member, other_manager
@@ -18,6 +19,7 @@ from tests.web.test_review import REVIEW, all_in, opened
 SIGN_OFF = REVIEW + "/sign-off"
 STARTS = datetime(2026, 4, 1, 12, 30, tzinfo=UTC)
 LATER = NOON + timedelta(days=29)
+CHANGE = "The second statement is too harsh."
 STATEMENT = "Health and police did not share what they saw."
 
 
@@ -53,6 +55,13 @@ def put_forward(house, issued: Issued, clock) -> None:
         sign_off.finish_step(session, review, name, by=rita, now=LATER)
 
 
+def ask_for_changes(house, issued: Issued):
+    """Ask for changes as the partner, on their page; return the page that follows."""
+    form = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
+    form = form.form(button="Send your answer")
+    return form.fill(answer=form.choices["answer"][1], reason=CHANGE).submit()
+
+
 def move_first(session, review, by: Actor) -> None:
     for move in list(review.workflow.moves_from(review.state)):
         if move.checks and not move.by_itself:
@@ -69,10 +78,20 @@ def write(session, review, by: Actor, text: str) -> None:
 
 
 @pytest.fixture
-def asked(tmp_path: Path):
-    house, clock = a_house(tmp_path)
+def made(tmp_path: Path):
+    return a_house(tmp_path)
+
+
+@pytest.fixture
+def clock(made):
+    return made[1]
+
+
+@pytest.fixture
+def asked(made):
+    house, ticking = made
     issued = issue_audits(house, now=NOON)
-    put_forward(house, issued, clock)
+    put_forward(house, issued, ticking)
     return house, issued
 
 
@@ -123,12 +142,90 @@ def test_asks_for_a_reason_when_changes_are_wanted(asked):
     form = client.get(SIGN_OFF).form(button="Send your answer")
 
     refused = form.fill(answer=form.choices["answer"][1]).submit()
-    again = refused.form(button="Send your answer").fill(reason="The second statement is too harsh.")
+    again = refused.form(button="Send your answer").fill(reason=CHANGE)
     done = again.submit()
 
     assert len(refused.errors) == 1
     assert again.values["answer"] == [form.choices["answer"][1]]
     assert done.notice == "Your answer is recorded."
+
+
+@pytest.mark.parametrize("name", ["Rita Reviewer", "Mary Manager"])
+def test_shows_what_a_partner_asks_to_change_until_there_is_a_newer_version(asked, name):
+    house, issued = asked
+    ask_for_changes(house, issued)
+    client = signed_in(house, member(house, issued, name))
+
+    before = client.get(REVIEW + "/report").main
+    rita = Actor(issued.partnership, member(house, issued, "Rita Reviewer"))
+    with house.transaction() as session:
+        write(session, opened(session, issued), rita, "Supervision was missed.")
+    after = client.get(REVIEW + "/report").main
+
+    assert f"Police, Thursday 2 April at 1pm: {CHANGE}" in before
+    assert CHANGE not in after
+
+
+def test_refuses_an_empty_answer_in_words(asked):
+    house, issued = asked
+    form = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
+
+    page = form.form(button="Send your answer").submit()
+
+    assert page.errors == ["Choose approve or ask for changes"]
+    assert page.title.startswith("Error: ")
+
+
+def test_says_beforehand_how_long_a_reason_must_be_and_refuses_a_shorter_one(asked):
+    house, issued = asked
+    before = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
+    form = before.form(button="Send your answer")
+
+    page = form.fill(answer=form.choices["answer"][1], reason="Too harsh.").submit()
+
+    assert "in at least 20 characters" in before.main
+    assert len(page.errors) == 1
+    assert page.form(button="Send your answer").values["reason"] == "Too harsh."
+
+
+def test_tells_a_partner_by_when_to_sign_and_how_long_the_reading_takes(asked):
+    house, issued = asked
+
+    page = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
+
+    assert "Sign by Monday 20 April in 10 working days" in page.main
+    assert "Reading time 1 minute" in page.main
+    assert "Places to look at" not in page.main
+    assert page.main.index("Recommendations") < page.main.index("Good practice")
+
+
+def test_tells_a_partner_how_late_the_answer_is(asked, clock):
+    house, issued = asked
+    clock[0] = LATER + timedelta(days=20)
+
+    page = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
+
+    assert "2 working days overdue" in page.main
+
+
+def test_gives_a_receipt_with_moment_version_and_fingerprint(asked):
+    house, issued = asked
+
+    page = ask_for_changes(house, issued)
+
+    with house.reading() as session:
+        review = opened(session, issued)
+        sha256 = reports.latest(session, items.only(session, review, Kind.document)).sha256
+    receipt = f"Recorded Thursday 2 April at 1pm for version 1 with fingerprint {sha256[:12]}."
+    assert receipt in page.main
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(0, 1), (200, 1), (201, 2), (1000, 5)])
+def test_counts_the_reading_time_in_whole_minutes(words, minutes):
+    part = PartPage("recommendations", "Recommendations", ("word " * words,), "")
+    read = ReportPage("R", "Report", (part,), 1, "", None, 0, "", may_write=False)
+
+    assert sign_off_pages.reading_minutes(read) == minutes
 
 
 def test_refuses_an_answer_to_a_version_that_has_changed(asked):

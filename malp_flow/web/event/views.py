@@ -1,83 +1,115 @@
 """The learning event: its date, who came, what was noted."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from typing import Any
-from uuid import UUID
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import Refused
 from malp_flow.services import learning_event, report_pages
-from malp_flow.services.learning_event import Attendee
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, typed_days
+from malp_flow.web.event import rows
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
 
 pages = Blueprint("event", __name__)
 LONDON = ZoneInfo("Europe/London")
-ROWS = 12
-
-
-class NoSuchMoment(Refused):
-    """Enter the day with day, month and year, and both times as in 13:30."""
+T = TypeVar("T")
 
 
 @pages.get(REVIEW + "/event")
 def event(partnership: str, reference: str) -> str:
     """Show the event, with the forms for its date and for who came."""
-    found, who = seen(reference), front_door.visitor()
+    return _page(reference, {})
+
+
+def _page(reference: str, wrong: dict[str, str], *, form: str = "") -> str:
+    """Show the event; what was typed into the form that was refused stays in it."""
+    found, who, sent = seen(reference), front_door.visitor(), request.form
     shown = report_pages.event(front_door.reading(), found, by=who.actor, now=front_door.now())
+    listed = rows.kept(shown, wanted=request.args.get("rows", ""))
     return front_door.page(
         "event/event.html",
         event=shown,
-        rows_shown=range(1, max(ROWS, len(shown.attendees) + 3) + 1),
-        begins=shown.starts_at.astimezone(LONDON) if shown.starts_at else None,
-        ends=shown.ends_at.astimezone(LONDON) if shown.ends_at else None,
+        rows=rows.typed(sent) if form == "attendance" else listed,
+        notes=sent.get("notes", "") if form == "attendance" else shown.notes,
+        date=sent if form == "date" else _date(shown),
+        wrong=wrong,
+        errors=acting.summary(wrong),
         **around(reference, "event.event"),
     )
 
 
+def _date(shown: report_pages.EventPage) -> dict[str, str]:
+    if not shown.starts_at or not shown.ends_at:
+        return {}
+    begins, ends = shown.starts_at.astimezone(LONDON), shown.ends_at.astimezone(LONDON)
+    return {
+        "on-day": str(begins.day),
+        "on-month": str(begins.month),
+        "on-year": str(begins.year),
+        "starts": begins.strftime("%H:%M"),
+        "ends": ends.strftime("%H:%M"),
+        "place": shown.place,
+    }
+
+
 @pages.post(REVIEW + "/event/date")
-def arrange(partnership: str, reference: str) -> Response:
+def arrange(partnership: str, reference: str) -> str | Response:
     """Set, or change, when and where the event is."""
     who, now, form = front_door.visitor(), front_door.now(), request.form
-
-    def act(session: Any) -> None:
-        learning_event.arrange(
+    wrong: dict[str, str] = {}
+    day = _tried(lambda: typed_days.day(form, "on"), "on-day", wrong)
+    begins = _tried(lambda: typed_days.clock_time(form.get("starts", "")), "starts", wrong)
+    ends = _tried(lambda: typed_days.clock_time(form.get("ends", "")), "ends", wrong)
+    if day is None or begins is None or ends is None:
+        return _page(reference, wrong, form="date")
+    problem = acting.problem(
+        lambda session: learning_event.arrange(
             session,
             opened(session, reference),
-            starts_at=_moment("starts"),
-            ends_at=_moment("ends"),
+            starts_at=_moment(day, begins),
+            ends_at=_moment(day, ends),
             place=form.get("place", ""),
             by=who.actor,
             now=now,
         )
+    )
+    if problem:
+        field = "ends" if isinstance(problem, learning_event.EndsBeforeItBegins) else "on-day"
+        return _page(reference, {field: str(problem)}, form="date")
+    return _led_on(reference, said=_("The date is set."))
 
-    return acting.done(act, said=_("The date is set."), to=_here(partnership, reference))
 
-
-def _here(partnership: str, reference: str) -> str:
-    return url_for("event.event", partnership=partnership, reference=reference)
-
-
-def _moment(name: str) -> datetime:
-    """Return the moment in UTC; the form speaks London’s time."""
-    form = request.form
+def _tried(read: Callable[[], T], field: str, wrong: dict[str, str]) -> T | None:
     try:
-        day = date(*(int(form.get(f"on-{part}", "")) for part in ("year", "month", "day")))
-        hour, _colon, minute = form.get(name, "").strip().partition(":")
-        clock = time(int(hour), int(minute or 0))
-    except ValueError:
-        raise NoSuchMoment from None
+        return read()
+    except Refused as refused:
+        wrong[field] = str(refused)
+        return None
+
+
+def _moment(day: date, clock: time) -> datetime:
+    """Return the moment in UTC; the form speaks London’s time."""
     return datetime.combine(day, clock, LONDON).astimezone(UTC)
 
 
+def _led_on(reference: str, *, said: str) -> Response:
+    front_door.notice(said)
+    slug = front_door.visitor().partnership_slug
+    return redirect(url_for("event.event", partnership=slug, reference=reference), 303)
+
+
 @pages.post(REVIEW + "/event/attendance")
-def record(partnership: str, reference: str) -> Response:
+def record(partnership: str, reference: str) -> str | Response:
     """Record who came and what was noted."""
-    who, now = front_door.visitor(), front_door.now()
+    who, now, sent = front_door.visitor(), front_door.now(), rows.typed(request.form)
+    wrong = rows.wrong_in(sent)
+    if wrong:
+        return _page(reference, wrong, form="attendance")
 
     def act(session: Any) -> None:
         review = opened(session, reference)
@@ -85,27 +117,13 @@ def record(partnership: str, reference: str) -> Response:
         learning_event.record(
             session,
             review,
-            attendees=_attendees(shown),
+            attendees=rows.attendees(sent, shown),
             notes=request.form.get("notes", ""),
             by=who.actor,
             now=now,
         )
 
-    return acting.done(act, said=_("Attendance and notes are recorded."), to=_here(partnership, reference))
-
-
-def _attendees(shown: report_pages.EventPage) -> list[Attendee]:
-    form = request.form
-    roles = {role for role, _title in shown.roles}
-    agencies: dict[str, UUID] = {str(agency): agency for agency, _name in shown.agencies}
-    most = max(ROWS, len(shown.attendees) + 3)
-    return [
-        Attendee(
-            form[f"name-{n}"].strip(),
-            form[f"role-{n}"],
-            agencies.get(form.get(f"agency-{n}", "")),
-            attended=f"came-{n}" in form,
-        )
-        for n in range(1, most + 1)
-        if form.get(f"name-{n}", "").strip() and form.get(f"role-{n}") in roles
-    ]
+    problem = acting.problem(act)
+    if problem:
+        return _page(reference, {"name-1": str(problem)}, form="attendance")
+    return _led_on(reference, said=_("Attendance and notes are recorded."))

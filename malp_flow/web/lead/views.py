@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import draft, report_pages, reports
+from malp_flow.errors import MalpError
+from malp_flow.services import changes_asked, draft, report_pages, reports
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
@@ -16,10 +17,10 @@ pages = Blueprint("lead", __name__)
 @pages.get(REVIEW + "/report")
 def report(partnership: str, reference: str) -> str:
     """Show the report; to its author as boxes to write in."""
-    return _report(reference, typed=None, problem="")
+    return _report(reference, {}, typed=None)
 
 
-def _report(reference: str, *, typed: dict[str, str] | None, problem: str) -> str:
+def _report(reference: str, wrong: dict[str, str], *, typed: dict[str, str] | None) -> str:
     found, who = seen(reference), front_door.visitor()
     shown = report_pages.report(front_door.reading(), found, by=who.actor, now=front_door.now())
     kept = {f"part-{part.id}": "\n\n".join(part.statements) for part in shown.parts}
@@ -28,8 +29,10 @@ def _report(reference: str, *, typed: dict[str, str] | None, problem: str) -> st
         "lead/report.html",
         report=shown,
         typed=typed or kept,
+        changes=changes_asked.changes_asked(front_door.reading(), found, by=who.actor, now=front_door.now()),
         comments=draft.comments(front_door.reading(), found, by=who.actor, now=front_door.now()),
-        errors=[{"text": problem, "href": f"#part-{shown.parts[0].id}"}] if problem else [],
+        wrong=wrong,
+        errors=acting.summary(wrong),
         **around(reference, "lead.report"),
     )
 
@@ -51,11 +54,20 @@ def save(partnership: str, reference: str) -> str | Response:
             now=now,
         )
 
-    problem = acting.refusal(act)
+    problem = acting.problem(act)
     if problem:
-        return _report(reference, typed=form, problem=problem)
+        return _report(reference, _wrong(reference, problem), typed=form)
     front_door.notice(_("Saved as a new version."))
     return redirect(url_for("lead.report", partnership=partnership, reference=reference), 303)
+
+
+def _wrong(reference: str, problem: MalpError) -> dict[str, str]:
+    """Return the error at each part it speaks of, or at the first."""
+    if isinstance(problem, reports.BothSaid):
+        return {f"none-{part}": str(problem) for part in problem.parts}
+    who, now = front_door.visitor(), front_door.now()
+    shown = report_pages.report(front_door.reading(), seen(reference), by=who.actor, now=now)
+    return {f"part-{shown.parts[0].id}": str(problem)}
 
 
 def statements(typed: str) -> list[str]:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import report_pages, reviews
+from malp_flow.services import moves, reviews, sign_off_pages
 from malp_flow.services import sign_off as answering
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW
@@ -18,12 +18,12 @@ pages = Blueprint("partner", __name__)
 @pages.get(REVIEW + "/sign-off")
 def sign_off(partnership: str, reference: str) -> str:
     """Show the present version, with the question."""
-    return _page(reference, problem="")
+    return _page(reference, {})
 
 
-def _page(reference: str, *, problem: str) -> str:
+def _page(reference: str, wrong: dict[str, str]) -> str:
     who, now = front_door.visitor(), front_door.now()
-    shown = report_pages.sign_off(front_door.reading(), reference, by=who.actor, now=now)
+    shown = sign_off_pages.sign_off(front_door.reading(), reference, by=who.actor, now=now)
     return front_door.page(
         "partner/sign_off.html",
         page=shown,
@@ -31,7 +31,8 @@ def _page(reference: str, *, problem: str) -> str:
         slug=who.partnership_slug,
         today=local_day(now),
         typed=request.form,
-        errors=[{"text": problem, "href": "#answer"}] if problem else [],
+        wrong=wrong,
+        errors=acting.summary(wrong),
     )
 
 
@@ -41,7 +42,7 @@ def answer(partnership: str, reference: str) -> str | Response:
     who, now, form = front_door.visitor(), front_door.now(), request.form
 
     def act(session: Any) -> None:
-        shown = report_pages.sign_off(session, reference, by=who.actor, now=now)
+        shown = sign_off_pages.sign_off(session, reference, by=who.actor, now=now)
         review_id = reviews.found(session, reference, partnership_id=who.actor.partnership_id)
         answering.answer(
             session,
@@ -54,9 +55,9 @@ def answer(partnership: str, reference: str) -> str | Response:
             now=now,
         )
 
-    problem = acting.refusal(act)
+    problem = acting.problem(act)
     if problem:
-        return _page(reference, problem=problem)
+        field = "reason" if isinstance(problem, moves.ReasonNeeded) else "answer"
+        return _page(reference, {field: str(problem)})
     front_door.notice(_("Your answer is recorded."))
-    # Not back to the report: an answer may send it back to its author, and nobody is asked any more.
-    return redirect(url_for("manager.home", partnership=partnership), 303)
+    return redirect(url_for("partner.sign_off", partnership=partnership, reference=reference), 303)

@@ -1,4 +1,4 @@
-"""One audit, for the people who run the review: never its answers."""
+"""One audit, for the people who run the review; its answers are in `answers.py`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +15,7 @@ from malp_flow.services import (
     commissioning,
     moves,
     naming,
+    released,
     set_up_pages,
     visibility,
 )
@@ -43,6 +44,8 @@ def _page(reference: str, item_id: UUID, wrong: dict[str, str], *, form: str = "
         "review/audit.html",
         audit=shown,
         people=candidates.near(everybody, shown.agency_id),
+        released=released.may_be_read(session, found, item_id, by=who.actor, now=now),
+        sealed=not released.is_lifted(session, found, item_id),
         manages=visibility.manages(session, who.actor, found, now=now),
         typed={form: request.form} if form else {},
         wrong=wrong,

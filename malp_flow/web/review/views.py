@@ -11,8 +11,8 @@ from malp_flow.services import (
     exports,
     moves,
     picture,
-    report_pages,
     review_pages,
+    sign_off_pages,
     steps,
     visibility,
 )
@@ -71,7 +71,7 @@ def review(partnership: str, reference: str) -> str | Response:
         seen(reference)
     except NotHere:
         who = front_door.visitor()
-        report_pages.sign_off(front_door.reading(), reference, by=who.actor, now=front_door.now())
+        sign_off_pages.sign_off(front_door.reading(), reference, by=who.actor, now=front_door.now())
         return redirect(url_for("partner.sign_off", partnership=partnership, reference=reference), 303)
     return _review(reference, {})
 
