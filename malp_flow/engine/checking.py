@@ -9,6 +9,7 @@ from malp_flow.engine.checking_clocks import broken_clocks
 from malp_flow.engine.checking_gates import broken_gates
 from malp_flow.engine.checking_items import broken_items
 from malp_flow.engine.checking_limits import beyond_limits
+from malp_flow.engine.checking_lists import repetitions
 from malp_flow.engine.checking_names import Names, taken_words
 from malp_flow.engine.checking_roles import idle_roles
 from malp_flow.engine.checking_shape import broken_shape
@@ -24,6 +25,7 @@ def faults(workflow: Workflow, *, letters: frozenset[str] | None = None) -> Iter
     """
     names = Names(workflow, letters)
     yield from taken_words(workflow)
+    yield from repetitions(workflow)
     yield from broken_shape(workflow)
     yield from idle_roles(workflow)
     yield from broken_items(names)

@@ -7,6 +7,7 @@ from tests.engine.small import codes_and_lines, problems_of, with_changes
 
 MEETING = "  meeting: {kind: event, title: Meeting, invite: [auditor], led_by: manager}\n"
 AUDIT_PLACE = "kind: return\n    title: Audit\n    for_each: agency on a case\n"
+GATE = "      - {check: items_done, with: {item: audit, at_least: all}}\n"
 PARTNER = "  partner: {title: Partner, for: panel, as: signer}\n"
 
 
@@ -95,6 +96,27 @@ def test_gives_the_capacity_of_the_installation_to_nobody() -> None:
 
     assert problem.code == "S0-unknown-word"
     assert "‘administrator’" not in problem.mend
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("from: [begun]", "from: [begun, begun]"),
+        ("by: [manager, scheduler]", "by: [manager, scheduler, manager]"),
+        ("invite: [auditor]", "invite: [auditor, auditor]"),
+        ("asked, to: [auditor]", "asked, to: [auditor, auditor]"),
+        ("of: [attended]", "of: [attended, attended]"),
+        ("[complete, nil_return]", "[complete, nil_return, complete]"),
+        ("{after: issue, working_days: 15}", "{after: [issue, issue], working_days: 15}"),
+        (GATE, GATE + GATE),
+        ("      - {send: asked, to: [auditor]}\n", "      - {send: asked, to: [auditor]}\n" * 2),
+    ],
+)
+def test_tells_what_stands_in_a_list_twice(old: str, new: str) -> None:
+    [problem] = problems_of(with_changes((old, new)))
+
+    assert problem.code == "S1"
+    assert "stands in" in problem.sentence
 
 
 def test_refuses_a_role_that_nothing_mentions() -> None:
