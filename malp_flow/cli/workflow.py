@@ -75,10 +75,13 @@ def _say(answer: dict[str, object]) -> None:
 
 
 @workflow.command()
-def schema() -> None:
+@_json
+def schema(as_json: bool) -> None:
     """Print the JSON Schema of workflow files, by which editors complete and underline.
 
-    Example: malp-flow workflow schema > workflows/schema/workflow.schema.json
+    It is one JSON value with --json and without.
+
+    Example: malp-flow workflow schema
     """
     click.echo(schema_text(), nl=False)
 

@@ -99,9 +99,13 @@ class Role(Frozen):
 
 
 class Part(Frozen):
-    """One part of a document, made of numbered statements."""
+    """One part of a document, made of numbered statements.
+
+    One that is `read_first` stands before the others where somebody is asked to decide on it.
+    """
 
     title: Title
+    read_first: bool = False
 
 
 class Answer(Frozen):

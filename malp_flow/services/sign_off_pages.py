@@ -21,8 +21,6 @@ from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import when_words
 
 WORDS_A_MINUTE = 200
-READ_FIRST = "recommendations"
-"""The part of a report that a partner is asked to carry out; a report without it keeps its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def _sign_off(
     session: Session, review: OpenReview, item: Item, seat: PanelSeat, *, by: Actor, now: datetime
 ) -> SignOffPage:
     said = review.workflow.items[item.name]
-    read = _recommendations_first(report(session, review, by=by, now=now))
+    read = _in_order(review, said.about or "", report(session, review, by=by, now=now))
     others = [each for each in items.of_review(session, review, [item.name]) if each.id != item.id]
     return SignOffPage(
         item_id=item.id,
@@ -119,8 +117,10 @@ def _sign_off(
     )
 
 
-def _recommendations_first(read: ReportPage) -> ReportPage:
-    return replace(read, parts=tuple(sorted(read.parts, key=lambda part: part.id != READ_FIRST)))
+def _in_order(review: OpenReview, document: str, read: ReportPage) -> ReportPage:
+    """What partners are asked to carry out stands first, where the file says so."""
+    parts = review.workflow.items[document].parts
+    return replace(read, parts=tuple(sorted(read.parts, key=lambda part: not parts[part.id].read_first)))
 
 
 def reading_minutes(read: ReportPage) -> int:

@@ -1,6 +1,6 @@
 """Moves found by what they do: by those who must not know their names."""
 
-from malp_flow.engine import ways
+from malp_flow.engine import telling_moves
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.loading import load_workflow
 from tests.engine.builders import shipped_definition, shipped_workflow
@@ -16,24 +16,24 @@ def renamed(old: str, new: str) -> str:
 
 
 def test_finds_the_move_that_opens_the_returns() -> None:
-    assert [move.id for move in ways.opening(WORKFLOW, Kind.return_)] == ["issue_audits"]
+    assert [move.id for move in telling_moves.opening(WORKFLOW, Kind.return_)] == ["issue_audits"]
 
 
 def test_finds_it_under_any_name() -> None:
     other = load_workflow("other.yaml", renamed("issue_audits", "send_out").encode()).workflow
 
-    assert [move.id for move in ways.opening(other, Kind.return_)] == ["send_out"]
+    assert [move.id for move in telling_moves.opening(other, Kind.return_)] == ["send_out"]
 
 
 def test_finds_no_move_where_an_item_opens_others() -> None:
-    assert ways.opening(WORKFLOW, Kind.decision) == ()
+    assert telling_moves.opening(WORKFLOW, Kind.decision) == ()
 
 
 def test_finds_the_early_end_and_not_the_one_at_which_the_main_line_arrives() -> None:
-    assert [move.id for move in ways.ending_early(WORKFLOW)] == ["withdraw"]
+    assert [move.id for move in telling_moves.ending_early(WORKFLOW)] == ["withdraw"]
 
 
 def test_finds_no_early_end_that_asks_for_no_reason() -> None:
     other = load_workflow("other.yaml", renamed("    reason: required\n", "").encode()).workflow
 
-    assert ways.ending_early(other) == ()
+    assert telling_moves.ending_early(other) == ()
