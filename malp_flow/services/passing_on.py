@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.answers import cleaned
@@ -15,7 +14,6 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
-from malp_flow.records.people import RoleHolding
 from malp_flow.services import (
     access,
     history,
@@ -89,7 +87,7 @@ def pass_on(
     member = people.member_with(session, address, by=by)
     if member is not None and _is_auditor(session, review, item, member, now=now):
         raise YoursAlready
-    if member is not None and _is_of_agency(session, item, member):
+    if member is not None and people.works_for(session, member, item.agency_id, on=local_day(now)):
         naming.pass_on(session, review, item, member=member, off_line=off_line, by=by, now=now)
         return True
     facts = {"item": str(item_id), "off_line": "yes" if off_line else "no"}
@@ -112,14 +110,6 @@ def _may_pass_on(session: Session, review: OpenReview, item: Item, *, by: Actor,
 
 def _is_auditor(session: Session, review: OpenReview, item: Item, member: UUID, *, now: datetime) -> bool:
     return link_readers.way_of(session, review, item, member, on=local_day(now)) == Way.auditor
-
-
-def _is_of_agency(session: Session, item: Item, member: UUID) -> bool:
-    """Whether somebody holds, or once held, a role for the item's agency."""
-    query = select(RoleHolding.id).where(
-        RoleHolding.membership_id == member, RoleHolding.agency_id == item.agency_id
-    )
-    return session.scalar(query.limit(1)) is not None
 
 
 def proposed(session: Session, review: OpenReview, item_id: UUID) -> Proposed | None:

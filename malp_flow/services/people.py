@@ -69,6 +69,23 @@ def member_with(session: Session, address: str, *, by: Actor) -> UUID | None:
     return _member(session, person, by.partnership_id) if person else None
 
 
+def works_for(session: Session, membership_id: UUID, agency_id: UUID | None, *, on: date) -> bool:
+    """Whether a member holds a role for this agency on a day, in whichever review, and has not left."""
+    query = (
+        select(RoleHolding.id)
+        .join(Membership, Membership.id == RoleHolding.membership_id)
+        .where(
+            Membership.id == membership_id,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= on),
+            RoleHolding.agency_id == agency_id,
+            RoleHolding.starts_on <= on,
+            or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= on),
+            RoleHolding.ended_at.is_(None),
+        )
+    )
+    return agency_id is not None and session.scalar(query.limit(1)) is not None
+
+
 def _member(session: Session, person: Person, partnership_id: UUID) -> UUID | None:
     query = select(Membership.id).where(
         Membership.person_id == person.id, Membership.partnership_id == partnership_id

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
+from malp_flow.records.people import RoleHolding
 from malp_flow.services import audit_overview, links, mailbox, naming, passing_on, people
 from malp_flow.services.access import NotYours
 from malp_flow.services.here import NotHere
@@ -89,6 +90,19 @@ def test_waits_for_the_manager_where_the_colleague_is_not_known_in_the_agency(fe
     assert address not in bodies[0]
     with pytest.raises(AskedAlready):
         pass_on(fernshire, review_id)
+
+
+def test_asks_the_manager_about_somebody_who_has_left_the_agency(fernshire):
+    review_id = issued(fernshire)
+    with fernshire.transaction() as session:
+        leads = select(RoleHolding).where(RoleHolding.membership_id == fernshire.members[LEAD])
+        for holding in session.scalars(leads):
+            people.end_holding(session, holding, by=fernshire.system, now=NOW)
+
+    pass_on(fernshire, review_id, name="The former lead", address=KNOWN)
+
+    assert auditor(fernshire, review_id) == AUDITOR
+    assert kinds(fernshire)[-1] == "audit.pass_on_asked"
 
 
 def test_hands_over_once_the_manager_has_confirmed(fernshire):
