@@ -28,7 +28,7 @@ class BeyondMoreTime(Refused):
 
 
 class NotLater(Refused):
-    """The new day must come after the present one."""
+    """The new day must come after the present one, and must not be past."""
 
 
 class NoWorkingDay(Refused):
@@ -74,9 +74,7 @@ def ask(
     if waiting_for_decision(session, deadline):
         raise AskedAlready
     _need_reason(reason)
-    if new_on <= local_day(now):
-        raise NotLater
-    _may_be(session, deadline, new_on, at_most=None)
+    _may_be(session, deadline, new_on, at_most=None, now=now)
     row = _row(deadline, new_on=new_on, by=by, now=now)
     sealed.put(session, row, "reason_sealed", reason)
     session.add(row)
@@ -147,7 +145,7 @@ def give(
     item, deadline, allowed = _clock(session, review, item_id)
     access.require_role(session, by, [allowed.by], review=review, on=local_day(now))
     _need_reason(reason)
-    _may_be(session, deadline, new_on, at_most=allowed.at_most_working_days)
+    _may_be(session, deadline, new_on, at_most=allowed.at_most_working_days, now=now)
     old = deadline.due_on
     _keep_more_time(session, review, deadline, new_on=new_on, reason=reason, by=by, now=now)
     deadlines.move_day(session, review, deadline, new_on=new_on, now=now)
@@ -189,10 +187,13 @@ def _write_to(
             outbox.queue_alone(session, letter, to=member, review=review, now=now, cause=cause)
 
 
-def _may_be(session: Session, deadline: Deadline, new_on: date, *, at_most: int | None) -> None:
+def _may_be(
+    session: Session, deadline: Deadline, new_on: date, *, at_most: int | None, now: datetime
+) -> None:
     days = deadlines.days_of(session, deadline.partnership_id, name=deadline.calendar)
-    if new_on <= deadline.due_on:
-        raise NotLater(gettext("Choose a day after %(day)s") % {"day": day_of_record(deadline.due_on)})
+    after = max(deadline.due_on, local_day(now))  # a day that is past would be late at once
+    if new_on <= after:
+        raise NotLater(gettext("Choose a day after %(day)s") % {"day": day_of_record(after)})
     if not days.is_working_day(new_on):
         words = {"day": day_of_record(new_on), "next": day_of_record(days.next_working_day(new_on))}
         raise NoWorkingDay(gettext("Nobody works on %(day)s. The next working day is %(next)s") % words)

@@ -102,6 +102,18 @@ def test_gives_the_day_that_was_asked_for(fernshire):
     assert (told.due, told.note) == ("Monday 9 February", "It was due on Monday 2 February.")
 
 
+def test_gives_no_day_that_is_past_by_the_time_it_is_decided(fernshire):
+    review_id = issued(fernshire)
+    ask(fernshire, review_id)
+    too_late = at(date(2026, 2, 10))
+
+    with pytest.raises(NotLater, match="after 10 February 2026"):
+        decide(fernshire, review_id, more_time.agree, now=too_late)
+    decide(fernshire, review_id, more_time.give, new_on=date(2026, 2, 12), reason=WHY, now=too_late)
+
+    assert clock(fernshire, review_id) == (date(2026, 2, 12), False)
+
+
 def test_answers_a_request_with_another_day(fernshire):
     review_id = issued(fernshire)
     ask(fernshire, review_id)
