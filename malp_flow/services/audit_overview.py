@@ -58,7 +58,10 @@ class SentLetter:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """More time given, from one day to another, or (without days) an absence accepted: who, why, when."""
+    """More time given, from one day to another, or (without days) an absence accepted: who, why, when.
+
+    The reason is the decider's own; empty where an auditor had asked for the time.
+    """
 
     who: str
     at: datetime
@@ -106,7 +109,7 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
     lines = audit_lines.audit_lines(session, review, known)
     auditor = auditor_of(session, review, item, now=now)
     clocks = deadlines.running(session, review, item_id=item_id)
-    asked = more_time_pages.requests(session, review, item_id)
+    asked = more_time_pages.requests(session, review, item_id, with_reasons=False)
     return AuditOverview(
         line=next(line for line in lines if line.item_id == item_id),
         title=fact.title,
@@ -146,7 +149,8 @@ def _decided(session: Session, item: Item) -> tuple[Decided, ...]:
         Decided(
             people.name_of(session, row.decided_by),
             row.decided_at,
-            sealed.get(session, row, "reason_sealed"),
+            # Of a request it is the auditor's own words, not the decider's: the page of more time has them.
+            sealed.get(session, row, "reason_sealed") if row.asked_by == row.decided_by else "",
             row.old_on,
             row.new_on,
         )

@@ -5,7 +5,7 @@ Nothing of a child, no theme and no case reference is read here.
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -131,21 +131,11 @@ def _matter(
         link=_link(session, review, item, reader, letter=cause.name, base_url=base_url, now=now),
         progress=facts.get("progress") or _progress(session, item),
         next=letter_matters.what_next(session, review, item, deadline, reader, now=now),
-        note=_note(facts, local_day(now)),
+        note=letter_matters.note_of(session, review, item, deadline, facts, today=local_day(now)),
         receipt=_receipt(session, item),
         more_time=_may_ask(session, review, item, deadline, reader, now=now),
         **_day(session, review, deadline, now=now),
     )
-
-
-def _note(facts: dict[str, str], today: date) -> str:
-    """Return the sentence that the system adds: which day it was before, or which one is asked for."""
-    if "old" in facts:
-        return gettext("It was due on %(day)s.") % {"day": day_long(date.fromisoformat(facts["old"]), today)}
-    if "asked" in facts:
-        asked = day_long(date.fromisoformat(facts["asked"]), today)
-        return gettext("The day asked for is %(day)s.") % {"day": asked}
-    return ""
 
 
 def _receipt(session: Session, item: Item | None) -> str:

@@ -1,6 +1,6 @@
 """What one matter of a letter is about, and what happens next: for its reader, on the day it leaves."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
-from malp_flow.services import deadlines, items, people, readers
+from malp_flow.services import deadlines, event_ahead, items, people, readers
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import is_placed, roles_of
 from malp_flow.wording import day_long, gettext, record_words
@@ -148,3 +148,23 @@ def owner_name(
     """Return whose an item is, where that is somebody else than the reader."""
     owner = owner_of(session, review, item, now=now)
     return "" if owner == reader else people.name_of(session, owner)
+
+
+def note_of(
+    session: Session,
+    review: OpenReview,
+    item: Item | None,
+    deadline: Deadline | None,
+    facts: dict[str, str],
+    *,
+    today: date,
+) -> str:
+    """Return what the system adds: which day it was before, or which one is asked for and what it means."""
+    if "old" in facts:
+        return gettext("It was due on %(day)s.") % {"day": day_long(date.fromisoformat(facts["old"]), today)}
+    if "asked" not in facts or item is None or deadline is None:
+        return ""
+    asked = date.fromisoformat(facts["asked"])
+    said = gettext("The day asked for is %(day)s.") % {"day": day_long(asked, today)}
+    effect = event_ahead.effect_of(session, review, item, deadline, asked, today=today)
+    return f"{said} {effect}".strip()

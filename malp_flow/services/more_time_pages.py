@@ -8,14 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
+from malp_flow.engine.definition import MoreTime as Allowed
 from malp_flow.engine.working_days import Calendar, local_day
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, MoreTime
-from malp_flow.records.learning_event import Meeting
 from malp_flow.records.people import Agency
-from malp_flow.services import access, audit_pages, deadlines, items, more_time, people, told
+from malp_flow.services import access, audit_pages, deadlines, event_ahead, items, more_time, people, told
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import roles_of
 
 QUICK = (3, 5, 10)
 """Working days offered at once."""
@@ -52,15 +53,14 @@ class AskPage:
 
 @dataclass(frozen=True, slots=True)
 class DecidePage:
-    """What the manager sees; `days_left` are working days between the day asked for and the event."""
+    """What the page of a decision shows; `effect` says what the day asked for leaves before the event."""
 
     due_on: date | None
     at_most: int | None
     beyond: bool
-    event_on: date | None
-    event_is_set: bool
-    days_left: int | None
+    effect: str
     waiting: bool
+    may_decide: bool
     requests: tuple[Request, ...]
 
 
@@ -69,7 +69,7 @@ def asking(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> AskP
     review = audit_pages.review_of(session, item_id, by=by)
     item = items.get(session, review, item_id, kind=Kind.return_)
     access.require_holder(session, by, item, review=review, on=local_day(now))
-    deadline, at_most = _clock(session, review, item_id)
+    deadline, allowed = _clock(session, review, item_id)
     today = local_day(now)
     choices: tuple[tuple[int, date], ...] = ()
     if deadline:
@@ -81,36 +81,43 @@ def asking(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> AskP
         agency=session.get_one(Agency, item.agency_id).name,
         due_on=deadline.due_on if deadline else None,
         choices=choices,
-        at_most=at_most,
+        at_most=allowed.at_most_working_days if allowed else None,
         waiting=bool(deadline and more_time.waiting_for_decision(session, deadline)),
-        requests=requests(session, review, item_id),
+        requests=requests(session, review, item_id, with_reasons=False),
     )
 
 
-def deciding(session: Session, review: OpenReview, item_id: UUID) -> DecidePage:
-    """Return the page of the manager; raises NoSuchItem. Who may see it is decided by the caller."""
-    items.get(session, review, item_id, kind=Kind.return_)
-    deadline, at_most = _clock(session, review, item_id)
+def deciding(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> DecidePage:
+    """Return the page of a decision; raises NoSuchItem. Who may see the review is decided by the caller.
+
+    Why more time is asked for is shown only to those who may give it.
+    """
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    deadline, allowed = _clock(session, review, item_id)
     row = more_time.asked(session, deadline) if deadline else None
-    event_on, is_set = _event(session, review)
-    left = beyond = None
+    at_most = allowed.at_most_working_days if allowed else None
+    today, effect, beyond = local_day(now), "", False
     if deadline and row and row.new_on:
         days = _days(session, deadline)
-        left = days.count_between(row.new_on, event_on) if event_on else None
+        effect = event_ahead.effect_of(session, review, item, deadline, row.new_on, today=today)
         beyond = at_most is not None and days.count_between(deadline.due_on, row.new_on) > at_most
+    held = roles_of(session, review, by.person_id, on=today)
+    gives = {clock.more_time.by for clock in review.workflow.deadlines.values() if clock.more_time}
+    may_decide = allowed.by in held if allowed else bool(gives & held)
     return DecidePage(
         due_on=deadline.due_on if deadline else None,
         at_most=at_most,
-        beyond=bool(beyond),
-        event_on=event_on,
-        event_is_set=is_set,
-        days_left=left,
+        beyond=beyond,
+        effect=effect,
         waiting=row is not None,
-        requests=requests(session, review, item_id),
+        may_decide=may_decide,
+        requests=requests(session, review, item_id, with_reasons=may_decide),
     )
 
 
-def requests(session: Session, review: OpenReview, item_id: UUID) -> tuple[Request, ...]:
+def requests(
+    session: Session, review: OpenReview, item_id: UUID, *, with_reasons: bool
+) -> tuple[Request, ...]:
     """Return every request about one audit with its answer, the newest first."""
     query = (
         select(MoreTime)
@@ -128,7 +135,7 @@ def requests(session: Session, review: OpenReview, item_id: UUID) -> tuple[Reque
             row.asked_on,
             row.old_on,
             row.new_on,
-            sealed.get(session, row, "reason_sealed"),
+            sealed.get(session, row, "reason_sealed") if with_reasons else "",
             row.decision or "",
             people.name_of(session, row.decided_by),
             row.decided_at,
@@ -138,26 +145,15 @@ def requests(session: Session, review: OpenReview, item_id: UUID) -> tuple[Reque
     )
 
 
-def _clock(session: Session, review: OpenReview, item_id: UUID) -> tuple[Deadline | None, int | None]:
+def _clock(
+    session: Session, review: OpenReview, item_id: UUID
+) -> tuple[Deadline, Allowed] | tuple[None, None]:
     for deadline in deadlines.running(session, review, item_id=item_id):
         allowed = review.workflow.deadlines[deadline.name].more_time
         if allowed:
-            return deadline, allowed.at_most_working_days
+            return deadline, allowed
     return None, None
 
 
 def _days(session: Session, deadline: Deadline) -> Calendar:
     return deadlines.days_of(session, deadline.partnership_id, name=deadline.calendar)
-
-
-def _event(session: Session, review: OpenReview) -> tuple[date | None, bool]:
-    """Return the day of the event, and whether it is set; else the first day on which it may be."""
-    for item in items.of_review(session, review, review.workflow.items_of(Kind.event)):
-        query = select(Meeting.starts_at).where(Meeting.item_id == item.id).order_by(Meeting.session)
-        starts = session.scalars(query.limit(1)).first()
-        if starts:
-            return local_day(starts), True
-        for deadline in deadlines.running(session, review, item_id=item.id):
-            if deadline.earliest:
-                return deadline.due_on, False
-    return None, False

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from malp_flow.services import deadlines, more_time
+from malp_flow.services import deadlines, learning_event, more_time, more_time_pages
 from malp_flow.services.access import NotYours
 from malp_flow.services.here import NotHere
 from malp_flow.services.more_time import AskedAlready, BeyondMoreTime, NothingAsked, NotLater, NoWorkingDay
@@ -63,7 +63,10 @@ def test_asks_the_manager_and_waits(fernshire):
     assert clock(fernshire, review_id) == (date(2026, 2, 2), True)
     assert "more_time.asked" in kinds(fernshire)
     (asked,) = matters(fernshire, "more_time_asked", "Dana Whitlock", now=NOW)
-    assert asked.note == "The day asked for is Monday 9 February."
+    assert asked.note == (
+        "The day asked for is Monday 9 February. "
+        "The learning event could then be held from Monday 23 February, not from Monday 16 February."
+    )
     assert asked.person == AUDITOR
     assert asked.link.endswith(f"/audits/{fernshire.items[SILENT]}/more-time")
 
@@ -143,3 +146,20 @@ def test_refuses_with_a_reason_and_tells_the_auditor(fernshire):
     assert causes(fernshire, "more_time_refused") == [("pending", None)]
     with pytest.raises(NothingAsked):
         decide(fernshire, review_id, more_time.refuse, reason=WHY)
+
+
+def test_counts_the_clear_days_before_an_event_that_is_set(fernshire):
+    review_id = issued(fernshire)
+    day = date(2026, 2, 20)
+    fernshire.do(
+        review_id, learning_event.arrange, starts_at=at(day, 10), ends_at=at(day, 13), place="Town hall",
+        by=fernshire.manager, now=NOW,
+    )  # fmt: skip
+    ask(fernshire, review_id)
+
+    page = fernshire.do(
+        review_id, more_time_pages.deciding, fernshire.items[SILENT], by=fernshire.manager, now=NOW
+    )
+
+    # 10 to 13 and 16 to 19 February: neither the new day nor that of the event.
+    assert page.effect == "It leaves 8 clear working days before the learning event on Friday 20 February."

@@ -6,6 +6,7 @@ from tests.web.browser import assert_all_accessible
 from tests.web.houses import signed_in
 from tests.web.page_client import PageClient
 from tests.web.test_auditor import Place
+from tests.web.test_manager import member
 
 WHY = "Our records office is closed for a week."
 
@@ -38,6 +39,18 @@ def test_hides_the_request_from_strangers(place):
     assert other.get(decision_page(place)).status in {303, 404}
 
 
+def test_shows_the_reviewer_that_time_is_asked_for_but_not_why(place):
+    ask(place)
+    rita = member(place.house, place.made, "Rita Reviewer")
+    reviewer = signed_in(place.house, rita, client=PageClient(place.app))
+
+    page = reviewer.get(decision_page(place))
+
+    assert "Monday 23 November" in page.main
+    assert WHY not in page.html
+    assert not [form for form in page.tree.iter("form") if form.get("method") == "post"]
+
+
 def test_offers_three_days_and_takes_one_with_a_reason(place):
     browser, page = ask(place)
 
@@ -60,6 +73,18 @@ def test_takes_a_day_of_ones_own(place):
     assert "You have asked for Tuesday 24 November." in page.text
 
 
+def test_says_what_the_day_means_for_the_learning_event(place):
+    ask(place)
+
+    page = manager_of(place).get(decision_page(place))
+
+    assert WHY in page.main
+    assert (
+        "The learning event could then be held from Monday 7 December, not from Monday 30 November."
+        in page.main
+    )
+
+
 def test_lets_the_manager_agree_and_says_afterwards_who_decided(place):
     browser, _ = ask(place)
     manager = manager_of(place)
@@ -70,6 +95,17 @@ def test_lets_the_manager_agree_and_says_afterwards_who_decided(place):
     assert (
         "Mary Manager set Monday 23 November as the new date" in browser.get(f"{place.nurse}/more-time").text
     )
+
+
+def test_puts_the_auditors_words_into_nobody_elses_mouth(place):
+    ask(place)
+    manager = manager_of(place)
+    manager.get(decision_page(place)).form(button="Decide").fill(decision="agree").submit()
+
+    page = manager.get(decision_page(place).removesuffix("/more-time"))
+
+    assert "More time, from Monday 16 November to Monday 23 November. Mary Manager" in page.main
+    assert WHY not in page.main
 
 
 def test_shows_the_auditor_why_the_date_stays(place):

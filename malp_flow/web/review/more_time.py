@@ -7,7 +7,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import Refused
-from malp_flow.services import more_time, more_time_pages, visibility
+from malp_flow.services import more_time, more_time_pages
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.audit import AUDIT
@@ -22,9 +22,10 @@ def more_time_asked(partnership: str, reference: str, item_id: UUID) -> str:
     found, session = seen(reference), front_door.reading()
     return front_door.page(
         "review/more_time.html",
-        shown=more_time_pages.deciding(session, found, item_id),
+        shown=more_time_pages.deciding(
+            session, found, item_id, by=front_door.visitor().actor, now=front_door.now()
+        ),
         item_id=item_id,
-        manages=visibility.manages(session, front_door.visitor().actor, found, now=front_door.now()),
         **around(reference, "review.matrix"),
     )
 
