@@ -33,6 +33,12 @@ def done(act: Callable[[Any], object], *, said: str, to: str, back: str = "") ->
     return redirect((back or to) if reason else to, 303)
 
 
+def placed(wrong: Mapping[str, str], *, form_shown: bool) -> list[dict[str, str]]:
+    """Return the lines of an error summary; they lead to the page itself where its form is gone meanwhile."""
+    lines = summary(wrong)
+    return lines if form_shown else [{**line, "href": "#main-content"} for line in lines]
+
+
 def summary(wrong: Mapping[str, str]) -> list[dict[str, str]]:
     """Return the lines of the error summary for what is wrong at each field, by the field's id."""
     return [{"text": text, "href": f"#{field}"} for field, text in wrong.items()]

@@ -97,6 +97,39 @@ def test_lets_the_manager_agree_and_says_afterwards_who_decided(place):
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ({}, "Choose what to decide"),
+        ({"decision": "refuse", "reason": "Too short"}, "Say why, in a sentence of at least 20 characters"),
+        (
+            {"decision": "another", "another-day": "28", "another-month": "11", "another-year": "2026",
+             "reason": "The event is soon after that."},
+            "Nobody works on 28 November 2026",
+        ),
+    ],
+)  # fmt: skip
+def test_keeps_what_the_manager_typed_when_a_decision_is_refused(place, typed, error):
+    ask(place)
+
+    page = manager_of(place).get(decision_page(place)).form(button="Decide").fill(typed).submit()
+
+    kept = page.form(button="Decide").values
+    assert page.errors[0].startswith(error)
+    assert (kept["reason"], kept["another-day"]) == (typed.get("reason", ""), typed.get("another-day", ""))
+
+
+def test_says_that_a_colleague_has_decided_meanwhile(place):
+    ask(place)
+    stale = manager_of(place).get(decision_page(place)).form(button="Decide").fill(decision="agree")
+    manager_of(place).get(decision_page(place)).form(button="Decide").fill(decision="agree").submit()
+
+    page = stale.submit()
+
+    assert page.errors[0].startswith("Nobody waits for an answer here: it is decided already.")
+    assert "set by Mary Manager" in page.text
+
+
 def test_puts_the_auditors_words_into_nobody_elses_mouth(place):
     ask(place)
     manager = manager_of(place)
