@@ -133,6 +133,17 @@ def test_lets_the_lead_take_the_audit_over(place):
     assert PageClient(place.app).get(place.nurse).status == 404
 
 
+def test_has_nothing_more_to_ask_once_the_audit_is_back(place):
+    stale = place.lead_browser().get(f"{place.lead}/help").form(button="Say by when")
+    auditor = place.browser_of(place.made.health_audit)
+    auditor.get(f"{place.nurse}/not-known").form().fill(searched="Both systems").submit()
+
+    page = stale.fill({"done-day": "4", "done-month": "12", "done-year": "2026"}).submit()
+
+    assert page.errors == ["This audit is back already. There is nothing more to do."]
+    assert "Thank you: there is nothing more to do." in page.text
+
+
 @pytest.mark.browser
 def test_shows_a_page_that_anybody_can_use(place):
     assert_all_accessible(place.app, place.lead_browser(), [f"{place.lead}/help"])

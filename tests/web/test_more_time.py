@@ -65,6 +65,24 @@ def test_says_what_is_wrong_beside_what_was_typed(place):
     assert "Busy" in page.main
 
 
+def test_says_that_more_time_is_asked_for_already(place):
+    stale = place.browser_of(place.made.health_audit).get(f"{place.nurse}/more-time")
+    ask(place)
+
+    page = stale.form(button="Ask for more time").fill(choice="2026-11-23", reason=WHY).submit()
+
+    assert page.errors == [
+        "More time is asked for already. Wait for the answer, or call the business manager."
+    ]
+    assert "You have asked for Monday 23 November." in page.text
+
+
+def test_says_at_the_fields_of_a_day_what_is_wrong_with_it(place):
+    _, page = ask(place, choice="own", **{"own-day": "28", "own-month": "11", "own-year": "2026"})
+
+    assert page.link("Nobody works on 28 November 2026").href == "#own-day"
+
+
 def test_takes_a_day_of_ones_own(place):
     day = {"own-day": "24", "own-month": "11", "own-year": "2026"}
 

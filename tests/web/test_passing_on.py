@@ -80,6 +80,31 @@ def test_says_what_is_missing(place):
     assert "una@fernshire.example" in page.html
 
 
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"name": " "}, "#name"),
+        ({"address": "una at fernshire"}, "#address"),
+        ({"address": "nora.nurse@fernshire.example"}, "#address"),
+    ],
+)
+def test_says_at_the_field_what_is_wrong_with_it(place, typed, field):
+    page = passed_on(place, place.browser_of(place.made.health_audit), **typed)
+
+    assert page.link(page.errors[0]).href == field
+
+
+def test_says_that_a_colleague_is_proposed_already(place):
+    browser = place.browser_of(place.made.health_audit)
+    stale = browser.get(f"{place.nurse}/pass-on").form(button="Pass this audit on").fill(COLLEAGUE)
+    passed_on(place, browser)
+
+    page = stale.submit()
+
+    assert page.errors[0].startswith("A colleague is proposed already.")
+    assert "Una Newcomer is proposed." in page.text
+
+
 @pytest.mark.browser
 def test_shows_pages_that_anybody_can_use(place):
     browser = place.browser_of(place.made.police_audit)

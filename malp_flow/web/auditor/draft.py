@@ -18,13 +18,15 @@ def draft_page(opaque: str) -> str:
 
 def _page(opaque: str, *, error: str) -> str:
     session, by, now = front_door.reading(), front_door.visitor().actor, front_door.now()
+    shown = draft.page(session, mailbox.item_of(session, opaque), by=by, now=now)
+    wrong = {"comment": error} if error else {}
     return front_door.page(
         "auditor/draft.html",
-        shown=draft.page(session, mailbox.item_of(session, opaque), by=by, now=now),
+        shown=shown,
         opaque=opaque,
         today=local_day(now),
         typed=request.form,
-        errors=[{"text": error, "href": "#comment"}] if error else [],
+        errors=acting.placed(wrong, form_shown=shown.report is not None),
     )
 
 

@@ -1,6 +1,6 @@
 """The safeguarding lead's page: a late audit of the agency, without its answers, and three ways to help."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,23 +20,25 @@ from malp_flow.wording import gettext as _
 @pages.get("/a/<opaque>/help")
 def help_page(opaque: str) -> str:
     """Show what is late, by how much, whose it is and what was sent; never an answer."""
-    return _page(opaque, error="", href="")
+    return _page(opaque, {})
 
 
-def _page(opaque: str, *, error: str, href: str) -> str:
+def _page(opaque: str, wrong: Mapping[str, str]) -> str:
     session, by, now = front_door.reading(), front_door.visitor().actor, front_door.now()
+    shown = help_pages.late_audit(session, mailbox.item_of(session, opaque), by=by, now=now)
+    gone = shown.done or (shown.proposed and not wrong.keys() <= {"done-day", "telephone"})
     return front_door.page(
         "auditor/help.html",
-        shown=help_pages.late_audit(session, mailbox.item_of(session, opaque), by=by, now=now),
+        shown=shown,
         opaque=opaque,
         today=local_day(now),
         typed=request.form,
-        errors=[{"text": error, "href": href}] if error else [],
+        errors=acting.placed(wrong, form_shown=not gone),
     )
 
 
 def _act(
-    opaque: str, act: Callable[[Any, OpenReview, UUID], object], *, said: str, href: str
+    opaque: str, act: Callable[[Any, OpenReview, UUID], object], *, said: str, field: str
 ) -> str | Response:
     by = front_door.visitor().actor
     item_id = mailbox.item_of(front_door.reading(), opaque)
@@ -45,7 +47,7 @@ def _act(
         lambda session: act(session, audit_pages.review_of(session, item_id, by=by), item_id)
     )
     if problem:
-        return _page(opaque, error=problem, href=href)
+        return _page(opaque, {field: problem})
     front_door.notice(said)
     return redirect(url_for("auditor.help_page", opaque=opaque), 303)
 
@@ -59,7 +61,7 @@ def say_done_by(opaque: str) -> str | Response:
         done_on = day(request.form, "done")
         helping.say_done_by(session, review, item_id, day=done_on, by=by, now=now)
 
-    return _act(opaque, act, said=_("Noted. The business manager sees this day."), href="#done-day")
+    return _act(opaque, act, said=_("Noted. The business manager sees this day."), field="done-day")
 
 
 @pages.post("/a/<opaque>/help/call")
@@ -71,15 +73,15 @@ def ask_for_call(opaque: str) -> str | Response:
         number = request.form.get("telephone", "")
         helping.ask_for_call(session, review, item_id, telephone=number, by=by, now=now)
 
-    return _act(opaque, act, said=_("The business manager is asked to call you."), href="#telephone")
+    return _act(opaque, act, said=_("The business manager is asked to call you."), field="telephone")
 
 
 @pages.post("/a/<opaque>/help/auditor")
 def name_another(opaque: str) -> str | Response:
     """Name another auditor, or have the manager confirm one whom nobody knows yet."""
-    problem, done = hand_over(opaque)
-    if problem:
-        return _page(opaque, error=problem, href="#name")
+    wrong, done = hand_over(opaque)
+    if wrong:
+        return _page(opaque, wrong)
     front_door.notice(
         _("The audit is passed on. Both auditors get an email.")
         if done

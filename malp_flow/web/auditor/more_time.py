@@ -1,5 +1,6 @@
 """The auditor asks for more time: three days to choose from, or one of their own, and a reason."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import redirect, request, url_for
@@ -7,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import audit_pages, mailbox, more_time, more_time_pages
-from malp_flow.services.moves import SHORTEST_REASON
+from malp_flow.services.moves import ReasonNeeded
 from malp_flow.web import acting, front_door
 from malp_flow.web.auditor import pages
 from malp_flow.web.typed_days import NoSuchDay, day
@@ -17,10 +18,10 @@ from malp_flow.wording import gettext as _
 @pages.get("/a/<opaque>/more-time")
 def more_time_page(opaque: str) -> str:
     """Show the days offered, or what was asked for and what became of it."""
-    return _page(opaque, error="", href="")
+    return _page(opaque, {})
 
 
-def _page(opaque: str, *, error: str, href: str) -> str:
+def _page(opaque: str, wrong: Mapping[str, str]) -> str:
     session, now = front_door.reading(), front_door.now()
     shown = more_time_pages.asking(
         session, mailbox.item_of(session, opaque), by=front_door.visitor().actor, now=now
@@ -31,7 +32,7 @@ def _page(opaque: str, *, error: str, href: str) -> str:
         opaque=opaque,
         today=local_day(now),
         typed=request.form,
-        errors=[{"text": error, "href": href}] if error else [],
+        errors=acting.placed(wrong, form_shown=shown.due_on is not None and not shown.waiting),
     )
 
 
@@ -42,10 +43,10 @@ def ask_more_time(opaque: str) -> str | Response:
     try:
         new_on = _chosen()
     except NoSuchDay as problem:
-        return _page(opaque, error=str(problem), href="#own-day" if _own() else "#choice")
+        return _page(opaque, {"own-day" if _own() else "choice": str(problem)})
     item_id = mailbox.item_of(front_door.reading(), opaque)
     front_door.stop_reading()
-    problem_said = acting.refusal(
+    refused = acting.problem(
         lambda session: more_time.ask(
             session,
             audit_pages.review_of(session, item_id, by=by),
@@ -56,9 +57,9 @@ def ask_more_time(opaque: str) -> str | Response:
             now=now,
         )
     )
-    if problem_said:
-        about_reason = len(reason.strip()) < SHORTEST_REASON
-        return _page(opaque, error=problem_said, href="#reason" if about_reason else "#choice")
+    if refused:
+        field = "reason" if isinstance(refused, ReasonNeeded) else "own-day" if _own() else "choice"
+        return _page(opaque, {field: str(refused)})
     front_door.notice(_("The business manager is asked. You get an email with the answer."))
     return redirect(url_for("auditor.more_time_page", opaque=opaque), 303)
 
