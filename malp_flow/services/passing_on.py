@@ -54,6 +54,7 @@ class Proposed:
     """A colleague whom we do not know yet, proposed by an auditor or by the agency's lead."""
 
     id: UUID
+    by: UUID
     who: str
     at: datetime
     name: str
@@ -87,7 +88,9 @@ def pass_on(
     member = people.member_with(session, address, by=by)
     if member is not None and _is_auditor(session, review, item, member, now=now):
         raise YoursAlready
-    if member is not None and people.works_for(session, member, item.agency_id, on=local_day(now)):
+    # A lead never reads answers: taking an audit over oneself is for the manager to allow.
+    known = member is not None and people.works_for(session, member, item.agency_id, on=local_day(now))
+    if member is not None and known and member != by.membership_id:
         naming.pass_on(session, review, item, member=member, off_line=off_line, by=by, now=now)
         return True
     facts = {"item": str(item_id), "off_line": "yes" if off_line else "no"}
@@ -120,6 +123,7 @@ def proposed(session: Session, review: OpenReview, item_id: UUID) -> Proposed | 
     last = found[-1]
     return Proposed(
         last.id,
+        UUID(last.by),
         last.who,
         last.at,
         last.words.get("name", ""),
@@ -137,9 +141,11 @@ def confirm(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, n
 
 
 def decline(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> None:
-    """Leave the audit with its auditor. Raises NothingProposed, NotYours."""
+    """Leave the audit where it is and tell whoever proposed another. Raises NothingProposed, NotYours."""
     waiting = _waiting(session, review, item_id, by=by, now=now)
     _decided(session, review, item_id, DECLINED, waiting, by=by, now=now)
+    cause = outbox.Cause(item_id)
+    outbox.queue_alone(session, "pass_on_declined", to=waiting.by, review=review, now=now, cause=cause)
 
 
 def _waiting(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> Proposed:

@@ -14,6 +14,7 @@ from malp_flow.services.here import NotHere
 from malp_flow.services.passing_on import AskedAlready, NameNeeded, NothingProposed, YoursAlready
 from malp_flow.services.people import UnusableAddress
 from tests.services.rows import causes, kinds
+from tests.services.test_letter_fields import matters
 from tests.stories.fernshire import at
 from tests.stories.way import SILENT, issued
 
@@ -157,3 +158,25 @@ def test_asks_for_a_name_and_an_address_of_somebody_else(fernshire, wrong, said)
 
     with pytest.raises(said):
         pass_on(fernshire, review_id, **wrong)
+
+
+@pytest.mark.parametrize("who", [AUDITOR, LEAD])
+def test_tells_whoever_proposed_somebody_that_the_auditor_stays(fernshire, who):
+    review_id = issued(fernshire)
+    pass_on(fernshire, review_id, by=who)
+
+    decide(fernshire, review_id, passing_on.decline)
+
+    (told,) = matters(fernshire, "pass_on_declined", who, now=NOW)
+    assert told.person == ("" if who == AUDITOR else AUDITOR)
+    assert told.link
+    assert auditor(fernshire, review_id) == AUDITOR
+
+
+def test_lets_no_lead_take_an_audit_over_unseen(fernshire):
+    review_id = issued(fernshire)
+
+    pass_on(fernshire, review_id, by=LEAD, name="Myself", address=KNOWN)
+
+    assert auditor(fernshire, review_id) == AUDITOR
+    assert kinds(fernshire)[-1] == "audit.pass_on_asked"

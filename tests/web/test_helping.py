@@ -122,12 +122,15 @@ def test_shows_the_manager_the_number_to_call(place):
     assert "Lena Lead asks for a call on 01632 960123" in place.audit_page().text
 
 
-def test_lets_the_lead_take_the_audit_over(place):
+def test_lets_the_lead_take_the_audit_over_once_the_manager_agrees(place):
     lead = place.lead_browser()
     form = lead.get(f"{place.lead}/help").form(button="Name this auditor")
 
-    form.fill(name="Lena Lead", address="lena@fernshire.example", off_line="yes").submit()
+    page = form.fill(name="Lena Lead", address="lena@fernshire.example", off_line="yes").submit()
 
+    assert "Lena Lead is proposed." in page.text
+    assert lead.get(f"{place.lead}/audit").status == 404
+    place.audit_page().form(button="Confirm this colleague").submit()
     assert lead.get(f"{place.lead}/help").status == 404
     assert lead.get(f"{place.lead}/audit").status == 200
     assert PageClient(place.app).get(place.nurse).status == 404
