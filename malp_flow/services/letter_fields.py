@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.comments import TO_COMMENT
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.letters import Fields, Matter, by_urgency
 from malp_flow.engine.lives import begins_in
@@ -204,7 +205,9 @@ def _link(
     """Return where this reader does what the letter asks for; nothing where they have no page."""
     held = roles_of(session, review, reader, on=local_day(now))
     capacities: set[Capacity] = {review.workflow.roles[role].as_ for role in held}
-    if item is not None and _by_mailbox(session, review, item, reader, capacities, now=now):
+    if item is not None and (
+        letter == TO_COMMENT or _by_mailbox(session, review, item, reader, capacities, now=now)
+    ):
         return f"{base_url}/a/{links.link_of(session, item, reader, now=now)}"
     if not capacities & _HAVE_PAGES:
         return ""

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
-from malp_flow.services import draft, links, mailbox
+from malp_flow.services import draft, mailbox
 from malp_flow.services.draft import CommentNeeded, NotPutForward
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
+from tests.services.test_letter_fields import matters
 from tests.stories.fernshire import at
 from tests.stories.way import audits_closed, drafted
 
@@ -35,22 +36,23 @@ def page(fernshire, *, by=AUDITOR, now=NOW):
         return draft.page(session, item_id, by=fernshire.as_(by), now=now)
 
 
-@pytest.mark.parametrize("stranger", ["Lead of Fernshire Police", "Dana Whitlock"])
-def test_shows_the_draft_by_link_to_nobody_who_audited_nothing(fernshire, stranger):
+@pytest.mark.parametrize("stranger", ["Lead of Fernshire Police", "Partner 1", "Ruth Adeyemi"])
+def test_shows_the_draft_by_link_to_nobody_who_was_not_asked(fernshire, stranger):
     drafted(fernshire)
 
     with pytest.raises(NotHere):
         page(fernshire, by=stranger)
 
 
-def test_lets_an_auditor_in_as_a_reader_of_the_draft(fernshire):
+@pytest.mark.parametrize("reader", [AUDITOR, "Dana Whitlock"])
+def test_lets_those_in_to_comment_whom_the_letter_asks(fernshire, reader):
     drafted(fernshire)
-    item_id = report_id(fernshire)
+
+    (asked,) = matters(fernshire, "draft_to_comment", reader, now=NOW)
 
     with fernshire.transaction() as session:
-        item = session.get_one(Item, item_id)
-        link = links.link_of(session, item, fernshire.members[AUDITOR], now=NOW)
-        assert mailbox.entry(session, link, now=NOW).way is Way.commenter
+        entry = mailbox.entry(session, asked.link.rpartition("/")[2], now=NOW)
+        assert (entry.member.id, entry.way) == (fernshire.members[reader], Way.commenter)
 
 
 def test_shows_what_is_put_forward_and_by_when_to_comment(fernshire):
