@@ -81,6 +81,8 @@ def no_longer_true(session: Session, cause: LetterCause) -> str:
     if cause.name == READY:
         return "" if review.ready_move == json.loads(cause.facts).get("move") else "moved_on"
     item = session.get(Item, cause.item_id, populate_existing=True) if cause.item_id else None
+    if item is not None and letter_matters.is_answered(session, review, item, cause.name):
+        return "answered"
     if item is None or cause.name not in _asking_letters(review, item):
         return ""
     is_owed = item.done_at is None and item.state != begins_in(review.workflow.items[item.name])
@@ -95,6 +97,8 @@ def _asking_letters(review: OpenReview, item: Item) -> set[str]:
 
 
 def _why(session: Session, letter: Letter, causes: Sequence[LetterCause], *, now: datetime) -> str:
+    if any(cause.name == SIGN_IN for cause in causes):
+        return gettext("You asked for a code to sign in with.")
     cause = next((cause for cause in causes if cause.review_id), None)
     if cause is None or cause.review_id is None:
         return gettext("You take part in the work of this partnership.")

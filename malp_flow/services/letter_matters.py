@@ -12,7 +12,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
-from malp_flow.services import deadlines, event_ahead, items, people, readers
+from malp_flow.services import deadlines, event_ahead, items, more_time, passing_on, people, readers
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import is_placed, roles_of
 from malp_flow.wording import day_long, gettext, record_words
@@ -103,6 +103,8 @@ def what_next(
     """Return what happens if nothing is done, or which step of the review is the reader's; else nothing."""
     if deadline is None or deadline.met_at:
         return "" if item else _own_step(session, review, reader, now=now)
+    if more_time.waiting_for_decision(session, deadline):
+        return ""  # its reminders pause, and may never go
     query = select(LadderStep).where(
         LadderStep.deadline_id == deadline.id, LadderStep.state == "planned", LadderStep.due_at > now
     )
@@ -132,6 +134,16 @@ def _own_step(session: Session, review: OpenReview, reader: UUID, *, now: dateti
     if onward is None or not mine & set(onward.people):
         return ""
     return gettext("The next step is yours: ‘%(move)s’.") % {"move": onward.title}
+
+
+def is_answered(session: Session, review: OpenReview, item: Item, letter: str) -> bool:
+    """Whether what a letter asks of the manager about an item is decided, or needless, by now."""
+    if letter == "more_time_asked":
+        running = deadlines.running(session, review, item_id=item.id)
+        return not any(more_time.waiting_for_decision(session, deadline) for deadline in running)
+    if letter == "pass_on_asked":
+        return item.done_at is not None or passing_on.proposed(session, review, item.id) is None
+    return letter == "call_asked" and item.done_at is not None
 
 
 def owner_of(session: Session, review: OpenReview, item: Item | None, *, now: datetime) -> UUID | None:

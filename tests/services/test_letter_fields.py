@@ -5,8 +5,9 @@ from datetime import date
 from sqlalchemy import select
 
 from malp_flow.records.audits import Audit
+from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import audits, letter_fields
+from malp_flow.services import audits, helping, letter_fields, links, mailbox, more_time, passing_on
 from tests.stories.fernshire import at
 from tests.stories.way import (
     ACCURATE,
@@ -124,3 +125,64 @@ def test_leads_an_auditor_to_one_draft_however_many_audits_they_had(fernshire):
     assert drafts[0].due == "Monday 30 March"
     assert drafts[0].link.startswith("https://r.example/a/")
     assert "second record" not in repr(drafts)
+
+
+WHY = "Our records office is closed for a week."
+
+
+def asked_for_time(fernshire):
+    review_id, item_id = issued(fernshire), fernshire.items[SILENT]
+    by = fernshire.as_(f"Auditor of {SILENT[1]}")
+    now = at(date(2026, 1, 28), 19)  # in the evening, so that the letters wait for the morning
+    fernshire.do(review_id, more_time.ask, item_id, new_on=date(2026, 2, 9), reason=WHY, by=by, now=now)
+    return review_id, item_id, by, now
+
+
+def why_it_fell_away(fernshire, letter):
+    with fernshire.transaction() as session:
+        cause = session.scalars(select(LetterCause).where(LetterCause.name == letter)).one()
+        return letter_fields.no_longer_true(session, cause)
+
+
+def test_announces_no_reminder_while_more_time_is_decided(fernshire):
+    asked_for_time(fernshire)
+
+    (issue,) = matters(fernshire, "audit_issued", f"Auditor of {SILENT[1]}", now=at(date(2026, 1, 29)))
+
+    assert issue.next == ""
+
+
+def test_asks_no_manager_to_decide_what_is_decided(fernshire):
+    review_id, item_id, _, now = asked_for_time(fernshire)
+    before = why_it_fell_away(fernshire, "more_time_asked")
+
+    fernshire.do(review_id, more_time.agree, item_id, by=fernshire.manager, now=now)
+
+    assert (before, why_it_fell_away(fernshire, "more_time_asked")) == ("", "answered")
+
+
+def test_asks_no_manager_about_an_audit_that_has_come_back(fernshire):
+    review_id, item_id, by, now = asked_for_time(fernshire)
+    fernshire.do(
+        review_id, passing_on.pass_on, item_id, name="Una", address="una@fernshire.example", off_line=True,
+        by=by, now=now,
+    )  # fmt: skip
+    lead = fernshire.as_(f"Lead of {SILENT[1]}")
+    fernshire.do(review_id, helping.ask_for_call, item_id, telephone="01632 960777", by=lead, now=now)
+
+    fernshire.do(review_id, audits.say_not_known, item_id, reason="No record.", by=by, now=now)
+
+    letters = ("more_time_asked", "pass_on_asked", "call_asked")
+    assert [why_it_fell_away(fernshire, letter) for letter in letters] == ["answered"] * 3
+
+
+def test_says_why_a_code_was_sent_and_names_no_review(fernshire):
+    issued(fernshire)
+    with fernshire.transaction() as session:
+        item = session.get_one(Item, fernshire.items[SILENT])
+        link = links.link_of(session, item, fernshire.members[f"Auditor of {SILENT[1]}"], now=at(ISSUED))
+        mailbox.ask(session, link, browser_hash="b" * 64, now=at(ISSUED))
+        letter = session.scalars(select(Letter).where(Letter.name == "sign_in_code")).one()
+        why = letter_fields.of(session, letter, base_url="https://r.example", now=at(ISSUED)).why
+
+    assert why == "You asked for a code to sign in with."
