@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.web import front_door
+from malp_flow.web.headers import OF_A_LETTER
 from malp_flow.web.templating import NavigationLink
 from malp_flow.wording import count_words, moment_words
 from malp_flow.wording import gettext as _
@@ -71,8 +72,9 @@ def _letters(pages: Blueprint, running: Running) -> None:
 
     @pages.get("/mail/<int:number>/html")
     def html(number: int) -> Response:
-        # Not inside another page: the headers of every answer forbid it to run or fetch anything.
-        return Response(_found(running, number).html or abort(404), mimetype="text/html")
+        # Not inside another page, and under a policy of its own: it runs and fetches nothing.
+        policy = {"Content-Security-Policy": OF_A_LETTER}
+        return Response(_found(running, number).html or abort(404), mimetype="text/html", headers=policy)
 
 
 def _found(running: Running, number: int) -> Letter:
