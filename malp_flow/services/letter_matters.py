@@ -124,8 +124,8 @@ def _told(review: OpenReview, own: Item | None, step: LadderStep, *, now: dateti
     role = review.workflow.roles[step.recipient].title.lower()
     said = {"day": day_long(local_day(step.due_at), local_day(now)), "role": role}
     if own and own.agency_id and is_placed(review, step.recipient):
-        return gettext("If it is still open on %(day)s, we ask your agency’s %(role)s for help.") % said
-    return gettext("If it is still open on %(day)s, we tell the %(role)s.") % said
+        return gettext("If this is still open on %(day)s, we ask your agency’s %(role)s for help.") % said
+    return gettext("If this is still open on %(day)s, we tell the %(role)s.") % said
 
 
 def _own_step(session: Session, review: OpenReview, reader: UUID, *, now: datetime) -> str:

@@ -226,7 +226,7 @@ def test_reads_well_in_full():
         due="Friday 20 November",
         when="1 working day overdue",
         progress="2 of 6 sections done",
-        next="If it is still open on Wednesday 25 November, we ask your agency’s safeguarding lead for help.",
+        next="If this is still open on Wednesday 25 November, we tell the business manager.",
         more_time=True,
         urgency=0,
     )
@@ -246,7 +246,7 @@ def test_reads_well_in_full():
         "Something may well have got in the way. "
         "If you need more time, ask for it on the page below.\n\n"
         "Carry on with your audit:\nhttps://reviews.fernshire.example/a/8f2kQx\n\n"
-        "If it is still open on Wednesday 25 November, we ask your agency’s safeguarding lead for help.\n\n"
+        "If this is still open on Wednesday 25 November, we tell the business manager.\n\n"
         "Fernshire Safeguarding Children Partnership\n"
         "Review team, 01632 960100, Monday to Friday, 9am to 5pm\n\n"
         "If this is not for you, pass it to a colleague on that page, or reply to this email. "

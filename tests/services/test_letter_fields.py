@@ -45,7 +45,7 @@ def test_says_who_is_told_next_and_when(fernshire):
     late, *_ = matters(fernshire, "audit_late", f"Auditor of {SILENT[1]}", now=at(date(2026, 2, 3), 9))
 
     assert late.next == (
-        "If it is still open on Thursday 5 February, we ask your agency’s safeguarding lead for help."
+        "If this is still open on Thursday 5 February, we ask your agency’s safeguarding lead for help."
     )
     assert late.more_time
 
@@ -56,7 +56,7 @@ def test_tells_the_lead_that_the_manager_is_told_next(fernshire):
 
     help_asked, *_ = matters(fernshire, "audit_needs_help", f"Lead of {SILENT[1]}", now=at(date(2026, 2, 5)))
 
-    assert help_asked.next == "If it is still open on Monday 9 February, we tell the business manager."
+    assert help_asked.next == "If this is still open on Monday 9 February, we tell the business manager."
     assert not help_asked.more_time
 
 
