@@ -24,6 +24,8 @@ FURTHEST_AHEAD = timedelta(days=31)
 """Beyond the latest moment that any job ever saw; so long may a house stand still without a question."""
 FURTHEST_BACK = timedelta(minutes=5)
 """Machines set their clocks right by less."""
+FRESH = timedelta(seconds=10)
+"""A job that comes by again sooner need not write it down."""
 
 
 class Doubt(StrEnum):
@@ -53,6 +55,13 @@ def beat(session: Session, job: str, *, now: datetime) -> Doubt | None:
     if session.connection().execute(done).rowcount == 0:
         _begin(session, Heartbeat(job=job, last_at=now, high_water_at=high))
     return found
+
+
+def is_fresh(session: Session, job: str, *, now: datetime) -> bool:
+    """Whether the job came by a moment ago and its clock is believed: then `beat` would tell nothing new."""
+    row = last(session, job)
+    came_by_just_now = row is not None and row.last_at <= now < row.last_at + FRESH
+    return came_by_just_now and doubt(session, now=now) is None
 
 
 def _begin(session: Session, row: Heartbeat) -> None:

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "malp_flow"
 
 def ours() -> Iterator[tuple[str, str]]:
     """Yield path from the root and text of each file that is written by us or goes out with us."""
-    for path in _not_ignored():
+    for path in not_ignored():
         try:
             yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
         except UnicodeDecodeError:
@@ -34,7 +34,8 @@ def imports(tree: ast.Module) -> Iterator[str]:
             yield node.module
 
 
-def _not_ignored() -> Iterator[Path]:
+def not_ignored() -> Iterator[Path]:
+    """Yield every file that .gitignore does not leave out."""
     folders, names = _ignored()
     for place, inner, files in os.walk(ROOT):
         inner[:] = sorted(each for each in inner if not any(fnmatch(each, one) for one in folders))

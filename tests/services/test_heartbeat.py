@@ -146,3 +146,24 @@ def test_believes_no_jump_where_one_partnership_is_real(fernshire):
     found = beat(fernshire, now=NOW + timedelta(days=400))
 
     assert found == Doubt.jumped_ahead
+
+
+@pytest.mark.parametrize(("seconds", "fresh"), [(-1, False), (0, True), (9, True), (10, False)])
+def test_need_not_write_down_a_job_that_came_by_a_moment_ago(fernshire, seconds, fresh):
+    beat(fernshire, now=NOW)
+
+    with fernshire.transaction() as session:
+        found = heartbeat.is_fresh(session, "tick", now=NOW + timedelta(seconds=seconds))
+        never = heartbeat.is_fresh(session, "deliver", now=NOW)
+
+    assert (found, never) == (fresh, False)
+
+
+def test_calls_nothing_fresh_by_a_clock_in_doubt(fernshire):
+    beat(fernshire, now=NOW)
+    beat(fernshire, now=NOW + timedelta(days=40))
+
+    with fernshire.transaction() as session:
+        found = heartbeat.is_fresh(session, "tick", now=NOW + timedelta(days=40))
+
+    assert found is False

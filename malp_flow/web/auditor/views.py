@@ -32,11 +32,13 @@ def home(opaque: str) -> _Answered:
 def start(opaque: str) -> _Answered:
     """Note that the auditor has begun, and go to the first section."""
     by, now = front_door.visitor().actor, front_door.now()
-    with front_door.transaction() as session:
+
+    def act(session: Any) -> str:
         review = audit_pages.review_of(session, _item(opaque), by=by)
         audits.look_at(session, review, _item(opaque), by=by, now=now)
-        first = audit_pages.read(session, _item(opaque), by=by, now=now).sections[0]
-    return _to("auditor.section", opaque, section_id=first.id)
+        return audit_pages.read(session, _item(opaque), by=by, now=now).sections[0].id
+
+    return _to("auditor.section", opaque, section_id=front_door.carry_out(act))
 
 
 @pages.get("/a/<opaque>/sections/<section_id>")
@@ -71,9 +73,12 @@ def _keep(audit: AuditRead, shown: list[Asked]) -> None:
         return
     by = front_door.visitor().actor
     front_door.stop_reading()
-    with front_door.transaction() as session:
+
+    def act(session: Any) -> None:
         review = audit_pages.review_of(session, audit.item_id, by=by)
         audits.save(session, review, audit.item_id, new, by=by, now=front_door.now())
+
+    front_door.carry_out(act)
 
 
 def _after(audit: AuditRead, opaque: str, section_id: str) -> AnyResponse:
@@ -102,9 +107,12 @@ def check(opaque: str) -> _Answered:
 def give_back(opaque: str) -> _Answered:
     """Return the audit as it is, complete or with gaps, in time or late."""
     by = front_door.visitor().actor
-    with front_door.transaction() as session:
+
+    def act(session: Any) -> None:
         review = audit_pages.review_of(session, _item(opaque), by=by)
         audits.give_back(session, review, _item(opaque), by=by, now=front_door.now())
+
+    front_door.carry_out(act)
     return _to("auditor.receipt", opaque)
 
 
@@ -123,9 +131,12 @@ def say_not_known(opaque: str) -> _Answered:
         error = {"text": _("Say which records you searched."), "href": "#searched"}
         return _page("auditor/not_known.html", _audit(opaque), errors=[error], typed=reason)
     by = front_door.visitor().actor
-    with front_door.transaction() as session:
+
+    def act(session: Any) -> None:
         review = audit_pages.review_of(session, _item(opaque), by=by)
         audits.say_not_known(session, review, _item(opaque), reason=reason, by=by, now=front_door.now())
+
+    front_door.carry_out(act)
     return _to("auditor.receipt", opaque)
 
 
