@@ -211,7 +211,7 @@ def test_calls_an_empty_list_too_short() -> None:
 
 
 def test_names_all_faults_of_the_file_at_once() -> None:
-    lines = said("titel: x\nurgent: 1\nfor: all\n")
+    lines = said("colour: x\nurgent: 1\nfor: all\n")
 
     assert [line.split()[1] for line in lines] == [
         "S0-missing-key",
@@ -219,3 +219,9 @@ def test_names_all_faults_of_the_file_at_once() -> None:
         "S0-wrong-type",
         "S0-unknown-word",
     ]
+
+
+def test_tells_a_misspelt_key_once() -> None:
+    lines = said("titel: x")
+
+    assert lines == ["f:1:1: S0-unknown-key ‘titel’ is not a key here. Did you mean ‘title’?"]
