@@ -81,3 +81,29 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated database of this test's own; the test runs once on each engine."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> object:
+    from tests.stories.chapters import Shelf
+
+    return Shelf(tmp_path_factory.mktemp("chapters"))
+
+
+@pytest.fixture
+def fernshire(database_url: str, shelf: object) -> Iterator[object]:
+    """An invented partnership with its people; the test runs once on each engine."""
+    yield from _fernshire(database_url, shelf)
+
+
+@pytest.fixture
+def fernshire_on_a_file(sqlite_url: str, shelf: object) -> Iterator[object]:
+    yield from _fernshire(sqlite_url, shelf)
+
+
+def _fernshire(url: str, shelf: object) -> Iterator[object]:
+    from tests.stories.fernshire import Fernshire
+
+    partnership = Fernshire(url, shelf)
+    yield partnership
+    partnership.engine.dispose()

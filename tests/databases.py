@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 from psycopg import sql
@@ -104,10 +105,48 @@ def sqlite_template(folder: Path, migrate: Migrate) -> Path:
 def fresh_sqlite(template: Path, folder: Path) -> str:
     """Return the URL of a migrated SQLite file of one's own."""
     path = folder / "malp_flow.db"
-    # Unlike a plain copy, this takes along what is still in the template's write-ahead log.
-    with closing(sqlite3.connect(template)) as old, closing(sqlite3.connect(path)) as new:
-        old.backup(new)
+    _copy(template, path)
     return f"sqlite:///{path}"
+
+
+def copied(url: str, folder: Path, name: str) -> str:
+    """Copy the database at `url`, to which nobody is connected, and return the URL of the copy.
+
+    A SQLite copy lies in `folder`; a PostgreSQL one lies in the same cluster and is gone with it.
+    """
+    if url.startswith("sqlite"):
+        copy = f"sqlite:///{folder / name}.db"
+        _copy(_file(url), _file(copy))
+        return copy
+    return _cluster_of(url).create(name, template=_name(url))
+
+
+def put_back(copy: str, url: str) -> None:
+    """Make the database at `url`, to which nobody is connected, what its copy holds."""
+    if url.startswith("sqlite"):
+        return _copy(_file(copy), _file(url))
+    cluster = _cluster_of(url)
+    cluster.drop(_name(url))
+    cluster.create(_name(url), template=_name(copy))
+    return None
+
+
+def _file(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")
+
+
+def _cluster_of(url: str) -> Cluster:
+    return Cluster(Path(parse_qs(urlsplit(url).query)["host"][0]))
+
+
+def _copy(old_path: Path, new_path: Path) -> None:
+    # Unlike a plain copy, this takes along what is still in the old one's write-ahead log.
+    with closing(sqlite3.connect(old_path)) as old, closing(sqlite3.connect(new_path)) as new:
+        old.backup(new)
 
 
 def _has_server_user() -> bool:

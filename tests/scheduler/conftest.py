@@ -6,7 +6,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.scheduler.mail_sink import Box, Clock, a_free_port, house_of
-from tests.stories.fernshire import Fernshire, at
+from tests.stories.fernshire import at
 
 
 @pytest.fixture
@@ -20,13 +20,6 @@ def port(box):
     controller.start()
     yield controller.port
     controller.stop()
-
-
-@pytest.fixture
-def fernshire(database_url):
-    partnership = Fernshire(database_url)
-    yield partnership
-    partnership.engine.dispose()
 
 
 @pytest.fixture

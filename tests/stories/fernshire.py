@@ -1,9 +1,12 @@
 """An invented partnership on a real database, and the days of a review told one after another."""
 
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import event
 
 from malp_flow.engine.answers import Answer
 from malp_flow.engine.audit_tool_loading import assemble, load_overlay, load_tool
@@ -24,6 +27,7 @@ from malp_flow.services import (
     sign_off,
 )
 from malp_flow.services.actor import Actor
+from tests.stories.chapters import chapter
 
 LONDON = ZoneInfo("Europe/London")
 AGENCIES = {
@@ -36,12 +40,16 @@ AGENCIES = {
     "Fernshire Youth Justice": "youth_justice",
 }
 CASES = ["C-118", "C-204", "C-231", "C-340"]
+KNOWN = ("partnership_id", "system", "digest", "agencies", "members", "items")
 ASKED = {"C-118": 7, "C-204": 6, "C-231": 5, "C-340": 4}  # 22 in all: not every agency on every record
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
     """Return this moment in London, in UTC."""
     return datetime.combine(day, time(hour, minute), LONDON).astimezone(UTC)
+
+
+keyset = cache(new_keyset)  # one for all: what a copy sealed must open
 
 
 @cache
@@ -69,14 +77,36 @@ def _answer(tool, question):
 
 
 class Fernshire:
-    """One partnership with its people; every method opens its own transaction, as a front door would."""
+    """One partnership with its people; every method opens its own transaction, as a front door would.
 
-    def __init__(self, database_url, *, today=date(2026, 1, 5)):
+    It begins founded, on an empty database; what is marked as a chapter may begin from a copy on the shelf.
+    """
+
+    def __init__(self, database_url, shelf):
+        self.url, self.shelf, self.is_untouched = database_url, shelf, True
         self.engine = make_engine(database_url)
-        self.sessions = sessions(self.engine, Seal.from_keyset(new_keyset()))
-        self.agencies, self.members = {}, {}
+        self.sessions = sessions(self.engine, Seal.from_keyset(keyset()))
+        event.listen(self.engine, "commit", self._touched)
+        self.begin_founded()
+        self.is_untouched = True
+
+    @chapter
+    def begin_founded(self):
+        self.agencies, self.members, self.items = {}, {}, {}
         with self.transaction() as session:
-            self._found(session, at(today))
+            self._found(session, at(date(2026, 1, 5)))
+
+    def _touched(self, _connection):
+        self.is_untouched = False
+
+    def known(self):
+        """Return what this object knows of its database, to keep beside a copy of it."""
+        return deepcopy({name: getattr(self, name) for name in KNOWN})
+
+    def learn(self, known):
+        """Take over what was known when the copy was made that the database now is."""
+        self.__dict__.update(deepcopy(known))
+        self.is_untouched = False
 
     @contextmanager
     def transaction(self):
@@ -126,6 +156,7 @@ class Fernshire:
     def reviewer(self):
         return self.as_("Ruth Adeyemi")
 
+    @chapter
     def commission(self, *, now, partners=3, reference="MALP-2026-01"):
         """Commission a review with four records, 22 expected returns and a panel; return its id."""
         with self.transaction() as session:
@@ -141,7 +172,6 @@ class Fernshire:
             commissioning.choose_tools(
                 session, review, {"audit": exploitation_tool()}, by=self.manager, now=now
             )
-            self.items = {}
             for reference in CASES:
                 self._expect(session, review, reference, now)
         return review_id

@@ -3,21 +3,13 @@
 from contextlib import contextmanager
 from datetime import date
 
-import pytest
 from sqlalchemy import func, select
 
 from malp_flow.records.history import Entry
 from malp_flow.services import commissioning, history_check
-from tests.stories.fernshire import Fernshire, at
+from tests.stories.fernshire import at
 
 NOW = at(date(2026, 1, 8))
-
-
-@pytest.fixture
-def fernshire(database_url):
-    partnership = Fernshire(database_url)
-    yield partnership
-    partnership.engine.dispose()
 
 
 @contextmanager

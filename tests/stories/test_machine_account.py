@@ -3,21 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from sqlalchemy import delete, select
 
 from malp_flow.records.history import Entry, EntrySecret
 from malp_flow.services import commissioning, history_check
-from tests.stories.fernshire import Fernshire, at
+from tests.stories.fernshire import at
 
 NOW = at(date(2026, 1, 8))
-
-
-@pytest.fixture
-def fernshire(database_url):
-    partnership = Fernshire(database_url)
-    yield partnership
-    partnership.engine.dispose()
 
 
 def add_a_case(fernshire, *, by):

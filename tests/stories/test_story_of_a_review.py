@@ -9,7 +9,7 @@ from malp_flow.engine.machine import MoveRefused
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import LetterCause
 from malp_flow.services import audits, history_check, moves, sign_off
-from tests.stories.fernshire import CASES, Fernshire, at
+from tests.stories.fernshire import CASES, at
 from tests.stories.way import (
     ACCURATE,
     DRAFT,
@@ -20,13 +20,6 @@ from tests.stories.way import (
     asked_to_sign,
     issued,
 )
-
-
-@pytest.fixture
-def fernshire(database_url):
-    partnership = Fernshire(database_url)
-    yield partnership
-    partnership.engine.dispose()
 
 
 def letters(fernshire):

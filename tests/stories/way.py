@@ -3,6 +3,7 @@
 from datetime import date
 
 from malp_flow.services import audits, moves, sign_off
+from tests.stories.chapters import chapter
 from tests.stories.fernshire import at
 
 ISSUED = date(2026, 1, 12)
@@ -18,6 +19,7 @@ NOT_KNOWN = [
 SILENT = ("C-118", "Fernshire Youth Justice")
 
 
+@chapter
 def issued(fernshire, *, partners=3):
     review_id = fernshire.commission(now=at(date(2026, 1, 8)), partners=partners)
     fernshire.do(review_id, moves.move_on, "issue_audits", by=fernshire.manager, now=at(ISSUED, 9))
@@ -35,6 +37,7 @@ def all_but_the_silent_come_back(fernshire, review_id, *, on):
             fernshire.give_back(review_id, item_id, agency, now=at(on, 11))
 
 
+@chapter
 def audits_closed(fernshire, *, partners=3):
     review_id = issued(fernshire, partners=partners)
     all_but_the_silent_come_back(fernshire, review_id, on=date(2026, 1, 28))
@@ -45,6 +48,7 @@ def audits_closed(fernshire, *, partners=3):
     return review_id
 
 
+@chapter
 def drafted(fernshire, *, partners=3):
     review_id = audits_closed(fernshire, partners=partners)
     fernshire.hold_event(review_id, day=EVENT)
@@ -54,6 +58,7 @@ def drafted(fernshire, *, partners=3):
     return review_id
 
 
+@chapter
 def asked_to_sign(fernshire, *, partners=3):
     review_id = drafted(fernshire, partners=partners)
     fernshire.do(review_id, sign_off.finish_step, "factual_accuracy", by=fernshire.reviewer, now=at(ACCURATE))
