@@ -5,23 +5,30 @@ client = signed_in(house, membership_id)  # a browser of staff, by password and 
 client = let_in(house, item_id)           # a browser of the item's auditor, by code and PIN
 """
 
+import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import ClassVar
 from uuid import UUID
 
 import pyotp
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from pydantic import SecretStr
 from sqlalchemy import select
 
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter
 from malp_flow.records.sealing import new_keyset
+from malp_flow.records.session import migrate
 from malp_flow.services import audit_overview, letter_fields, links, people, reviews, sign_in
 from malp_flow.settings import Settings
 from malp_flow.web.application import Demonstration, create_app
 from malp_flow.wiring import House, build
+from tests import databases
 from tests.web.page_client import Page, PageClient
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday
@@ -32,6 +39,7 @@ PIN = "271828"
 def a_house(tmp_path: Path, *, now: datetime = NOON, **settings: object) -> tuple[House, list[datetime]]:
     """Return a house without people, and its clock: a list whose one entry is the moment."""
     clock = [now]
+    databases.fresh_sqlite(_migrated(), tmp_path)
     given = {
         "data_folder": tmp_path,
         "keyset": SecretStr(new_keyset()),
@@ -42,9 +50,31 @@ def a_house(tmp_path: Path, *, now: datetime = NOON, **settings: object) -> tupl
     return build(Settings(**given | settings), clock=lambda: clock[0]), clock
 
 
+_FOLDER = tempfile.TemporaryDirectory()  # gone when the process ends
+
+
+@cache
+def _migrated() -> Path:
+    return databases.sqlite_template(Path(_FOLDER.name), migrate)
+
+
+class _Compiled(BytecodeCache):
+    """Templates as compiled for an application before this one in the same process."""
+
+    known: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
 def an_app(house: House, *, demo: Demonstration | None = None) -> Flask:
     """Return the application of a house; errors reach the test instead of becoming a page."""
     app = create_app(house, demo=demo)
+    app.jinja_env.bytecode_cache = _Compiled()
     app.testing = True
     return app
 
