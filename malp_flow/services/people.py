@@ -1,5 +1,6 @@
 """Partnerships, their members and agencies, and who holds which role."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -143,6 +144,12 @@ def name_of(session: Session, membership_id: UUID | None) -> str:
     """Return a member's name as this partnership writes it; empty for nobody."""
     member = session.get(Membership, membership_id) if membership_id else None
     return sealed.get(session, member, "name_sealed") if member else ""
+
+
+def names_of(session: Session, membership_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return these members' names as this partnership writes them, read at once."""
+    found = session.scalars(select(Membership).where(Membership.id.in_(membership_ids)))
+    return {member.id: sealed.get(session, member, "name_sealed") for member in found}
 
 
 def address_of(session: Session, membership_id: UUID) -> str:

@@ -2,31 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
-from malp_flow.engine.facts import DocumentFact, Facts, Holder, ItemFact, MeetingFact
+from malp_flow.engine.facts import Facts, Holder, ItemFact
 from malp_flow.engine.lives import ReturnState, done_states
 from malp_flow.engine.working_days import Calendar, local_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
-from malp_flow.records.learning_event import Attendance, Meeting
 from malp_flow.records.people import Agency, RoleHolding
-from malp_flow.records.reports import DecisionAnswer, DocumentVersion, Statement
+from malp_flow.records.reports import DecisionAnswer, DocumentVersion
 from malp_flow.records.reviews import Case, IdentityGiven, PanelSeat, ReviewException
-from malp_flow.services import deadlines, library, people
+from malp_flow.services import deadlines, document_facts, library, meeting_facts, people
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import holder_of_item, holders
+from malp_flow.services.roles import holders_by_role
 from malp_flow.wording import gettext
 
 OFF_LINE = "off_line"
 IN_THE_LINE = "in_the_line"
+
+
+_Place = tuple[str, UUID | None, UUID | None]
+"""A role, and the agency and case at which it is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class _Ground:
     told: frozenset[tuple[UUID, UUID]]
     seats: Mapping[UUID, PanelSeat]
     held: Mapping[str, list[RoleHolding]]
+    placed: Mapping[_Place, RoleHolding]
     names: Mapping[UUID, str]
     answers: Mapping[UUID, DecisionAnswer]
     versions: Mapping[UUID, int]
@@ -60,8 +64,10 @@ def facts(session: Session, review: OpenReview, *, now: datetime) -> Facts:
         at=now,
         items=tuple(known),
         holders=tuple(_holders(ground)),
-        meetings={item.name: _meeting(session, item) for item in items if item.kind == Kind.event},
-        documents={item.name: _document(session, item) for item in items if item.kind == Kind.document},
+        meetings={item.name: meeting_facts.of(session, item) for item in items if item.kind == Kind.event},
+        documents={
+            item.name: document_facts.of(session, item) for item in items if item.kind == Kind.document
+        },
         tools_missing=_tools_missing(session, review),
         waived=_waived(session, review),
     )
@@ -70,7 +76,7 @@ def facts(session: Session, review: OpenReview, *, now: datetime) -> Facts:
 def _ground(session: Session, review: OpenReview, items: list[Item], now: datetime) -> _Ground:
     ids = [item.id for item in items]
     on = local_day(now)
-    held = {role: holders(session, review, role, on=on) for role in review.workflow.roles}
+    held = holders_by_role(session, review, on=on)
     seats = {
         seat.id: seat for seat in session.scalars(select(PanelSeat).where(PanelSeat.review_id == review.id))
     }
@@ -96,7 +102,8 @@ def _ground(session: Session, review: OpenReview, items: list[Item], now: dateti
         told=_told(session, [case.id for case in cases]),
         seats=seats,
         held=held,
-        names={member: people.name_of(session, member) for member in members},
+        placed=_placed(held),
+        names=people.names_of(session, members),
         answers={answer.item_id: answer for answer in answers},
         versions={row.id: row.number for row in versions},
     )
@@ -105,6 +112,15 @@ def _ground(session: Session, review: OpenReview, items: list[Item], now: dateti
 def _agencies(session: Session, partnership_id: UUID) -> dict[UUID, str]:
     rows = session.execute(select(Agency.id, Agency.name).where(Agency.partnership_id == partnership_id))
     return {row.id: row.name for row in rows}
+
+
+def _placed(held: Mapping[str, list[RoleHolding]]) -> dict[_Place, RoleHolding]:
+    """The first who holds each role at each place."""
+    placed: dict[_Place, RoleHolding] = {}
+    for role, row in held.items():
+        for holding in row:
+            placed.setdefault((role, holding.agency_id, holding.case_id), holding)
+    return placed
 
 
 def _told(session: Session, cases: list[UUID]) -> frozenset[tuple[UUID, UUID]]:
@@ -152,9 +168,15 @@ def _late(ground: _Ground, item: Item) -> int:
 def _holder_name(ground: _Ground, item: Item) -> str:
     if item.seat_id:
         return ground.names.get(ground.seats[item.seat_id].membership_id, "")
-    role = ground.review.workflow.items[item.name].by
-    own = holder_of_item(ground.held.get(role or "", []), item)
-    return ground.names.get(own[0].membership_id, "") if own else ""
+    own = _first_holder(ground, item)
+    return ground.names.get(own.membership_id, "") if own else ""
+
+
+def _first_holder(ground: _Ground, item: Item) -> RoleHolding | None:
+    role = ground.review.workflow.items[item.name].by or ""
+    places = [(role, agency, case) for agency in {None, item.agency_id} for case in {None, item.case_id}]
+    found = [ground.placed[place] for place in places if place in ground.placed]
+    return min(found, key=lambda holding: holding.id, default=None)
 
 
 def _holders(ground: _Ground) -> list[Holder]:
@@ -170,55 +192,6 @@ def _holders(ground: _Ground) -> list[Holder]:
         for holding in row
         if ground.review.workflow.roles[role].for_ != "panel" or holding.membership_id in seated
     ]
-
-
-def _meeting(session: Session, item: Item) -> MeetingFact:
-    meetings = session.scalars(
-        select(Meeting).where(Meeting.item_id == item.id).order_by(Meeting.session)
-    ).all()
-    if not meetings:
-        return MeetingFact()
-    rows = session.scalars(
-        select(Attendance).where(Attendance.meeting_id.in_([meeting.id for meeting in meetings]))
-    ).all()
-    attended: dict[str, int] = {}
-    for row in rows:
-        attended[row.role] = attended.get(row.role, 0) + (1 if row.attended else 0)
-    first_day = _first_day(session, item)
-    early = first_day is not None and local_day(min(each.starts_at for each in meetings)) < first_day
-    return MeetingFact(
-        ends_at=max(meeting.ends_at for meeting in meetings),
-        too_early_for=first_day if early else None,
-        attendance_recorded=any(row.attended is not None for row in rows),
-        attended=attended,
-        notes_recorded=any(meeting.notes_sealed for meeting in meetings),
-    )
-
-
-def _first_day(session: Session, item: Item) -> date | None:
-    query = select(func.max(Deadline.due_on)).where(
-        Deadline.item_id == item.id, Deadline.earliest, Deadline.cancelled_at.is_(None)
-    )
-    return session.scalar(query)
-
-
-def _document(session: Session, item: Item) -> DocumentFact:
-    query = select(DocumentVersion).where(DocumentVersion.item_id == item.id)
-    version = session.scalars(query.order_by(DocumentVersion.number.desc()).limit(1)).first()
-    if version is None:
-        return DocumentFact()
-    rows = session.scalars(select(Statement).where(Statement.version_id == version.id)).all()
-    written: dict[str, int] = {}
-    for row in rows:
-        written[row.kind] = written.get(row.kind, 0) + (0 if row.said_none else 1)
-    return DocumentFact(
-        version=version.number,
-        sha256=version.sha256,
-        written=written,
-        said_none=frozenset(row.kind for row in rows if row.said_none),
-        anonymity_confirmed=version.anonymity_confirmed_by is not None,
-        suspicious_places=version.suspicious_places,
-    )
 
 
 def _tools_missing(session: Session, review: OpenReview) -> dict[str, str]:

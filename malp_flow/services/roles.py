@@ -18,8 +18,21 @@ def holders(session: Session, review: OpenReview, role: str, *, on: date) -> lis
 
     A partnership's business manager stands for all its reviews, an agency's lead for all its audits.
     """
+    return _of_role(_held(session, review, on), review, role)
+
+
+def holders_by_role(session: Session, review: OpenReview, *, on: date) -> dict[str, list[RoleHolding]]:
+    """Return who holds each role of the review's workflow on a day, read at once."""
+    held = _held(session, review, on)
+    return {role: _of_role(held, review, role) for role in review.workflow.roles}
+
+
+def _held(session: Session, review: OpenReview, on: date) -> list[RoleHolding]:
+    return people.holdings(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
+
+
+def _of_role(held: list[RoleHolding], review: OpenReview, role: str) -> list[RoleHolding]:
     capacity = review.workflow.roles[role].as_
-    held = people.holdings(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
     return [holding for holding in held if _fits(holding, role, capacity)]
 
 
@@ -43,8 +56,7 @@ def is_placed(review: OpenReview, role: str) -> bool:
 
 def roles_of(session: Session, review: OpenReview, membership_id: UUID, *, on: date) -> frozenset[str]:
     """Return every role that a member holds in a review on a day."""
-    held = people.holdings(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
-    mine = [holding for holding in held if holding.membership_id == membership_id]
+    mine = [holding for holding in _held(session, review, on) if holding.membership_id == membership_id]
     return frozenset(
         name
         for name, role in review.workflow.roles.items()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, func, select, update
@@ -17,12 +18,15 @@ from malp_flow.records.sealing import Seal, new_keyset
 from malp_flow.records.session import make_engine, sessions
 from malp_flow.services import commissioning, library, moves, naming, people, reviews
 from malp_flow.services.actor import Actor
+from malp_flow.services.reviews import OpenReview
 from tests.web.audits_issued import SMALL_TOOL
 
 LONDON = ZoneInfo("Europe/London")
 ISSUED = datetime.combine(date(2026, 1, 12), time(10), LONDON).astimezone(UTC)
 DUE_FROM = datetime.combine(date(2026, 1, 13), time(8, 5), LONDON).astimezone(UTC)
 RUNG = "before-5-auditor"
+IN_ONE_REVIEW = 100
+"""Each act looks at its whole review, so a few reviews are quicker than one of a thousand audits."""
 _LATER = DUE_FROM + timedelta(days=400)
 
 
@@ -97,37 +101,59 @@ def a_house_of_reminders(url: str, folder: Path, *, reminders: int, mail_port: i
     return house
 
 
-def _issue(session: Session, house: House, many: int) -> None:
-    system = people.found_partnership(session, slug="fernshire", name="Fernshire", contact="1", now=ISSUED)
+@dataclass
+class _Partnership:
+    """Who takes part, and the reviews that are issued to them."""
 
-    def member(name: str) -> Actor:
+    session: Session
+    system: Actor
+    digest: str = ""
+
+    def member(self, name: str) -> Actor:
         address = f"{name}@fernshire.example"
-        return Actor(
-            system.partnership_id,
-            people.add_member(session, name=name, address=address, by=system, now=ISSUED),
-        )
+        member = people.add_member(self.session, name=name, address=address, by=self.system, now=ISSUED)
+        return Actor(self.system.partnership_id, member)
 
-    manager, reviewer, partner = member("manager"), member("reviewer"), member("partner")
-    people.grant(session, manager.person_id, capacity="manager", by=system, now=ISSUED)
-    shipped_file = (shipped("workflows") / "malp.yaml").read_bytes()
-    digest = library.activate(session, load_workflow("malp.yaml", shipped_file), by=None, now=ISSUED)
-    wanted = commissioning.Commission(
-        "MALP-2026-01", "Neglect", digest, [("Police", partner.person_id)], reviewer.person_id
-    )
-    review_id = commissioning.commission(session, wanted, by=manager, now=ISSUED)
-    review = reviews.opened(session, review_id, partnership_id=system.partnership_id)
-    tool = assemble(load_tool("small.yaml", SMALL_TOOL.encode()), None, {})
-    commissioning.choose_tools(session, review, {"audit": tool}, by=manager, now=ISSUED)
-    case = commissioning.add_case(session, review, "C-118", by=manager, now=ISSUED)
-    for number in range(many):
-        agency = people.add_agency(session, name=f"Agency {number}", kind="health", by=system, now=ISSUED)
-        item = commissioning.expect(session, review, case_id=case, agency_id=agency, by=manager, now=ISSUED)
-        auditor = member(f"auditor-{number}")
-        naming.name_auditor(
-            session, review, item, member=auditor.person_id, off_line=True, by=manager, now=ISSUED
+    def open(self) -> None:
+        """Let in a manager, a reviewer and a partner, and activate the process."""
+        self.manager, self.reviewer, self.partner = map(self.member, ("manager", "reviewer", "partner"))
+        people.grant(self.session, self.manager.person_id, capacity="manager", by=self.system, now=ISSUED)
+        process = load_workflow("malp.yaml", (shipped("workflows") / "malp.yaml").read_bytes())
+        self.digest = library.activate(self.session, process, by=None, now=ISSUED)
+
+    def issue(self, auditors: list[str]) -> None:
+        """Commission a review of one record, name these auditors for an agency each, and issue it."""
+        review = self._commissioned(f"MALP-{auditors[0]}")
+        case = commissioning.add_case(self.session, review, "C-118", by=self.manager, now=ISSUED)
+        for auditor in auditors:
+            self._expect(review, case, auditor)
+        moves.move_on(self.session, review, "issue_audits", by=self.manager, now=ISSUED)
+
+    def _commissioned(self, reference: str) -> OpenReview:
+        panel = [("Police", self.partner.person_id)]
+        wanted = commissioning.Commission(reference, "Neglect", self.digest, panel, self.reviewer.person_id)
+        review_id = commissioning.commission(self.session, wanted, by=self.manager, now=ISSUED)
+        review = reviews.opened(self.session, review_id, partnership_id=self.system.partnership_id)
+        tool = assemble(load_tool("small.yaml", SMALL_TOOL.encode()), None, {})
+        commissioning.choose_tools(self.session, review, {"audit": tool}, by=self.manager, now=ISSUED)
+        return review
+
+    def _expect(self, review: OpenReview, case: UUID, auditor: str) -> None:
+        by = {"by": self.manager, "now": ISSUED}
+        agency = people.add_agency(
+            self.session, name=f"Agency of {auditor}", kind="health", by=self.system, now=ISSUED
         )
-        commissioning.record_identity_given(
-            session, review, item, route="By telephone", by=manager, now=ISSUED
-        )
-        house.expected.add(f"auditor-{number}@fernshire.example")
-    moves.move_on(session, review, "issue_audits", by=manager, now=ISSUED)
+        item = commissioning.expect(self.session, review, case_id=case, agency_id=agency, **by)
+        person = self.member(auditor).person_id
+        naming.name_auditor(self.session, review, item, member=person, off_line=True, **by)
+        commissioning.record_identity_given(self.session, review, item, route="By telephone", **by)
+
+
+def _issue(session: Session, house: House, many: int) -> None:
+    auditors = [f"auditor-{number}" for number in range(many)]
+    system = people.found_partnership(session, slug="fernshire", name="Fernshire", contact="1", now=ISSUED)
+    partnership = _Partnership(session, system)
+    partnership.open()
+    for first in range(0, many, IN_ONE_REVIEW):
+        partnership.issue(auditors[first : first + IN_ONE_REVIEW])
+    house.expected = {f"{auditor}@fernshire.example" for auditor in auditors}
