@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.chain import SALT_BYTES, Head, Secret, StoredEntry, next_entry
@@ -63,29 +63,29 @@ def append(
     Raises Conflict when somebody else wrote meanwhile.
     """
     session.flush()
+    connection = session.connection()
     said = {"kind": kind, "at": now.isoformat(), "actor": by.word, "partnership": str(by.partnership_id)}
     words = dict(secrets or {}) | ({"machine_account": by.machine_account} if by.machine_account else {})
     kept = tuple(Secret(field, random.token_bytes(SALT_BYTES), value) for field, value in words.items())
     entry = next_entry(
         said | {"facts": dict(facts or {})},
-        head=_head(session, by.partnership_id),
+        head=_head(connection, by.partnership_id),
         review=str(review.id) if review else None,
         review_head=Head(review.version, review.history_hash) if review else None,
         secrets=kept,
     )
-    entry_id = _write(session, entry, review, kind=kind, by=by, now=now)
-    _keep(session, entry_id, kept, by)
-    _advance(session, entry, review, by)
+    entry_id = _write(connection, entry, review, kind=kind, by=by, now=now)
+    _keep(connection, session.info["seal"], entry_id, kept, by)
+    _advance(connection, entry, review, by)
     return entry_id
 
 
 def hold(session: Session, partnership_id: UUID) -> None:
     """Take the lock that every entry takes, ahead of others, so that no two acts wait for each other."""
-    _head(session, partnership_id)
+    _head(session.connection(), partnership_id)
 
 
-def _head(session: Session, partnership_id: UUID) -> Head:
-    connection = session.connection()
+def _head(connection: Connection, partnership_id: UUID) -> Head:
     # Looking takes no lock: the database would refuse it.
     query = _READ_HEAD if only_reads(connection) else _LOCK_HEAD
     size, last = connection.execute(query, {"of": partnership_id}).one()
@@ -93,10 +93,16 @@ def _head(session: Session, partnership_id: UUID) -> Head:
 
 
 def _write(
-    session: Session, entry: StoredEntry, review: OpenReview | None, *, kind: str, by: Actor, now: datetime
+    connection: Connection,
+    entry: StoredEntry,
+    review: OpenReview | None,
+    *,
+    kind: str,
+    by: Actor,
+    now: datetime,
 ) -> UUID:
     entry_id = new_id()
-    session.connection().execute(
+    connection.execute(
         _WRITE_ENTRY,
         {
             "id": entry_id,
@@ -116,12 +122,11 @@ def _write(
     return entry_id
 
 
-def _keep(session: Session, entry_id: UUID, kept: tuple[Secret, ...], by: Actor) -> None:
-    seal: Seal = session.info["seal"]
+def _keep(connection: Connection, seal: Seal, entry_id: UUID, kept: tuple[Secret, ...], by: Actor) -> None:
     for secret in kept:
         row_id = new_id()
         closed = seal.close(secret.value, table="entry_secret", column="sealed", row_id=row_id)
-        session.connection().execute(
+        connection.execute(
             _WRITE_SECRET,
             {
                 "id": row_id,
@@ -134,8 +139,7 @@ def _keep(session: Session, entry_id: UUID, kept: tuple[Secret, ...], by: Actor)
         )
 
 
-def _advance(session: Session, entry: StoredEntry, review: OpenReview | None, by: Actor) -> None:
-    connection = session.connection()
+def _advance(connection: Connection, entry: StoredEntry, review: OpenReview | None, by: Actor) -> None:
     connection.execute(_ADVANCE_HEAD, {"of": by.partnership_id, "size": entry.seq, "last": entry.hash})
     if review is None:
         return
