@@ -10,7 +10,7 @@ from malp_flow.engine.checking import faults
 from malp_flow.engine.definition import Workflow
 from malp_flow.engine.definition_errors import validated
 from malp_flow.engine.problems import MOST_TOLD, BrokenDefinition
-from malp_flow.engine.yaml_reading import read
+from malp_flow.engine.yaml_reading import Document, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +32,18 @@ def load_workflow(source: str, raw: bytes, *, letters: frozenset[str] | None = N
     found = islice(faults(workflow, letters=letters), MOST_TOLD)
     if problems := [document.problem(fault) for fault in found]:
         raise BrokenDefinition(source, problems)
+    return _definition(workflow, document, raw)
+
+
+def reopened(source: str, raw: bytes) -> Definition:
+    """Return a definition that was proven when it was activated, read again and not proven again.
+
+    A later version of this program may ask more of new files; reviews that run on this one go on.
+    """
+    document = read(source, raw)
+    return _definition(validated(Workflow, document), document, raw)
+
+
+def _definition(workflow: Workflow, document: Document, raw: bytes) -> Definition:
     text = raw.decode("utf-8-sig")
     return Definition(workflow, sha256(canonical(json.loads(json.dumps(document.data)))).hexdigest(), text)

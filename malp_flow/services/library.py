@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.audit_tool_loading import digest, tool_from_json, tool_to_json
-from malp_flow.engine.loading import Definition, load_workflow
+from malp_flow.engine.loading import Definition, reopened
 from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
 from malp_flow.engine.yaml_reading import read
 from malp_flow.errors import NotFound
@@ -93,7 +93,7 @@ def definition(session: Session, workflow_digest: str) -> Definition:
         kept = session.get(WorkflowDefinition, workflow_digest)
         if kept is None:
             raise NoSuchWorkflow
-        _loaded[workflow_digest] = load_workflow(kept.name, kept.yaml.encode())
+        _loaded[workflow_digest] = reopened(kept.name, kept.yaml.encode())
     return _loaded[workflow_digest]
 
 

@@ -81,3 +81,22 @@ def test_keeps_a_file_once_that_two_processes_activate_at_once(fernshire):
     other.join(timeout=30)
     assert said == [digest]
     assert kept(fernshire) == 2
+
+
+def test_reads_a_kept_file_that_would_be_refused_today(fernshire):
+    text = shipped_workflow().text.replace(
+        "to: withdrawn\n    by: [business_manager]", "to: withdrawn\n    by: [nobody]"
+    )
+    with fernshire.transaction() as session:
+        session.add(
+            WorkflowDefinition(
+                digest="0" * 64, name="malp", version="0", yaml=text, report="", activated_at=NOW
+            )
+        )
+
+    with fernshire.transaction() as session:
+        kept = library.definition(session, "0" * 64)
+
+    assert kept.workflow.title == shipped_workflow().workflow.title
+    with pytest.raises(BrokenDefinition):
+        load_workflow("malp.yaml", text.encode())
