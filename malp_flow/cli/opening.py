@@ -132,7 +132,7 @@ class Here:
 
     def member(self, address: str) -> Actor:
         """Return the member with this mailbox; raises NotAMember."""
-        return review_lists.member(self.session, self.place.id, address)
+        return review_lists.member(self.session, self.place.id, address, on=self.today)
 
 
 @dataclass(slots=True)
@@ -167,7 +167,7 @@ def acting(asked: Asked, *, keep: bool = True) -> Iterator[Desk]:
     """Open the partnership for an act; with `keep` false nothing of it is kept."""
     with house() as opened, suppress(_Unkept), opened.transaction() as session:
         place = _partnership_of(session, asked)
-        member = review_lists.member(session, place.id, asked.address)
+        member = review_lists.member(session, place.id, asked.address, on=local_day(opened.clock()))
         by = Actor(place.id, member.membership_id, machine_account())
         yield Desk(session, place, opened.clock(), by)
         if not keep:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.people import Agency, Membership, RoleHolding
 from malp_flow.services import people
+from malp_flow.services.standing import belongs, in_force
 from malp_flow.wording import gettext
 
 
@@ -43,20 +44,18 @@ def capacity_words(capacities: Iterable[str]) -> list[str]:
 
 
 def candidates(session: Session, partnership_id: UUID, *, now: datetime) -> tuple[Candidate, ...]:
-    """Return everybody of the partnership by name."""
+    """Return everybody who belongs to the partnership now, by name."""
     today = local_day(now)
     held = session.scalars(
-        select(RoleHolding).where(
-            RoleHolding.partnership_id == partnership_id,
-            RoleHolding.ended_at.is_(None),
-            or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= today),
-        )
+        select(RoleHolding).where(RoleHolding.partnership_id == partnership_id, in_force(today))
     ).all()
     agencies = {
         row.id: row.name
         for row in session.scalars(select(Agency).where(Agency.partnership_id == partnership_id))
     }
-    members = session.scalars(select(Membership.id).where(Membership.partnership_id == partnership_id))
+    members = session.scalars(
+        select(Membership.id).where(Membership.partnership_id == partnership_id, belongs(today))
+    ).all()
     found = [
         _candidate(session, member, [h for h in held if h.membership_id == member], agencies)
         for member in members

@@ -24,6 +24,7 @@ from malp_flow.services import history, letter_fields, outbox, people
 from malp_flow.services.actor import Actor
 from malp_flow.services.claiming import LEASE
 from malp_flow.services.deadlines import WINDOW, days_of
+from malp_flow.services.standing import is_here
 
 TRIES = (1, 5, 15, 60)
 """Minutes to the next try after a temporary refusal; afterwards every two hours."""
@@ -92,7 +93,9 @@ def _still_true(session: Session, letter: Letter, *, now: datetime) -> bool:
     Frozen bytes that nobody can have yet are written anew without it, under the same Message-ID and Date.
     """
     causes = outbox.live_causes(session, letter.id)
-    fallen = [(each, why) for each in causes if (why := _fallen_away(session, each, now=now))]
+    here = is_here(session, letter.membership_id, on=local_day(now))
+    told = [(each, _fallen_away(session, each, now=now) if here else "reader_left") for each in causes]
+    fallen = [(each, why) for each, why in told if why]
     kept = session.get(LetterText, letter.id)
     if len(fallen) < len(causes) and kept is not None and letter.uncertain:
         return True

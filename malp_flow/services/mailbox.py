@@ -17,13 +17,14 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
-from malp_flow.records.people import Membership, Partnership, Person
+from malp_flow.records.people import Membership, Partnership
 from malp_flow.records.sign_in import RememberedBrowser, SignInRequest
 from malp_flow.services import codes, link_readers, links, outbox, people, reviews, sign_in, visitors
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
 from malp_flow.services.outbox import Cause
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.standing import is_here
 from malp_flow.services.visitors import Visitor
 
 CODE_LASTS = timedelta(minutes=10)
@@ -79,9 +80,7 @@ def entry(session: Session, opaque: str, *, now: datetime) -> Entry:
     review = reviews.read(session, item.review_id, partnership_id=item.partnership_id)
     member = session.get_one(Membership, link.membership_id)
     way = link_readers.way_of(session, review, item, member.id, on=local_day(now))
-    if way is None:
-        raise NotHere
-    if session.get_one(Person, member.person_id).disabled_at:
+    if way is None or not is_here(session, member.id, on=local_day(now)):
         raise NotHere
     place = session.get_one(Partnership, item.partnership_id)
     return Entry(link.id, item, review, member, place, people.address_of(session, member.id), way)

@@ -19,6 +19,7 @@ from malp_flow.services import history
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.standing import in_force
 
 
 class UnusableAddress(Refused):
@@ -72,17 +73,8 @@ def member_with(session: Session, address: str, *, by: Actor) -> UUID | None:
 
 def works_for(session: Session, membership_id: UUID, agency_id: UUID | None, *, on: date) -> bool:
     """Whether a member holds a role for this agency on a day, in whichever review, and has not left."""
-    query = (
-        select(RoleHolding.id)
-        .join(Membership, Membership.id == RoleHolding.membership_id)
-        .where(
-            Membership.id == membership_id,
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= on),
-            RoleHolding.agency_id == agency_id,
-            RoleHolding.starts_on <= on,
-            or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= on),
-            RoleHolding.ended_at.is_(None),
-        )
+    query = select(RoleHolding.id).where(
+        RoleHolding.membership_id == membership_id, RoleHolding.agency_id == agency_id, in_force(on)
     )
     return agency_id is not None and session.scalar(query.limit(1)) is not None
 
@@ -237,8 +229,6 @@ def holdings(
     query = select(RoleHolding).where(
         RoleHolding.partnership_id == partnership_id,
         or_(RoleHolding.review_id.is_(None), RoleHolding.review_id == review_id),
-        RoleHolding.starts_on <= on,
-        or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= on),
-        RoleHolding.ended_at.is_(None),
+        in_force(on),
     )
     return list(session.scalars(query.order_by(RoleHolding.id)))

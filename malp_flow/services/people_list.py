@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.records.people import Agency, Membership, RoleHolding
 from malp_flow.records.reviews import Case, Review
 from malp_flow.services import people, reviews
+from malp_flow.services.standing import belongs, in_force
 from malp_flow.wording import gettext
 
 
@@ -26,19 +27,11 @@ class PersonLine:
 def lines(session: Session, partnership_id: UUID, *, on: date) -> list[PersonLine]:
     """Return everybody who is a member on a day, by name, with the roles held then."""
     members = session.scalars(
-        select(Membership.id).where(
-            Membership.partnership_id == partnership_id,
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= on),
-        )
+        select(Membership.id).where(Membership.partnership_id == partnership_id, belongs(on))
     ).all()
     held = session.scalars(
         select(RoleHolding)
-        .where(
-            RoleHolding.partnership_id == partnership_id,
-            RoleHolding.ended_at.is_(None),
-            RoleHolding.starts_on <= on,
-            or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= on),
-        )
+        .where(RoleHolding.partnership_id == partnership_id, in_force(on))
         .order_by(RoleHolding.id)
     ).all()
     roles: dict[UUID, list[str]] = {member: [] for member in members}

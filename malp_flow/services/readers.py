@@ -11,12 +11,14 @@ from malp_flow.records.reviews import PanelSeat
 from malp_flow.services import items
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders, is_placed
+from malp_flow.services.standing import is_here
 
 
 def of_item(session: Session, review: OpenReview, role: str, item: Item, *, now: datetime) -> list[UUID]:
     """Return those who hold a role where this item is; for a seat's own item, who sits there."""
     if item.seat_id and role == review.workflow.items[item.name].by:
-        return [session.get_one(PanelSeat, item.seat_id).membership_id]
+        seated = session.get_one(PanelSeat, item.seat_id).membership_id
+        return [seated] if is_here(session, seated, on=local_day(now)) else []
     held = holders(session, review, role, on=local_day(now))
     return list(dict.fromkeys(holding.membership_id for holding in holder_of_item(held, item)))
 

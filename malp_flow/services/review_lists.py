@@ -21,6 +21,7 @@ from malp_flow.services import deadlines, items, people, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
+from malp_flow.services.standing import belongs
 
 
 class NoSuchPartnership(NotFound):
@@ -101,14 +102,16 @@ def partnership(session: Session, slug: str | None) -> PartnershipLine:
     return found[0]
 
 
-def member(session: Session, partnership_id: UUID, address: str) -> Actor:
-    """Return the member with this mailbox as somebody who acts; raises NotAMember."""
+def member(session: Session, partnership_id: UUID, address: str, *, on: date) -> Actor:
+    """Return who is a member on a day with this mailbox, as somebody who acts; raises NotAMember."""
     seal: Seal = session.info["seal"]
     query = (
         select(Membership.id)
         .join(Person, Person.id == Membership.person_id)
         .where(
-            Person.address_index == seal.index(address.strip()), Membership.partnership_id == partnership_id
+            Person.address_index == seal.index(address.strip()),
+            Membership.partnership_id == partnership_id,
+            belongs(on),
         )
     )
     found = session.scalar(query)

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.records.people import Membership, Partnership, Person, RoleHolding
+from malp_flow.records.people import Membership, Partnership, RoleHolding
 from malp_flow.records.sign_in import WebSession
 from malp_flow.services import people
 from malp_flow.services.actor import Actor
+from malp_flow.services.standing import belongs, in_force
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -113,12 +114,10 @@ def visitor(session: Session, token: str, *, slug: str | None, now: datetime) ->
 
 
 def _memberships(now: datetime) -> Select[Membership, Partnership]:
-    today = local_day(now)
     return (
         select(Membership, Partnership)
         .join(Partnership, Partnership.id == Membership.partnership_id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Person.disabled_at.is_(None), or_(Membership.ends_on.is_(None), Membership.ends_on >= today))
+        .where(belongs(local_day(now)))
         .order_by(Membership.id)
     )
 
@@ -140,12 +139,8 @@ def _visitor(
 
 def _capacities(session: Session, membership_id: UUID, now: datetime) -> frozenset[str]:
     """In any review or in all: pages of one review look again, with `access`."""
-    today = local_day(now)
     query = select(RoleHolding.capacity).where(
-        RoleHolding.membership_id == membership_id,
-        RoleHolding.starts_on <= today,
-        or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= today),
-        RoleHolding.ended_at.is_(None),
+        RoleHolding.membership_id == membership_id, in_force(local_day(now))
     )
     return frozenset(session.scalars(query))
 

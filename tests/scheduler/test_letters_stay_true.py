@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from malp_flow.records.outbox import LetterCause
+from malp_flow.records.people import Membership
 from malp_flow.scheduler import jobs
 from malp_flow.services import audits, more_time, moves, reports
 from tests.scheduler.mail_sink import mailer_at
@@ -126,3 +127,17 @@ def test_asks_again_about_a_new_version_only_those_who_had_answered(fernshire, h
     with fernshire.transaction() as session:
         item = fernshire.report_item(session, fernshire.open(session, review_id))
         assert reports.latest(session, item).number == 2
+
+
+def test_writes_to_nobody_who_has_left_since_it_was_queued(fernshire, house, box, port, clock):
+    issued(fernshire)
+    clock.moment = at(date(2026, 1, 12), 11)
+    with fernshire.transaction() as session:
+        gone = session.get_one(Membership, fernshire.members["Auditor of Fernshire Police"])
+        gone.ends_on = date(2026, 1, 11)
+
+    deliver(house, port)
+
+    addresses = {message["To"].split("<")[-1].strip(">") for message in box.arrived}
+    assert "auditoroffernshirepolice@fernshire.example" not in addresses
+    assert len(addresses) == 6

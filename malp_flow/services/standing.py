@@ -1,0 +1,37 @@
+"""Who belongs to a partnership on a day, and which roles are in force: conditions that every query shares.
+
+Whoever has left, or whose mailbox is disabled, acts no more, is asked no more and gets no letter.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from malp_flow.records.people import Membership, Person, RoleHolding
+
+
+def belongs(on: date) -> ColumnElement[bool]:
+    """Return the condition on a Membership: not ended before this day, and its mailbox in use."""
+    in_use = select(Person.id).where(Person.id == Membership.person_id, Person.disabled_at.is_(None))
+    return and_(
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= on), in_use.correlate(Membership).exists()
+    )
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """Return the condition on a RoleHolding: begun, not ended, and held by somebody who belongs here."""
+    holder = select(Membership.id).where(Membership.id == RoleHolding.membership_id, belongs(on))
+    return and_(
+        RoleHolding.starts_on <= on,
+        or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= on),
+        RoleHolding.ended_at.is_(None),
+        holder.correlate(RoleHolding).exists(),
+    )
+
+
+def is_here(session: Session, membership_id: UUID, *, on: date) -> bool:
+    """Whether a member belongs to their partnership on a day."""
+    query = select(Membership.id).where(Membership.id == membership_id, belongs(on))
+    return session.scalar(query) is not None

@@ -1,0 +1,110 @@
+"""Whoever has left, or whose mailbox is disabled, acts no more, is asked no more and gets no letter."""
+
+from datetime import date
+
+import pytest
+
+from malp_flow.records.items import Item
+from malp_flow.records.people import Membership, Person
+from malp_flow.services import (
+    candidates,
+    commissioning,
+    links,
+    mailbox,
+    people_list,
+    readers,
+    review_lists,
+    visitors,
+)
+from malp_flow.services.access import NotYours
+from malp_flow.services.here import NotHere
+from malp_flow.services.items import of_review
+from malp_flow.services.review_lists import NotAMember
+from tests.stories.fernshire import at
+from tests.stories.way import SILENT, asked_to_sign, issued
+
+TUESDAY, WEDNESDAY = date(2026, 1, 13), date(2026, 1, 14)
+AUDITOR = f"Auditor of {SILENT[1]}"
+
+
+def leave(fernshire, name, *, last_day):
+    with fernshire.transaction() as session:
+        session.get_one(Membership, fernshire.members[name]).ends_on = last_day
+
+
+def disable(fernshire, name, *, at_moment):
+    with fernshire.transaction() as session:
+        member = session.get_one(Membership, fernshire.members[name])
+        session.get_one(Person, member.person_id).disabled_at = at_moment
+
+
+def test_lets_a_manager_act_on_their_last_day_and_not_after(fernshire):
+    review_id = fernshire.commission(now=at(date(2026, 1, 8)))
+    leave(fernshire, "Dana Whitlock", last_day=TUESDAY)
+
+    fernshire.do(review_id, commissioning.add_case, "C-900", by=fernshire.manager, now=at(TUESDAY, 23))
+
+    with pytest.raises(NotYours):
+        fernshire.do(review_id, commissioning.add_case, "C-901", by=fernshire.manager, now=at(WEDNESDAY, 0))
+
+
+def test_lets_nobody_act_whose_mailbox_is_disabled(fernshire):
+    review_id = fernshire.commission(now=at(date(2026, 1, 8)))
+    disable(fernshire, "Dana Whitlock", at_moment=at(TUESDAY))
+
+    with pytest.raises(NotYours):
+        fernshire.do(review_id, commissioning.add_case, "C-900", by=fernshire.manager, now=at(TUESDAY, 11))
+
+
+def test_finds_nobody_who_has_left_by_address_on_lists_or_among_those_to_choose(fernshire):
+    leave(fernshire, "Dana Whitlock", last_day=TUESDAY)
+    place, address = fernshire.partnership_id, "danawhitlock@fernshire.example"
+
+    with fernshire.transaction() as session:
+        listed = [line.name for line in people_list.lines(session, place, on=WEDNESDAY)]
+        offered = [each.name for each in candidates.candidates(session, place, now=at(WEDNESDAY))]
+        review_lists.member(session, place, address, on=TUESDAY)
+        with pytest.raises(NotAMember):
+            review_lists.member(session, place, address, on=WEDNESDAY)
+
+    assert "Dana Whitlock" not in listed + offered
+
+
+def test_ends_the_session_of_somebody_who_has_left(fernshire):
+    with fernshire.transaction() as session:
+        person = session.get_one(Membership, fernshire.members["Dana Whitlock"]).person_id
+        token = visitors.begin(
+            session, person, level=visitors.TWO_FACTORS, browser_hash="b" * 64, now=at(TUESDAY, 23, 50)
+        )
+    leave(fernshire, "Dana Whitlock", last_day=TUESDAY)
+
+    with fernshire.transaction() as session:
+        before = visitors.visitor(session, token, slug=None, now=at(TUESDAY, 23, 55))
+        after = visitors.visitor(session, token, slug=None, now=at(WEDNESDAY, 0, 5))
+
+    assert (before is not None, after) == (True, None)
+
+
+def test_opens_a_link_for_nobody_who_has_left(fernshire):
+    issued(fernshire)
+    with fernshire.transaction() as session:
+        item = session.get_one(Item, fernshire.items[SILENT])
+        opaque = links.link_of(session, item, fernshire.members[AUDITOR], now=at(TUESDAY))
+    leave(fernshire, AUDITOR, last_day=TUESDAY)
+
+    with fernshire.transaction() as session, pytest.raises(NotHere):
+        mailbox.entry(session, opaque, now=at(WEDNESDAY))
+
+
+def test_asks_no_partner_to_sign_who_has_left(fernshire):
+    review_id = asked_to_sign(fernshire)
+    leave(fernshire, "Partner 2", last_day=date(2026, 3, 30))
+
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        told = [
+            readers.of_item(session, review, "safeguarding_partner", item, now=at(date(2026, 3, 31)))
+            for item in of_review(session, review, ["sign_off"])
+        ]
+
+    assert sorted(map(len, told)) == [0, 1, 1]
