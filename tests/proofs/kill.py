@@ -71,11 +71,22 @@ def proved(run: Run, url: str, folder: Path) -> Verdict:
         sink = open_now.enter_context(_sink(folder, run))
         house = a_house_of_reminders(url, folder, reminders=run.reminders, mail_port=sink.port)
         open_now.callback(house.close)
-        busy = _kill_again_and_again(house, run, started)
-        with _living(house, run.workers, started, speed=HURRY):
+        busy = _kill_again_and_again(house, run, _Clock(DUE_FROM, started))
+        so_far = datetime.now(UTC)  # noqa: TID251
+        # From here on, not from the beginning: the hurry must not lead past the hours in which letters leave.
+        with _living(house, run.workers, _Clock(DUE_FROM + (so_far - started), so_far, HURRY)):
             house.make_due(run.reminders)
             _wait_until_quiet(house)
         return _verdict(house, sink.lines(), busy=busy, seconds=time.monotonic() - begun)
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """A worker's clock: what it shows at a moment of real time, and how much faster it runs from there."""
+
+    shows: datetime
+    at: datetime
+    speed: int = 1
 
 
 @dataclass(frozen=True)
@@ -100,9 +111,9 @@ def _sink(folder: Path, run: Run) -> Iterator[_Sink]:
         process.communicate()
 
 
-def _worker(house: House, started: datetime, *, speed: int = 1) -> subprocess.Popen[str]:
-    clock = [DUE_FROM.isoformat(), started.isoformat(), str(speed)]
-    command = [sys.executable, "-m", "tests.proofs.worker", *clock]
+def _worker(house: House, clock: _Clock) -> subprocess.Popen[str]:
+    words = [clock.shows.isoformat(), clock.at.isoformat(), str(clock.speed)]
+    command = [sys.executable, "-m", "tests.proofs.worker", *words]
     process = subprocess.Popen(
         command,
         env=os.environ | house.environment,
@@ -120,8 +131,8 @@ def _wait_until_ready(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def _living(house: House, workers: int, started: datetime, *, speed: int = 1) -> Iterator[None]:
-    alive = [_worker(house, started, speed=speed) for _ in range(workers)]
+def _living(house: House, workers: int, clock: _Clock) -> Iterator[None]:
+    alive = [_worker(house, clock) for _ in range(workers)]
     try:
         yield
     finally:
@@ -130,12 +141,12 @@ def _living(house: House, workers: int, started: datetime, *, speed: int = 1) ->
             process.communicate()
 
 
-def _kill_again_and_again(house: House, run: Run, started: datetime) -> int:
+def _kill_again_and_again(house: House, run: Run, clock: _Clock) -> int:
     """Kill one worker after another at random moments; return how often something was on its way then."""
     dice, busy = random.Random(run.seed), 0
-    with _living(house, run.workers - 1, started):
+    with _living(house, run.workers - 1, clock):
         for _ in range(run.kills):
-            victim = _worker(house, started)
+            victim = _worker(house, clock)
             house.make_due(MANY)
             Event().wait(dice.uniform(0, LONGEST_LIFE))
             busy += house.is_busy()
