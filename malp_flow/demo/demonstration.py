@@ -10,7 +10,7 @@ from malp_flow.demo import story
 from malp_flow.demo.building import Beat, build_story
 from malp_flow.demo.folder import BEGUN, BUILT, Clock, Folder
 from malp_flow.demo.post_office import Arrived, PostBox, open_post_office
-from malp_flow.services import coming
+from malp_flow.services import coming, visitors
 from malp_flow.wiring import House, build
 
 BeatOf = Callable[[House], Beat]
@@ -61,6 +61,8 @@ class Demonstration:
     def _move_on(self, target: datetime) -> list[Arrived]:
         with self._one_at_a_time:
             before = self.box.count()
+            with self.house.transaction() as session:
+                visitors.carry_over(session, to=target, now=self.clock())
             for _ in range(MOST_STEPS):
                 moment = self._next()
                 if moment is None or moment > target:

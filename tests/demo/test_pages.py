@@ -2,6 +2,7 @@
 
 import pytest
 
+from malp_flow.demo.cast import MANAGER
 from malp_flow.demo.demonstration import Demonstration
 from malp_flow.web.application import Demonstration as Shown
 from malp_flow.web.application import create_app
@@ -64,3 +65,20 @@ def test_moves_the_clock_on_by_a_button(running: Demonstration, visitor: PageCli
     assert running.moment() > at
     assert running.box.count() > before
     assert page.h1 == "The clock of this demonstration"
+
+
+@pytest.mark.parametrize("address", ["/demonstration/mail", "/demonstration/clock"])
+def test_says_when_emails_leave(visitor: PageClient, address: str) -> None:
+    page = visitor.get(address)
+
+    assert "Emails leave when you move the clock on." in page.main
+
+
+def test_keeps_people_signed_in_when_the_clock_is_moved_on(visitor: PageClient) -> None:
+    home = visitor.get("/demo/people").form(button=f"Be {MANAGER.name}").submit()
+
+    page = visitor.get("/demonstration/clock")
+    for _ in range(2):
+        page = visitor.follow(page.form(button="Move on by a day").submit())
+
+    assert visitor.get(home.path).h1 == home.h1
