@@ -20,6 +20,7 @@ from malp_flow.outputs.mail import Mailer
 from malp_flow.scheduler import jobs
 from malp_flow.scheduler.run import ticking
 from malp_flow.settings import load_settings, require
+from malp_flow.start import ports
 from malp_flow.start.moments import MOMENT, running_from
 from malp_flow.web import application
 from malp_flow.web.demonstration import links, pages_of
@@ -57,6 +58,7 @@ def serve(port: int, host: str) -> None:
 
     Example: malp-flow serve --port 8000
     """
+    ports.insist_on(host, port)
     settings = load_settings()
     require(settings, "secret_key", *_MAIL)
     house = build(settings, clock=clock.now)
@@ -125,6 +127,8 @@ def demo(port: int, reset: bool, folder: Path, build_only: bool) -> None:
     Example: malp-flow demo --reset
     """
     _quiet()
+    if not build_only:
+        ports.insist_on("localhost", port)
     place = Folder(folder)
     if reset:
         place.clear()
