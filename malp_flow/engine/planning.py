@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from malp_flow.engine.deadlines import counted
-from malp_flow.engine.definition import START, Move, Workflow
+from malp_flow.engine.definition import START, Move, When, Workflow
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import Calendar
 
@@ -81,10 +81,23 @@ class _Days:
         for _ in range(len(self._workflow.deadlines) + 1):
             before, anchors = dict(self._deadlines), self._anchors()
             for name, deadline in self._workflow.deadlines.items():
-                if name not in self._settled and (day := counted(deadline.when, anchors, self._calendar)):
+                day = counted(deadline.when, self._counted_from(deadline.when, anchors), self._calendar)
+                if day and name not in self._settled:
                     self._deadlines[name] = day
             if self._deadlines == before:
                 return
+
+    def _counted_from(self, when: When, anchors: Mapping[str, date]) -> Mapping[str, date]:
+        """Return the days as `when` counts from them.
+
+        What happens on a day off counts from the next day on which letters leave, as in a real review; back
+        from an event it is counted from the day itself.
+        """
+        if when.before is not None:
+            return anchors
+        return {
+            name: self._calendar.next_working_day(anchors[name]) for name in when.anchors if name in anchors
+        }
 
     def move(self, move: Move, before: date | None) -> date | None:
         """Keep a move's day, never before the move `before` it, and return it; None where nothing tells."""

@@ -64,6 +64,26 @@ def test_counts_from_a_deadline_that_stands_further_down() -> None:
     assert (plan.deadlines["first"], plan.deadlines["second"]) == (date(2026, 2, 3), date(2026, 2, 4))
 
 
+def test_counts_from_the_first_day_on_which_letters_leave() -> None:
+    plan = plan_of(
+        "  draft: {due: {after: issue, days: 26}, met_by: close}\n"
+        "  comments: {due: {after: close, working_days: 1}, met_by: finish}\n"
+    )
+
+    # Moved on a Saturday, a real review counts from the Monday: its letters leave then.
+    assert plan.moves["close"] == date(2026, 2, 7)
+    assert plan.deadlines["comments"] == date(2026, 2, 10)
+
+
+def test_counts_back_from_the_day_of_an_event_itself() -> None:
+    plan = plan_of(
+        "  last_day: {for: meeting, due: {on: 2026-02-21}}\n"  # a Saturday
+        "  papers: {due: {before: meeting, days: 1}, met_by: close}\n"
+    )
+
+    assert plan.deadlines["papers"] == date(2026, 2, 20)
+
+
 def test_makes_no_move_before_the_one_before_it() -> None:
     plan = plan_of("  early: {due: {after: issue, days: 1}, met_by: finish}\n")
 
