@@ -117,7 +117,10 @@ class _Reading:
             return self._scalar(event)
         if len(path) >= DEEPEST:
             self._stop("S0-too-deep", "This is nested more than 20 levels deep.", "Nest it less.")
-        return self._mapping(path) if isinstance(event, yaml.MappingStartEvent) else self._sequence(path)
+        if isinstance(event, yaml.MappingStartEvent):
+            in_list = bool(path) and isinstance(path[-1], int) and not event.flow_style
+            return self._mapping(path, in_list=in_list)
+        return self._sequence(path)
 
     def _count(self) -> None:
         self._nodes += 1
@@ -138,19 +141,31 @@ class _Reading:
             elements.append(self._value(event, (*path, len(elements))))
         return elements
 
-    def _mapping(self, path: Path) -> dict[str, object]:
+    def _mapping(self, path: Path, *, in_list: bool = False) -> dict[str, object]:
+        """Read a group of keys; `in_list` where its lines are an element of a list with signs (-)."""
         entries: dict[str, object] = {}
+        without_sign = False
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             place = self._at
             key = self._key(event, path)
-            if key in entries:
-                first = self.places[(*path, key)][0]
-                sentence = f"The key {quoted(key)} stands here for the second time (first in line {first})."
-                self._note("S0-duplicate-key", sentence, "Delete one of the two.")
+            if key in entries and not without_sign:
+                without_sign = in_list and key == next(iter(entries))
+                self._twice(key, first_line=self.places[(*path, key)][0], without_sign=without_sign)
             self.places.setdefault((*path, key), place)
             value = self._value(self._next(), (*path, key))
             entries.setdefault(key, value)
         return entries
+
+    def _twice(self, key: str, *, first_line: int, without_sign: bool) -> None:
+        """Tell a key that is there already; all that follow the missing sign of an element are no slips."""
+        if without_sign:
+            sentence = (
+                f"The key {quoted(key)} begins this element of the list again (first in line {first_line})."
+            )
+            self._note("S0-duplicate-key", sentence, "Put the list sign (-) before it, or delete it.")
+            return
+        sentence = f"The key {quoted(key)} stands here for the second time (first in line {first_line})."
+        self._note("S0-duplicate-key", sentence, "Delete one of the two.")
 
     def _key(self, event: yaml.Event, path: Path) -> str:
         """Return the key's text; a key that is not text is noted, and takes a name that no file can spell."""

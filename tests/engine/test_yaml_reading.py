@@ -216,6 +216,18 @@ def test_says_a_slip_of_the_pen_where_it_was_made(text: str, place: tuple[int, i
     assert problem.mend
 
 
+def test_takes_an_element_without_its_list_sign_for_one_slip() -> None:
+    text = "m:\n  - id: x\n    title: y\n    id: z\n    title: u\n    to: v\n"
+
+    with pytest.raises(BrokenDefinition) as refusal:
+        read("f", text.encode())
+
+    assert str(refusal.value) == (
+        "f:4:5: S0-duplicate-key The key ‘id’ begins this element of the list again (first in line 2). "
+        "Put the list sign (-) before it, or delete it."
+    )
+
+
 def test_does_not_show_a_hidden_character_in_its_own_message() -> None:
     with pytest.raises(BrokenDefinition) as refusal:
         read("file.yaml", "a: \u202eb\n".encode())
