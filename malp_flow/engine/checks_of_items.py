@@ -94,7 +94,7 @@ def _not_done(workflow: Workflow, item: ItemFact, shared: frozenset[Place]) -> B
         check="items_done",
         sentence=_how_far(item, whose(workflow, item, shared=shared), is_return=is_return),
         who=item.holder or managers(workflow),
-        do=gettext("Wait for it, give more time, or record why the review goes ahead without it.")
+        do=gettext("Wait for it, or go ahead without it.")
         if is_return
         else gettext("Finish it, then record that it is done."),
         items=(item.id,),

@@ -148,6 +148,12 @@ def test_names_each_audit_that_is_not_back_and_counts_the_rest() -> None:
     assert [blocker.items for blocker in finding.blockers] == [("three",)]
 
 
+def test_advises_about_an_audit_that_is_not_back_in_one_clause() -> None:
+    finding = found_by("close_audits", "items_done", with_audit())
+
+    assert [blocker.do for blocker in finding.blockers] == ["Wait for it, or go ahead without it."]
+
+
 @pytest.mark.parametrize(
     ("move", "check"),
     [
