@@ -120,7 +120,7 @@ def test_shows_the_plan_the_mending_and_when_an_audit_came(tmp_path: Path):
         "Audits returned Planned Wed 25 Mar",
         "Event held Planned Fri 10 Apr",
     ]
-    assert before.main.count("Wait for it, give more time") == 1
+    assert before.main.count("Wait for it, or go ahead without it") == 1
     assert "Came Wed 4 Mar" in after.main
     assert after.link("Set the date on Learning event").href == REVIEW + "/event"
 
