@@ -130,7 +130,7 @@ def _made(desk: Desk, said: ReviewFile) -> _Made:
     )
     review = desk.opened(set_up_pages.commission_all(desk.session, wanted, by=desk.by, now=desk.now))
     definition = library.definition(desk.session, digest)
-    names = dict(set_up_pages.members(desk.session, desk.by))
+    names = dict(set_up_pages.members(desk.session, desk.by, now=desk.now))
     return _Made(
         file=said,
         definition=definition,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from malp_flow.engine.definition import Deadline, When, Workflow
-from malp_flow.engine.working_days import Calendar, SendWindow, due_on, end_of_due_day
+from malp_flow.engine.working_days import Calendar, SendWindow, due_on, end_of_due_day, start_of_day
 
 
 def due_time(workflow: Workflow) -> time:
@@ -49,6 +49,11 @@ def anchor_day(at: datetime, *, calendar: Calendar, window: SendWindow) -> date:
 def due_moment(workflow: Workflow, day: date) -> datetime:
     """Return the moment, in UTC, at which a due day ends."""
     return end_of_due_day(day, due_time(workflow))
+
+
+def first_moment(day: date) -> datetime:
+    """Return the moment, in UTC, at which a first day begins in London."""
+    return start_of_day(day)
 
 
 def is_provisional(when: When, on: date, calendar: Calendar) -> bool:

@@ -192,6 +192,11 @@ def end_of_due_day(day: date, due_time: time = DUE_TIME) -> datetime:
     return _in_utc(day, due_time)
 
 
+def start_of_day(day: date) -> datetime:
+    """Return the moment, in UTC, at which a day begins in London."""
+    return _in_utc(day, time())
+
+
 def local_day(moment: datetime) -> date:
     """Return the day that people in London call today at that moment. Raises MomentWithoutZone."""
     return _in_london(moment).date()

@@ -84,22 +84,34 @@ def coming(session: Session, review: OpenReview) -> tuple[Coming, ...]:
         )
         for step in steps
     }
-    letters = session.execute(
+    waiting = _waiting(session, review)
+    return tuple(sorted([*planned.values(), *waiting], key=lambda email: email.at)[:MANY])
+
+
+def _waiting(session: Session, review: OpenReview) -> list[Coming]:
+    """The emails that wait, one line each, whatever several things one brings together."""
+    rows = session.execute(
         select(Letter, LetterCause.name)
         .join(LetterCause, LetterCause.letter_id == Letter.id)
-        .where(LetterCause.review_id == review.id, Letter.status == "pending")
-        .limit(MANY)
+        .where(
+            LetterCause.review_id == review.id,
+            LetterCause.dropped_at.is_(None),
+            Letter.status == "pending",
+        )
+        .order_by(Letter.next_at, Letter.id)
     )
-    waiting = [
+    names: dict[Letter, list[str]] = {}
+    for letter, name in rows:
+        names.setdefault(letter, []).append(name)
+    return [
         Coming(
             letter.next_at,
-            letter_title(name),
+            ", ".join(map(letter_title, dict.fromkeys(said))),
             people.name_of(session, letter.membership_id),
             reminder=False,
         )
-        for letter, name in letters
+        for letter, said in list(names.items())[:MANY]
     ]
-    return tuple(sorted([*planned.values(), *waiting], key=lambda email: email.at)[:MANY])
 
 
 def _role(review: OpenReview, name: str) -> str:

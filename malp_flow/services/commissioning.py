@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.anonymity import suspicious_places
 from malp_flow.engine.audit_tool import AssembledTool
-from malp_flow.engine.definition import Capacity, ForEach, Kind
+from malp_flow.engine.definition import START, Capacity, ForEach, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
+from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, IdentityGiven, PanelSeat, Review
 from malp_flow.services import access, deadlines, history, items, library, moves, naming, reviews
@@ -22,8 +23,6 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere, get_here
 from malp_flow.services.reviews import OpenReview
 
-START = "start"
-"""The anchor of clocks that count from the day on which a review was commissioned."""
 _SAYS_NOTHING = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,29}")
 
 
@@ -33,6 +32,10 @@ class ReferenceTaken(Refused):
 
 class CaseTaken(Refused):
     """This review has a child’s record of that reference already. Choose another."""
+
+
+class ExpectedAlready(Refused):
+    """This agency is asked about this child’s record already. Nothing was changed."""
 
 
 class TellingReference(Refused):
@@ -145,13 +148,18 @@ def expect(
 ) -> UUID:
     """Ask one agency about one child's record; return the id of the first item that this makes.
 
-    Raises IssuedAlready, NotYours, NotHere.
+    Raises ExpectedAlready, IssuedAlready, NotYours, NotHere.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     _require_not_issued(session, review)
     get_here(session, Agency, agency_id, by=by)
     if get_here(session, Case, case_id, by=by).review_id != review.id:
         raise NotHere
+    asked = select(Item.id).where(
+        Item.review_id == review.id, Item.case_id == case_id, Item.agency_id == agency_id
+    )
+    if session.scalar(asked.limit(1)):
+        raise ExpectedAlready
     made = [
         items.make(session, review, name, case_id=case_id, agency_id=agency_id)
         for name, said in review.workflow.items.items()

@@ -125,15 +125,20 @@ def _run(
         round=_next_round(session, review, name, item),
         anchor_on=anchor_on,
         due_on=due_on,
-        due_at=rules.due_moment(review.workflow, due_on),
+        due_at=_moment(review, clock, due_on),
         first_due_on=due_on,
         calendar=review.workflow.calendar,
         earliest=clock.due is None,
-        provisional=days.is_provisional(due_on),
+        provisional=rules.is_provisional(clock.when, due_on, days),
     )
     session.add(deadline)
     session.flush()
     plan_ladder(session, review, deadline, now=now)
+
+
+def _moment(review: OpenReview, clock: Clock, day: date) -> datetime:
+    """A first day begins in the morning, a due day ends in the afternoon."""
+    return rules.due_moment(review.workflow, day) if clock.due else rules.first_moment(day)
 
 
 def _next_round(session: Session, review: OpenReview, name: str, item: Item | None) -> int:
@@ -217,6 +222,9 @@ def move_day(
     _end_ladder(session, deadline, "date_moved", now)
     deadline.round += 1
     deadline.due_on = new_on
-    deadline.due_at = rules.due_moment(review.workflow, new_on)
+    clock = review.workflow.deadlines[deadline.name]
+    deadline.due_at = _moment(review, clock, new_on)
+    days = days_of(session, review.partnership_id, name=deadline.calendar)
+    deadline.provisional = rules.is_provisional(clock.when, new_on, days)
     session.flush()
     plan_ladder(session, review, deadline, now=now)

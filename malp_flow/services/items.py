@@ -80,8 +80,8 @@ def get(session: Session, review: OpenReview, item_id: UUID, *, kind: Kind) -> I
 
 def only(session: Session, review: OpenReview, kind: Kind, *, name: str | None = None) -> Item:
     """Return the review's one item of a kind, or the one of this name; raises NoSuchItem."""
-    names = [name] if name else review.workflow.items_of(kind)[:1]
-    found = of_review(session, review, names)
+    names = review.workflow.items_of(kind)
+    found = of_review(session, review, names[:1] if name is None else {name} & set(names))
     if not found:
         raise NoSuchItem
     return found[0]

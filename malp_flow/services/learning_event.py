@@ -20,6 +20,7 @@ from malp_flow.records.reviews import Review
 from malp_flow.services import access, consequences, deadlines, history, items, moves
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext
 
 
 class TooEarly(Refused):
@@ -36,6 +37,10 @@ class NoDateYet(Refused):
 
 class NotOverYet(Refused):
     """The event is not over yet. Record who came once it is."""
+
+
+class RoleNotExpected(Refused):
+    """Choose one of the roles that this review expects at its event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +123,13 @@ def record(
 ) -> None:
     """Record who came and what was noted. The list may be mended: the history keeps each as it was.
 
-    Raises NoDateYet, NotOverYet, NotYours.
+    Raises NoDateYet, NotOverYet, RoleNotExpected, NotYours.
     """
     access.require_running(review)
     item = items.only(session, review, Kind.event)
     access.require_role(session, by, _may_lead(review, item), review=review, on=local_day(now))
-    meeting = _meeting(session, item)
-    if meeting is None:
-        raise NoDateYet
-    if meeting.ends_at > now:
-        raise NotOverYet
+    meeting = _held(session, item, now=now)
+    _require_expected(review, item, attendees)
     session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id))
     for attendee in attendees:
         _note(session, meeting, attendee)
@@ -147,6 +149,29 @@ def record(
     )
     consequences.of_finished(session, review, item.name, now=now)
     moves.settle(session, review, by=by, now=now)
+
+
+def _held(session: Session, item: Item, *, now: datetime) -> Meeting:
+    meeting = _meeting(session, item)
+    if meeting is None:
+        raise NoDateYet
+    if meeting.ends_at > now:
+        raise NotOverYet
+    return meeting
+
+
+def expected_roles(review: OpenReview, item: Item) -> tuple[str, ...]:
+    """Return the roles that a workflow expects at its event: those it invites, and the one that leads."""
+    said = review.workflow.items[item.name]
+    return tuple(dict.fromkeys([*said.invite, *([said.led_by] if said.led_by else [])]))
+
+
+def _require_expected(review: OpenReview, item: Item, attendees: Sequence[Attendee]) -> None:
+    known = expected_roles(review, item)
+    if any(attendee.role not in known for attendee in attendees):
+        titles = ", ".join(review.workflow.roles[role].title for role in known)
+        said = gettext("Choose one of the roles that this review expects at its event: %(roles)s.")
+        raise RoleNotExpected(said % {"roles": titles})
 
 
 def _as_text(attendees: Sequence[Attendee]) -> str:

@@ -39,6 +39,10 @@ class AskedAlready(Refused):
     """More time is asked for already. Wait for the answer, or call the business manager."""
 
 
+class NothingDue(Refused):
+    """There is no day to move: this audit is back, or its clock does not run. Look at its page."""
+
+
 class NothingAsked(Refused):
     """Nobody waits for an answer here: it is decided already. The page says by whom and when."""
 
@@ -66,11 +70,13 @@ def ask(
 ) -> None:
     """Ask for another due day for one's own audit. More than may be given at once can be asked for too.
 
-    Raises NotLater, NoWorkingDay, ReasonNeeded, AskedAlready, ReviewEnded, NotHere, NoSuchItem.
+    Raises NotLater, NoWorkingDay, ReasonNeeded, AskedAlready, NothingDue, ReviewEnded,
+    NotHere, NoSuchItem.
     """
     access.require_running(review)
+    own = items.get(session, review, item_id, kind=Kind.return_)
+    access.require_holder(session, by, own, review=review, on=local_day(now))
     item, deadline, allowed = _clock(session, review, item_id)
-    access.require_holder(session, by, item, review=review, on=local_day(now))
     if waiting_for_decision(session, deadline):
         raise AskedAlready
     _need_reason(reason)
@@ -78,23 +84,15 @@ def ask(
     row = _row(deadline, new_on=new_on, by=by, now=now)
     sealed.put(session, row, "reason_sealed", reason)
     session.add(row)
-    facts = _facts(deadline, new_on)
-    history.append(
-        session,
-        "more_time.asked",
-        by=by,
-        now=now,
-        review=review,
-        facts=facts,
-        secrets={"reason": reason},
-    )
+    _note(session, review, "more_time.asked", deadline, new_on, reason=reason, by=by, now=now)
     _write_to(session, review, item, deadline, [allowed.by], "more_time_asked", now=now, asked=new_on)
 
 
 def refuse(
     session: Session, review: OpenReview, item_id: UUID, *, reason: str, by: Actor, now: datetime
 ) -> None:
-    """Leave the due day as it is, and say why. Raises NothingAsked, ReasonNeeded, NotYours, NoSuchItem."""
+    """Leave the due day as it is, and say why. Raises NothingAsked, NothingDue, ReasonNeeded,
+    NotYours, NoSuchItem."""
     access.require_running(review)
     item, deadline, allowed = _clock(session, review, item_id)
     access.require_role(session, by, [allowed.by], review=review, on=local_day(now))
@@ -102,17 +100,9 @@ def refuse(
     if row is None:
         raise NothingAsked
     _need_reason(reason)
-    facts = _facts(deadline, row.new_on or deadline.due_on)
     row.decision, row.decided_by, row.decided_at = REFUSED, by.person_id, now
-    history.append(
-        session,
-        "more_time.refused",
-        by=by,
-        now=now,
-        review=review,
-        facts=facts,
-        secrets={"reason": reason},
-    )
+    asked_on = row.new_on or deadline.due_on
+    _note(session, review, "more_time.refused", deadline, asked_on, reason=reason, by=by, now=now)
     role = review.workflow.items[item.name].by or ""
     _write_to(session, review, item, deadline, [role], "more_time_refused", now=now)
 
@@ -139,7 +129,8 @@ def give(
 ) -> Deadline:
     """Give one agency another due day for one record; the old day, the reason and the giver are kept.
 
-    Raises NotLater, NoWorkingDay, BeyondMoreTime, ReasonNeeded, ReviewEnded, NotYours, NoSuchItem.
+    Raises NotLater, NoWorkingDay, BeyondMoreTime, ReasonNeeded, NothingDue, ReviewEnded, NotYours,
+    NoSuchItem.
     """
     access.require_running(review)
     item, deadline, allowed = _clock(session, review, item_id)
@@ -155,13 +146,13 @@ def give(
 
 
 def _clock(session: Session, review: OpenReview, item_id: UUID) -> tuple[Item, Deadline, Allowed]:
-    """Return an audit, its running clock and who may give it more time; raises NoSuchItem."""
+    """Return an audit, its running clock and who may give it more time; raises NothingDue, NoSuchItem."""
     item = items.get(session, review, item_id, kind=Kind.return_)
     for deadline in deadlines.running(session, review, item_id=item.id):
         allowed = review.workflow.deadlines[deadline.name].more_time
         if allowed:
             return item, deadline, allowed
-    raise items.NoSuchItem
+    raise NothingDue
 
 
 def _need_reason(reason: str) -> None:
@@ -219,15 +210,7 @@ def _keep_more_time(
         session.add(given)
     given.decision, given.decided_by, given.decided_at = GIVEN, by.person_id, now
     given.new_on = new_on
-    history.append(
-        session,
-        "more_time.given",
-        by=by,
-        now=now,
-        review=review,
-        facts=_facts(deadline, new_on),
-        secrets={"reason": reason},
-    )
+    _note(session, review, "more_time.given", deadline, new_on, reason=reason, by=by, now=now)
 
 
 def _row(deadline: Deadline, *, new_on: date, by: Actor, now: datetime) -> MoreTime:
@@ -241,10 +224,17 @@ def _row(deadline: Deadline, *, new_on: date, by: Actor, now: datetime) -> MoreT
     )
 
 
-def _facts(deadline: Deadline, new_on: date) -> dict[str, object]:
-    return {
-        "deadline": deadline.name,
-        "item": str(deadline.item_id),
-        "old": deadline.due_on.isoformat(),
-        "new": new_on.isoformat(),
-    }
+def _note(
+    session: Session,
+    review: OpenReview,
+    kind: str,
+    deadline: Deadline,
+    new_on: date,
+    *,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    days = {"old": deadline.due_on.isoformat(), "new": new_on.isoformat()}
+    facts = {"deadline": deadline.name, "item": str(deadline.item_id)} | days
+    history.append(session, kind, by=by, now=now, review=review, facts=facts, secrets={"reason": reason})

@@ -15,7 +15,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Meeting
 from malp_flow.records.people import Agency
 from malp_flow.records.reports import DocumentVersion, Statement
-from malp_flow.services import deadlines, items, people
+from malp_flow.services import deadlines, items, learning_event, people
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holders, roles_of
@@ -141,7 +141,9 @@ def event(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> 
         not_before=max(earliest, default=None),
         attendees=_attendees(session, meeting, dict(agencies)),
         expected=_expected(session, review, said.invite, dict(agencies), now=now),
-        roles=tuple((name, review.workflow.roles[name].title) for name in said.invite),
+        roles=tuple(
+            (name, review.workflow.roles[name].title) for name in learning_event.expected_roles(review, item)
+        ),
         agencies=agencies,
         may_lead=bool(leaders & roles_of(session, review, by.person_id, on=local_day(now))),
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
 from malp_flow.records.definitions import WorkflowDefinition
 from malp_flow.records.people import Membership
 from malp_flow.records.reviews import Review
@@ -19,8 +20,13 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.candidates import Candidate
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.standing import belongs
 from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.wording import gettext
+
+
+class NoSuchTheme(Refused):
+    """There are no questions for that theme. Choose one from the list, or no theme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,11 @@ def choices(session: Session, by: Actor, *, now: datetime) -> Choices:
     )
 
 
-def members(session: Session, by: Actor) -> tuple[tuple[UUID, str], ...]:
-    """Return the partnership's people by name."""
-    found = session.scalars(select(Membership.id).where(Membership.partnership_id == by.partnership_id))
+def members(session: Session, by: Actor, *, now: datetime) -> tuple[tuple[UUID, str], ...]:
+    """Return the partnership's people by name, without those who have left."""
+    found = session.scalars(
+        select(Membership.id).where(Membership.partnership_id == by.partnership_id, belongs(local_day(now)))
+    )
     return tuple(
         sorted(((member, people.name_of(session, member)) for member in found), key=lambda row: row[1])
     )
@@ -127,8 +135,10 @@ def choose_tool(
 ) -> None:
     """Assemble the audit tool of each kind of audit, with a theme or without, and keep it.
 
-    Raises BrokenDefinition with every local value that is missing, NoSuchTool, NotYours.
+    Raises BrokenDefinition with every local value that is missing, NoSuchTheme, NoSuchTool, NotYours.
     """
+    if theme and theme not in {each.id for each in themes(session, review)}:
+        raise NoSuchTheme
     shelf = shelf_of(session)
     overlay = shelf.overlays.get(theme)
     assembled, wanted = {}, set(overlay.local_values) if overlay else set()

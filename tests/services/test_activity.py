@@ -29,3 +29,16 @@ def test_shows_an_entry_of_a_kind_it_does_not_know(fernshire):
         newest = activity.happened(session, review)[0]
 
     assert newest.title == "Venue note torn up"
+
+
+def test_lists_an_email_that_brings_several_things_once(fernshire):
+    review_id = fernshire.commission(now=at(date(2026, 1, 8)))
+    friday_evening = at(date(2026, 1, 9), 19)
+    fernshire.do(review_id, moves.move_on, "issue_audits", by=fernshire.manager, now=friday_evening)
+
+    with fernshire.transaction() as session:
+        found = activity.coming(session, fernshire.open(session, review_id))
+
+    waiting = [email for email in found if not email.reminder]
+    assert len({email.to for email in waiting}) == len(waiting) == 7
+    assert {email.title for email in waiting} == {"Audit issued"}

@@ -12,7 +12,7 @@ from malp_flow.services.moves import ReasonNeeded
 from tests.services.rows import causes, kinds
 from tests.services.test_letter_fields import matters
 from tests.stories.fernshire import at
-from tests.stories.way import SILENT, issued
+from tests.stories.way import SILENT, audits_closed, issued
 
 AUDITOR = f"Auditor of {SILENT[1]}"
 WHY = "Our records office is closed for a week."
@@ -163,3 +163,28 @@ def test_counts_the_clear_days_before_an_event_that_is_set(fernshire):
 
     # 10 to 13 and 16 to 19 February: neither the new day nor that of the event.
     assert page.effect == "It leaves 8 clear working days before the learning event on Friday 20 February."
+
+
+def test_counts_a_first_day_from_its_morning_and_a_due_day_to_its_afternoon(fernshire):
+    review_id = audits_closed(fernshire)
+
+    with fernshire.transaction() as session:
+        (first,) = deadlines.running(session, fernshire.open(session, review_id), name="event")
+        when = first.due_on, first.due_at
+
+    assert when == (date(2026, 2, 16), at(date(2026, 2, 16), 0))
+
+
+def test_marks_only_working_days_beyond_the_published_calendar_as_provisional(fernshire):
+    review_id = issued(fernshire)
+    far = date(2040, 3, 5)
+
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        (clock,) = deadlines.running(session, review, item_id=fernshire.items[SILENT])
+        deadlines.move_day(session, review, clock, new_on=far, now=NOW)
+        far_away = clock.provisional
+        deadlines.move_day(session, review, clock, new_on=LATER, now=NOW)
+        near = clock.provisional
+
+    assert (far_away, near) == (True, False)

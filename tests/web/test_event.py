@@ -89,3 +89,13 @@ def test_refuses_a_ticked_row_without_a_name(browser):
 
     assert page.errors == ["Enter the name of person 3, or take the tick away"]
     assert page.form(button=SEND).values["came-1"] == ["yes"]
+
+
+def test_asks_for_the_role_of_somebody_who_has_none_and_keeps_the_list(browser):
+    form = browser.get(REVIEW + "/event").form(button=SEND)
+    form.fill({"name-1": "Paula Practitioner", "came-1": ["yes"]}).values["role-1"] = "guest"
+
+    page = form.submit()
+
+    assert page.errors == ["Choose the role of person 1"]
+    assert page.form(button=SEND).values["name-1"] == "Paula Practitioner"

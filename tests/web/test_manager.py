@@ -22,7 +22,7 @@ COMMISSION = "/fernshire/reviews/commission"
 
 def member(house, issued: Issued, name: str):
     with house.transaction() as session:
-        found = set_up_pages.members(session, Actor(issued.partnership, issued.manager))
+        found = set_up_pages.members(session, Actor(issued.partnership, issued.manager), now=house.clock())
     return next(member for member, known in found if known == name)
 
 

@@ -44,23 +44,25 @@ def typed(form: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def wrong_in(rows: list[Row]) -> dict[str, str]:
-    """Return what is wrong, by field: a ticked row without a name, or nobody at all."""
+def wrong_in(rows: list[Row], shown: EventPage) -> dict[str, str]:
+    """Return what is wrong, by field: a ticked row without a name, a person without a role, or nobody."""
+    known = {role for role, _title in shown.roles}
+    roleless = {
+        f"role-{n}": _("Choose the role of person %(n)s") % {"n": n}
+        for n, row in enumerate(rows, start=1)
+        if row.name and row.role not in known
+    }
     nameless = {
         f"name-{n}": _("Enter the name of person %(n)s, or take the tick away") % {"n": n}
         for n, row in enumerate(rows, start=1)
         if row.came and not row.name
     }
-    nobody = not nameless and not any(row.name for row in rows)
-    return {"name-1": _("Enter who was expected, at least one person")} if nobody else nameless
+    if not nameless and not any(row.name for row in rows):
+        return {"name-1": _("Enter who was expected, at least one person")}
+    return nameless | roleless
 
 
 def attendees(rows: list[Row], shown: EventPage) -> list[Attendee]:
     """Return the people in the rows that have a name."""
-    roles = [role for role, _title in shown.roles]
     ids: dict[str, UUID] = {str(agency): agency for agency, _name in shown.agencies}
-    return [
-        Attendee(row.name, row.role, ids.get(row.agency), attended=row.came)
-        for row in rows
-        if row.name and row.role in roles
-    ]
+    return [Attendee(row.name, row.role, ids.get(row.agency), attended=row.came) for row in rows if row.name]

@@ -107,13 +107,14 @@ def _led_on(reference: str, *, said: str) -> Response:
 def record(partnership: str, reference: str) -> str | Response:
     """Record who came and what was noted."""
     who, now, sent = front_door.visitor(), front_door.now(), rows.typed(request.form)
-    wrong = rows.wrong_in(sent)
+    reading = front_door.reading()
+    shown = report_pages.event(reading, opened(reading, reference), by=who.actor, now=now)
+    wrong = rows.wrong_in(sent, shown)
     if wrong:
         return _page(reference, wrong, form="attendance")
 
     def act(session: Any) -> None:
         review = opened(session, reference)
-        shown = report_pages.event(session, review, by=who.actor, now=now)
         learning_event.record(
             session,
             review,

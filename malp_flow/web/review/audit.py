@@ -69,7 +69,10 @@ def _tried(reference: str, act: Callable[[Any, OpenReview], object]) -> MalpErro
 def name_auditor(partnership: str, reference: str, item_id: UUID) -> str | Response:
     """Name who audits, with the declaration whether they are outside the line of management."""
     who, now, form = front_door.visitor(), front_door.now(), request.form
-    offered = {str(each): each for each, _name in set_up_pages.members(front_door.reading(), who.actor)}
+    offered = {
+        str(each): each
+        for each, _name in set_up_pages.members(front_door.reading(), who.actor, now=front_door.now())
+    }
     member = offered.get(form.get("auditor", ""))
     off_line = {"yes": True, "no": False}.get(form.get("off_line", ""))
     if member is None:
