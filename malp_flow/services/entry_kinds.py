@@ -15,6 +15,7 @@ KINDS = {
     "audit.absence_accepted": N_("Went ahead without an audit"),
     "audit.auditor_named": N_("Auditor named"),
     "audit.call_asked": N_("Call about an audit asked for"),
+    "audit.call_made": N_("Call about an audit made"),
     "audit.done_by_said": N_("Day said by which an audit will be done"),
     "audit.expected": N_("Audit asked for"),
     "audit.not_known": N_("Child not known to the agency"),

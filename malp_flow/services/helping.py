@@ -15,18 +15,23 @@ from malp_flow.services import access, help_pages, history, items, outbox, reade
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
-DONE_BY, CALL = help_pages.DONE_BY, "audit.call_asked"
+DONE_BY, CALL, CALLED = help_pages.DONE_BY, "audit.call_asked", "audit.call_made"
 LONGEST_NUMBER = 40
 
 
 @dataclass(frozen=True, slots=True)
 class SaidByLead:
-    """By which day a lead will see to an audit; without a day, the number to call."""
+    """By which day a lead will see to an audit; without a day, the number to call, if it still waits."""
 
     who: str
     at: datetime
     day: date | None
     telephone: str
+    waits: bool = False
+
+
+class NobodyWaits(Refused):
+    """Nobody waits for a call about this audit any more."""
 
 
 class DayPast(Refused):
@@ -74,6 +79,16 @@ def ask_for_call(
             outbox.queue_alone(session, "call_asked", to=reader, review=review, now=now, cause=cause)
 
 
+def note_call(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> None:
+    """Note that the lead was called. Raises NobodyWaits, ReviewEnded, NotYours, NoSuchItem."""
+    access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    access.require_running(review)
+    items.get(session, review, item_id, kind=Kind.return_)
+    if not any(each.waits for each in said(session, review, item_id)):
+        raise NobodyWaits
+    history.append(session, CALLED, by=by, now=now, review=review, facts={"item": str(item_id)})
+
+
 def _open_item(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> Item:
     item = items.get(session, review, item_id, kind=Kind.return_)
     help_pages.require_lead(session, review, item, by=by, now=now)
@@ -85,12 +100,16 @@ def _open_item(session: Session, review: OpenReview, item_id: UUID, *, by: Actor
 
 def said(session: Session, review: OpenReview, item_id: UUID) -> tuple[SaidByLead, ...]:
     """Return what leads have said of an audit, oldest first. Who may read it is decided by the caller."""
+    found = told.about(session, review, item_id, [DONE_BY, CALL, CALLED])
+    called_at = max((entry.at for entry in found if entry.kind == CALLED), default=None)
     return tuple(
         SaidByLead(
             entry.who,
             entry.at,
             date.fromisoformat(entry.facts["day"]) if entry.kind == DONE_BY else None,
             entry.words.get("telephone", ""),
+            waits=entry.kind == CALL and (called_at is None or entry.at > called_at),
         )
-        for entry in told.about(session, review, item_id, [DONE_BY, CALL])
+        for entry in found
+        if entry.kind != CALLED
     )

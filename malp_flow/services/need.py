@@ -12,14 +12,17 @@ from malp_flow.wording import ngettext
 class Kind(IntEnum):
     """Kinds of lines, in the order in which they press when nothing is late."""
 
-    late_audit = 1
-    lost_letter = 2
-    nobody_named = 3
-    waiver = 4
-    sign_off = 5
-    ready = 6
-    check = 7
-    step = 8
+    call = 1
+    more_time = 2
+    colleague = 3
+    late_audit = 4
+    lost_letter = 5
+    nobody_named = 6
+    waiver = 7
+    sign_off = 8
+    ready = 9
+    check = 10
+    step = 11
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from malp_flow.engine.facts import Facts
 from malp_flow.engine.findings import Finding
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import dashboards, deadlines, lost_letters, mending, people, steps, waiver_pages
+from malp_flow.services import asks, dashboards, deadlines, lost_letters, mending, people, steps, waiver_pages
 from malp_flow.services.actor import Actor
 from malp_flow.services.mending import Way
 from malp_flow.services.need import Eyes, Kind, Need, overdue_words
@@ -28,6 +28,7 @@ def of_reviews(
         mine = roles_of(session, review, actor.person_id, on=local_day(now))
         runs = any(review.workflow.roles[role].as_ == "manager" for role in mine)
         eyes = Eyes(review, theme, known, mine, runs, name)
+        yield from asks.waiting(session, eyes)
         yield from _late(eyes)
         yield from _waivers(session, actor, eyes)
         yield from _gates(session, eyes)

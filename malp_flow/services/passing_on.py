@@ -1,6 +1,7 @@
 """An audit passed to a colleague by its auditor, or named anew by the agency's lead.
 
-Known people of the same agency are taken at once; anybody else waits until the manager confirms.
+Known people of the same agency who say that they are outside the line of management are taken at once;
+anybody else waits until the manager confirms.
 """
 
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ def pass_on(
         raise YoursAlready
     # A lead never reads answers: taking an audit over oneself is for the manager to allow.
     known = member is not None and people.works_for(session, member, item.agency_id, on=local_day(now))
-    if member is not None and known and member != by.membership_id:
+    if member is not None and known and off_line and member != by.membership_id:
         naming.pass_on(session, review, item, member=member, off_line=off_line, by=by, now=now)
         return True
     facts = {"item": str(item_id), "off_line": "yes" if off_line else "no"}

@@ -94,6 +94,7 @@ POLICY: dict[str, Rule] = {
     "review.more_time_asked": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.decide_more_time": only(Capacity.manager, Capacity.reviewer),
     "review.reset_pin": only(Capacity.manager),
+    "review.note_call": only(Capacity.manager),
     "review.decide_pass_on": only(Capacity.manager),
     "review.accept_absence": only(Capacity.manager),
     # auditor

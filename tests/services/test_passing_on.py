@@ -24,9 +24,9 @@ KNOWN = "leadoffernshireyouthjustice@fernshire.example"
 NEW = "una.newcomer@fernshire.example"
 
 
-def pass_on(fernshire, review_id, *, by=AUDITOR, name="Una Newcomer", address=NEW):
+def pass_on(fernshire, review_id, *, by=AUDITOR, name="Una Newcomer", address=NEW, off_line=True):
     fernshire.do(
-        review_id, passing_on.pass_on, fernshire.items[SILENT], name=name, address=address, off_line=True,
+        review_id, passing_on.pass_on, fernshire.items[SILENT], name=name, address=address, off_line=off_line,
         by=fernshire.as_(by), now=NOW,
     )  # fmt: skip
 
@@ -91,6 +91,15 @@ def test_waits_for_the_manager_where_the_colleague_is_not_known_in_the_agency(fe
     assert address not in bodies[0]
     with pytest.raises(AskedAlready):
         pass_on(fernshire, review_id)
+
+
+def test_asks_the_manager_about_a_colleague_inside_the_line_of_management(fernshire):
+    review_id = issued(fernshire)
+
+    pass_on(fernshire, review_id, name="The lead", address=KNOWN, off_line=False)
+
+    assert auditor(fernshire, review_id) == AUDITOR
+    assert causes(fernshire, "pass_on_asked") == [("pending", None)]
 
 
 def test_asks_the_manager_about_somebody_who_has_left_the_agency(fernshire):

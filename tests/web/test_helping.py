@@ -122,6 +122,18 @@ def test_shows_the_manager_the_number_to_call(place):
     assert "Lena Lead asks for a call on 01632 960123" in place.audit_page().text
 
 
+def test_lets_the_manager_note_the_call(place):
+    lead = place.lead_browser()
+    lead.get(f"{place.lead}/help").form(button="Call me").fill(telephone="01632 960123").submit()
+
+    page = place.audit_page().form(button="Note that you called").submit()
+
+    assert "Noted that you called." in page.main
+    assert "Note that you called" not in [
+        name for form in page.tree.iter("button") for name in form.itertext()
+    ]
+
+
 def test_lets_the_lead_take_the_audit_over_once_the_manager_agrees(place):
     lead = place.lead_browser()
     form = lead.get(f"{place.lead}/help").form(button="Name this auditor")

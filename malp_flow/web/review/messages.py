@@ -7,7 +7,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import Refused
-from malp_flow.services import passing_on, pin_resets
+from malp_flow.services import helping, passing_on, pin_resets
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.audit import AUDIT
 from malp_flow.web.review.views import opened, pages
@@ -28,6 +28,18 @@ def decide_pass_on(partnership: str, reference: str, item_id: UUID) -> Response:
     said = _("The audit is passed on.") if decision == "confirm" else _("The audit stays with its auditor.")
     here = url_for("review.audit", partnership=partnership, reference=reference, item_id=item_id)
     return acting.done(act, said=said, to=here)
+
+
+@pages.post(AUDIT + "/call")
+def note_call(partnership: str, reference: str, item_id: UUID) -> Response:
+    """Note that the safeguarding lead was called."""
+    by, now = front_door.visitor().actor, front_door.now()
+
+    def act(session: Any) -> None:
+        helping.note_call(session, opened(session, reference), item_id, by=by, now=now)
+
+    here = url_for("review.audit", partnership=partnership, reference=reference, item_id=item_id)
+    return acting.done(act, said=_("Noted that you called."), to=here)
 
 
 @pages.post(AUDIT + "/pin")

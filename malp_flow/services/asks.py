@@ -1,0 +1,85 @@
+"""What people ask the manager about audits, until it is answered: more time, another auditor, a call."""
+
+import json
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.facts import ItemFact
+from malp_flow.records.chases import Deadline, MoreTime
+from malp_flow.records.history import Entry
+from malp_flow.services import helping, mending, naming, passing_on, people
+from malp_flow.services.mending import Way
+from malp_flow.services.need import Eyes, Kind, Need
+from malp_flow.wording import day_of_record, gettext
+
+_COLLEAGUE = (passing_on.ASKED, passing_on.CONFIRMED, passing_on.DECLINED, naming.NAMED)
+_CALL = (helping.CALL, helping.CALLED)
+
+
+def waiting(session: Session, eyes: Eyes) -> Iterator[Need]:
+    """Yield what waits for this person's answer, with the audit's page as the place to give it."""
+    open_items = {item.id: item for item in eyes.known.items if item.live and not item.done}
+    yield from _more_time(session, eyes, open_items)
+    if eyes.runs:
+        for item in _last(session, eyes, _COLLEAGUE, open_items):
+            said = gettext("%(agency)s, record %(case)s: another auditor is proposed")
+            yield _need(eyes, Kind.colleague, item, said, action=gettext("Confirm or decline"))
+        for item in _last(session, eyes, _CALL, open_items):
+            said = gettext("%(agency)s, record %(case)s: the safeguarding lead asks for a call")
+            yield _need(eyes, Kind.call, item, said, action=gettext("See the number, then note the call"))
+
+
+def _more_time(session: Session, eyes: Eyes, open_items: dict[str, ItemFact]) -> Iterator[Need]:
+    query = (
+        select(MoreTime, Deadline)
+        .join(Deadline, Deadline.id == MoreTime.deadline_id)
+        .where(
+            Deadline.review_id == eyes.review.id,
+            Deadline.met_at.is_(None),
+            Deadline.cancelled_at.is_(None),
+            MoreTime.decision.is_(None),
+        )
+        .order_by(MoreTime.id)
+    )
+    for asked, deadline in session.execute(query):
+        item = open_items.get(str(deadline.item_id))
+        allowed = eyes.review.workflow.deadlines[deadline.name].more_time
+        if item and allowed and allowed.by in eyes.mine:
+            said = gettext("%(agency)s, record %(case)s: more time is asked for")
+            text = _until(session, asked, deadline)
+            yield _need(eyes, Kind.more_time, item, said, action=gettext("Give it or refuse"), text=text)
+
+
+def _until(session: Session, asked: MoreTime, deadline: Deadline) -> str:
+    words = {"who": people.name_of(session, asked.asked_by), "old": day_of_record(deadline.due_on)}
+    new = day_of_record(asked.new_on) if asked.new_on else ""
+    return gettext("%(who)s asks for %(new)s instead of %(old)s.") % (words | {"new": new})
+
+
+def _last(
+    session: Session, eyes: Eyes, kinds: tuple[str, ...], open_items: dict[str, ItemFact]
+) -> Iterator[ItemFact]:
+    """Yield the open audits about which the newest entry of these kinds is the first kind: a question."""
+    query = select(Entry).where(Entry.review_id == eyes.review.id, Entry.kind.in_(kinds))
+    newest: dict[str, str] = {}
+    for entry in session.scalars(query.order_by(Entry.seq)):
+        newest[str(json.loads(entry.body).get("facts", {}).get("item", ""))] = entry.kind
+    for item_id, kind in newest.items():
+        if kind == kinds[0] and item_id in open_items:
+            yield open_items[item_id]
+
+
+def _need(eyes: Eyes, kind: Kind, item: ItemFact, said: str, *, action: str, text: str = "") -> Need:
+    return Need(
+        kind,
+        eyes.review.reference,
+        said % {"agency": item.agency_name, "case": item.case_reference},
+        text=text,
+        action=action,
+        thing=item.id,
+        way=Way(mending.AUDIT, "", UUID(item.id)),
+        days_late=item.working_days_late,
+    )
