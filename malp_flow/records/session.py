@@ -10,7 +10,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 import malp_flow.records.tables  # noqa: F401 - tables point to each other: a session needs them all
@@ -26,6 +26,10 @@ _SWITCHES = 200
 
 class UnknownDatabase(Misconfigured):
     """The database address must begin with sqlite:// or postgresql://."""
+
+
+class NoDatabase(Misconfigured):
+    """The database cannot be opened. Is it there, and may we write there? Look at MALP_DATABASE_URL."""
 
 
 class ForgetfulDatabase(Misconfigured):
@@ -58,8 +62,15 @@ def sessions(engine: Engine, seal: Seal, **carried: object) -> sessionmaker[Sess
 
 
 def migrate(url: str) -> None:
-    """Bring the tables at `url` up to this version; from nothing, or from any version before."""
+    """Bring the tables at `url` up to this version; from nothing, or from any version before.
+
+    Raises NoDatabase where it cannot be opened.
+    """
     engine = make_engine(url)
+    try:
+        engine.connect().close()
+    except OperationalError:
+        raise NoDatabase from None  # the driver's words would quote the address
     try:
         _upgrade(engine)
     finally:

@@ -14,6 +14,7 @@ import structlog
 import waitress
 
 from malp_flow import clock
+from malp_flow.cli import exit_codes
 from malp_flow.demo.demonstration import Demonstration, opened
 from malp_flow.demo.folder import Folder
 from malp_flow.outputs.mail import Mailer
@@ -107,7 +108,7 @@ def _until_stopped() -> None:
     try:
         Event().wait()
     except KeyboardInterrupt:
-        raise SystemExit(130) from None
+        raise SystemExit(exit_codes.STOPPED) from None
 
 
 @click.command()

@@ -1,11 +1,15 @@
 """The `malp-flow` command: nouns, then verbs."""
 
+import os
+import sys
+
 import click
 
-from malp_flow import __version__
+from malp_flow import __version__, clock
 from malp_flow.cli import exit_codes
-from malp_flow.cli.verbs import Noun
+from malp_flow.cli.verbs import Noun, tell_json
 from malp_flow.errors import MalpError
+from malp_flow.start import going_wrong
 
 _ROOMS = {
     "review": "malp_flow.cli.reviews",
@@ -38,9 +42,36 @@ def malp_flow() -> None:
 
 
 def main() -> None:
-    """Run one command; an error is a sentence and an exit code, never a traceback."""
+    """Run one command and end with its code; an error is a sentence, never a traceback."""
     try:
-        malp_flow()
+        code = malp_flow.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. What was done before is kept.", err=True)
+        code = exit_codes.STOPPED
     except MalpError as error:
         click.echo(str(error), err=True)
-        raise SystemExit(exit_codes.of(error)) from None
+        code = exit_codes.of(error)
+    except BrokenPipeError:
+        code = _nobody_reads_on()
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw ends here, and is written down
+        code = _unforeseen(error)
+    raise SystemExit(code if isinstance(code, int) else exit_codes.DONE)
+
+
+def _unforeseen(error: Exception) -> int:
+    words = [word for word in sys.argv[1:3] if word.isidentifier() or "-" in word[1:]]
+    said = going_wrong.sentences(going_wrong.noted(error, command=" ".join(words), at=clock.now()))
+    if "--json" in sys.argv:
+        tell_json({"done": False, "error": "unexpected", "reasons": [{"sentence": said}]})
+    else:
+        click.echo(said, err=True)
+    return exit_codes.UNEXPECTED
+
+
+def _nobody_reads_on() -> int:
+    # What is still to be printed would fail once more when Python ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return exit_codes.UNEXPECTED

@@ -11,7 +11,7 @@ from malp_flow.records.base import MomentWithoutZone
 from malp_flow.records.ids import new_id
 from malp_flow.records.items import Item
 from malp_flow.records.people import Partnership
-from malp_flow.records.session import create_all_in_memory, make_engine
+from malp_flow.records.session import NoDatabase, create_all_in_memory, make_engine, migrate
 from tests.records.house import NOON, a_partnership, a_person
 
 WRITERS, TURNS = 2, 40
@@ -168,3 +168,13 @@ def test_rehearses_in_memory_only(database_url):
         create_all_in_memory(engine)
 
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere/at/all.db", "postgresql+psycopg://a:secret@127.0.0.1:1/b"]
+)
+def test_says_of_a_database_that_cannot_be_opened_what_to_look_at(url):
+    with pytest.raises(NoDatabase, match="Look at MALP_DATABASE_URL") as refused:
+        migrate(url)
+
+    assert "secret" not in str(refused.value)
