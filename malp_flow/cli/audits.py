@@ -2,7 +2,13 @@
 
 import click
 
-from malp_flow.cli.audits_acting import extend, go_ahead_without, identity, reassign
+from malp_flow.cli.audits_acting import (
+    correct_address,
+    extend,
+    go_ahead_without,
+    identity,
+    reassign,
+)
 from malp_flow.cli.audits_listing import issue, list_audits
 from malp_flow.cli.verbs import Noun
 
@@ -12,5 +18,5 @@ def audits() -> None:
     """Look at audits and act on them; never at what they say."""
 
 
-for verb in (list_audits, issue, extend, reassign, identity, go_ahead_without):
+for verb in (list_audits, issue, extend, reassign, correct_address, identity, go_ahead_without):
     audits.add_command(verb)

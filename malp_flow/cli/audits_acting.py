@@ -10,8 +10,9 @@ from malp_flow.cli import opening
 from malp_flow.cli.opening import Act, Asked, Command, NotListed, folded
 from malp_flow.cli.verbs import Verb
 from malp_flow.errors import Refused
-from malp_flow.services import audit_lists, audits, commissioning, more_time, naming
+from malp_flow.services import audit_lists, audit_overview, audits, commissioning, more_time, naming
 from malp_flow.services.audit_lists import AuditLine
+from malp_flow.wording import count_words
 
 
 class NothingDue(Refused):
@@ -113,6 +114,29 @@ def reassign(
     before = f" instead of {audit.auditor}" if audit.auditor not in ("", named.auditor) else ""
     said = f"{audit.agency}, {audit.case}: {named.auditor} audits{before}, {line} of the record."
     opening.done(asked, act, said, **_facts(audit), auditor=named.auditor, off_line=off_line)
+
+
+@click.command("correct-address", cls=Verb)
+@click.option("--to", "address", required=True, metavar="ADDRESS", help="Where the auditor is reached.")
+@click.option("--newest-too", is_flag=True, help="Send the newest email again although it counts as sent.")
+@_on_one_audit
+def correct_address(
+    reference: str, agency: str, case: str | None, address: str, newest_too: bool, asked: Asked
+) -> None:
+    """Correct the address of AGENCY’s auditor in the review REF, and send again what did not arrive.
+
+    Example: malp-flow audits correct-address MALP-2026-07 "Fernshire Police"
+    --to colin.ashby@fernshire.example --as manager@fernshire.example
+    """
+    with opening.acting_on(asked, reference) as act:
+        audit = _meant(act, agency, case)
+        again = audit_overview.correct_and_send_again(
+            act.session, act.review, audit.item_id,
+            address=address, newest_too=newest_too, by=act.by, now=act.now,
+        )  # fmt: skip
+    emails = count_words(again, "email goes again", "emails go again")
+    said = f"{audit.agency}, {audit.case}: the address of {audit.auditor} is corrected; {emails}."
+    opening.done(asked, act, said, **_facts(audit), sent_again=again)
 
 
 @click.command(cls=Verb)

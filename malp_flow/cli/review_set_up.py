@@ -1,4 +1,4 @@
-"""`malp-flow review set-up`: choosing the audit tool, with a theme’s questions and local names."""
+"""`malp-flow review set-up` and `name-reviewer`: the audit tool with its theme, and who leads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from malp_flow.cli.opening import Asked, NotListed
 from malp_flow.cli.verbs import Verb
 from malp_flow.engine.problems import BrokenDefinition, Problem
 from malp_flow.errors import Refused
-from malp_flow.services import set_up_pages
+from malp_flow.services import naming, people, set_up_pages
 from malp_flow.services.reviews import OpenReview
 
 if TYPE_CHECKING:
@@ -58,6 +58,23 @@ def set_up(reference: str, theme: str | None, no_theme: bool, values: tuple[str,
             raise LocalNamesMissing(broken.problems) from None
     added = f"with the questions on {theme}" if theme else "without a theme’s questions"
     opening.done(asked, act, f"The audit tool of {reference} is chosen, {added}.", theme=theme)
+
+
+@click.command("name-reviewer", cls=Verb)
+@click.argument("reference", metavar="REF")
+@click.option("--reviewer", required=True, metavar="ADDRESS", help="Who leads the review from now on.")
+@opening.acts_on_review
+def name_reviewer(reference: str, reviewer: str, asked: Asked) -> None:
+    """Name who leads the review REF, for the first time or instead of somebody.
+
+    Example: malp-flow review name-reviewer MALP-2026-07 --reviewer ruth@fernshire.example
+    --as manager@fernshire.example
+    """
+    with opening.acting_on(asked, reference) as act:
+        member = act.member(reviewer).person_id
+        naming.name_reviewer(act.session, act.review, member, by=act.by, now=act.now)
+        name = people.name_of(act.session, member)
+    opening.done(asked, act, f"{name} leads {reference} from now on.", reviewer=name)
 
 
 def _pair(value: str) -> tuple[str, str]:

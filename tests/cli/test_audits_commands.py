@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from malp_flow.demo import stage
 from malp_flow.demo.cast import AGENCIES
 from malp_flow.demo.stage import Stage
+from malp_flow.records.outbox import Letter
 from malp_flow.wiring import House
 from tests.cli.command import AS_MANAGER, AS_REVIEWER, moment, on, refused, run, told
 from tests.cli.story import MONDAY, PLAY, TWO_RECORDS
@@ -24,6 +26,11 @@ def two_records(house: House, commissioned: Stage) -> Stage:
     with house.transaction() as session:
         stage.commission(session, commissioned, TWO_RECORDS, now=MONDAY)
     return commissioned
+
+
+def jobs_have_sent_all(house: House) -> None:
+    with house.transaction() as session:
+        session.execute(update(Letter).values(status="sent", sent_at=MONDAY))
 
 
 def line_of(reference: str, agency: str, case: str = "C-118") -> dict[str, Any]:
@@ -188,6 +195,29 @@ def test_knows_no_record_that_the_agency_is_not_asked_about() -> None:
     reasons = refused(*arguments, *AS_MANAGER, code=4)
 
     assert reasons == ["There is no record ‘C-999’ here. Possible here: ‘C-204’, ‘C-231’."]
+
+
+# ---------------------------------------------------------------- correct-address
+
+
+@pytest.mark.usefixtures("issued")
+def test_corrects_an_address_and_sends_the_newest_email_again_when_asked(house: House) -> None:
+    new = ("--to", "new.mailbox@fernshire.example")
+    jobs_have_sent_all(house)
+
+    answer = told("audits", "correct-address", REF, POLICE, *new, "--newest-too", *AS_MANAGER)
+    people = told("people", "list", "--addresses")
+
+    assert answer["sent_again"] == 1
+    assert "new.mailbox@fernshire.example" in [line["address"] for line in people]
+
+
+@pytest.mark.usefixtures("issued")
+def test_corrects_no_address_to_one_that_is_none_and_none_for_a_stranger() -> None:
+    said = refused("audits", "correct-address", REF, POLICE, "--to", "nobody at home", *AS_MANAGER)
+    refused("audits", "correct-address", REF, POLICE, "--to", "new@fernshire.example", *AS_REVIEWER)
+
+    assert said
 
 
 # ---------------------------------------------------------------- reassign, identity

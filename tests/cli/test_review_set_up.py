@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.cli.command import AS_MANAGER, refused, run, told
+from malp_flow.demo.cast import MANAGER
+from tests.cli.command import AS_MANAGER, AS_PARTNER, refused, run, told
 from tests.cli.story import PLAY
 
 pytestmark = pytest.mark.usefixtures("commissioned")
@@ -50,3 +51,11 @@ def test_chooses_no_tool_that_was_not_said_clearly(words: tuple[str, ...], code:
 
     assert (result.exit_code, result.stdout) == (code, "")
     assert "No audit tool is chosen yet." in run("review", "show", REF).stdout
+
+
+def test_names_who_leads_a_review() -> None:
+    answer = told("review", "name-reviewer", REF, "--reviewer", MANAGER.address, *AS_MANAGER)
+    refused("review", "name-reviewer", REF, "--reviewer", "nobody@fernshire.example", *AS_MANAGER, code=4)
+    refused("review", "name-reviewer", REF, "--reviewer", MANAGER.address, *AS_PARTNER)
+
+    assert answer["reviewer"] == MANAGER.name

@@ -29,12 +29,12 @@ from tests.scheduler.mail_sink import a_free_port
 
 MANY = 5
 """How many reminders become due before each kill."""
-LONGEST_LIFE = 0.12
-"""Seconds from `ready` to the kill, at most."""
+LONGEST_LIFE = 0.4
+"""Seconds from `ready` to the kill, at most: long enough to be killed while letters are handed over."""
 HURRY = 60
 """How much faster the clock runs in the end: a second try comes after minutes, a foreign lease after one."""
-LONGEST_WAIT = 90
-"""Seconds for everything to arrive once nobody is killed any more."""
+LONGEST_WAIT = 420
+"""Seconds for everything to arrive once nobody is killed any more; by the hurried clock seven hours."""
 
 
 @dataclass(frozen=True)
