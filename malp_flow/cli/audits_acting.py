@@ -117,11 +117,11 @@ def reassign(
 
 
 @click.command("correct-address", cls=Verb)
-@click.option("--to", "address", required=True, metavar="ADDRESS", help="Where the auditor is reached.")
+@click.option("--to", "mailbox", required=True, metavar="ADDRESS", help="Where the auditor is reached.")
 @click.option("--newest-too", is_flag=True, help="Send the newest email again although it counts as sent.")
 @_on_one_audit
 def correct_address(
-    reference: str, agency: str, case: str | None, address: str, newest_too: bool, asked: Asked
+    reference: str, agency: str, case: str | None, mailbox: str, newest_too: bool, asked: Asked
 ) -> None:
     """Correct the address of AGENCY’s auditor in the review REF, and send again what did not arrive.
 
@@ -132,7 +132,7 @@ def correct_address(
         audit = _meant(act, agency, case)
         again = audit_overview.correct_and_send_again(
             act.session, act.review, audit.item_id,
-            address=address, newest_too=newest_too, by=act.by, now=act.now,
+            address=mailbox, newest_too=newest_too, by=act.by, now=act.now,
         )  # fmt: skip
     emails = count_words(again, "email goes again", "emails go again")
     said = f"{audit.agency}, {audit.case}: the address of {audit.auditor} is corrected; {emails}."
