@@ -20,7 +20,7 @@ from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause, LetterText
 from malp_flow.records.people import Partnership
-from malp_flow.services import history, letter_fields, outbox, people
+from malp_flow.services import history, letter_fields, outbox, people, still_asked
 from malp_flow.services.actor import Actor
 from malp_flow.services.claiming import LEASE
 from malp_flow.services.deadlines import WINDOW, days_of
@@ -113,7 +113,7 @@ def _fallen_away(session: Session, cause: LetterCause, *, now: datetime) -> str:
         return "" if letter_fields.code_lasts(session, cause, now=now) else "code_is_over"
     step = session.get(LadderStep, cause.step_id) if cause.step_id else None
     if step is None:
-        return letter_fields.no_longer_true(session, cause)
+        return still_asked.no_longer_true(session, cause)
     deadline = session.get_one(Deadline, step.deadline_id, populate_existing=True)
     if deadline.met_at:
         return "met"

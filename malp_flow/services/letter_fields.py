@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.comments import TO_COMMENT
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.letters import Fields, Matter, by_urgency
-from malp_flow.engine.lives import begins_in
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline
@@ -22,7 +21,15 @@ from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.sign_in import SignInRequest
-from malp_flow.services import deadlines, letter_matters, link_readers, links, outbox, people, reviews
+from malp_flow.services import (
+    deadlines,
+    letter_matters,
+    link_readers,
+    links,
+    outbox,
+    people,
+    reviews,
+)
 from malp_flow.services.codes import code_of
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
@@ -71,29 +78,6 @@ def code_lasts(session: Session, cause: LetterCause, *, now: datetime) -> bool:
     """Whether the sign-in code that a letter is to bring can still be used."""
     request = session.get(SignInRequest, _request(cause))
     return request is not None and request.used_at is None and request.expires_at > now
-
-
-def no_longer_true(session: Session, cause: LetterCause) -> str:
-    """Return why what a letter asks for is not asked any more, or nothing while it is."""
-    if cause.review_id is None:
-        return ""
-    review = reviews.read(session, cause.review_id, partnership_id=cause.partnership_id)
-    if cause.name == READY:
-        return "" if review.ready_move == json.loads(cause.facts).get("move") else "moved_on"
-    item = session.get(Item, cause.item_id, populate_existing=True) if cause.item_id else None
-    if item is not None and letter_matters.is_answered(session, review, item, cause.name):
-        return "answered"
-    if item is None or cause.name not in _asking_letters(review, item):
-        return ""
-    is_owed = item.done_at is None and item.state != begins_in(review.workflow.items[item.name])
-    return "" if is_owed else "no_longer_asked"
-
-
-def _asking_letters(review: OpenReview, item: Item) -> set[str]:
-    """The letters that ask for an item when it opens: its own, and those of the move that opens it."""
-    said = review.workflow.items[item.name]
-    move = review.workflow.move(said.opened_by or "")
-    return {use.send for use in (*said.letters, *(move.letters if move else ()))} | {AGAIN}
 
 
 def _why(session: Session, letter: Letter, causes: Sequence[LetterCause], *, now: datetime) -> str:

@@ -6,15 +6,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import gates, machine
+from malp_flow.engine.definition import Move
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.history import Entry
 from malp_flow.records.reviews import ReviewException
-from malp_flow.services import access, history, moves
+from malp_flow.services import access, history, moves, outbox, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
+
+ASKED = "waiver_asked"
+"""The letter that asks the second person to agree."""
 
 
 class NoWaiver(Refused):
@@ -57,8 +61,25 @@ def waive(
     history.append(
         session, "waiver.asked", by=by, now=now, review=review, facts=facts, secrets={"reason": reason}
     )
+    if move.waiver.agreed_by:
+        _ask_second(session, review, move, move.waiver.agreed_by, waiver, now=now)
     moves.settle(session, review, by=by, now=now)
     return waiver
+
+
+def _ask_second(
+    session: Session, review: OpenReview, move: Move, role: str, waiver: ReviewException, *, now: datetime
+) -> None:
+    session.flush()
+    facts = {"waiver": str(waiver.id), "title": move.title}
+    for reader in readers.of_role(session, review, role, now=now):
+        cause = outbox.Cause(facts=facts)
+        outbox.queue_alone(session, ASKED, to=reader, review=review, now=now, cause=cause)
+
+
+def waits(session: Session, review: OpenReview, waiver: ReviewException) -> bool:
+    """Whether a waiver still waits for its second person, and could still help."""
+    return waiver.agreed_at is None and waiver.at_version >= last_move(session, review)
 
 
 def agree_waiver(

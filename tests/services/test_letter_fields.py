@@ -7,7 +7,16 @@ from sqlalchemy import select
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import audits, helping, letter_fields, links, mailbox, more_time, passing_on
+from malp_flow.services import (
+    audits,
+    helping,
+    letter_fields,
+    links,
+    mailbox,
+    more_time,
+    passing_on,
+    still_asked,
+)
 from tests.stories.fernshire import at
 from tests.stories.way import (
     ACCURATE,
@@ -141,7 +150,7 @@ def asked_for_time(fernshire):
 def why_it_fell_away(fernshire, letter):
     with fernshire.transaction() as session:
         cause = session.scalars(select(LetterCause).where(LetterCause.name == letter)).one()
-        return letter_fields.no_longer_true(session, cause)
+        return still_asked.no_longer_true(session, cause)
 
 
 def test_announces_no_reminder_while_more_time_is_decided(fernshire):

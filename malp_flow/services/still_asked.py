@@ -1,0 +1,40 @@
+"""Whether what a letter asks for is still asked, looked at once more before it leaves."""
+
+import json
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.lives import begins_in
+from malp_flow.records.items import Item
+from malp_flow.records.outbox import LetterCause
+from malp_flow.records.reviews import ReviewException
+from malp_flow.services import letter_matters, reviews, waivers
+from malp_flow.services.letter_fields import AGAIN, READY
+from malp_flow.services.reviews import OpenReview
+
+
+def no_longer_true(session: Session, cause: LetterCause) -> str:
+    """Return why what a letter asks for is not asked any more, or nothing while it is."""
+    if cause.review_id is None:
+        return ""
+    review = reviews.read(session, cause.review_id, partnership_id=cause.partnership_id)
+    if cause.name == READY:
+        return "" if review.ready_move == json.loads(cause.facts).get("move") else "moved_on"
+    if cause.name == waivers.ASKED:
+        waiver = session.get_one(ReviewException, UUID(json.loads(cause.facts)["waiver"]))
+        return "" if waivers.waits(session, review, waiver) else "answered"
+    item = session.get(Item, cause.item_id, populate_existing=True) if cause.item_id else None
+    if item is not None and letter_matters.is_answered(session, review, item, cause.name):
+        return "answered"
+    if item is None or cause.name not in _asking_letters(review, item):
+        return ""
+    is_owed = item.done_at is None and item.state != begins_in(review.workflow.items[item.name])
+    return "" if is_owed else "no_longer_asked"
+
+
+def _asking_letters(review: OpenReview, item: Item) -> set[str]:
+    """The letters that ask for an item when it opens: its own, and those of the move that opens it."""
+    said = review.workflow.items[item.name]
+    move = review.workflow.move(said.opened_by or "")
+    return {use.send for use in (*said.letters, *(move.letters if move else ()))} | {AGAIN}
