@@ -10,6 +10,7 @@ from malp_flow.cli.opening import Asked
 from malp_flow.cli.verbs import Noun, tell_json
 from malp_flow.engine.chain import Fault
 from malp_flow.services import history_check, history_list, review_lists
+from malp_flow.services.history_list import EntryLine
 from malp_flow.wording import count_words, day_of_record, time_words
 
 
@@ -64,4 +65,8 @@ def show(reference: str, asked: Asked) -> None:
         return
     for entry in found:
         at = f"{day_of_record(entry.on)}, {time_words(entry.at)}"
-        click.echo(f"{entry.number:>4}  {at:<26}  {entry.who:<24}  {entry.title}")
+        click.echo(f"{entry.number:>4}  {at:<26}  {entry.who:<24}  {_about(entry)}")
+
+
+def _about(entry: EntryLine) -> str:
+    return f"{entry.title}: {entry.detail}" if entry.detail else entry.title

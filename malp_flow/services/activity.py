@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.history import Entry
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import entry_kinds, people
+from malp_flow.services import entry_details, entry_kinds, people
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
@@ -27,6 +27,7 @@ class Happened:
     title: str
     who: str
     at: datetime
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,24 @@ def letter_title(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def happened(session: Session, review: OpenReview) -> tuple[Happened, ...]:
-    """Return the newest entries of the review's history, newest first."""
-    query = select(Entry).where(Entry.review_id == review.id).order_by(Entry.seq.desc()).limit(MANY)
+def happened(session: Session, review: OpenReview, *, after: int = 0) -> tuple[Happened, ...]:
+    """Return `MANY` entries of the review's history, newest first; the newest `after` are left out."""
+    query = select(Entry).where(Entry.review_id == review.id).order_by(Entry.seq.desc())
     return tuple(
-        Happened(entry_title(review, entry), entry_actor(session, entry.actor), entry.at)
-        for entry in session.scalars(query)
+        Happened(
+            entry_title(review, entry),
+            entry_actor(session, entry.actor),
+            entry.at,
+            entry_details.detail(session, review, entry_facts(entry)),
+        )
+        for entry in session.scalars(query.offset(after).limit(MANY))
     )
+
+
+def entry_facts(entry: Entry) -> dict[str, Any]:
+    """Return the ids, states and days that an entry keeps."""
+    facts: dict[str, Any] = json.loads(entry.body).get("facts", {})
+    return facts
 
 
 def entry_actor(session: Session, actor: str | None) -> str:
@@ -63,9 +75,9 @@ def entry_actor(session: Session, actor: str | None) -> str:
 
 def entry_title(review: OpenReview, entry: Entry) -> str:
     """Return what an entry of the history says, in words, such as “Audit returned”."""
-    facts: dict[str, Any] = json.loads(entry.body).get("facts", {})
     if entry.kind == "review.moved":
-        return gettext("Moved to “%(state)s”") % {"state": review.workflow.state(facts["to"]).title}
+        state = review.workflow.state(entry_facts(entry)["to"])
+        return gettext("Moved to “%(state)s”") % {"state": state.title}
     return entry_kinds.words(entry.kind)
 
 

@@ -95,8 +95,9 @@ class AuditOverview:
 
     @property
     def newest_sent(self) -> SentLetter | None:
-        """The newest email that counts as sent: it may still be lying in the wrong mailbox."""
-        return next((letter for letter in self.letters if letter.status == "sent"), None)
+        """The auditor's newest email that counts as sent: it may be lying in the wrong mailbox."""
+        own = (letter for letter in self.letters if letter.to == self.line.auditor)
+        return next((letter for letter in own if letter.status == "sent"), None)
 
 
 def overview(session: Session, review: OpenReview, item_id: UUID, *, now: datetime) -> AuditOverview:

@@ -1,6 +1,5 @@
 """The whole history of one review, as it is read."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.history import Entry
-from malp_flow.services import activity
+from malp_flow.services import activity, entry_details
 from malp_flow.services.reviews import OpenReview
 
 
@@ -27,6 +26,7 @@ class EntryLine:
     on: date
     who: str
     title: str
+    detail: str
     kind: str
     facts: Mapping[str, Any]
     hash: str
@@ -43,7 +43,8 @@ def entries(session: Session, review: OpenReview) -> list[EntryLine]:
             who=activity.entry_actor(session, entry.actor),
             title=activity.entry_title(review, entry),
             kind=entry.kind,
-            facts=json.loads(entry.body).get("facts", {}),
+            detail=entry_details.detail(session, review, activity.entry_facts(entry)),
+            facts=activity.entry_facts(entry),
             hash=entry.hash,
         )
         for entry in session.scalars(query)

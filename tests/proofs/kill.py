@@ -29,7 +29,7 @@ from tests.scheduler.mail_sink import a_free_port
 
 MANY = 5
 """How many reminders become due before each kill."""
-LONGEST_LIFE = 0.4
+LONGEST_LIFE = 1.0
 """Seconds from `ready` to the kill, at most: long enough to be killed while letters are handed over."""
 HURRY = 60
 """How much faster the clock runs in the end: a second try comes after minutes, a foreign lease after one."""

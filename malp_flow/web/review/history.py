@@ -9,23 +9,19 @@ from malp_flow.web.review.views import REVIEW, around, pages, seen
 from malp_flow.wording import gettext as _
 from malp_flow.wording import ngettext
 
-ON_A_PAGE = 50
-
 
 @pages.get(REVIEW + "/history", endpoint="history")
 def whole_history(partnership: str, reference: str) -> str:
     """Show what happened, newest first, 50 entries a page."""
     review = seen(reference)
-    entries = activity.happened(front_door.reading(), review)
-    pages_in_all = max(1, -(-len(entries) // ON_A_PAGE))
+    pages_in_all = max(1, -(-review.version // activity.MANY))
     asked = request.args.get("page", "1")
     number = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 6 else 1), pages_in_all)
     return front_door.page(
         "review/history.html",
-        entries=entries[(number - 1) * ON_A_PAGE : number * ON_A_PAGE],
+        entries=activity.happened(front_door.reading(), review, after=(number - 1) * activity.MANY),
         number=number,
         pages_in_all=pages_in_all,
-        older=review.version - len(entries),
         **around(reference, "review.history"),
     )
 

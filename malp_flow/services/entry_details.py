@@ -1,0 +1,100 @@
+"""What an entry of the history is about, in words: which agency and record, who, from which day to which.
+
+Made from ids and days alone: what people typed is not in the entry itself.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.items import Item
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import Case, PanelSeat
+from malp_flow.services import people
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import day_of_record, gettext, moment_words
+
+Facts = Mapping[str, Any]
+
+
+def detail(session: Session, review: OpenReview | None, facts: Facts) -> str:
+    """Return what an entry with these facts is about, or an empty text where they tell nothing."""
+    found = [
+        *_places(session, review, facts),
+        *_people(session, review, facts),
+        *_days(facts),
+        *_counts(facts),
+    ]
+    return ", ".join(dict.fromkeys(word for word in found if word))
+
+
+def _places(session: Session, review: OpenReview | None, facts: Facts) -> list[str]:
+    item = _row(session, Item, facts.get("item"))
+    agency = _row(session, Agency, facts.get("agency") or (item and item.agency_id))
+    case = _row(session, Case, facts.get("case") or (item and item.case_id))
+    seat = _row(session, PanelSeat, facts.get("seat") or (item and item.seat_id))
+    named = [agency.name if agency else "", case.reference if case else "", seat.title if seat else ""]
+    return [*named, _titles(review, facts)]
+
+
+def _titles(review: OpenReview | None, facts: Facts) -> str:
+    """What the workflow calls the step, the move or the answer that is meant."""
+    if review is None:
+        return ""
+    workflow = review.workflow
+    if "step" in facts and facts["step"] in workflow.items:
+        return workflow.items[facts["step"]].title
+    if "answer" in facts:
+        said = [
+            item.answers[facts["answer"]].title
+            for item in workflow.items.values()
+            if facts["answer"] in item.answers
+        ]
+        return said[0] if said else ""
+    move = workflow.move(str(facts.get("move", ""))) if "to" not in facts else None
+    return f"‘{move.title}’" if move else ""
+
+
+def _people(session: Session, review: OpenReview | None, facts: Facts) -> list[str]:
+    member = facts.get("membership") or facts.get("member")
+    name = people.name_of(session, UUID(str(member))) if member else ""
+    role = review.workflow.roles.get(str(facts.get("role", ""))) if review else None
+    declared = facts.get("off_line")
+    outside = gettext("outside the line of management") if declared is True else ""
+    inside = gettext("in the line of management") if declared is False else ""
+    return [name, role.title.lower() if role else "", outside, inside]
+
+
+def _days(facts: Facts) -> list[str]:
+    if "old" in facts and "new" in facts:
+        words = {name: day_of_record(date.fromisoformat(facts[name])) for name in ("old", "new")}
+        return [gettext("from %(old)s to %(new)s") % words]
+    if "starts_at" in facts:
+        begins = datetime.fromisoformat(facts["starts_at"])
+        return [moment_words(begins, local_day(begins))]
+    named = {"due_on": gettext("due %(day)s"), "day": gettext("by %(day)s")}
+    return [
+        words % {"day": day_of_record(date.fromisoformat(facts[name]))}
+        for name, words in named.items()
+        if name in facts
+    ]
+
+
+def _counts(facts: Facts) -> list[str]:
+    said: dict[str, Callable[[], str]] = {
+        "version": lambda: gettext("version %(number)s") % {"number": facts["version"]},
+        "came": lambda: gettext("%(came)s of %(expected)s came") % facts,
+        "gaps": lambda: gettext("%(gaps)s still to answer") % facts if facts["gaps"] else gettext("complete"),
+    }
+    return [words() for name, words in said.items() if name in facts]
+
+
+def _row(session: Session, table: type[Any], row_id: object) -> Any:
+    try:
+        return session.get(table, UUID(str(row_id))) if row_id else None
+    except ValueError:
+        return None  # some entries name an item by its name in the workflow
