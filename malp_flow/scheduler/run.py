@@ -8,7 +8,8 @@ from datetime import UTC
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-EVERY_SECONDS = 20
+EVERY_SECONDS = 5
+"""A code for signing in waits this long at most before it leaves."""
 
 
 @contextmanager
