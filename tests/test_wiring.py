@@ -158,7 +158,7 @@ def test_carries_out_both_of_two_acts_that_deadlock(on_a_server, caplog):
 
     with on_a_server.reading() as session:
         assert session.scalars(select(Partnership.history_size)).all() == [2, 2]
-    assert len(tries) == 3
+    assert len(tries) >= 3
     assert "40P01" in caplog.text
 
 

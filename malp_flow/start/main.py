@@ -48,9 +48,8 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. What was done before is kept.", err=True)
-        code = exit_codes.STOPPED
+    except click.Abort as abort:
+        code = _given_up(stopped=isinstance(abort.__cause__, KeyboardInterrupt))
     except MalpError as error:
         click.echo(str(error), err=True)
         code = exit_codes.of(error)
@@ -59,6 +58,13 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - what nobody foresaw ends here, and is written down
         code = _unforeseen(error)
     raise SystemExit(code if isinstance(code, int) else exit_codes.DONE)
+
+
+def _given_up(*, stopped: bool) -> int:
+    """Ctrl-C, or a question that was answered with no."""
+    said = "Stopped. What was done before is kept." if stopped else "Nothing was done."
+    click.echo(said, err=True)
+    return exit_codes.STOPPED if stopped else exit_codes.UNEXPECTED
 
 
 def _unforeseen(error: Exception) -> int:
