@@ -140,6 +140,8 @@ class Desk(Here):
     """A transaction in which somebody acts."""
 
     by: Actor
+    address: str
+    """Where people reach this service."""
 
 
 @dataclass(slots=True)
@@ -169,7 +171,7 @@ def acting(asked: Asked, *, keep: bool = True) -> Iterator[Desk]:
         place = _partnership_of(session, asked)
         member = review_lists.member(session, place.id, asked.address, on=local_day(opened.clock()))
         by = Actor(place.id, member.membership_id, machine_account())
-        yield Desk(session, place, opened.clock(), by)
+        yield Desk(session, place, opened.clock(), by, opened.settings.address_of_this_service)
         if not keep:
             raise _Unkept
 
@@ -181,7 +183,7 @@ def acting_on(asked: Asked, reference: str) -> Iterator[Act]:
         review = desk.opened(reference)
         if asked.seen not in (None, review.version):
             raise ChangedSinceSeen
-        act = Act(desk.session, desk.place, desk.now, desk.by, review, review.state)
+        act = Act(desk.session, desk.place, desk.now, desk.by, desk.address, review, review.state)
         yield act
         act.then = next_steps.after(desk.session, review, now=desk.now)
 
@@ -210,6 +212,14 @@ def done(asked: Asked, act: Act, said: str, **facts: object) -> None:
     if review.state != act.came_from:
         click.echo(f"{review.reference} moved to “{review.workflow.state(review.state).title}”.")
     click.echo(f"Next: {act.then}")
+
+
+def said(asked: Asked, words: str, **facts: object) -> None:
+    """Say what an act changed that belongs to no review."""
+    if asked.as_json:
+        tell_json({"done": True} | facts)
+    else:
+        click.echo(words)
 
 
 def folded(name: str) -> str:

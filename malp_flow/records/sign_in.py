@@ -78,6 +78,23 @@ class Factor(Identified, Base):
     last_counter: Mapped[int | None]
 
 
+class Invitation(InPartnership, Base):
+    """The opaque address at which a member chooses a password and sets up an app; used once.
+
+    It opens nothing without the code, which is told by voice; of the code only a digest is kept.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[Word] = mapped_column(primary_key=True)
+    membership_id: Mapped[UUID] = to("membership.id", index=True)
+    code_hash: Mapped[Digest]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    wrong: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+
+
 class FormKey(Base):
     """A form that was sent, so that sending it again changes nothing. `outcome` is where it led."""
 

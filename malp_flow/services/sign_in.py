@@ -19,6 +19,7 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.people import Membership, Person
 from malp_flow.records.sign_in import Factor, SignInRequest
+from malp_flow.services.common_passwords import is_common
 
 SHORTEST_PASSWORD = 15
 TRIES = 10
@@ -37,18 +38,39 @@ class TooShort(Refused):
     """Choose a password of at least 15 characters. Three or four words in a row are good."""
 
 
-def enrol(session: Session, membership: UUID, password: str) -> str:
+class TooCommon(Refused):
+    """This password is on lists of those that are tried first. Choose three or four words of your own."""
+
+
+def enrol(session: Session, membership: UUID, password: str, *, secret: str = "") -> str:
     """Set a member's password and a new app, both replacing earlier ones; return the app's secret.
 
-    Raises TooShort.
+    Without a `secret` that the app knows already, a new one is made. Raises TooShort, TooCommon.
     """
     if len(password) < SHORTEST_PASSWORD:
         raise TooShort
+    if is_common(password):
+        raise TooCommon
     person_id = session.get_one(Membership, membership).person_id
-    secret = pyotp.random_base32()
+    secret = secret or new_secret()
     set_factor(session, person_id, _PASSWORD, _hasher.hash(password))
     set_factor(session, person_id, _APP, secret)
     return secret
+
+
+def new_secret() -> str:
+    """Return a secret that nobody's app has yet."""
+    return pyotp.random_base32()
+
+
+def shows(secret: str, code: str, *, now: datetime) -> bool:
+    """Whether an app with this secret shows this code, give or take one step."""
+    return pyotp.TOTP(secret, interval=STEP).verify("".join(code.split()), for_time=now, valid_window=1)
+
+
+def address_for_app(secret: str, *, name: str, issuer: str) -> str:
+    """Return what an authenticator app reads from the picture on the page."""
+    return pyotp.TOTP(secret, interval=STEP).provisioning_uri(name=name, issuer_name=issuer)
 
 
 def set_factor(session: Session, person_id: UUID, kind: str, text: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
@@ -108,6 +108,12 @@ def carry_over(session: Session, *, to: datetime, now: datetime) -> None:
     query = _living(now).where(WebSession.level == DEMONSTRATION)
     for known in session.scalars(query):
         known.last_seen_at, known.ends_at = to, to + LONGEST
+
+
+def end_all(session: Session, person_id: UUID, *, now: datetime) -> None:
+    """Sign a person out in every browser, at once."""
+    live = (WebSession.person_id == person_id, WebSession.revoked_at.is_(None))
+    session.execute(update(WebSession).where(*live).values(revoked_at=now))
 
 
 def visitor(session: Session, token: str, *, slug: str | None, now: datetime) -> Visitor | None:

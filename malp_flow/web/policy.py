@@ -54,6 +54,7 @@ POLICY: dict[str, Rule] = {
     "account.assistance": Rule(ANYONE),
     "account.sign_in": Rule(ANYONE),
     "account.sign_out": Rule(ANYONE),
+    "account.join": Rule(ANYONE),
     "account.landing": Rule(ANYONE),
     "account.send_code": Rule(ANYONE),
     "account.go_on": Rule(ANYONE),

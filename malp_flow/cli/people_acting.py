@@ -1,0 +1,136 @@
+"""Acts on the people of a partnership: let in, given a role, invited to sign in, gone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import click
+
+from malp_flow.cli import opening
+from malp_flow.cli.opening import Asked, Desk, NotListed, folded
+from malp_flow.cli.verbs import Noun, Verb, tell_json
+from malp_flow.engine.definition import Capacity
+from malp_flow.services import administration, invitations, report_pages
+from malp_flow.services import people as members
+from malp_flow.services.actor import Actor
+from malp_flow.wording import day_of_record
+
+_mailbox = click.argument("mailbox", metavar="ADDRESS")
+
+
+@click.command(cls=Verb)
+@_mailbox
+@click.option("--name", required=True, metavar="NAME", help="As this partnership writes it.")
+@opening.acts
+def add(mailbox: str, name: str, asked: Asked) -> None:
+    """Add the person with the mailbox ADDRESS to the partnership. It gives them no role.
+
+    Example: malp-flow people add ruth@fernshire.example --name "Ruth Adeyemi" --as ada@fernshire.example
+    """
+    with opening.acting(asked) as desk:
+        member = administration.add_person(desk.session, name=name, address=mailbox, by=desk.by, now=desk.now)
+        known = members.name_of(desk.session, member)
+    opening.said(asked, f"{known} is a member of the partnership.", member=member, name=known)
+
+
+@click.command(cls=Verb)
+@_mailbox
+@click.option(
+    "--role", required=True, type=click.Choice([str(each) for each in administration.GIVEN_HERE]),
+    help="What they may do in the whole partnership.",
+)  # fmt: skip
+@click.option("--agency", metavar="NAME", help="For a safeguarding lead or a co-ordinator: of which agency.")
+@opening.acts
+def give(mailbox: str, role: str, agency: str | None, asked: Asked) -> None:
+    """Give the member with the mailbox ADDRESS a role in the whole partnership.
+
+    Example: malp-flow people give ruth@fernshire.example --role reviewer --as ada@fernshire.example
+    """
+    with opening.acting(asked) as desk:
+        member = desk.member(mailbox).person_id
+        place = _agency(desk, agency) if agency else None
+        administration.give(desk.session, member, Capacity(role), agency_id=place, by=desk.by, now=desk.now)
+        name = members.name_of(desk.session, member)
+    where = f" for {agency}" if agency else ""
+    opening.said(asked, f"{name} is {role}{where} from today on.", member=member, role=role)
+
+
+@click.command(cls=Verb)
+@_mailbox
+@opening.acts
+def invite(mailbox: str, asked: Asked) -> None:
+    """Invite the member with the mailbox ADDRESS to choose a password. Tell them the code by voice.
+
+    Example: malp-flow people invite ruth@fernshire.example --as ada@fernshire.example
+    """
+    with opening.acting(asked) as desk:
+        member = desk.member(mailbox).person_id
+        invited = invitations.invite(desk.session, member, by=desk.by, now=desk.now)
+        name = members.name_of(desk.session, member)
+    where = f"{desk.address}/join/{invited.opaque}"
+    said = f"{name} opens, within seven days and once:\n  {where}\nThe code: {invited.spoken}"
+    opening.said(asked, said, address=where, code=invited.code)
+
+
+@click.command(cls=Verb)
+@_mailbox
+@click.option(
+    "--last-day", "last", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Instead of today."
+)
+@opening.acts
+def leave(mailbox: str, last: datetime | None, asked: Asked) -> None:
+    """Let the membership of ADDRESS end after its last day. What they did stays on record.
+
+    Example: malp-flow people leave ruth@fernshire.example --last-day 2026-12-31 --as ada@fernshire.example
+    """
+    with opening.acting(asked) as desk:
+        member = desk.member(mailbox).person_id
+        name = members.name_of(desk.session, member)
+        day = last.date() if last else desk.today
+        administration.leave(desk.session, member, last_day=day, by=desk.by, now=desk.now)
+    opening.said(asked, f"{name} is a member until {day_of_record(day)}.", member=member, last_day=day)
+
+
+@click.group(cls=Noun)
+def agencies() -> None:
+    """The agencies of a partnership."""
+
+
+@agencies.command("list")
+@opening.looks
+def list_agencies(asked: Asked) -> None:
+    """List the agencies of a partnership by name.
+
+    Example: malp-flow agencies list
+    """
+    with opening.reading(asked) as here:
+        found = report_pages.agencies_of(here.session, Actor(here.place.id))
+    if asked.as_json:
+        tell_json([{"id": agency, "name": name} for agency, name in found])
+    for _id, name in () if asked.as_json else found:
+        click.echo(name)
+
+
+@agencies.command("add")
+@click.argument("name", metavar="NAME")
+@click.option(
+    "--kind", required=True, metavar="KIND", help="Which questions of a tool it sees: health, police …"
+)
+@opening.acts
+def add_agency(name: str, kind: str, asked: Asked) -> None:
+    """Add the agency NAME.
+
+    Example: malp-flow agencies add "Fernshire Police" --kind police --as ada@fernshire.example
+    """
+    with opening.acting(asked) as desk:
+        agency = administration.add_agency(desk.session, name=name, kind=kind, by=desk.by, now=desk.now)
+    opening.said(asked, f"{name} is added.", agency=agency)
+
+
+def _agency(desk: Desk, name: str) -> UUID:
+    known = {title: agency for agency, title in report_pages.agencies_of(desk.session, desk.by)}
+    meant = next((title for title in known if folded(title) == folded(name)), None)
+    if meant is None:
+        raise NotListed("agency", name, list(known))
+    return known[meant]

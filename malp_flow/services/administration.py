@@ -1,0 +1,135 @@
+"""Letting people and agencies into a partnership, giving them roles in all of it, and taking both away."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records.people import Agency, Membership, RoleHolding
+from malp_flow.services import access, history, people, visitors
+from malp_flow.services.actor import Actor
+from malp_flow.services.here import get_here
+from malp_flow.services.people import EVERYWHERE, Place
+from malp_flow.services.standing import in_force
+
+GIVEN_HERE = (
+    *(Capacity.administrator, Capacity.manager, Capacity.reviewer, Capacity.coordinator),
+    *(Capacity.lead, Capacity.invitee, Capacity.reader),
+)
+"""What can be given for the whole partnership. Auditors and partners are named in a review."""
+OF_AN_AGENCY = frozenset({Capacity.coordinator, Capacity.lead})
+OF_ADMINISTRATORS = frozenset({Capacity.administrator, Capacity.manager})
+"""Given by administrators alone, and by nobody to themselves."""
+
+
+class NotGivenHere(Refused):
+    """That role is not given for the whole partnership: auditors and partners are named in a review."""
+
+
+class AgencyNeeded(Refused):
+    """Say for which agency: this role is held for one."""
+
+
+class NotToOneself(Refused):
+    """Nobody gives this role to themselves. Ask another administrator."""
+
+
+class HeldAlready(Refused):
+    """They have that role already. Nothing was changed."""
+
+
+class AgencyKnown(Refused):
+    """There is an agency of that name already. Use it, or choose another name."""
+
+
+class LastAdministrator(Refused):
+    """They are the last administrator. Make somebody else one first."""
+
+
+def add_person(session: Session, *, name: str, address: str, by: Actor, now: datetime) -> UUID:
+    """Add a person and return the membership's id; somebody known stays as they are.
+
+    Raises NotYours, UnusableAddress.
+    """
+    _may(session, by, now)
+    return people.add_member(session, name=name, address=address, by=by, now=now)
+
+
+def add_agency(session: Session, *, name: str, kind: str, by: Actor, now: datetime) -> UUID:
+    """Add an agency and return its id. Raises NotYours, AgencyKnown."""
+    _may(session, by, now)
+    known = select(Agency.id).where(Agency.partnership_id == by.partnership_id, Agency.name == name)
+    if session.scalar(known):
+        raise AgencyKnown
+    return people.add_agency(session, name=name, kind=kind, by=by, now=now)
+
+
+def give(
+    session: Session,
+    membership_id: UUID,
+    capacity: Capacity,
+    *,
+    agency_id: UUID | None = None,
+    by: Actor,
+    now: datetime,
+) -> UUID:
+    """Give somebody a role in the whole partnership, from today on; return the holding's id.
+
+    Raises NotGivenHere, AgencyNeeded, NotToOneself, HeldAlready, NotYours, NotHere.
+    """
+    needed = {Capacity.administrator} if capacity in OF_ADMINISTRATORS else None
+    _may(session, by, now, *(needed or ()))
+    if capacity not in GIVEN_HERE:
+        raise NotGivenHere
+    if capacity in OF_AN_AGENCY and agency_id is None:
+        raise AgencyNeeded
+    if membership_id == by.membership_id and capacity in OF_ADMINISTRATORS:
+        raise NotToOneself
+    if _holding(session, membership_id, capacity, agency_id, on=local_day(now)):
+        raise HeldAlready
+    place = Place(agency_id=agency_id) if agency_id else EVERYWHERE
+    return people.grant(session, membership_id, capacity=capacity, place=place, by=by, now=now)
+
+
+def leave(session: Session, membership_id: UUID, *, last_day: date, by: Actor, now: datetime) -> None:
+    """Let a membership end after its last day; what they did stays on record.
+
+    From the day after they act no more and get no letter. Raises LastAdministrator, NotYours, NotHere.
+    """
+    _may(session, by, now)
+    member = get_here(session, Membership, membership_id, by=by)
+    if _is_last_administrator(session, membership_id, by, on=local_day(now)):
+        raise LastAdministrator
+    member.ends_on = last_day
+    facts = {"membership": str(membership_id), "day": last_day.isoformat()}
+    history.append(session, "person.left", by=by, now=now, facts=facts)
+    if last_day < local_day(now):
+        visitors.end_all(session, member.person_id, now=now)
+
+
+def _may(session: Session, by: Actor, now: datetime, *only: Capacity) -> None:
+    capacities = only or (Capacity.administrator, Capacity.manager)
+    access.require_capacity(session, by, *capacities, on=local_day(now))
+
+
+def _holding(
+    session: Session, membership_id: UUID, capacity: Capacity, agency_id: UUID | None, *, on: date
+) -> RoleHolding | None:
+    query = select(RoleHolding).where(
+        RoleHolding.membership_id == membership_id,
+        RoleHolding.capacity == capacity,
+        RoleHolding.review_id.is_(None),
+        RoleHolding.agency_id.is_(None) if agency_id is None else RoleHolding.agency_id == agency_id,
+        in_force(on),
+    )
+    return session.scalars(query).first()
+
+
+def _is_last_administrator(session: Session, membership_id: UUID, by: Actor, *, on: date) -> bool:
+    held = people.holdings(session, partnership_id=by.partnership_id, on=on, review_id=None)
+    administrators = {each.membership_id for each in held if each.capacity == Capacity.administrator}
+    return administrators == {membership_id}

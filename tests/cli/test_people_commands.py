@@ -1,0 +1,115 @@
+"""An installation from nothing: a keyset, a partnership, its people and agencies, and how they get in."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from malp_flow.records.sealing import Seal
+from malp_flow.services.installation import fresh_keyset
+from tests.cli.command import AS_MANAGER, AS_PARTNER, AS_REVIEWER, AS_STRANGER, refused, run, told
+
+FOUNDING = (
+    *("--name", "Westshire Safeguarding Children Partnership", "--contact", "Review team, 01632 960100"),
+    *("--administrator", "Ada Okafor", "--address", "ada@westshire.example"),
+)
+AS_ADA = ("--as", "ada@westshire.example")
+RUTH = "ruth@westshire.example"
+
+
+@pytest.fixture
+def nothing_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings of a place that has never been started."""
+    monkeypatch.setenv("MALP_DATA_FOLDER", str(tmp_path))
+    monkeypatch.setenv("MALP_KEYSET", fresh_keyset())
+    return tmp_path
+
+
+@pytest.fixture
+def westshire(nothing_yet: Path) -> dict[str, str]:
+    """A partnership that was founded just now, and how its administrator gets in."""
+    answer: dict[str, str] = told("init", "--slug", "westshire", *FOUNDING)
+    return answer
+
+
+def roles_of(name: str) -> list[str]:
+    roles: list[str] = next(line["roles"] for line in told("people", "list") if line["name"] == name)
+    return roles
+
+
+def test_writes_a_keyset_once_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "keyset.json"
+
+    first, second = run("keyset", str(file)), run("keyset", str(file))
+
+    assert (first.exit_code, second.exit_code) == (0, 3)
+    assert oct(os.stat(file).st_mode)[-3:] == "600"
+    assert Seal.from_keyset(file.read_text("utf-8"))
+
+
+def test_founds_a_partnership_whose_administrator_is_invited(westshire: dict[str, str]) -> None:
+    assert westshire["address"].startswith("http://localhost:8000/join/")
+    assert len(westshire["code"]) == 8
+    assert roles_of("Ada Okafor") == ["Administrator", "Business manager"]
+
+
+@pytest.mark.usefixtures("westshire")
+@pytest.mark.parametrize("slug", ["westshire", "Westshire", "join", "-west", ""])
+def test_founds_none_under_a_name_that_is_taken_or_none(slug: str) -> None:
+    result = run("init", "--slug", slug, *FOUNDING, "--json")
+
+    assert result.exit_code == 3
+
+
+@pytest.mark.usefixtures("westshire")
+def test_lets_people_in_gives_them_a_role_and_invites_them() -> None:
+    told("people", "add", RUTH, "--name", "Ruth Adeyemi", *AS_ADA)
+    told("people", "give", RUTH, "--role", "reviewer", *AS_ADA)
+    invited = told("people", "invite", RUTH, *AS_ADA)
+
+    assert roles_of("Ruth Adeyemi") == ["Lead reviewer"]
+    assert invited["address"].startswith("http://localhost:8000/join/")
+    assert "have that role already" in refused("people", "give", RUTH, "--role", "reviewer", *AS_ADA)[0]
+
+
+@pytest.mark.usefixtures("westshire")
+def test_gives_a_lead_their_agency() -> None:
+    told("agencies", "add", "Westshire Police", "--kind", "police", *AS_ADA)
+    told("people", "add", RUTH, "--name", "Ruth Adeyemi", *AS_ADA)
+    told("people", "give", RUTH, "--role", "lead", "--agency", "westshire police", *AS_ADA)
+
+    assert roles_of("Ruth Adeyemi") == ["Safeguarding lead, Westshire Police"]
+    assert [line["name"] for line in told("agencies", "list")] == ["Westshire Police"]
+    refused("agencies", "add", "Westshire Police", "--kind", "police", *AS_ADA)
+    refused("people", "give", RUTH, "--role", "lead", *AS_ADA)
+    refused("people", "give", RUTH, "--role", "lead", "--agency", "Nobody", *AS_ADA, code=4)
+
+
+@pytest.mark.usefixtures("westshire")
+def test_lets_nobody_make_themselves_a_manager_and_keeps_the_last_administrator() -> None:
+    told("people", "add", RUTH, "--name", "Ruth Adeyemi", *AS_ADA)
+    told("people", "give", RUTH, "--role", "administrator", *AS_ADA)
+
+    said = refused("people", "give", RUTH, "--role", "manager", "--as", RUTH)
+    told("people", "leave", RUTH, "--last-day", "2026-01-09", *AS_ADA)
+
+    assert "Nobody gives this role to themselves." in said[0]
+    assert "last administrator" in refused("people", "leave", "ada@westshire.example", *AS_ADA)[0]
+
+
+@pytest.mark.usefixtures("commissioned")
+@pytest.mark.parametrize("who", [AS_REVIEWER, AS_PARTNER])
+def test_lets_in_nobody_by_those_who_do_not_manage(who: tuple[str, str]) -> None:
+    refused("people", "add", RUTH, "--name", "Ruth", *who)
+    refused("people", "invite", AS_MANAGER[1], *who)
+    refused("people", "leave", AS_MANAGER[1], *who)
+    refused("agencies", "add", "New Agency", "--kind", "health", *who)
+    refused("people", "add", RUTH, "--name", "Ruth", *AS_STRANGER, code=4)
+
+
+@pytest.mark.usefixtures("commissioned")
+def test_lets_only_an_administrator_make_managers() -> None:
+    told("people", "add", RUTH, "--name", "Ruth", *AS_MANAGER)
+
+    refused("people", "give", RUTH, "--role", "manager", *AS_MANAGER)
+    told("people", "give", RUTH, "--role", "reader", *AS_MANAGER)
