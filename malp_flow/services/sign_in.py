@@ -29,9 +29,10 @@ STEP = 30
 """Seconds for which a code of the app is shown."""
 
 _PASSWORD, _APP, _ATTEMPT = "password", "totp", "attempt"  # noqa: S105 - kinds, not secrets
-_hasher = PasswordHasher()
+hasher = PasswordHasher()
+"""Makes and checks slow hashes (argon2id, as RFC 9106 advises). Tests of pages put a quicker one here."""
 # Verified when nobody has the address, so that the answer takes as long as for somebody.
-_NOBODY = _hasher.hash(secrets.token_hex(16))
+_NOBODY = hasher.hash(secrets.token_hex(16))
 
 
 class TooShort(Refused):
@@ -53,7 +54,7 @@ def enrol(session: Session, membership: UUID, password: str, *, secret: str = ""
         raise TooCommon
     person_id = session.get_one(Membership, membership).person_id
     secret = secret or new_secret()
-    set_factor(session, person_id, _PASSWORD, _hasher.hash(password))
+    set_factor(session, person_id, _PASSWORD, hasher.hash(password))
     set_factor(session, person_id, _APP, secret)
     return secret
 
@@ -91,13 +92,13 @@ def factor_of(session: Session, person_id: UUID, kind: str) -> Factor | None:
 
 def hashed(text: str) -> str:
     """Return a slow hash (argon2id) of something that a person chose."""
-    return _hasher.hash(text)
+    return hasher.hash(text)
 
 
 def matches(hash_: str, text: str) -> bool:
     """Whether the text is the one that was hashed."""
     try:
-        return _hasher.verify(hash_, text)
+        return hasher.verify(hash_, text)
     except VerificationError:
         return False
 
@@ -125,6 +126,16 @@ def prove(session: Session, given: Credentials, *, browser_hash: str, now: datet
         return person.id
     _count(session, person.id, browser_hash=browser_hash, now=now)
     return None
+
+
+def prove_again(session: Session, person_id: UUID, code: str, *, browser_hash: str, now: datetime) -> bool:
+    """Whether somebody who is signed in has the app still; a wrong code is counted as any wrong try is."""
+    if _too_many(session, person_id, now):
+        return False
+    if _right_code(session, person_id, code, now=now):
+        return True
+    _count(session, person_id, browser_hash=browser_hash, now=now)
+    return False
 
 
 def _person_at(session: Session, address: str) -> Person | None:

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.people import Membership, Partnership, RoleHolding
 from malp_flow.records.sign_in import WebSession
-from malp_flow.services import people
+from malp_flow.services import people, sign_in
 from malp_flow.services.actor import Actor
 from malp_flow.services.standing import belongs, in_force
 
 IDLE = timedelta(minutes=30)
+FRESH = timedelta(minutes=5)
+"""So long after a proof nobody is asked for another one, whatever they do."""
 LONGEST = timedelta(hours=12)
 TWO_FACTORS, MAILBOX, DEMONSTRATION = "two_factors", "mailbox", "demonstration"
 
@@ -90,6 +92,23 @@ def touch(session: Session, token: str, *, now: datetime) -> None:
     known = _live(session, token, now=now)
     if known is not None:
         known.last_seen_at = now
+
+
+def is_fresh(session: Session, token: str, *, now: datetime) -> bool:
+    """Whether this browser proved two factors just now; in a demonstration nobody proves anything."""
+    known = _live(session, token, now=now)
+    return known is not None and (known.level == DEMONSTRATION or now - known.fresh_at < FRESH)
+
+
+def prove_again(session: Session, token: str, code: str, *, now: datetime) -> bool:
+    """Take a code of the app as a fresh proof, for five minutes; whether it was right. Wrong ones count."""
+    known = _live(session, token, now=now)
+    if known is None or not sign_in.prove_again(
+        session, known.person_id, code, browser_hash=known.browser_hash, now=now
+    ):
+        return False
+    known.fresh_at = now
+    return True
 
 
 def end(session: Session, token: str, *, now: datetime) -> None:

@@ -22,10 +22,11 @@ from malp_flow.web import (
     lead,
     manager,
     partner,
+    proving,
     review,
 )
 from malp_flow.web.account.demonstration import be_somebody
-from malp_flow.web.policy import ANYONE, BY_MAILBOX, POLICY, Who, check_complete
+from malp_flow.web.policy import ANYONE, BY_MAILBOX, POLICY, PROVED_ANEW, Who, check_complete
 from malp_flow.web.templating import (
     STATIC_FOLDER,
     Frame,
@@ -103,13 +104,16 @@ def _guard(app: Flask) -> None:
     app.teardown_request(lambda _error: front_door.stop_reading())
 
 
-def _let_in() -> None:
-    """Stop whoever may not open this page: to sign in, 403 for a room, 404 for another's object."""
+def _let_in() -> str | None:
+    """Stop whoever may not open this page: to sign in, 403 for a room, 404 for another's object.
+
+    Whoever may is asked for one more code before what they do for good.
+    """
     if request.endpoint is None or request.routing_exception is not None:
-        return
+        return None
     rule = POLICY[request.endpoint]
     if rule.who is ANYONE:
-        return
+        return None
     who = front_door.visitor_or_none()
     if who is None:
         if _somebody():
@@ -122,6 +126,7 @@ def _let_in() -> None:
         abort(404)
     if not rule.allows(who.capacities):
         abort(403)
+    return proving.once_more() if request.endpoint in PROVED_ANEW else None
 
 
 def _somebody() -> bool:

@@ -189,7 +189,12 @@ def _navigation(who: Visitor | None) -> tuple[NavigationLink, ...]:
     if who.level == visitors.MAILBOX:
         return (out,)
     home = f"/{who.partnership_slug}/"
-    return (NavigationLink(_("Home"), home, current=request.path == home), out)
+    account = url_for("account.own")
+    return (
+        NavigationLink(_("Home"), home, current=request.path == home),
+        NavigationLink(_("Your account"), account, current=request.path == account),
+        out,
+    )
 
 
 def remember_browser(response: Response) -> Response:

@@ -28,6 +28,10 @@ BY_MAILBOX = {Who.AUDITOR: Way.auditor, Who.LEAD: Way.lead, Who.COMMENTER: Way.c
 """As what the link must let its reader in. A page of one of them is “not found” for the others."""
 
 
+PROVED_ANEW = frozenset({"partner.answer", "review.agree"})
+"""What is done in one’s own name for good: a code of the app is asked for unless one was given just now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Who may open a page: a kind of visitor, or those with one of these capacities."""
@@ -55,6 +59,9 @@ POLICY: dict[str, Rule] = {
     "account.sign_in": Rule(ANYONE),
     "account.sign_out": Rule(ANYONE),
     "account.join": Rule(ANYONE),
+    "account.own": Rule(SIGNED_IN),
+    "account.end_session": Rule(SIGNED_IN),
+    "account.end_other_sessions": Rule(SIGNED_IN),
     "account.landing": Rule(ANYONE),
     "account.send_code": Rule(ANYONE),
     "account.go_on": Rule(ANYONE),
