@@ -29,8 +29,6 @@ from tests.scheduler.mail_sink import a_free_port
 
 MANY = 5
 """How many reminders become due before each kill."""
-LONGEST_LIFE = 1.0
-"""Seconds from `ready` to the kill, at most: long enough to be killed while letters are handed over."""
 HURRY = 60
 """How much faster the clock runs in the end: a second try comes after minutes, a foreign lease after one."""
 LONGEST_WAIT = 420
@@ -47,6 +45,8 @@ class Run:
     seed: int = 1
     workers: int = 1
     faults: str = "0,0,0"
+    life: float = 1.0
+    """Seconds from `ready` to the kill, at most: long enough to be killed while letters are handed over."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _kill_again_and_again(house: House, run: Run, clock: _Clock) -> int:
         for _ in range(run.kills):
             victim = _worker(house, clock)
             house.make_due(MANY)
-            Event().wait(dice.uniform(0, LONGEST_LIFE))
+            Event().wait(dice.uniform(0, run.life))
             busy += house.is_busy()
             os.kill(victim.pid, signal.SIGKILL)
             victim.communicate()

@@ -6,8 +6,8 @@ import pytest
 
 from tests.proofs.kill import Run, proved
 
-ONE_WORKER = Run(seed=1)
-TWO_AND_FAULTS = Run(reminders=25, kills=5, seed=2, workers=2, faults="0.1,0.02,0.05")
+ONE_WORKER = Run(seed=1, life=0.2)
+TWO_AND_FAULTS = Run(reminders=25, kills=5, seed=2, workers=2, faults="0.1,0.02,0.05", life=0.2)
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -109,7 +109,7 @@ def chromium() -> Iterator[Chromium]:
     Playwright refuses a second start in one thread, and a browser takes a second to come up.
     """
     if _RUNNING:
-        yield _RUNNING[0]
+        yield from _lent(_RUNNING[0])
         return
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not program:
@@ -123,6 +123,15 @@ def chromium() -> Iterator[Chromium]:
             _RUNNING.clear()
             _FAULTS.clear()
             browser.close()
+
+
+def _lent(running: Chromium) -> Iterator[Chromium]:
+    before = set(running.browser.contexts)
+    try:
+        yield running
+    finally:
+        for context in set(running.browser.contexts) - before:
+            context.close()
 
 
 def _launched(playwright: Playwright, program: str) -> Browser:
