@@ -11,6 +11,7 @@ from malp_flow.services import commissioning, items, library, links, moves, nami
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
 from malp_flow.wiring import House
+from tests.web.houses import told_once
 
 SMALL_TOOL = """
 tool: small
@@ -58,6 +59,7 @@ class Issued:
     police_link: str
 
 
+@told_once
 def issue_audits(house: House, *, now: datetime, text: str = SMALL_TOOL) -> Issued:
     """Commission a review and issue its audits at this moment; return who and what there is."""
     made = commission_audits(house, now=now, text=text)
@@ -71,6 +73,7 @@ def issue_audits(house: House, *, now: datetime, text: str = SMALL_TOOL) -> Issu
     return made
 
 
+@told_once
 def commission_audits(house: House, *, now: datetime, text: str = SMALL_TOOL) -> Issued:
     """Commission a review and set it up, ready for its audits to be issued; return who and what there is."""
     with house.transaction() as session:

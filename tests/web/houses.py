@@ -6,19 +6,21 @@ client = let_in(house, item_id)           # a browser of the item's auditor, by 
 """
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
+from weakref import WeakSet
 
 import pyotp
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter
@@ -42,14 +44,43 @@ def a_house(tmp_path: Path, *, now: datetime = NOON, **settings: object) -> tupl
     databases.fresh_sqlite(_migrated(), tmp_path)
     given = {
         "data_folder": tmp_path,
-        "keyset": SecretStr(new_keyset()),
+        "keyset": SecretStr(_keyset()),
         "secret_key": SecretStr("only-for-tests-" + "x" * 32),
         "sender_address": "reviews@fernshire.example",
         "sender_name": "Fernshire reviews",
     }
-    return build(Settings(**given | settings), clock=lambda: clock[0]), clock
+    house = build(Settings(**given | settings), clock=lambda: clock[0])
+    _UNTOUCHED.add(house.engine)
+    event.listen(house.engine, "commit", lambda _connection: _UNTOUCHED.discard(house.engine))
+    return house, clock
 
 
+def told_once(tell: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark what a house may begin with: told once for all tests, then begun from a copy of the file."""
+
+    @wraps(tell)
+    def begun(house: House, **given: Any) -> Any:
+        if house.engine not in _UNTOUCHED:
+            return tell(house, **given)
+        key = f"{tell.__name__} {sorted(given.items())}"
+        if key not in _TOLD:
+            made = tell(house, **given)
+            house.engine.dispose()
+            copy = databases.copied(house.settings.database_url, Path(_FOLDER.name), f"told_{len(_TOLD)}")
+            _TOLD[key] = copy, made
+            return made
+        _UNTOUCHED.discard(house.engine)
+        house.engine.dispose()
+        copy, made = _TOLD[key]
+        databases.put_back(copy, house.settings.database_url)
+        return made
+
+    return begun
+
+
+_UNTOUCHED: WeakSet[Engine] = WeakSet()
+_TOLD: dict[str, tuple[str, Any]] = {}
+_keyset = cache(new_keyset)  # one for all: what a copy sealed must open
 _FOLDER = tempfile.TemporaryDirectory()  # gone when the process ends
 
 
