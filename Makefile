@@ -20,7 +20,7 @@ run: $(V)/.run ## Start the demonstration on this machine
 	@$(V)/bin/malp-flow demo
 
 test: check ## Check the code, then run the tests
-	@$(P) -m pytest $(or $(ARGS),-n 2 --dist worksteal)
+	@$(P) -m pytest $(or $(ARGS),-n 2)
 
 check: $(V)/.dev ## Check style, types, floors and templates
 	@$(P) -m ruff check .
