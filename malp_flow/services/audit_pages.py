@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from malp_flow.records import audits as rows
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.records.people import Agency, Partnership
-from malp_flow.records.reviews import Case
+from malp_flow.records.reviews import Case, IdentityGiven
 from malp_flow.services import access, audits, deadlines, items, library, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
@@ -61,12 +61,14 @@ class AuditRead:
     """One audit with its answers; only ever made for the auditor whose audit it is.
 
     `due` is in words, in the reader's language, and empty once nothing is due any more.
-    `tool` holds only what this kind of agency is asked.
+    `tool` holds only what this kind of agency is asked. `child_told_on` is the day in London on which the
+    agency was told which child is meant, or None while that is not recorded.
     """
 
     item_id: UUID
     review: str
     case: str
+    child_told_on: date | None
     agency: str
     partnership: str
     contact: str
@@ -150,6 +152,7 @@ def _read(
         item_id=item.id,
         review=review.reference,
         case=session.get_one(Case, item.case_id).reference,
+        child_told_on=_told_on(session, item),
         agency=agency.name,
         partnership=partnership.name,
         contact=partnership.contact,
@@ -166,6 +169,12 @@ def _read(
         receipt=kept.receipt or "",
         next_event=_next_event(session, review, item),
     )
+
+
+def _told_on(session: Session, item: Item) -> date | None:
+    place = (IdentityGiven.case_id == item.case_id, IdentityGiven.agency_id == item.agency_id)
+    told_at = session.scalar(select(IdentityGiven.at).where(*place))
+    return local_day(told_at) if told_at else None
 
 
 def _lines(

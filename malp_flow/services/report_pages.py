@@ -33,7 +33,10 @@ class PartPage:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """The present version of the report; number 0 while nothing is written."""
+    """The present version of the report; number 0 while nothing is written.
+
+    `written_after` is the title of what opens it for writing, and empty once it is open.
+    """
 
     reference: str
     title: str
@@ -44,6 +47,8 @@ class ReportPage:
     suspicious_places: int
     anonymity_confirmed_by: str
     may_write: bool
+    writer: str = ""
+    written_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,17 @@ def _report(
         suspicious_places=version.suspicious_places if version else 0,
         anonymity_confirmed_by=people.name_of(session, version.anonymity_confirmed_by) if version else "",
         may_write=may_write,
+        writer=review.workflow.roles[said.by].title,
+        written_after=_opened_after(review, item),
+    )
+
+
+def _opened_after(review: OpenReview, item: Item) -> str:
+    opener = review.workflow.items[item.name].opened_by
+    if opener is None or item.state != DocumentState.waiting:
+        return ""
+    return next((move.title for move in review.workflow.moves if move.id == opener), "") or (
+        review.workflow.items[opener].title
     )
 
 

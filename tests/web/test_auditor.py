@@ -85,6 +85,13 @@ def test_leads_a_stranger_to_the_landing_page(place: Place, name: str) -> None:
     assert (page.status, page.location) == (303, place.nurse)
 
 
+def test_says_when_the_agency_was_told_which_child_is_meant(place: Place, browser: PageClient) -> None:
+    page = browser.get(f"{place.nurse}/audit")
+
+    assert "Your agency was told on Monday 26 October, outside this system." in page.main
+    assert "telephone" not in page.main
+
+
 @pytest.mark.parametrize("name", [*PAGES, "receipt"])
 def test_hides_an_audit_from_the_auditor_of_another_agency(place: Place, name: str) -> None:
     other = place.browser_of(place.made.police_audit)

@@ -88,7 +88,7 @@ def test_says_before_a_move_who_is_written_to_and_when(tmp_path: Path):
     assert "2 emails to Auditor: Nora Nurse and Oscar Officer" in page.main
     assert "They leave on Monday 9 March at 8am, and working days count from that day." in page.main
     assert "due Monday 30 March" in page.main
-    assert "No. Single audits can still be mended." in page.main
+    assert "No. What is recorded stays, and no move leads back to ‘Commissioned’." in page.main
     assert not list(page.tree.iter("textarea"))
     assert page.form().submit().notice == "The review has moved on."
 

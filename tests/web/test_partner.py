@@ -136,6 +136,14 @@ def test_records_an_approval_of_the_version_that_was_read(asked):
     assert "Signed off" in signed_in(house, issued.manager).get(REVIEW).main
 
 
+def test_says_of_a_part_without_statements_that_there_is_none(asked):
+    house, issued = asked
+
+    page = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
+
+    assert "Nothing to state here. None to make." in page.main
+
+
 def test_asks_for_a_reason_when_changes_are_wanted(asked):
     house, issued = asked
     client = signed_in(house, member(house, issued, "Petra Partner"))
