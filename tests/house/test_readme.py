@@ -57,16 +57,22 @@ def test_names_only_commands_and_options_that_the_program_knows(line):
     assert [option for option in options if option not in result.output] == []
 
 
-def lines_without_make() -> list[str]:
-    """Return the commands that stand under “Without make”."""
-    (block,) = BLOCK.findall(README[README.index("Without make") :])[:1]
+def lines_without_make(*, on: str = "Linux") -> list[str]:
+    """Return the commands that stand under “Without make, on …”."""
+    (block,) = BLOCK.findall(README[README.index(f"Without make, on {on}") :])[:1]
     return block.splitlines()
 
 
 def test_shows_three_lines_without_make():
     assert [shlex.split(line)[0] for line in lines_without_make()] == [
-        "python", ".venv/bin/python", ".venv/bin/malp-flow",
+        "python3", ".venv/bin/python", ".venv/bin/malp-flow",
     ]  # fmt: skip
+
+
+def test_shows_the_same_three_lines_for_windows():
+    windows = [line.replace("\\Scripts\\", "/bin/") for line in lines_without_make(on="Windows")]
+
+    assert windows == [lines_without_make()[0].replace("python3", "py"), *lines_without_make()[1:]]
 
 
 @pytest.mark.slow
