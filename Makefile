@@ -43,8 +43,8 @@ proofs: $(V)/.dev ## Run the long proofs, which `make test` leaves out
 	@$(P) -m pytest -m slow --timeout 0 $(ARGS) || { code=$$?; test $$code -eq 5 && echo "There are no long proofs yet."; }
 
 bench: $(V)/.dev ## Measure (benchmarks/)
-	@set -e; found=no; for each in benchmarks/bench_*.py; do \
-	  if [ -f "$$each" ]; then found=yes; $(P) "$$each" $(ARGS); fi; done; \
+	@set -e; found=no; for each in benchmarks/[a-z]*.py; do \
+	  if [ -f "$$each" ]; then found=yes; $(P) -m benchmarks.$$(basename "$$each" .py) $(ARGS); fi; done; \
 	if [ $$found = no ]; then echo "There are no benchmarks yet."; fi
 
 # Versions stay as they are unless asked: make lock ARGS=--upgrade

@@ -111,6 +111,9 @@ def landing(session: Session, opaque: str, *, browser_hash: str, now: datetime) 
 
 def visitor(session: Session, token: str, *, opaque: str, now: datetime) -> Visitor | None:
     """Return the link's own reader when it is they who are signed in with this token, else None."""
+    link = links.live(session, opaque)
+    if link is None or not visitors.is_member(session, token, link.membership_id, now=now):
+        return None
     try:
         found = entry(session, opaque, now=now)
     except NotHere:

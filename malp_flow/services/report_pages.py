@@ -114,7 +114,7 @@ def _report(
         suspicious_places=version.suspicious_places if version else 0,
         anonymity_confirmed_by=people.name_of(session, version.anonymity_confirmed_by) if version else "",
         may_write=may_write,
-        writer=review.workflow.roles[said.by].title,
+        writer=review.workflow.roles[said.by].title if said.by else "",
         written_after=_opened_after(review, item),
     )
 

@@ -69,8 +69,13 @@ def _open(session: Session, query: Select[Any], review_id: UUID, partnership_id:
 
 def found(session: Session, reference: str, *, partnership_id: UUID) -> UUID:
     """Return the id of the review with this reference; raises NoSuchReview."""
-    query = select(Review.id).where(Review.reference == reference, Review.partnership_id == partnership_id)
-    review_id = session.scalar(query)
+    review_id = known(session, reference, partnership_id=partnership_id)
     if review_id is None:
         raise NoSuchReview
     return review_id
+
+
+def known(session: Session, reference: str, *, partnership_id: UUID) -> UUID | None:
+    """Return the id of the review with this reference, or None."""
+    query = select(Review.id).where(Review.reference == reference, Review.partnership_id == partnership_id)
+    return session.scalar(query)

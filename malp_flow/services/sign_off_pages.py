@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
@@ -74,23 +74,32 @@ class SignOffPage:
 
 
 def sign_off(session: Session, reference: str, *, by: Actor, now: datetime) -> SignOffPage:
-    """Return the partner's own page; raises NotHere for everybody who has no seat or was not asked."""
-    review_id = reviews.found(session, reference, partnership_id=by.partnership_id)
-    review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
+    """Return the partner's own page; raises NotHere for everybody who has no seat or was not asked.
+
+    Raises NoSuchReview too; the database is asked the same then, so that time does not tell.
+    """
+    review_id = reviews.known(session, reference, partnership_id=by.partnership_id)
     query = (
         select(Item, PanelSeat)
         .join(PanelSeat, PanelSeat.id == Item.seat_id)
         .where(
-            Item.review_id == review.id,
+            Item.review_id == review_id,
             Item.kind == Kind.decision,
             Item.opened_at.is_not(None),
-            (PanelSeat.membership_id == by.membership_id) | (PanelSeat.delegate_id == by.membership_id),
+            _of(by),
         )
     )
     row = session.execute(query).first()
+    if review_id is None:
+        raise reviews.NoSuchReview
     if row is None:
         raise NotHere
+    review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
     return _sign_off(session, review, *row, by=by, now=now)
+
+
+def _of(by: Actor) -> ColumnElement[bool]:
+    return (PanelSeat.membership_id == by.membership_id) | (PanelSeat.delegate_id == by.membership_id)
 
 
 def _sign_off(

@@ -47,9 +47,15 @@ def visible_reviews(session: Session, actor: Actor, *, now: datetime) -> list[Op
 
 
 def visible(session: Session, actor: Actor, reference: str, *, now: datetime) -> OpenReview:
-    """Return one review that this person may see whole; raises NotHere, or NoSuchReview."""
-    review_id = reviews.found(session, reference, partnership_id=actor.partnership_id)
-    if not _held(session, actor, review_id, now=now) & READERS:
+    """Return one review that this person may see whole; raises NotHere, or NoSuchReview.
+
+    The same is asked of the database for a review that is not there, so that time does not tell.
+    """
+    review_id = reviews.known(session, reference, partnership_id=actor.partnership_id)
+    held = _held(session, actor, review_id, now=now)
+    if review_id is None:
+        raise reviews.NoSuchReview
+    if not held & READERS:
         raise NotHere
     return reviews.opened(session, review_id, partnership_id=actor.partnership_id)
 

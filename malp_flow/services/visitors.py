@@ -129,6 +129,13 @@ def carry_over(session: Session, *, to: datetime, now: datetime) -> None:
         known.last_seen_at, known.ends_at = to, to + LONGEST
 
 
+def is_member(session: Session, token: str, membership_id: UUID, *, now: datetime) -> bool:
+    """Whether it is this member who is signed in with this token."""
+    known = _live(session, token, now=now)
+    member = session.get(Membership, membership_id)
+    return known is not None and member is not None and known.person_id == member.person_id
+
+
 def end_all(session: Session, person_id: UUID, *, now: datetime) -> None:
     """Sign a person out in every browser, at once."""
     live = (WebSession.person_id == person_id, WebSession.revoked_at.is_(None))

@@ -6,12 +6,21 @@ from uuid import UUID
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from malp_flow.engine.definition import Kind
 from malp_flow.errors import Refused
-from malp_flow.services import helping, passing_on, pin_resets
+from malp_flow.services import helping, items, passing_on, pin_resets
+from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.audit import AUDIT
 from malp_flow.web.review.views import opened, pages
 from malp_flow.wording import gettext as _
+
+
+def _of_an_audit(session: Any, reference: str, item_id: UUID) -> OpenReview:
+    """Return the review of an audit; raises NoSuchItem for an item that is not of this review."""
+    review = opened(session, reference)
+    items.get(session, review, item_id, kind=Kind.return_)
+    return review
 
 
 @pages.post(AUDIT + "/pass-on")
@@ -20,10 +29,11 @@ def decide_pass_on(partnership: str, reference: str, item_id: UUID) -> Response:
     by, now, decision = front_door.visitor().actor, front_door.now(), request.form.get("decision", "")
 
     def act(session: Any) -> None:
+        review = _of_an_audit(session, reference, item_id)
         verb = {"confirm": passing_on.confirm, "decline": passing_on.decline}.get(decision)
         if verb is None:
             raise Refused(_("Choose what to decide."))
-        verb(session, opened(session, reference), item_id, by=by, now=now)
+        verb(session, review, item_id, by=by, now=now)
 
     said = _("The audit is passed on.") if decision == "confirm" else _("The audit stays with its auditor.")
     here = url_for("review.audit", partnership=partnership, reference=reference, item_id=item_id)
@@ -36,7 +46,7 @@ def note_call(partnership: str, reference: str, item_id: UUID) -> Response:
     by, now = front_door.visitor().actor, front_door.now()
 
     def act(session: Any) -> None:
-        helping.note_call(session, opened(session, reference), item_id, by=by, now=now)
+        helping.note_call(session, _of_an_audit(session, reference, item_id), item_id, by=by, now=now)
 
     here = url_for("review.audit", partnership=partnership, reference=reference, item_id=item_id)
     return acting.done(act, said=_("Noted that you called."), to=here)
@@ -48,7 +58,7 @@ def reset_pin(partnership: str, reference: str, item_id: UUID) -> Response:
     by, now, wanted = front_door.visitor().actor, front_door.now(), request.form.get("member", "")
 
     def act(session: Any) -> None:
-        review = opened(session, reference)
+        review = _of_an_audit(session, reference, item_id)
         waiting = {str(one.membership_id): one for one in pin_resets.forgetful(session, review, item_id)}
         if wanted not in waiting:
             raise pin_resets.NobodyAsked
