@@ -49,7 +49,8 @@ def main() -> None:
         for actor, name, theirs, missing in pairs(asking):
             both = [(taken(asking, actor, theirs), taken(asking, actor, missing)) for _ in range(times)]
             there, gone = (median(column) for column in zip(*both, strict=True))
-            print(f"{actor}, {name}: {there:.2f} ms, missing {gone:.2f} ms, difference {there - gone:+.2f} ms")
+            said = f"{there:.2f} ms, missing {gone:.2f} ms, difference {there - gone:+.2f} ms"
+            print(f"{actor}, {name}: {said}")
 
 
 if __name__ == "__main__":
