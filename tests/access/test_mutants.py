@@ -29,7 +29,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> list[Asking]:
 
 def notices(asking: Asking, lines: list[Line]) -> bool:
     """Whether something comes of one of these lines that the table does not say."""
-    return any(_wrong(asking, line, actor) for line in lines for actor in ACTORS)
+    return any(_wrong(asking, line, actor) for line in lines for actor in reversed(ACTORS))
 
 
 def _wrong(asking: Asking, line: Line, actor: str) -> bool:
