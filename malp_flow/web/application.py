@@ -15,11 +15,13 @@ from malp_flow.settings import secret
 from malp_flow.web import (
     account,
     auditor,
+    crossing,
     event,
     front_door,
     going_wrong,
     headers,
     lead,
+    limits,
     manager,
     partner,
     proving,
@@ -56,6 +58,8 @@ def create_app(house: House, *, demo: Demonstration | None = None) -> Flask:
     app.extensions[front_door.HOUSE] = house
     app.extensions[front_door.DEMONSTRATION] = demo
     _configure(app, house)
+    crossing.refuse(app)
+    limits.keep(app)
     CSRFProtect(app)
     dress(
         app,
@@ -80,7 +84,7 @@ def _configure(app: Flask, house: House) -> None:
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_NAME="malp_form",
+        SESSION_COOKIE_NAME=front_door.cookie_name("malp_form", secure=address.scheme == "https"),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=address.scheme == "https",
         TRUSTED_HOSTS=[address.hostname],
@@ -186,5 +190,5 @@ def _keep_outcome(response: Response) -> Response:
 
 
 def _know_browser(response: Response) -> Response:
-    known = front_door.BROWSER_COOKIE in request.cookies
+    known = front_door.knows_browser()
     return response if known or request.endpoint == "static" else front_door.remember_browser(response)

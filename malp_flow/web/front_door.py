@@ -75,15 +75,36 @@ def stop_reading() -> None:
         stack.close()
 
 
+def cookie_name(name: str, *, secure: bool) -> str:
+    """Return the name under which a cookie is kept.
+
+    With the prefix a browser takes it by https only, for this one host, and no other host can set it.
+    """
+    return f"__Host-{name}" if secure else name
+
+
+def _name(name: str) -> str:
+    return cookie_name(name, secure=_is_secure())
+
+
+def _is_secure() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
 def token() -> str:
     """Return the token of a signed-in browser as it sent it; empty without one."""
-    return request.cookies.get(SESSION_COOKIE, "")
+    return request.cookies.get(_name(SESSION_COOKIE), "")
+
+
+def knows_browser() -> bool:
+    """Whether this browser brought a secret of its own."""
+    return _name(BROWSER_COOKIE) in request.cookies
 
 
 def browser() -> str:
     """Return this browser's own secret, new where it has none; only its digest is kept with us."""
     if "browser" not in g:
-        g.browser = request.cookies.get(BROWSER_COOKIE, "") or secrets.token_urlsafe(32)
+        g.browser = request.cookies.get(_name(BROWSER_COOKIE), "") or secrets.token_urlsafe(32)
     own: str = g.browser
     return own
 
@@ -208,12 +229,14 @@ def signed_in(response: Response, new_token: str) -> Response:
 
 
 def signed_out(response: Response) -> Response:
-    """Take the token from the browser."""
-    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Lax")
+    """Take the token from the browser, and what it kept of our pages."""
+    response.delete_cookie(_name(SESSION_COOKIE), secure=_is_secure(), httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
 def _cookie(response: Response, name: str, value: str, *, max_age: int | None = None) -> Response:
-    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-    response.set_cookie(name, value, max_age=max_age, secure=secure, httponly=True, samesite="Lax")
+    response.set_cookie(
+        _name(name), value, max_age=max_age, secure=_is_secure(), httponly=True, samesite="Lax"
+    )
     return response

@@ -56,13 +56,17 @@ def _came_from() -> str | None:
     return url_for(request.endpoint or "", **(request.view_args or {}))
 
 
-def _went_wrong(error: HTTPException) -> tuple[str, int] | Response:
+def _went_wrong(error: HTTPException) -> tuple[str, int, dict[str, str]] | Response:
     if isinstance(error.response, Response):
         return error.response
     if isinstance(error, RequestRedirect):
         return redirect(error.new_url, error.code)
-    code = error.code or 500
-    return _page(code)
+    return (*_page(error.code or 500), _headers(error))
+
+
+def _headers(error: HTTPException) -> dict[str, str]:
+    """When to come back, and which methods there are: the only headers of an error that a person is told."""
+    return {name: value for name, value in error.get_headers() if name in {"Retry-After", "Allow"}}
 
 
 def _page(code: int, reason: str = "") -> tuple[str, int]:

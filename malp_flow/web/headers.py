@@ -1,11 +1,13 @@
 """What browsers are told with every answer: load nothing from elsewhere, keep no page, tell nobody."""
 
-from flask import Flask, Response, request
+import secrets
+
+from flask import Flask, Response, g, request
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        "script-src 'nonce-{nonce}'",
         "style-src 'self'",
         "img-src 'self'",
         "font-src 'self'",
@@ -27,7 +29,6 @@ OF_A_LETTER = "; ".join(
 )
 """For an email shown as mail programs do: its styles stand in it, and it runs and fetches nothing."""
 ALWAYS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -41,17 +42,26 @@ A_YEAR = 31_536_000
 
 def protect(app: Flask, *, secure: bool) -> None:
     """Set the headers on every answer of the application; `secure` where it is reached by https."""
+    app.jinja_env.globals["nonce"] = nonce
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        of_its_own = response.headers.get("Content-Security-Policy")
+        of_a_letter = response.headers.get("Content-Security-Policy") == OF_A_LETTER
         response.headers.update(ALWAYS)
-        if of_its_own == OF_A_LETTER:
-            response.headers["Content-Security-Policy"] = OF_A_LETTER
+        policy = OF_A_LETTER if of_a_letter else CONTENT_SECURITY_POLICY.format(nonce=nonce())
+        response.headers["Content-Security-Policy"] = policy
         response.headers["Cache-Control"] = _cache()
         if secure:
             response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
         return response
+
+
+def nonce() -> str:
+    """Return what marks the scripts of this answer as ours: new for each, so that nobody can foresee it."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    own: str = g.nonce
+    return own
 
 
 def _cache() -> str:

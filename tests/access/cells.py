@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ OF_THE_FRONT_DOOR = frozenset(
 _IN_STATES = re.compile(r"(\S+)@([cirhds]+)")
 _WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 _TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
-_CHANGES = re.compile(rb'value="[^"]{16,}"')
+_CHANGES = re.compile(rb'(?:value|nonce)="[^"]{16,}"')
 _ADDRESS = re.compile(rb"[0-9a-f]{32}|[0-9a-f-]{36}|MALP-20\d\d-\d\d|ELM-2026-01|fernshire|elmshire|nowhere")
 _KEYS = count(1)
 
@@ -130,7 +131,9 @@ class Asking:
     def ask(self, actor: str, method: str, path: str) -> Asked:
         """Ask as somebody; a form carries what every form needs, and nothing else."""
         form = {"csrf_token": self.tokens[actor], "form_key": f"key-of-the-matrix-{next(_KEYS):06}"}
-        given = {} if method in {"GET", "HEAD"} else {"data": form}
+        given: dict[str, Any] = {} if method in {"GET", "HEAD"} else {"data": form}
+        # Each from an address of its own: how often one may ask is another matter.
+        given["environ_overrides"] = {"REMOTE_ADDR": str(ip_address(next(_KEYS)))}
         self.written.clear()
         answer = self.clients[actor].open(path, method=method, buffered=True, **given)
         return Asked(answer, set(self.written))

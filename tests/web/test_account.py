@@ -150,7 +150,14 @@ def test_signs_out_for_good(house: House, issued: Issued) -> None:
     assert not _is_in(client)
 
 
-@pytest.mark.parametrize("next_page", ["//evil.example/", "https://evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "next_page",
+    [
+        "//evil.example/", "https://evil.example", "/\\evil.example", "///evil.example", "/\t/evil.example",
+        "\\\\evil.example", "javascript:alert(1)", "http:evil.example", "//evil.example@localhost/",
+        " //evil.example", "data:text/html,x", "evil.example",
+    ],
+)  # fmt: skip
 def test_leads_nowhere_else_after_signing_in(
     house: House, issued: Issued, client: PageClient, next_page: str
 ) -> None:
