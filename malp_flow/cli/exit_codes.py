@@ -3,6 +3,7 @@
 from malp_flow.errors import BadDefinition, Conflict, MalpError, NotFound, Refused
 
 DONE, UNEXPECTED, WRONG_USAGE, REFUSED, NOT_FOUND, CHANGED_MEANWHILE, BROKEN_HISTORY = range(7)
+WARNINGS = 8
 STOPPED = 130
 
 

@@ -8,7 +8,7 @@ from malp_flow.cli import opening
 from malp_flow.cli.opening import Asked
 from malp_flow.cli.verbs import Noun, tell_json
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import mail_list, resending
+from malp_flow.services import mail_hold, mail_list, resending
 from malp_flow.services.mail_list import MailLine
 from malp_flow.wording import list_words, time_words
 
@@ -73,3 +73,27 @@ def resend(letter_id: UUID, asked: Asked) -> None:
         return
     click.echo(f"It goes once more, with the number {again}.")
     click.echo("Next: malp-flow mail outbox")
+
+
+@mail.command()
+@opening.acts
+def hold(asked: Asked) -> None:
+    """Put all emails of this installation on hold: reminders are planned, and nothing leaves.
+
+    Example: malp-flow mail hold --as manager@fernshire.example
+    """
+    with opening.acting(asked) as desk:
+        mail_hold.hold(desk.session, by=desk.by, now=desk.now)
+    opening.said(asked, "All emails are on hold. Next: malp-flow mail release")
+
+
+@mail.command()
+@opening.acts
+def release(asked: Asked) -> None:
+    """Let the emails go that are on hold. Look first: malp-flow mail outbox.
+
+    Example: malp-flow mail release --as manager@fernshire.example
+    """
+    with opening.acting(asked) as desk:
+        mail_hold.release(desk.session, by=desk.by, now=desk.now)
+    opening.said(asked, "Emails leave again. Next: malp-flow mail outbox")

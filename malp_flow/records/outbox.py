@@ -92,3 +92,14 @@ class DeliveryNote(Identified, InPartnership, Base):
     code: Mapped[Word | None]
     text_sealed: Mapped[bytes | None]
     at: Mapped[datetime]
+
+
+class MailHold(Identified, Base):
+    """All mail of the installation on hold, from when and why, until a person lets it go again."""
+
+    __tablename__ = "mail_hold"
+
+    since: Mapped[datetime]
+    why: Mapped[Word]
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[UUID | None] = to("membership.id")

@@ -68,7 +68,10 @@ class RememberedBrowser(Base):
 
 
 class Factor(Identified, Base):
-    """A second factor of a person. `last_counter` refuses a code that was used already."""
+    """A proof that a person has. `last_counter` refuses a code that was used already.
+
+    `lookup` is the keyed digest by which somebody is found who comes from another organisation’s sign-in.
+    """
 
     __tablename__ = "factor"
 
@@ -76,6 +79,7 @@ class Factor(Identified, Base):
     kind: Mapped[Word]
     secret_sealed: Mapped[bytes]
     last_counter: Mapped[int | None]
+    lookup: Mapped[Digest | None] = mapped_column(unique=True, index=True)
 
 
 class Invitation(InPartnership, Base):

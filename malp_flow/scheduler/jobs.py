@@ -6,7 +6,7 @@ One review or one letter that goes wrong is told to the log and stops nobody els
 import structlog
 
 from malp_flow.outputs.mail import Delivery, Mailer, Outcome
-from malp_flow.services import chasing, claiming, delivery, heartbeat
+from malp_flow.services import chasing, claiming, delivery, heartbeat, mail_hold
 from malp_flow.services.chasing import Waiting
 from malp_flow.services.claiming import Claimed
 from malp_flow.wiring import House
@@ -51,9 +51,10 @@ def deliver(house: House, mailer: Mailer, *, owner: str = "worker") -> int:
     """Hand over every letter that is due and return how many the other end took.
 
     Each letter has its own short transactions; none is open while the other end is spoken to.
-    When the way out is closed it ends, and the letters wait; so they do while the clock is in doubt.
+    When the way out is closed it ends, and the letters wait; so they do while the clock is in doubt, and
+    while all mail is on hold.
     """
-    if not _is_believed(house, "deliver"):
+    if not _is_believed(house, "deliver") or _is_held(house):
         return 0
     while _carried_over(house):
         pass
@@ -67,6 +68,11 @@ def deliver(house: House, mailer: Mailer, *, owner: str = "worker") -> int:
                 log.error("mail.way_out_closed", code=done.code)
                 return taken
     return taken
+
+
+def _is_held(house: House) -> bool:
+    with house.reading() as session:
+        return mail_hold.held_since(session) is not None
 
 
 def _carried_over(house: House) -> bool:

@@ -37,6 +37,8 @@ KINDS = {
     "identity.given": N_("Agency told which child is meant"),
     "letter.given_up": N_("Email given up"),
     "letter.possibly_sent": N_("Email possibly sent twice"),
+    "mail.held": N_("All emails put on hold"),
+    "mail.released": N_("Emails let go again"),
     "more_time.asked": N_("More time asked for"),
     "more_time.given": N_("More time given"),
     "more_time.refused": N_("More time refused"),

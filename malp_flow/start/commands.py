@@ -21,7 +21,7 @@ from malp_flow.outputs.mail import Mailer
 from malp_flow.scheduler import jobs
 from malp_flow.scheduler.run import ticking
 from malp_flow.settings import load_settings, require
-from malp_flow.start import ports
+from malp_flow.start import ports, soundness
 from malp_flow.start.moments import MOMENT, running_from
 from malp_flow.web import application
 from malp_flow.web.demonstration import links, pages_of
@@ -54,7 +54,8 @@ def _log_aside() -> None:
 @click.command()
 @_port
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-def serve(port: int, host: str) -> None:
+@soundness.despite
+def serve(port: int, host: str, despite_faults: bool) -> None:
     """Serve the pages; reminders and emails are the worker’s.
 
     Example: malp-flow serve --port 8000
@@ -63,6 +64,7 @@ def serve(port: int, host: str) -> None:
     settings = load_settings()
     require(settings, "secret_key", *_MAIL)
     house = build(settings, clock=clock.now)
+    soundness.insist(house, despite_faults=despite_faults)
     app = application.create_app(house)
     click.echo(
         f"Serving {settings.address_of_this_service} on {host}, port {port}. Stop with Ctrl-C.", err=True
@@ -78,8 +80,9 @@ def serve(port: int, host: str) -> None:
     type=MOMENT,
     help="Start the clock at this moment instead, with its zone; only for rehearsals and recovery.",
 )
+@soundness.despite
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value for machines.")
-def worker(once: bool, begins_at: datetime | None, as_json: bool) -> None:
+def worker(once: bool, begins_at: datetime | None, despite_faults: bool, as_json: bool) -> None:
     """Write down reminders as they become due, and send emails.
 
     With --now the clock starts at that moment and runs on; what is due by then is done, and emails leave.
@@ -92,6 +95,8 @@ def worker(once: bool, begins_at: datetime | None, as_json: bool) -> None:
     house = build(settings, clock=running_from(begins_at) if begins_at else clock.now)
     if begins_at:
         click.echo(f"The clock starts at {begins_at.isoformat()}.", err=True)
+    if not once:
+        soundness.insist(house, despite_faults=despite_faults)
     with house.working_name() as name:
         jobs.take_up(house, owner=name)
         if once:

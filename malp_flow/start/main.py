@@ -25,6 +25,8 @@ _ROOMS = {
     "holidays": "malp_flow.cli.holidays",
     "history": "malp_flow.cli.history",
     "clock": "malp_flow.cli.clock",
+    "backup": "malp_flow.cli.backup",
+    "doctor": "malp_flow.cli.doctor",
     "workflow": "malp_flow.cli.workflow",
     "tool": "malp_flow.cli.tool",
     "demo": "malp_flow.start.commands",

@@ -1,0 +1,38 @@
+"""Before pages are served or emails sent: does the database still stand as it was written?"""
+
+import click
+
+from malp_flow.cli import exit_codes
+from malp_flow.services import health, history_check, review_lists
+from malp_flow.wiring import House
+
+despite = click.option(
+    "--despite-faults", is_flag=True, help="Start although the history or the file has faults; say them."
+)
+
+
+def insist(house: House, *, despite_faults: bool) -> None:
+    """Go on where the file and every history are whole; else say each fault, and end with 6."""
+    found = [*_of_the_file(house), *_of_the_history(house)]
+    for sentence in found:
+        click.echo(sentence, err=True)
+    if found and not despite_faults:
+        click.echo(
+            "Not started. Compare with the newest backup: malp-flow backup check FILE. Nothing was changed.",
+            err=True,
+        )
+        raise click.exceptions.Exit(exit_codes.BROKEN_HISTORY)
+
+
+def _of_the_file(house: House) -> list[str]:
+    with house.reading() as session:
+        return [f"The file of the database is damaged: {line}" for line in health.broken_pages(session)]
+
+
+def _of_the_history(house: House) -> list[str]:
+    with house.reading() as session:
+        return [
+            f"The history of {place.slug} does not hold, entry {fault.seq}: {fault.sentence}"
+            for place in review_lists.partnerships(session)
+            for fault in history_check.faults(session, place.id)
+        ]
