@@ -14,7 +14,7 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.services import administration, invitations, report_pages
 from malp_flow.services import people as members
 from malp_flow.services.actor import Actor
-from malp_flow.wording import day_of_record
+from malp_flow.wording import count_words, day_of_record
 
 _mailbox = click.argument("mailbox", metavar="ADDRESS")
 
@@ -54,6 +54,22 @@ def give(mailbox: str, role: str, agency: str | None, asked: Asked) -> None:
         name = members.name_of(desk.session, member)
     where = f" for {agency}" if agency else ""
     opening.said(asked, f"{name} is {role}{where} from today on.", member=member, role=role)
+
+
+@click.command(cls=Verb)
+@_mailbox
+@opening.acts
+def agree(mailbox: str, asked: Asked) -> None:
+    """Agree to the roles that the member with the mailbox ADDRESS gave to themselves. Administrators only.
+
+    Example: malp-flow people agree ruth@fernshire.example --as ada@fernshire.example
+    """
+    with opening.acting(asked) as desk:
+        member = desk.member(mailbox).person_id
+        count = administration.agree(desk.session, member, by=desk.by, now=desk.now)
+        name = members.name_of(desk.session, member)
+    said = count_words(count, "role", "roles")
+    opening.said(asked, f"{name} holds {said} from now on, agreed by you.", member=member, agreed=count)
 
 
 @click.command(cls=Verb)

@@ -1,12 +1,16 @@
 """`malp-flow signoff`: how far it is, and one partner’s answer to the present version."""
 
+from datetime import datetime
+
 import click
 
 from malp_flow.cli import opening
 from malp_flow.cli.opening import Asked, NotListed
 from malp_flow.cli.verbs import Noun, tell_json
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import sign_off, sign_off_pages, sign_off_status
+from malp_flow.services import people, seats, sign_off, sign_off_pages, sign_off_status
+
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(cls=Noun)
@@ -62,3 +66,32 @@ def answer(reference: str, answer_id: str, because: str, asked: Asked) -> None:
     said = f"{page.seat}: “{titles[answer_id]}”, for version {number}, sha256 {sha256}."
     report = {"version": number, "sha256": sha256}
     opening.done(asked, act, said, seat=page.seat, answer=answer_id, report=report)
+
+
+@signoff.command()
+@click.argument("reference", metavar="REF")
+@click.option("--for", "partner", required=True, metavar="ADDRESS", help="The partner: their email address.")
+@click.option("--deputy", required=True, metavar="ADDRESS", help="Who stands in: their email address.")
+@click.option("--from", "first", required=True, type=_DAY, metavar="DATE", help="The first day.")
+@click.option("--to", "last", required=True, type=_DAY, metavar="DATE", help="The last day.")
+@opening.acts_on_review
+def deputise(
+    reference: str, partner: str, deputy: str, first: datetime, last: datetime, asked: Asked
+) -> None:
+    """Let somebody answer for a partner of the review REF, from one day to another, both included.
+
+    Example: malp-flow signoff deputise MALP-2026-07 --for partner@fernshire.example
+    --deputy deputy@fernshire.example --from 2026-12-01 --to 2026-12-18 --as manager@fernshire.example
+    """
+    with opening.acting_on(asked, reference) as act:
+        whom, who = (act.member(address).membership_id for address in (partner, deputy))
+        assert whom is not None  # noqa: S101 - a member who was found has one
+        assert who is not None  # noqa: S101
+        seats.deputise(
+            act.session, act.review, partner=whom, deputy=who,
+            starts_on=first.date(), ends_on=last.date(), by=act.by, now=act.now,
+        )  # fmt: skip
+        names = people.names_of(act.session, {whom, who})
+    days = f"from {opening.day(first.date())} to {opening.day(last.date())}"
+    said = f"{names[who]} may answer for {names[whom]} {days}."
+    opening.done(asked, act, said, partner=whom, deputy=who, first=first.date(), last=last.date())

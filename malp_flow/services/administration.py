@@ -10,11 +10,12 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.people import Agency, Membership, RoleHolding
-from malp_flow.services import access, history, people, visitors
+from malp_flow.services import access, history, moves, people, reviews, visitors
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 from malp_flow.services.people import EVERYWHERE, Place
-from malp_flow.services.standing import in_force
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.standing import in_force, is_given_to_oneself
 
 GIVEN_HERE = (
     *(Capacity.administrator, Capacity.manager, Capacity.reviewer, Capacity.coordinator),
@@ -36,6 +37,10 @@ class AgencyNeeded(Refused):
 
 class NotToOneself(Refused):
     """Nobody gives this role to themselves. Ask another administrator."""
+
+
+class NothingToAgree(Refused):
+    """They gave themselves no role that waits for somebody else to agree."""
 
 
 class HeldAlready(Refused):
@@ -93,6 +98,43 @@ def give(
         raise HeldAlready
     place = Place(agency_id=agency_id) if agency_id else EVERYWHERE
     return people.grant(session, membership_id, capacity=capacity, place=place, by=by, now=now)
+
+
+def agree(session: Session, membership_id: UUID, *, by: Actor, now: datetime) -> int:
+    """Agree to every role that somebody gave to themselves, and return how many; from now on they hold them.
+
+    Raises NotYours for anybody but an administrator, NotToOneself, NothingToAgree.
+    """
+    _may(session, by, now, Capacity.administrator)
+    if membership_id == by.membership_id:
+        raise NotToOneself
+    get_here(session, Membership, membership_id, by=by)
+    query = select(RoleHolding).where(
+        RoleHolding.membership_id == membership_id,
+        RoleHolding.ended_at.is_(None),
+        is_given_to_oneself(),
+    )
+    waiting = session.scalars(query).all()
+    if not waiting:
+        raise NothingToAgree
+    for holding in waiting:
+        holding.agreed_by = by.membership_id
+        facts = {"membership": str(membership_id), "capacity": holding.capacity}
+        review = (
+            reviews.opened(session, holding.review_id, partnership_id=by.partnership_id)
+            if holding.review_id
+            else None
+        )
+        history.append(session, "role.agreed", by=by, now=now, review=review, facts=facts)
+        if review is not None:
+            moves.settle(session, review, by=by, now=now)
+    return len(waiting)
+
+
+def _review_of(session: Session, holding: RoleHolding) -> OpenReview | None:
+    if holding.review_id is None:
+        return None
+    return reviews.opened(session, holding.review_id, partnership_id=holding.partnership_id)
 
 
 def leave(session: Session, membership_id: UUID, *, last_day: date, by: Actor, now: datetime) -> None:

@@ -67,7 +67,7 @@ def faults(session: Session) -> Faults:
 
 
 def put_back(file: Path, url: str) -> None:
-    """Put a copy into the empty place of this address. Raises NoSuchFile, NotEmpty, NotACopy, NoSuchProgram."""
+    """Put a copy into the empty place of this address; raises what `copies.copy_in` raises."""
     engine = make_engine(url)
     try:
         copies.copy_in(file, engine)

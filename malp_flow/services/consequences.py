@@ -1,21 +1,24 @@
 """What follows from a move, or from the end of an item: others open, clocks run, letters are queued."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Kind, LetterUse, Move
+from malp_flow.engine.definition import Capacity, Kind, LetterUse, Move
 from malp_flow.engine.lives import Act, DecisionState, StepState
+from malp_flow.engine.working_days import local_day
 from malp_flow.records.outbox import LetterCause
 from malp_flow.records.reviews import Review
-from malp_flow.services import deadlines, items, outbox, readers
+from malp_flow.services import deadlines, items, outbox, people, readers
 from malp_flow.services.reviews import OpenReview
 
 _LAST_ACT = {Kind.return_: Act.take_away, Kind.decision: Act.ask_again, Kind.step: Act.leave_out}
 """What happens to what is still open when a review ends; texts and meetings stay as they are."""
 _CAN_BE_ASKED_AGAIN = {Kind.decision, Kind.step}
+REVIEWER_STAYS = timedelta(days=30)
+"""So long after its end a reviewer, who may be of no agency here, still sees a review."""
 _NOT_ASKED = {DecisionState.waiting, StepState.waiting}
 
 
@@ -95,6 +98,7 @@ def _end(session: Session, review: OpenReview, *, now: datetime) -> None:
     """Ask nobody for anything any more, but for what the file lets go on afterwards (`follow_up`)."""
     session.execute(update(Review).where(Review.id == review.id).values(closed_at=now, look_again_at=None))
     outbox.withdraw(session, LetterCause.review_id == review.id, because="review_ended", now=now)
+    people.end_in_review(session, review.id, Capacity.reviewer, last_day=local_day(now) + REVIEWER_STAYS)
     for deadline in deadlines.running(session, review):
         clock = review.workflow.deadlines[deadline.name]
         if not (clock.for_ and review.workflow.items[clock.for_].follow_up):

@@ -55,6 +55,8 @@ KINDS = {
     "report.saved": N_("Report saved as a new version"),
     "review.commissioned": N_("Review commissioned"),
     "review.moved": N_("Review moved on"),
+    "role.agreed": N_("Role agreed to by a second person"),
+    "role.deputised": N_("Deputy named"),
     "role.ended": N_("Role ended"),
     "role.granted": N_("Role given"),
     "sign_off.answered": N_("Sign-off answered"),

@@ -212,6 +212,13 @@ def end_holding(
     history.append(session, "role.ended", by=by, now=now, review=review, facts=_said(holding))
 
 
+def end_in_review(session: Session, review_id: UUID, capacity: str, *, last_day: date) -> None:
+    """Let the open-ended holdings of a capacity in one review end after a day."""
+    open_ended = (RoleHolding.review_id == review_id, RoleHolding.ends_on.is_(None))
+    ending = update(RoleHolding).where(*open_ended, RoleHolding.capacity == capacity)
+    session.execute(ending.values(ends_on=last_day))
+
+
 def _said(holding: RoleHolding) -> dict[str, object]:
     place = {name: getattr(holding, f"{name}_id") for name in ("review", "agency", "case")}
     said: dict[str, object] = {

@@ -37,6 +37,8 @@ def _of_role(held: list[RoleHolding], review: OpenReview, role: str) -> list[Rol
 
 
 def _fits(holding: RoleHolding, role: str, capacity: str) -> bool:
+    if holding.deputy_of is not None:
+        return False  # stands in for a seat, and is not counted beside whoever sits there
     return holding.role == role or (holding.role is None and holding.capacity == capacity)
 
 

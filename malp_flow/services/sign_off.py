@@ -14,7 +14,7 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion
 from malp_flow.records.reviews import PanelSeat
-from malp_flow.services import access, consequences, history, items, moves, people, reports
+from malp_flow.services import access, consequences, history, items, moves, people, reports, seats
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
@@ -53,7 +53,7 @@ def answer(
     Raises ReviewEnded, VersionChanged, AlreadyAnswered, NoAnswerChosen, AnswerUnknown, ReasonNeeded, NotHere.
     """
     access.require_running(review)
-    item, seat = _seat_of(session, review, item_id, by=by)
+    item, seat = _seat_of(session, review, item_id, by=by, now=now)
     _may_be_answered(review, item, answer_id, reason)
     version = _version_read(session, review, item, sha256)
     items.bring_on(session, review, item, Act.answer, now=now)
@@ -71,10 +71,12 @@ def answer(
     moves.settle(session, review, by=by, now=now)
 
 
-def _seat_of(session: Session, review: OpenReview, item_id: UUID, *, by: Actor) -> tuple[Item, PanelSeat]:
+def _seat_of(
+    session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime
+) -> tuple[Item, PanelSeat]:
     item = items.get(session, review, item_id, kind=Kind.decision)
     seat = session.get_one(PanelSeat, item.seat_id)
-    if by.membership_id not in {seat.membership_id, seat.delegate_id}:
+    if not seats.may_answer(session, seat, by=by, on=local_day(now)):
         raise NotHere
     return item, seat
 
@@ -122,7 +124,7 @@ def _keep(
         answer=answer_id,
         by=by.person_id,
         for_whom=people.name_of(session, seat.membership_id)
-        if by.membership_id == seat.delegate_id
+        if by.membership_id != seat.membership_id
         else None,
         at=now,
     )

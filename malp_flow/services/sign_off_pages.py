@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
@@ -13,7 +13,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion
 from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import deadlines, items, reviews
+from malp_flow.services import deadlines, items, reviews, seats
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.report_pages import ReportPage, report
@@ -86,7 +86,7 @@ def sign_off(session: Session, reference: str, *, by: Actor, now: datetime) -> S
             Item.review_id == review_id,
             Item.kind == Kind.decision,
             Item.opened_at.is_not(None),
-            _of(by),
+            seats.answered_by(by, on=local_day(now)),
         )
     )
     row = session.execute(query).first()
@@ -96,10 +96,6 @@ def sign_off(session: Session, reference: str, *, by: Actor, now: datetime) -> S
         raise NotHere
     review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
     return _sign_off(session, review, *row, by=by, now=now)
-
-
-def _of(by: Actor) -> ColumnElement[bool]:
-    return (PanelSeat.membership_id == by.membership_id) | (PanelSeat.delegate_id == by.membership_id)
 
 
 def _sign_off(

@@ -6,9 +6,10 @@ Whoever has left, or whose mailbox is disabled, acts no more, is asked no more a
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import Capacity
 from malp_flow.records.people import Membership, Person, RoleHolding
 
 
@@ -20,13 +21,30 @@ def belongs(on: date) -> ColumnElement[bool]:
     )
 
 
+BY_TWO = (Capacity.administrator, Capacity.manager, Capacity.signer)
+"""What nobody gives to themselves alone: it is in force once another administrator has agreed."""
+
+
+def is_given_to_oneself() -> ColumnElement[bool]:
+    """Return the condition on a RoleHolding: given by its holder, and agreed to by nobody yet."""
+    return and_(
+        RoleHolding.capacity.in_(BY_TWO),
+        RoleHolding.granted_by == RoleHolding.membership_id,
+        RoleHolding.agreed_by.is_(None),
+    )
+
+
 def in_force(on: date) -> ColumnElement[bool]:
-    """Return the condition on a RoleHolding: begun, not ended, and held by somebody who belongs here."""
+    """Return the condition on a RoleHolding: begun, not ended, held by somebody who belongs here.
+
+    What somebody gave to themselves counts once another administrator has agreed.
+    """
     holder = select(Membership.id).where(Membership.id == RoleHolding.membership_id, belongs(on))
     return and_(
         RoleHolding.starts_on <= on,
         or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= on),
         RoleHolding.ended_at.is_(None),
+        or_(RoleHolding.granted_by.is_(None), not_(is_given_to_oneself())),
         holder.correlate(RoleHolding).exists(),
     )
 

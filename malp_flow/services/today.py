@@ -13,7 +13,7 @@ from malp_flow.engine.lives import DecisionState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import dashboards, deadlines, lost_letters, needs, picture, reviews, visibility
+from malp_flow.services import dashboards, deadlines, lost_letters, needs, picture, reviews, seats, visibility
 from malp_flow.services.actor import Actor
 from malp_flow.services.dashboards import Column
 from malp_flow.services.need import Kind, Need, overdue_words
@@ -71,7 +71,7 @@ def _asked(session: Session, actor: Actor, *, now: datetime) -> Iterator[Need]:
             Review.partnership_id == actor.partnership_id,
             Item.kind == ItemKind.decision,
             Item.state == DecisionState.asked,
-            (PanelSeat.membership_id == actor.membership_id) | (PanelSeat.delegate_id == actor.membership_id),
+            seats.answered_by(actor, on=local_day(now)),
         )
     )
     for row in session.execute(query).all():

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from malp_flow.services import mailbox, visitors
 from malp_flow.services.link_readers import Way
 from malp_flow.services.visitors import Visitor
+from malp_flow.web import signed_out_meanwhile
 from malp_flow.web.templating import Contact, Frame, NavigationLink, Notice
 from malp_flow.wiring import House
 from malp_flow.wording import gettext as _
@@ -145,6 +146,8 @@ def forget_visitor() -> None:
 
 def to_sign_in() -> NoReturn:
     """Lead to where this visitor can sign in: by the mailbox for an audit, by two factors elsewhere."""
+    if request.method == "POST" and signed_out_meanwhile.typed():
+        raise Redirected(response=Response(signed_out_meanwhile.page(), 401, mimetype="text/html"))
     opaque = (request.view_args or {}).get("opaque")
     if opaque:
         go(url_for("account.landing", opaque=opaque))

@@ -9,7 +9,7 @@ from sqlalchemy import select, true
 from malp_flow.engine.definition import Capacity
 from malp_flow.records.items import Item
 from malp_flow.records.sign_in import WebSession
-from malp_flow.services import items, mailbox, released, sign_off_pages, visibility, visitors
+from malp_flow.services import items, mailbox, released, seats, visibility, visitors
 from malp_flow.web.policy import BY_MAILBOX, POLICY, SIGNED_IN, Rule, Who
 from tests.access.cells import Asking, Line, address, foreign, own_values, table
 from tests.access.founding import a_world
@@ -141,7 +141,7 @@ OBJECT_RULES = {
     "who has left": (visitors, "belongs", lambda _on: true(), "review.matrix"),
     "two factors": (visitors, "MAILBOX", "no level", "review.matrix"),
     "the seal": (released, "is_lifted", lambda *_given: True, "review.answers"),
-    "the seat": (sign_off_pages, "_of", lambda _by: true(), "partner.sign_off"),
+    "the seat": (seats, "answered_by", lambda _by, *, on: true(), "partner.sign_off"),
 }
 """By what is left out: where it stands, what stands there instead, and a page that must notice.
 

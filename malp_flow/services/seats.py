@@ -1,0 +1,110 @@
+"""Who may answer for a seat of a panel: who sits on it, and their deputies, from one day to another."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records.people import Membership, RoleHolding
+from malp_flow.records.reviews import PanelSeat
+from malp_flow.services import access, history
+from malp_flow.services.actor import Actor
+from malp_flow.services.here import get_here
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.standing import in_force
+
+
+class NoSeat(Refused):
+    """That person has no seat on the panel of this review, so nobody can stand in for them."""
+
+
+class OwnDeputy(Refused):
+    """Nobody is their own deputy. Name somebody else."""
+
+
+class WrongDays(Refused):
+    """The last day lies before the first, or is over already. Give both days anew."""
+
+
+class OnThePanel(Refused):
+    """They have a seat of their own, and nobody signs twice. Name somebody else."""
+
+
+def answered_by(by: Actor, *, on: date) -> ColumnElement[bool]:
+    """Return the condition on a PanelSeat: this person may answer for it on a day."""
+    signs = (RoleHolding.capacity == Capacity.signer, in_force(on))
+    here = or_(RoleHolding.review_id.is_(None), RoleHolding.review_id == PanelSeat.review_id)
+    own = select(RoleHolding.id).where(
+        RoleHolding.membership_id == PanelSeat.membership_id, RoleHolding.deputy_of.is_(None), here, *signs
+    )
+    deputy = select(RoleHolding.id).where(
+        RoleHolding.membership_id == by.membership_id,
+        RoleHolding.deputy_of == PanelSeat.membership_id,
+        here,
+        *signs,
+    )
+    return or_(
+        and_(PanelSeat.membership_id == by.membership_id, own.correlate(PanelSeat).exists()),
+        deputy.correlate(PanelSeat).exists(),
+    )
+
+
+def may_answer(session: Session, seat: PanelSeat, *, by: Actor, on: date) -> bool:
+    """Whether this person may answer for a seat on a day."""
+    query = select(PanelSeat.id).where(PanelSeat.id == seat.id, answered_by(by, on=on))
+    return session.scalar(query) is not None
+
+
+def deputise(
+    session: Session,
+    review: OpenReview,
+    *,
+    partner: UUID,
+    deputy: UUID,
+    starts_on: date,
+    ends_on: date,
+    by: Actor,
+    now: datetime,
+) -> UUID:
+    """Let a deputy answer for a partner from one day to another, both included; return the holding's id.
+
+    By the partner, or a business manager. What the deputy signs is recorded as theirs, for the partner.
+    Raises NotYours, NotHere, NoSeat, OwnDeputy, OnThePanel, WrongDays, ReviewEnded.
+    """
+    access.require_running(review)
+    if by.membership_id != partner:
+        access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    get_here(session, Membership, deputy, by=by)
+    _may_stand_in(session, review, partner, deputy)
+    if not local_day(now) <= ends_on or ends_on < starts_on:
+        raise WrongDays
+    holding = RoleHolding(
+        partnership_id=review.partnership_id,
+        membership_id=deputy,
+        capacity=Capacity.signer,
+        review_id=review.id,
+        deputy_of=partner,
+        granted_by=by.membership_id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    session.add(holding)
+    facts = {"membership": str(deputy), "deputy_of": str(partner)}
+    facts |= {"from_day": starts_on.isoformat(), "to_day": ends_on.isoformat()}
+    history.append(session, "role.deputised", by=by, now=now, review=review, facts=facts)
+    return holding.id
+
+
+def _may_stand_in(session: Session, review: OpenReview, partner: UUID, deputy: UUID) -> None:
+    query = select(PanelSeat.membership_id).where(PanelSeat.review_id == review.id)
+    seated = set(session.scalars(query))
+    if partner not in seated:
+        raise NoSeat
+    if deputy == partner:
+        raise OwnDeputy
+    if deputy in seated:
+        raise OnThePanel
