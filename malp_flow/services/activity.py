@@ -45,8 +45,8 @@ def letter_title(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def happened(session: Session, review: OpenReview, *, after: int = 0) -> tuple[Happened, ...]:
-    """Return `MANY` entries of the review's history, newest first; the newest `after` are left out."""
+def happened(session: Session, review: OpenReview) -> tuple[Happened, ...]:
+    """Return the newest `MANY` entries of the review's history, newest first."""
     query = select(Entry).where(Entry.review_id == review.id).order_by(Entry.seq.desc())
     return tuple(
         Happened(
@@ -55,7 +55,7 @@ def happened(session: Session, review: OpenReview, *, after: int = 0) -> tuple[H
             entry.at,
             entry_details.detail(session, review, entry_facts(entry)),
         )
-        for entry in session.scalars(query.offset(after).limit(MANY))
+        for entry in session.scalars(query.limit(MANY))
     )
 
 

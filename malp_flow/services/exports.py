@@ -19,7 +19,7 @@ def matrix_csv(lines: tuple[AuditLine, ...]) -> str:
     titles = ("Child’s record", "Agency", "Auditor", "Status", "Answered", "Asked", "Due", "Overdue")
     rows.writerow([gettext(title) for title in titles])
     for line in lines:
-        rows.writerow([_safe(cell) for cell in _cells(line)])
+        rows.writerow([safe(cell) for cell in _cells(line)])
     return out.getvalue()
 
 
@@ -30,5 +30,6 @@ def _cells(line: AuditLine) -> list[str]:
     return [line.case, line.agency, line.auditor, line.word, *counts, due, overdue]
 
 
-def _safe(cell: str) -> str:
+def safe(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_DANGEROUS) else cell

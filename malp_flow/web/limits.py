@@ -41,6 +41,8 @@ OF = {
     ("POST", "account.send_code"): CODES,
     ("POST", "account.forgotten_pin"): CODES,
     ("GET", "review.matrix_file"): FILES,
+    ("GET", "review.history_file"): FILES,
+    ("GET", "manager.history_file"): FILES,
 }
 
 

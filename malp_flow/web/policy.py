@@ -74,6 +74,8 @@ POLICY: dict[str, Rule] = {
     # manager
     "manager.home": Rule(SIGNED_IN),
     "manager.reviews": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "manager.history": only(Capacity.manager, Capacity.administrator),
+    "manager.history_file": only(Capacity.manager, Capacity.administrator),
     "manager.commission": only(Capacity.manager),
     "manager.commission_sent": only(Capacity.manager),
     # review
@@ -81,6 +83,7 @@ POLICY: dict[str, Rule] = {
     "review.confirm": only(Capacity.manager, Capacity.reviewer),
     "review.move_on": only(Capacity.manager, Capacity.reviewer),
     "review.history": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.history_file": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.verify": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.without": only(Capacity.manager, Capacity.reviewer),
     "review.ask_without": only(Capacity.manager, Capacity.reviewer),

@@ -1,10 +1,10 @@
-"""The whole activity history of a review, and the proof that nothing in it was altered."""
+"""The whole activity history of a review, filtered or not, and the proof that nothing in it was altered."""
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import activity, history_check
-from malp_flow.web import front_door
+from malp_flow.services import history_check, history_pages
+from malp_flow.web import front_door, history_asked
 from malp_flow.web.review.views import REVIEW, around, pages, seen
 from malp_flow.wording import gettext as _
 from malp_flow.wording import ngettext
@@ -13,17 +13,21 @@ from malp_flow.wording import ngettext
 @pages.get(REVIEW + "/history", endpoint="history")
 def whole_history(partnership: str, reference: str) -> str:
     """Show what happened, newest first, 50 entries a page."""
-    review = seen(reference)
-    pages_in_all = max(1, -(-review.version // activity.MANY))
-    asked = request.args.get("page", "1")
-    number = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 6 else 1), pages_in_all)
-    return front_door.page(
-        "review/history.html",
-        entries=activity.happened(front_door.reading(), review, after=(number - 1) * activity.MANY),
-        number=number,
-        pages_in_all=pages_in_all,
-        **around(reference, "review.history"),
+    review, asked = seen(reference), history_asked.asked()
+    shown = history_pages.of_review(
+        front_door.reading(), review, asked.wanted, number=history_asked.page_number()
     )
+    file = url_for("review.history_file", partnership=partnership, reference=reference) + asked.query
+    around_it = around(reference, "review.history")
+    return front_door.page("review/history.html", shown=shown, asked=asked, file=file, **around_it)
+
+
+@pages.get(REVIEW + "/history.csv")
+def history_file(partnership: str, reference: str) -> Response:
+    """Give the history, filtered as on the page, as a file for a spreadsheet."""
+    review = seen(reference)
+    text = history_pages.csv_of_review(front_door.reading(), review, history_asked.asked().wanted)
+    return history_asked.as_file(text, f"{reference}-history.csv")
 
 
 @pages.post(REVIEW + "/history")
