@@ -32,6 +32,7 @@ PROOFS = Limit("proofs", 20, timedelta(minutes=1))
 CODES = Limit("codes", 60, timedelta(minutes=10))
 """A whole council may come from one address, so this is generous; a link has its own limit."""
 FILES = Limit("files", 60, timedelta(hours=1))
+UPLOADS = Limit("uploads", 20, timedelta(hours=1))
 
 OF = {
     ("POST", "account.sign_in"): PROOFS,
@@ -40,6 +41,7 @@ OF = {
     ("POST", "account.pin"): PROOFS,
     ("POST", "account.send_code"): CODES,
     ("POST", "account.forgotten_pin"): CODES,
+    ("POST", "manager.people_checked"): UPLOADS,
     ("GET", "review.matrix_file"): FILES,
     ("GET", "review.history_file"): FILES,
     ("GET", "manager.history_file"): FILES,

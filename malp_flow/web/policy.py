@@ -76,6 +76,8 @@ POLICY: dict[str, Rule] = {
     "manager.reviews": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "manager.history": only(Capacity.manager, Capacity.administrator),
     "manager.history_file": only(Capacity.manager, Capacity.administrator),
+    "manager.people_list": only(Capacity.manager, Capacity.administrator),
+    "manager.people_checked": only(Capacity.manager, Capacity.administrator),
     "manager.commission": only(Capacity.manager),
     "manager.commission_sent": only(Capacity.manager),
     # review
