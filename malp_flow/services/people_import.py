@@ -164,7 +164,7 @@ class _Looking:
         self.seen: dict[str, int] = {}
 
     def at(self, row: Row) -> Checked:
-        wrong = next(self._wrong(row), "")
+        wrong = " ".join(self._wrong(row))
         return Checked(row, () if wrong else tuple(self._will(row)), wrong)
 
     def _wrong(self, row: Row) -> Iterator[str]:

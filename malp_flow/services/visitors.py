@@ -111,6 +111,13 @@ def prove_again(session: Session, token: str, code: str, *, now: datetime) -> bo
     return True
 
 
+def freshen(session: Session, token: str, *, now: datetime) -> None:
+    """Note that whoever is signed in proved themselves once more, for five minutes."""
+    known = _live(session, token, now=now)
+    if known is not None:
+        known.fresh_at = now
+
+
 def end(session: Session, token: str, *, now: datetime) -> None:
     """Sign a browser out for good."""
     known = _live(session, token, now=now)

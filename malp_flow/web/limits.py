@@ -36,6 +36,7 @@ UPLOADS = Limit("uploads", 20, timedelta(hours=1))
 
 OF = {
     ("POST", "account.sign_in"): PROOFS,
+    ("POST", "account.sign_in_by_passkey"): PROOFS,
     ("POST", "account.join"): PROOFS,
     ("POST", "account.code"): PROOFS,
     ("POST", "account.pin"): PROOFS,

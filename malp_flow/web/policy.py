@@ -28,8 +28,8 @@ BY_MAILBOX = {Who.AUDITOR: Way.auditor, Who.LEAD: Way.lead, Who.COMMENTER: Way.c
 """As what the link must let its reader in. A page of one of them is “not found” for the others."""
 
 
-PROVED_ANEW = frozenset({"partner.answer", "review.agree"})
-"""What is done in one’s own name for good: a code of the app is asked for unless one was given just now."""
+PROVED_ANEW = frozenset({"partner.answer", "review.agree", "account.add_passkey", "account.remove_passkey"})
+"""What is done in one’s own name for good, or changes how one gets in: proved anew, unless just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,10 @@ POLICY: dict[str, Rule] = {
     "account.own": Rule(SIGNED_IN),
     "account.end_session": Rule(SIGNED_IN),
     "account.end_other_sessions": Rule(SIGNED_IN),
+    "account.sign_in_by_passkey": Rule(ANYONE),
+    "account.passkey": Rule(SIGNED_IN),
+    "account.add_passkey": Rule(SIGNED_IN),
+    "account.remove_passkey": Rule(SIGNED_IN),
     "account.landing": Rule(ANYONE),
     "account.send_code": Rule(ANYONE),
     "account.go_on": Rule(ANYONE),

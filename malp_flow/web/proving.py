@@ -1,13 +1,13 @@
-"""One more code of the app before something that is done for good; what was typed goes along."""
+"""One more proof, by code or passkey, before something that is done for good; what was typed goes along."""
 
 from flask import request
 
-from malp_flow.services import visitors
-from malp_flow.web import front_door
+from malp_flow.services import passkeys, visitors
+from malp_flow.web import front_door, passkey_forms
 from malp_flow.wording import gettext as _
 
-FIELD = "proof_code"
-_OURS = frozenset({FIELD, "csrf_token", "form_key"})
+FIELD, BY_PASSKEY, AT = "proof_code", "proof_passkey", "proof_at"
+_OURS = frozenset({FIELD, BY_PASSKEY, AT, "csrf_token", "form_key"})
 
 
 def once_more() -> str | None:
@@ -15,7 +15,11 @@ def once_more() -> str | None:
     if request.method != "POST" or _is_fresh():
         return None
     wrong = ""
-    if FIELD in request.form:
+    if request.form.get(BY_PASSKEY):
+        if _is_proved_by_passkey():
+            return None
+        wrong = _("That passkey was not taken. Try once more, or type a code")
+    elif FIELD in request.form:
         if _is_proved(request.form[FIELD]):
             return None
         wrong = _("The app shows another code. Wait for the next one, and type that")
@@ -32,11 +36,29 @@ def _is_proved(code: str) -> bool:
         return visitors.prove_again(session, front_door.token(), code, now=front_door.now())
 
 
+def _is_proved_by_passkey() -> bool:
+    who, challenge = front_door.visitor(), passkey_forms.asked(AT)
+    front_door.stop_reading()
+    with front_door.transaction() as session:
+        person = challenge and passkeys.prove(
+            session, request.form[BY_PASSKEY], passkey_forms.site(), challenge=challenge
+        )
+        if person != who.person_id:
+            return False
+        visitors.freshen(session, front_door.token(), now=front_door.now())
+    return True
+
+
 def _page(wrong: str) -> str:
+    asked = passkey_forms.ask(request.form.get("form_key", ""))
+    held = passkeys.of(front_door.reading(), front_door.visitor().person_id)
+    site = passkey_forms.site()
+    options = passkeys.options_to_prove(site, challenge=asked.challenge) if held else ""
     return front_door.page(
         "account/prove_again.html",
         address=request.full_path.rstrip("?"),
-        key=request.form.get("form_key", ""),
+        asked=asked,
+        options=options,
         sent=[(name, value) for name, value in request.form.items(multi=True) if name not in _OURS],
         wrong=wrong,
         errors=[{"text": wrong, "href": f"#{FIELD}"}] if wrong else [],

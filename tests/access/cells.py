@@ -154,6 +154,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "name": "factual_accuracy",
         "section_id": "about",
         "place_id": "0" * 32,
+        "passkey_id": UUID(int=4),
         "filename": "app.css",
     }
 

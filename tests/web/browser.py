@@ -49,9 +49,9 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serve(app: Flask) -> Iterator[str]:
-    """Serve the application on a free loopback port and yield its address, without a slash at the end."""
-    server = make_server("localhost", 0, app, threaded=True, request_handler=_Quiet)
+def serve(app: Flask, *, port: int = 0) -> Iterator[str]:
+    """Serve the application on a loopback port, by default a free one; yield its address without a slash."""
+    server = make_server("localhost", port, app, threaded=True, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

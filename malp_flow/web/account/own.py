@@ -6,7 +6,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import signed_in
+from malp_flow.services import passkeys, signed_in
 from malp_flow.web import acting, front_door
 from malp_flow.web.account import pages
 from malp_flow.wording import gettext as _
@@ -18,7 +18,8 @@ def own() -> str:
     """Show every browser in which the visitor is signed in."""
     who, now = front_door.visitor(), front_door.now()
     found = signed_in.places(front_door.reading(), who.person_id, token=front_door.token(), now=now)
-    return front_door.page("account/own.html", places=found, who=who, today=local_day(now))
+    keys = passkeys.of(front_door.reading(), who.person_id)
+    return front_door.page("account/own.html", places=found, keys=keys, who=who, today=local_day(now))
 
 
 @pages.post("/account/sessions/<place_id>")

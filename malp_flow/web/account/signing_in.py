@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from malp_flow.services import passkeys, visitors
 from malp_flow.services import sign_in as service
-from malp_flow.services import visitors
-from malp_flow.web import front_door
+from malp_flow.web import front_door, passkey_forms
 from malp_flow.web.account import pages
 from malp_flow.wording import gettext as _
 
@@ -25,7 +25,7 @@ def front() -> Response:
 def sign_in() -> str | Response:
     """Ask for address, password and code, and sign the browser in when they are right."""
     if request.method == "GET":
-        return front_door.page("account/sign_in.html", address="", errors=[])
+        return _page("", [])
     form, mine = request.form, visitors.digest(front_door.browser())
     given = service.Credentials(form.get("address", ""), form.get("password", ""), form.get("code", ""))
     with front_door.transaction() as session:
@@ -36,18 +36,24 @@ def sign_in() -> str | Response:
         )
     if not token:
         return _not_right(given.address)
-    return front_door.signed_in(redirect(_next(), 303), token)
+    return front_door.signed_in(redirect(next_page(), 303), token)
 
 
 def _not_right(address: str) -> str:
     words = _("Email address, password and code do not go together. Check all three, and wait for a new code")
+    return _page(address, [{"text": words, "href": "#address"}])
+
+
+def _page(address: str, errors: list[dict[str, str]]) -> str:
+    asked = passkey_forms.ask()
+    options = passkeys.options_to_prove(passkey_forms.site(), challenge=asked.challenge)
     return front_door.page(
-        "account/sign_in.html", address=address, errors=[{"text": words, "href": "#address"}]
+        "account/sign_in.html", address=address, errors=errors, asked=asked, options=options
     )
 
 
-def _next() -> str:
-    """Where the visitor wanted to go, if that is a page of ours."""
+def next_page() -> str:
+    """Return where the visitor wanted to go, if that is a page of ours."""
     wanted = request.args.get("next", "")
     parts = urlsplit(wanted)
     own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc

@@ -24,3 +24,39 @@ window.addEventListener('afterprint', () => {
   opened.forEach((details) => { details.open = false })
   opened = []
 })
+
+// Passkeys: ask the browser's own dialogue, put what it says into the form, and send it.
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (sign) => sign.charCodeAt(0))
+const words = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
+const asked = (options) => {
+  const known = [...(options.excludeCredentials ?? []), ...(options.allowCredentials ?? [])]
+  known.forEach((each) => { each.id = bytes(each.id) })
+  options.challenge = bytes(options.challenge)
+  if (options.user) options.user.id = bytes(options.user.id)
+  return options
+}
+const answered = (credential) => {
+  const response = {}
+  for (const name of ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle']) {
+    if (credential.response[name]) response[name] = words(credential.response[name])
+  }
+  const { id, type } = credential
+  return JSON.stringify({ id, rawId: words(credential.rawId), type, response, clientExtensionResults: {} })
+}
+if (window.PublicKeyCredential) {
+  document.querySelectorAll('[data-app-passkey]').forEach((button) => {
+    button.hidden = false
+    button.addEventListener('click', async () => {
+      const { appPasskey, appOptions, appInto } = button.dataset
+      try {
+        const publicKey = asked(JSON.parse(appOptions))
+        const credential = await navigator.credentials[appPasskey]({ publicKey })
+        button.form.elements[appInto].value = answered(credential)
+        button.form.submit()
+      } catch {
+        button.parentElement.querySelector('[data-app-passkey-failed]').hidden = false
+      }
+    })
+  })
+}
