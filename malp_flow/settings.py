@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     address_of_this_service: str = "http://localhost:8000"
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     own_folder: DirectoryPath | None = None
+    single_sign_on_file: FilePath | None = None
 
     keyset: SecretStr | None = None
     keyset_file: Path | None = None
@@ -231,9 +232,9 @@ def _file_text(path: str, name: str) -> str:
         text = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         raise Misconfigured(f"{name} names a file that cannot be read.") from None
-    if not text:
-        raise Misconfigured(f"{name} names an empty file.")
-    return text
+    if text:
+        return text
+    raise Misconfigured(f"{name} names an empty file.")
 
 
 def _sentences(error: ValidationError) -> list[str]:

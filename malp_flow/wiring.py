@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from malp_flow.engine.loading import load_workflow
 from malp_flow.errors import Misconfigured
 from malp_flow.folders import files_by_name, shipped
+from malp_flow.outputs import sign_in_providers
+from malp_flow.outputs.identity_provider import Provider
 from malp_flow.outputs.mail import MailSettings
 from malp_flow.outputs.rendering import Letters
 from malp_flow.records.refusals import Collided, in_our_words
@@ -101,6 +103,11 @@ class House:
             mail_domain=settings.mail_domain or settings.sender_address.rpartition("@")[2],
             base_url=settings.address_of_this_service,
         )
+
+    @cached_property
+    def providers(self) -> tuple[Provider, ...]:
+        """Organisations whose people may sign in by their own service; raises Misconfigured."""
+        return sign_in_providers.read(self.settings.single_sign_on_file)
 
     @cached_property
     def mail(self) -> MailSettings:

@@ -17,7 +17,7 @@ from malp_flow.errors import Refused
 from malp_flow.records.people import Membership, Partnership
 from malp_flow.records.sealing import Seal
 from malp_flow.records.sign_in import Invitation
-from malp_flow.services import access, history, passkeys, people, sign_in, standing, visitors
+from malp_flow.services import access, history, passkeys, people, sign_in, single_sign_on, standing, visitors
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere, get_here
 from malp_flow.wording import gettext
@@ -126,6 +126,7 @@ def _joined(session: Session, found: Invitation, *, now: datetime) -> None:
     member = session.get_one(Membership, found.membership_id)
     visitors.end_all(session, member.person_id, now=now)
     passkeys.remove_all(session, member.person_id)
+    single_sign_on.disconnect_all(session, member.person_id)
     by = Actor(found.partnership_id, member.id)
     history.append(session, "person.joined", by=by, now=now, facts={"membership": str(member.id)})
 

@@ -56,6 +56,7 @@ def create_app(house: House, *, demo: Demonstration | None = None) -> Flask:
     """Return a house's application; raises Misconfigured without secret key or with a page unguarded."""
     app = Flask("malp_flow.web", static_folder=str(STATIC_FOLDER))
     app.extensions[front_door.HOUSE] = house
+    house.providers  # noqa: B018 - read at the start, so that a slip in the file is told then
     app.extensions[front_door.DEMONSTRATION] = demo
     _configure(app, house)
     crossing.refuse(app)

@@ -37,6 +37,8 @@ UPLOADS = Limit("uploads", 20, timedelta(hours=1))
 OF = {
     ("POST", "account.sign_in"): PROOFS,
     ("POST", "account.sign_in_by_passkey"): PROOFS,
+    ("GET", "account.begin_elsewhere"): PROOFS,
+    ("GET", "account.back_from_elsewhere"): PROOFS,
     ("POST", "account.join"): PROOFS,
     ("POST", "account.code"): PROOFS,
     ("POST", "account.pin"): PROOFS,

@@ -28,7 +28,9 @@ BY_MAILBOX = {Who.AUDITOR: Way.auditor, Who.LEAD: Way.lead, Who.COMMENTER: Way.c
 """As what the link must let its reader in. A page of one of them is “not found” for the others."""
 
 
-PROVED_ANEW = frozenset({"partner.answer", "review.agree", "account.add_passkey", "account.remove_passkey"})
+PROVED_ANEW = frozenset(
+    {"partner.answer", "review.agree", "account.add_passkey", "account.remove_passkey", "account.connected"}
+)
 """What is done in one’s own name for good, or changes how one gets in: proved anew, unless just now."""
 
 
@@ -63,6 +65,11 @@ POLICY: dict[str, Rule] = {
     "account.end_session": Rule(SIGNED_IN),
     "account.end_other_sessions": Rule(SIGNED_IN),
     "account.sign_in_by_passkey": Rule(ANYONE),
+    "account.begin_elsewhere": Rule(ANYONE),
+    "account.back_from_elsewhere": Rule(ANYONE),
+    "account.connect": Rule(SIGNED_IN),
+    "account.connected": Rule(SIGNED_IN),
+    "account.disconnect": Rule(SIGNED_IN),
     "account.passkey": Rule(SIGNED_IN),
     "account.add_passkey": Rule(SIGNED_IN),
     "account.remove_passkey": Rule(SIGNED_IN),

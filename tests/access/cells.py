@@ -155,6 +155,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "section_id": "about",
         "place_id": "0" * 32,
         "passkey_id": UUID(int=4),
+        "provider_id": "nobody",
         "filename": "app.css",
     }
 

@@ -6,7 +6,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import passkeys, signed_in
+from malp_flow.services import passkeys, signed_in, single_sign_on
 from malp_flow.web import acting, front_door
 from malp_flow.web.account import pages
 from malp_flow.wording import gettext as _
@@ -19,7 +19,16 @@ def own() -> str:
     who, now = front_door.visitor(), front_door.now()
     found = signed_in.places(front_door.reading(), who.person_id, token=front_door.token(), now=now)
     keys = passkeys.of(front_door.reading(), who.person_id)
-    return front_door.page("account/own.html", places=found, keys=keys, who=who, today=local_day(now))
+    connected = single_sign_on.issuers_of(front_door.reading(), who.person_id)
+    return front_door.page(
+        "account/own.html",
+        places=found,
+        keys=keys,
+        providers=front_door.house().providers,
+        connected=connected,
+        who=who,
+        today=local_day(now),
+    )
 
 
 @pages.post("/account/sessions/<place_id>")

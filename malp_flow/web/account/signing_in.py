@@ -48,7 +48,12 @@ def _page(address: str, errors: list[dict[str, str]]) -> str:
     asked = passkey_forms.ask()
     options = passkeys.options_to_prove(passkey_forms.site(), challenge=asked.challenge)
     return front_door.page(
-        "account/sign_in.html", address=address, errors=errors, asked=asked, options=options
+        "account/sign_in.html",
+        address=address,
+        errors=errors,
+        asked=asked,
+        options=options,
+        providers=front_door.house().providers,
     )
 
 
