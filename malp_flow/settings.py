@@ -211,9 +211,8 @@ def _refuse_unknown() -> None:
 
 
 def _not_a_setting(name: str, ours: set[str]) -> str:
-    short = sorted(known.removeprefix(PREFIX) for known in ours)
-    near = get_close_matches(name.removeprefix(PREFIX), short, n=1)
-    return f"{name} is not a setting." + (f" Did you mean {PREFIX}{near[0]}?" if near else "")
+    near = get_close_matches(name, sorted(ours), n=1)
+    return f"{name} is not a setting." + (f" Did you mean {near[0]}?" if near else "")
 
 
 def _secrets_in_files(values: dict[str, Any]) -> dict[str, str]:
@@ -246,6 +245,6 @@ def _sentences(error: ValidationError) -> list[str]:
 def _sentence(fault: dict[str, Any]) -> str:
     context = fault.get("ctx", {})
     known = _SENTENCES.get(fault["type"], "has a value that cannot be used.")
-    plain = known.format(**context).replace("'", "")
-    words = str(context["error"]) if fault["type"] == "value_error" else plain
+    own = fault["type"] == "value_error"
+    words = str(context["error"]) if own else known.format(**context).replace("'", "")
     return f"{variable(str(fault['loc'][0]))} {words}" if fault["loc"] else words
