@@ -6,6 +6,7 @@ from malp_flow.cli.review_commission import commission
 from malp_flow.cli.review_moving import advance, withdraw
 from malp_flow.cli.review_set_up import name_reviewer, set_up
 from malp_flow.cli.review_standing import list_reviews, show
+from malp_flow.cli.review_taking_over import take_over
 from malp_flow.cli.review_waiving import agree, waive
 from malp_flow.cli.verbs import Noun
 
@@ -15,5 +16,8 @@ def review() -> None:
     """Commission reviews, see where they stand, and move them on."""
 
 
-for verb in (list_reviews, show, commission, set_up, name_reviewer, advance, waive, agree, withdraw):
+for verb in (
+    *(list_reviews, show, commission, set_up, name_reviewer, take_over),
+    *(advance, waive, agree, withdraw),
+):
     review.add_command(verb)

@@ -37,25 +37,28 @@ def of_move(session: Session, review: OpenReview, move: Move, *, now: datetime) 
     send(session, review, move.letters, opened=review.workflow.opened_by(move.id), now=now)
 
 
-def of_finished(session: Session, review: OpenReview, name: str, *, now: datetime) -> None:
-    """Do what follows once every item of a name is done: others open, clocks that count from it run."""
+def of_finished(session: Session, review: OpenReview, name: str, *, now: datetime, tell: bool = True) -> None:
+    """Do what follows once every item of a name is done: others open, clocks that count from it run.
+
+    With `tell` false nobody is written to.
+    """
     if not all(item.done_at for item in items.of_review(session, review, [name])):
         return
     if review.workflow.move(name) is None:
-        open_items(session, review, name, now=now)
+        open_items(session, review, name, now=now, tell=tell)
         if name not in review.workflow.deadlines:
             deadlines.open_after(session, review, name, now=now)
 
 
-def open_items(session: Session, review: OpenReview, cause: str, *, now: datetime) -> None:
-    """Open the items that wait for this move or item, and ask those who owe them."""
+def open_items(session: Session, review: OpenReview, cause: str, *, now: datetime, tell: bool = True) -> None:
+    """Open the items that wait for this move or item, and, unless `tell` is false, ask those who owe them."""
     names = review.workflow.opened_by(cause)
     for item in items.of_review(session, review, names):
         # After going back something may be open already: it goes on as it is.
         if items.may(item, Act.open_up) and (item.done_at is None or item.kind in _CAN_BE_ASKED_AGAIN):
             items.bring_on(session, review, item, Act.open_up, now=now)
             deadlines.start_fixed(session, review, item, now=now)
-    for name in names:
+    for name in names if tell else ():
         send(session, review, review.workflow.items[name].letters, opened=[name], now=now)
 
 

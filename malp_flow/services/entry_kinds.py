@@ -55,6 +55,7 @@ KINDS = {
     "report.saved": N_("Report saved as a new version"),
     "review.commissioned": N_("Review commissioned"),
     "review.moved": N_("Review moved on"),
+    "review.taken_over": N_("Taken over from before this system"),
     "role.agreed": N_("Role agreed to by a second person"),
     "role.deputised": N_("Deputy named"),
     "role.ended": N_("Role ended"),

@@ -6,7 +6,9 @@ import io
 from malp_flow.services.audit_lines import AuditLine
 from malp_flow.wording import gettext
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_UNSEEN = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
+"""Signs before a formula that spreadsheets pass over."""
 
 
 def matrix_csv(lines: tuple[AuditLine, ...]) -> str:
@@ -32,4 +34,4 @@ def _cells(line: AuditLine) -> list[str]:
 
 def safe(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+    return f"'{cell}" if cell.lstrip(_UNSEEN).startswith(_DANGEROUS) else cell

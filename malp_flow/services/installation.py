@@ -15,7 +15,10 @@ from malp_flow.services import invitations, people
 from malp_flow.services.invitations import Invited
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
-_PAGES = frozenset({"a", "join", "sign-in", "sign-out", "static", "demo", "demonstration"})
+_PAGES = frozenset(
+    {"a", "join", "sign-in", "sign-out", "static", "demo", "demonstration"}
+    | {"account", "help", "privacy", "cookies", "accessibility"}
+)
 
 
 class NoSlug(Refused):

@@ -1,7 +1,7 @@
 """The days of a review's states: when each was reached, and when the next ones are foreseen."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from malp_flow.engine.deadlines import anchor_day
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.planning import foreseen
 from malp_flow.engine.ways import main_line
-from malp_flow.engine.working_days import local_day
+from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
@@ -28,10 +28,18 @@ def reached(session: Session, review: OpenReview) -> dict[str, date]:
 
 
 def _moves(session: Session, review: OpenReview) -> list[tuple[datetime, dict[str, Any]]]:
-    query = (
-        select(Entry).where(Entry.review_id == review.id, Entry.kind == "review.moved").order_by(Entry.seq)
-    )
-    return [(entry.at, json.loads(entry.body)["facts"]) for entry in session.scalars(query)]
+    """Each move with its moment; of those before this system only the day is known."""
+    kinds = ("review.moved", "review.taken_over")
+    query = select(Entry).where(Entry.review_id == review.id, Entry.kind.in_(kinds)).order_by(Entry.seq)
+    found: list[tuple[datetime, dict[str, Any]]] = []
+    for entry in session.scalars(query):
+        facts = json.loads(entry.body)["facts"]
+        found += [(_at_noon(move["on"]), move) for move in facts.get("moves", ())] or [(entry.at, facts)]
+    return found
+
+
+def _at_noon(day: str) -> datetime:
+    return start_of_day(date.fromisoformat(day)) + timedelta(hours=12)
 
 
 def planned(session: Session, review: OpenReview) -> dict[str, date]:

@@ -54,7 +54,7 @@ def test_founds_a_partnership_whose_administrator_is_invited(westshire: dict[str
 
 
 @pytest.mark.usefixtures("westshire")
-@pytest.mark.parametrize("slug", ["westshire", "Westshire", "join", "-west", ""])
+@pytest.mark.parametrize("slug", ["westshire", "Westshire", "join", "account", "-west", ""])
 def test_founds_none_under_a_name_that_is_taken_or_none(slug: str) -> None:
     result = run("init", "--slug", slug, *FOUNDING, "--json")
 
