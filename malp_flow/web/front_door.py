@@ -146,7 +146,7 @@ def forget_visitor() -> None:
 
 def to_sign_in() -> NoReturn:
     """Lead to where this visitor can sign in: by the mailbox for an audit, by two factors elsewhere."""
-    if request.method == "POST" and signed_out_meanwhile.typed():
+    if visitor_or_none() is None and request.method == "POST" and signed_out_meanwhile.typed():
         raise Redirected(response=Response(signed_out_meanwhile.page(), 401, mimetype="text/html"))
     opaque = (request.view_args or {}).get("opaque")
     if opaque:

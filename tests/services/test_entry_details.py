@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from malp_flow.services import activity, entry_details, more_time
+from malp_flow.services import activity, entry_details, history_pages, more_time
+from malp_flow.services.history_pages import Wanted
 from tests.stories.fernshire import at
 from tests.stories.way import SILENT, asked_to_sign, issued
 
@@ -56,9 +57,12 @@ def test_turns_the_pages_of_a_long_history(fernshire):
 
     with fernshire.transaction() as session:
         review = fernshire.open(session, review_id)
-        starts = range(0, review.version, activity.MANY)
-        shown = [len(activity.happened(session, review, after=start)) for start in starts]
+        first = history_pages.of_review(session, review, Wanted(), number=1)
+        numbers = range(1, first.pages_in_all + 1)
+        pages = [history_pages.of_review(session, review, Wanted(), number=number) for number in numbers]
+        beyond = history_pages.of_review(session, review, Wanted(), number=99)
         entries = review.version
 
-    assert sum(shown) == entries
-    assert shown[0] == activity.MANY
+    assert sum(len(page.lines) for page in pages) == first.found == entries
+    assert len(first.lines) == activity.MANY
+    assert beyond == pages[-1]

@@ -27,7 +27,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib.*"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:oidc_provider_mock.*"),
 ]
-NOW = clock.now().replace(microsecond=0)  # the stand-in goes by the real clock
 TENANT = "a-tenant-of-the-council"
 GOOD = {"tid": TENANT, "oid": "Mary-42", "amr": ["pwd", "mfa"]}
 
@@ -47,8 +46,10 @@ class Place:
             "client_secret": "secret", "subject": "oid", "must": {"tid": TENANT, "amr": "mfa"},
         }  # fmt: skip
         file.write_text(json.dumps([entry | said]))
-        self.house, self.clock = a_house(folder, now=NOW, single_sign_on_file=file)
-        self.made = issue_audits(self.house, now=NOW)
+        # The stand-in goes by the real clock.
+        now = clock.now().replace(microsecond=0)
+        self.house, self.clock = a_house(folder, now=now, single_sign_on_file=file)
+        self.made = issue_audits(self.house, now=now)
         self.app = an_app(self.house)
 
     def stranger(self):
@@ -189,7 +190,7 @@ def test_lets_nobody_in_once_they_are_disconnected_or_disabled(tmp_path):
         connect(place)
         with place.house.transaction() as session:
             for person in session.scalars(select(Person)):
-                person.disabled_at = NOW
+                person.disabled_at = place.clock[0]
         disabled = place.stranger()
         page = disabled.follow(disabled.get(answered(disabled, "mary")))
         with place.house.transaction() as session:
