@@ -274,24 +274,6 @@ def test_gives_everybody_a_first_page_they_can_use(tmp_path: Path):
 
 def check_in_browser(house, who, paths: list[str]) -> None:
     """Open pages as this member at both widths and hold them to axe."""
-    client = signed_in(house, who)
-    kept = [
-        {
-            "name": cookie.key,
-            "value": cookie.value,
-            "domain": "localhost",
-            "path": "/",
-            "expires": -1,
-            "httpOnly": True,
-            "secure": False,
-            "sameSite": "Lax",
-        }
-        for name in ("malp_session", "malp_browser")
-        if (cookie := client.browser.get_cookie(name))
-    ]
-    with browsers.serve(an_app(house)) as address, browsers.chromium() as chromium:
-        for path in paths:
-            page = chromium.open(address + path, storage_state={"cookies": kept, "origins": []})
-            assert "sign-in" not in page.url
-            browsers.assert_accessible(page)
-            page.context.close()
+    app = an_app(house)
+    client = signed_in(house, who, client=PageClient(app))
+    browsers.assert_all_accessible(app, client, paths)
