@@ -1,8 +1,10 @@
 """The whole demonstration, built once, and a copy of it for each test that changes something."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -25,11 +27,23 @@ def beat_of(house: House) -> Callable[[], object]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Folder:
-    """The folder of a demonstration that nobody has touched since it was built."""
-    folder = Folder(tmp_path_factory.mktemp("demonstration"))
-    with opened(folder, port=8000, beat_of=beat_of):
-        pass
+    """The folder of a demonstration that nobody has touched since it was built: once for all processes."""
+    place = _shared(tmp_path_factory)
+    with (place / "lock").open("w") as turn:
+        flock(turn, LOCK_EX)
+        folder = Folder(place / "built")
+        if not folder.is_built():
+            with opened(folder, port=8000, beat_of=beat_of):
+                pass
     return folder
+
+
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this test run see."""
+    own = tmp_path_factory.getbasetemp()
+    place = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demonstration"
+    place.mkdir(exist_ok=True)
+    return place
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ def test_loses_no_reminder_when_its_worker_is_killed_ten_times(sqlite_url: str, 
     assert verdict.message_ids == 1
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_loses_none_among_two_workers_and_a_mail_server_that_fails(postgres_url: str, tmp_path: Path) -> None:
     verdict = proved(TWO_AND_FAULTS, postgres_url, tmp_path)
