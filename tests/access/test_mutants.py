@@ -75,7 +75,8 @@ def mutants() -> Iterator[Mutant]:
             for other in set(BY_MAILBOX) - {rule.who} if rule.who in BY_MAILBOX else ():
                 yield Mutant(endpoint, f"for {other.name} instead", Rule(other))
             continue
-        yield Mutant(endpoint, "open to everybody signed in", Rule(SIGNED_IN))
+        if endpoint not in ASKED_TWICE:
+            yield Mutant(endpoint, "open to everybody signed in", Rule(SIGNED_IN))
         for capacity in set(HELD) & rule.who if endpoint in ASKED_TWICE else HELD:
             yield Mutant(endpoint, f"{capacity} changed", Rule(rule.who ^ {capacity}))
 
