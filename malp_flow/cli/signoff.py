@@ -84,9 +84,7 @@ def deputise(
     --deputy deputy@fernshire.example --from 2026-12-01 --to 2026-12-18 --as manager@fernshire.example
     """
     with opening.acting_on(asked, reference) as act:
-        whom, who = (act.member(address).membership_id for address in (partner, deputy))
-        assert whom is not None  # noqa: S101 - a member who was found has one
-        assert who is not None  # noqa: S101
+        whom, who = act.member(partner).person_id, act.member(deputy).person_id
         seats.deputise(
             act.session, act.review, partner=whom, deputy=who,
             starts_on=first.date(), ends_on=last.date(), by=act.by, now=act.now,

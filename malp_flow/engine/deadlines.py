@@ -56,6 +56,11 @@ def first_moment(day: date) -> datetime:
     return start_of_day(day)
 
 
+def noon_of_day(day: date) -> datetime:
+    """Return the moment, in UTC, that stands for a day of which no hour is known: noon in London."""
+    return end_of_due_day(day, time(12))
+
+
 def is_provisional(when: When, on: date, calendar: Calendar) -> bool:
     """Return whether a day may still move: it counts working days beyond the published bank holidays."""
     return when.working_days is not None and calendar.is_provisional(on)

@@ -120,11 +120,7 @@ def agree(session: Session, membership_id: UUID, *, by: Actor, now: datetime) ->
     for holding in waiting:
         holding.agreed_by = by.membership_id
         facts = {"membership": str(membership_id), "capacity": holding.capacity}
-        review = (
-            reviews.opened(session, holding.review_id, partnership_id=by.partnership_id)
-            if holding.review_id
-            else None
-        )
+        review = _review_of(session, holding)
         history.append(session, "role.agreed", by=by, now=now, review=review, facts=facts)
         if review is not None:
             moves.settle(session, review, by=by, now=now)

@@ -111,7 +111,4 @@ def confirm(session: Session, *, by: Actor, now: datetime) -> None:
         raise NothingInDoubt
     session.execute(update(Heartbeat).values(high_water_at=now))
     facts = {"doubt": why.value, "mark_was": mark.isoformat()}
-    for partnership_id in session.scalars(select(Partnership.id).order_by(Partnership.id)).all():
-        # One clock for all; the person is known in one partnership only.
-        actor = by if partnership_id == by.partnership_id else Actor(partnership_id)
-        history.append(session, "clock.confirmed", by=actor, now=now, facts=facts)
+    history.append_everywhere(session, "clock.confirmed", by=by, now=now, facts=facts)

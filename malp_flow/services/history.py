@@ -157,3 +157,15 @@ def _advance(connection: Connection, entry: StoredEntry, review: OpenReview | No
     if changed.rowcount != 1:
         raise Conflict
     review.version, review.history_hash = entry.review_seq or 0, entry.hash
+
+
+def append_everywhere(
+    session: Session, kind: str, *, by: Actor, now: datetime, facts: Mapping[str, object] | None = None
+) -> None:
+    """Write one entry into every partnership's history, about what they share: the clock, the mail.
+
+    The person is known in one partnership only; in the others it is the system. Raises Conflict.
+    """
+    for partnership_id in session.scalars(select(Partnership.id).order_by(Partnership.id)).all():
+        actor = by if partnership_id == by.partnership_id else Actor(partnership_id)
+        append(session, kind, by=actor, now=now, facts=facts)

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
-from malp_flow.engine.working_days import local_day
+from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.records.history import Entry
 from malp_flow.services import access, activity, entry_details, entry_kinds, exports, reviews
 from malp_flow.services.actor import Actor
@@ -126,14 +126,10 @@ def _query(of: ColumnElement[bool], wanted: Wanted) -> Select[Entry]:
     if wanted.what in AREAS:
         query = query.where(or_(*(Entry.kind.startswith(begin) for begin in AREAS[wanted.what])))
     if wanted.first:
-        query = query.where(Entry.at >= _midnight(wanted.first))
+        query = query.where(Entry.at >= start_of_day(wanted.first))
     if wanted.last:
-        query = query.where(Entry.at < _midnight(date.fromordinal(wanted.last.toordinal() + 1)))
+        query = query.where(Entry.at < start_of_day(wanted.last + timedelta(days=1)))
     return query
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), _LONDON).astimezone(UTC)
 
 
 def _actors(session: Session, of: ColumnElement[bool]) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,6 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.outbox import Letter, MailHold
-from malp_flow.records.people import Partnership
 from malp_flow.services import access, history
 from malp_flow.services.actor import Actor
 
@@ -40,7 +39,7 @@ def hold(session: Session, *, by: Actor, now: datetime) -> None:
     if held_since(session) is not None:
         raise HeldAlready
     session.add(MailHold(since=now, why=ASKED))
-    _tell_all(session, "mail.held", by=by, now=now, why=ASKED)
+    history.append_everywhere(session, "mail.held", by=by, now=now, facts={"why": ASKED})
 
 
 def hold_restored(session: Session, *, now: datetime) -> int:
@@ -49,8 +48,8 @@ def hold_restored(session: Session, *, now: datetime) -> int:
     Those are counted as sent into the unknown once, so that they are flagged if they go again.
     """
     session.add(MailHold(since=now, why=RESTORED))
-    for partnership_id in _everywhere(session):
-        history.append(session, "mail.held", by=Actor(partnership_id), now=now, facts={"why": RESTORED})
+    nobody = Actor(UUID(int=0))
+    history.append_everywhere(session, "mail.held", by=nobody, now=now, facts={"why": RESTORED})
     unknown = update(Letter).where(Letter.status.in_(_ON_THE_WAY)).values(uncertain=Letter.uncertain + 1)
     return session.connection().execute(unknown).rowcount
 
@@ -63,15 +62,4 @@ def release(session: Session, *, by: Actor, now: datetime) -> None:
         raise NothingHeld
     for each in standing:
         each.released_at, each.released_by = now, by.membership_id
-    _tell_all(session, "mail.released", by=by, now=now)
-
-
-def _tell_all(session: Session, kind: str, *, by: Actor, now: datetime, **facts: object) -> None:
-    for partnership_id in _everywhere(session):
-        # One mail for all; the person is known in one partnership only.
-        actor = by if partnership_id == by.partnership_id else Actor(partnership_id)
-        history.append(session, kind, by=actor, now=now, facts=facts)
-
-
-def _everywhere(session: Session) -> list[UUID]:
-    return list(session.scalars(select(Partnership.id).order_by(Partnership.id)))
+    history.append_everywhere(session, "mail.released", by=by, now=now)

@@ -1,17 +1,17 @@
 """The days of a review's states: when each was reached, and when the next ones are foreseen."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.deadlines import anchor_day
+from malp_flow.engine.deadlines import anchor_day, noon_of_day
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.planning import foreseen
 from malp_flow.engine.ways import main_line
-from malp_flow.engine.working_days import local_day, start_of_day
+from malp_flow.engine.working_days import local_day
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
@@ -34,12 +34,10 @@ def _moves(session: Session, review: OpenReview) -> list[tuple[datetime, dict[st
     found: list[tuple[datetime, dict[str, Any]]] = []
     for entry in session.scalars(query):
         facts = json.loads(entry.body)["facts"]
-        found += [(_at_noon(move["on"]), move) for move in facts.get("moves", ())] or [(entry.at, facts)]
+        found += [(noon_of_day(date.fromisoformat(move["on"])), move) for move in facts.get("moves", ())] or [
+            (entry.at, facts)
+        ]
     return found
-
-
-def _at_noon(day: str) -> datetime:
-    return start_of_day(date.fromisoformat(day)) + timedelta(hours=12)
 
 
 def planned(session: Session, review: OpenReview) -> dict[str, date]:

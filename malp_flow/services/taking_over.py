@@ -6,13 +6,13 @@ happened; clocks count from those days, and reminders whose moment is past stay 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import machine
+from malp_flow.engine.deadlines import noon_of_day
 from malp_flow.engine.definition import Capacity, Kind, Move
 from malp_flow.engine.lives import Act
 from malp_flow.engine.working_days import local_day
@@ -26,7 +26,6 @@ from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
 
 TAKEN_OVER, BEFORE = "review.taken_over", "before_this_system"
-_LONDON = ZoneInfo("Europe/London")
 _ENDS = {
     Kind.return_: (Act.accept_absence,),
     Kind.event: (Act.arrange, Act.hold),
@@ -79,7 +78,7 @@ def take_over(
     way = _way(review, passed, today=local_day(now))
     machine.after(review.workflow, way[0][0].id, picture.facts(session, review, now=now))
     for move, on in way:
-        _pass(session, review, move, at=_noon(on))
+        _pass(session, review, move, at=noon_of_day(on))
     _leave_the_past(session, review, now=now)
     review.ready_move = None
     days = [{"move": move.id, "to": move.to, "on": on.isoformat()} for move, on in way]
@@ -108,10 +107,6 @@ def _way(review: OpenReview, passed: Sequence[Passed], *, today: date) -> list[t
         state, last = move.to, each.on
         way.append((move, each.on))
     return way
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), _LONDON).astimezone(UTC)
 
 
 def _pass(session: Session, review: OpenReview, move: Move, *, at: datetime) -> None:

@@ -107,7 +107,7 @@ def prove_again(session: Session, token: str, code: str, *, now: datetime) -> bo
         session, known.person_id, code, browser_hash=known.browser_hash, now=now
     ):
         return False
-    known.fresh_at = now
+    freshen(session, token, now=now)
     return True
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from urllib.parse import urlencode
 
 from flask import request
-from werkzeug.wrappers import Response
 
 from malp_flow.services.history_pages import AREAS, Wanted
 from malp_flow.web import acting, typed_days
@@ -56,9 +55,3 @@ def page_number() -> int:
     """Return which page is asked for, 1 where that is not said."""
     said = request.args.get("page", "1")
     return int(said) if said.isdecimal() and len(said) < 6 else 1
-
-
-def as_file(text: str, name: str) -> Response:
-    """Return CSV as a file to keep. The mark at its beginning tells spreadsheets that it is in UTF-8."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(("\ufeff" + text).encode(), mimetype="text/csv", headers=headers)

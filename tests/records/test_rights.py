@@ -1,7 +1,7 @@
 """The service as a database user of its own, with the rights that docs/running.md gives it and no more."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -11,7 +11,8 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from malp_flow.records.sealing import new_keyset
-from malp_flow.services import chasing, history_check
+from malp_flow.services import audits, chasing, history_check, reviews
+from malp_flow.services.actor import Actor
 from malp_flow.settings import Settings
 from malp_flow.wiring import House, build
 from tests.databases import Cluster
@@ -45,11 +46,21 @@ def house(postgres_url: str, cluster: Cluster, tmp_path: Path):
 def test_runs_a_review_with_no_right_to_rewrite_the_past(house: House):
     issued = issue_audits(house, now=NOON)
 
+    nurse = Actor(issued.partnership, issued.nurse)
     with house.transaction() as session:
-        waiting = chasing.waiting(session, now=NOON)
+        review = reviews.opened(
+            session,
+            reviews.found(session, "MALP-2026-07", partnership_id=issued.partnership),
+            partnership_id=issued.partnership,
+        )
+        audits.say_not_known(session, review, issued.health_audit, reason="No record.", by=nurse, now=NOON)
+    late = NOON + timedelta(days=40)
+    with house.transaction() as session:
+        sent = [chasing.chase(session, each, now=late) for each in chasing.waiting(session, now=late)]
+
+    assert sum(sent) > 0
     with house.reading() as session:
         assert history_check.faults(session, issued.partnership) == []
-    assert waiting is not None
 
 
 @pytest.mark.parametrize("table", PAST)

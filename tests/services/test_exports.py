@@ -31,7 +31,3 @@ def test_keeps_a_formula_from_being_one(cell):
 @pytest.mark.parametrize("cell", ["", "C-118", "Fernshire Police", "1 = 1", "12"])
 def test_leaves_everything_else_alone(cell):
     assert safe(cell) == cell
-
-
-def test_keeps_a_formula_in_a_theme_or_an_agency_out_of_the_file():
-    assert safe('=HYPERLINK("https://evil.example")').startswith("'=")

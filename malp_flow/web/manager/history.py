@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import history_pages
-from malp_flow.web import front_door, history_asked
+from malp_flow.web import files, front_door, history_asked
 from malp_flow.web.manager.views import pages
 
 
@@ -32,4 +32,4 @@ def history_file(partnership: str) -> Response:
     """Give the history, filtered as on the page, as a file for a spreadsheet."""
     by, wanted = front_door.visitor().actor, history_asked.asked().wanted
     text = history_pages.csv_of_partnership(front_door.reading(), wanted, by=by, now=front_door.now())
-    return history_asked.as_file(text, f"{partnership}-history.csv")
+    return files.for_a_spreadsheet(text, f"{partnership}-history.csv")

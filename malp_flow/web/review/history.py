@@ -4,7 +4,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.services import history_check, history_pages
-from malp_flow.web import front_door, history_asked
+from malp_flow.web import files, front_door, history_asked
 from malp_flow.web.review.views import REVIEW, around, pages, seen
 from malp_flow.wording import gettext as _
 from malp_flow.wording import ngettext
@@ -27,7 +27,7 @@ def history_file(partnership: str, reference: str) -> Response:
     """Give the history, filtered as on the page, as a file for a spreadsheet."""
     review = seen(reference)
     text = history_pages.csv_of_review(front_door.reading(), review, history_asked.asked().wanted)
-    return history_asked.as_file(text, f"{reference}-history.csv")
+    return files.for_a_spreadsheet(text, f"{reference}-history.csv")
 
 
 @pages.post(REVIEW + "/history")

@@ -18,7 +18,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
-from malp_flow.web import acting, front_door, ways
+from malp_flow.web import acting, files, front_door, ways
 from malp_flow.wording import gettext as _
 
 pages = Blueprint("review", __name__)
@@ -137,8 +137,4 @@ def matrix(partnership: str, reference: str) -> str:
 @pages.get(REVIEW + "/matrix.csv")
 def matrix_file(partnership: str, reference: str) -> Response:
     """Give the matrix as a file for a spreadsheet."""
-    # The mark at the beginning tells spreadsheets that the file is in UTF-8.
-    body = "\ufeff" + exports.matrix_csv(_lines(seen(reference)))
-    name = f"{reference}-audits.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body.encode(), mimetype="text/csv", headers=headers)
+    return files.for_a_spreadsheet(exports.matrix_csv(_lines(seen(reference))), f"{reference}-audits.csv")
