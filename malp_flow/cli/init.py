@@ -8,7 +8,7 @@ import click
 from malp_flow.cli import opening
 from malp_flow.cli.verbs import Verb, tell_json
 from malp_flow.errors import Refused
-from malp_flow.services import installation
+from malp_flow.services import installation, invitations
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON value for machines.")
 
@@ -61,4 +61,6 @@ def init(slug: str, name: str, contact: str, administrator: str, address: str, a
         return
     click.echo(f"{name} is founded. {administrator} opens, within seven days and once,")
     click.echo(f"  {where}")
-    click.echo(f"and types the code {invited.spoken}. Send the address; tell the code by voice.")
+    click.echo(
+        f"and types the code {invitations.spoken(invited.code)}. Send the address; tell the code by voice."
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import click
@@ -17,6 +19,11 @@ from malp_flow.services.actor import Actor
 from malp_flow.wording import count_words, day_of_record
 
 _mailbox = click.argument("mailbox", metavar="ADDRESS")
+
+
+def _role(help_: str) -> Callable[[Any], Any]:
+    kinds = click.Choice([str(each) for each in administration.GIVEN_HERE])
+    return click.option("--role", required=True, type=kinds, help=help_)
 
 
 @click.command(cls=Verb)
@@ -36,10 +43,7 @@ def add(mailbox: str, name: str, asked: Asked) -> None:
 
 @click.command(cls=Verb)
 @_mailbox
-@click.option(
-    "--role", required=True, type=click.Choice([str(each) for each in administration.GIVEN_HERE]),
-    help="What they may do in the whole partnership.",
-)  # fmt: skip
+@_role("What they may do in the whole partnership.")
 @click.option("--agency", metavar="NAME", help="For a safeguarding lead or a co-ordinator: of which agency.")
 @opening.acts
 def give(mailbox: str, role: str, agency: str | None, asked: Asked) -> None:
@@ -76,17 +80,54 @@ def agree(mailbox: str, asked: Asked) -> None:
 @_mailbox
 @opening.acts
 def invite(mailbox: str, asked: Asked) -> None:
-    """Invite the member with the mailbox ADDRESS to choose a password. Tell them the code by voice.
+    """Invite the member with the mailbox ADDRESS to set up how they sign in. Tell them the code by voice.
 
     Example: malp-flow people invite ruth@fernshire.example --as ada@fernshire.example
     """
     with opening.acting(asked) as desk:
         member = desk.member(mailbox).person_id
-        invited = invitations.invite(desk.session, member, by=desk.by, now=desk.now)
+        code = invitations.invite(desk.session, member, by=desk.by, now=desk.now)
         name = members.name_of(desk.session, member)
-    where = f"{desk.address}/join/{invited.opaque}"
-    said = f"{name} opens, within seven days and once:\n  {where}\nThe code: {invited.spoken}"
-    opening.said(asked, said, address=where, code=invited.code)
+    said = f"{name} gets an email with an address that opens once, within seven days.\n"
+    opening.said(asked, said + f"Tell them this code by voice: {invitations.spoken(code)}", code=code)
+
+
+@click.command("end-role", cls=Verb)
+@_mailbox
+@_role("Which role.")
+@click.option(
+    "--agency", metavar="NAME", help="For a safeguarding lead or a co-ordinator of several agencies."
+)
+@opening.acts
+def end_role(mailbox: str, role: str, agency: str | None, asked: Asked) -> None:
+    """End a role that the member with the mailbox ADDRESS holds in the whole partnership.
+
+    Example: malp-flow people end-role ruth@fernshire.example --role reviewer --as ada@fernshire.example
+    """
+    with opening.acting(asked) as desk:
+        member = desk.member(mailbox).person_id
+        place = _agency(desk, agency) if agency else None
+        held = administration.held(desk.session, member, Capacity(role), agency_id=place, by=desk.by)
+        administration.end_role(desk.session, member, held, by=desk.by, now=desk.now)
+        name = members.name_of(desk.session, member)
+    opening.said(asked, f"{name} is {role} no longer.", member=member, role=role)
+
+
+@click.command(cls=Verb)
+@_mailbox
+@opening.acts
+def close(mailbox: str, asked: Asked) -> None:
+    """Take away every way to sign in that the member with the mailbox ADDRESS has, at once.
+
+    They stay a member with their roles, and get in again by a new invitation.
+
+    Example: malp-flow people close ruth@fernshire.example --as ada@fernshire.example
+    """
+    with opening.acting(asked) as desk:
+        member = desk.member(mailbox).person_id
+        invitations.close_account(desk.session, member, by=desk.by, now=desk.now)
+        name = members.name_of(desk.session, member)
+    opening.said(asked, f"{name} gets in by nothing any more until you invite them anew.", member=member)
 
 
 @click.command(cls=Verb)

@@ -20,6 +20,7 @@ from malp_flow.folders import shipped
 from malp_flow.services import (
     audits,
     commissioning,
+    holdings,
     items,
     learning_event,
     library,
@@ -34,8 +35,8 @@ from malp_flow.services import (
 from malp_flow.services import more_time as time_given
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
+from malp_flow.services.holdings import Place
 from malp_flow.services.learning_event import Attendee
-from malp_flow.services.people import Place
 from malp_flow.services.reviews import OpenReview
 
 if TYPE_CHECKING:
@@ -79,12 +80,12 @@ def found_partnership(session: Session, *, now: datetime) -> Stage:
     for part in cast.everybody():
         member = people.add_member(session, name=part.name, address=part.address, by=system, now=now)
         stage.members[part.key] = member
-    people.grant(session, stage.members[cast.MANAGER.key], capacity="manager", by=system, now=now)
+    holdings.grant(session, stage.members[cast.MANAGER.key], capacity="manager", by=system, now=now)
     for agency in cast.AGENCIES:
         agency_id = people.add_agency(session, name=agency.name, kind=agency.kind, by=system, now=now)
         stage.agencies[agency.key] = agency_id
         place = Place(agency_id=agency_id)
-        people.grant(
+        holdings.grant(
             session, stage.members[agency.lead.key], capacity="lead", place=place, by=system, now=now
         )
     return stage

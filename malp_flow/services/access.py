@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Capacity
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
-from malp_flow.services import people
+from malp_flow.services import holdings
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -33,7 +33,7 @@ def require_capacity(
     session: Session, actor: Actor, *capacities: Capacity, on: date, review: OpenReview | None = None
 ) -> None:
     """Let the act go on when the actor has one of these capacities here; raises NotYours otherwise."""
-    held = people.holdings(
+    held = holdings.in_force_on(
         session, partnership_id=actor.partnership_id, on=on, review_id=review.id if review else None
     )
     mine = {holding.capacity for holding in held if holding.membership_id == actor.membership_id}

@@ -10,10 +10,10 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.people import Agency, Membership, RoleHolding
-from malp_flow.services import access, history, moves, people, reviews, visitors
+from malp_flow.services import access, history, holdings, moves, people, reviews, standing, visitors
 from malp_flow.services.actor import Actor
-from malp_flow.services.here import get_here
-from malp_flow.services.people import EVERYWHERE, Place
+from malp_flow.services.here import NotHere, get_here
+from malp_flow.services.holdings import EVERYWHERE, Place
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import in_force, is_given_to_oneself
 
@@ -25,6 +25,7 @@ GIVEN_HERE = (
 OF_AN_AGENCY = frozenset({Capacity.coordinator, Capacity.lead})
 OF_ADMINISTRATORS = frozenset({Capacity.administrator, Capacity.manager})
 """Given by administrators alone, and by nobody to themselves."""
+_ONLY_ADMINISTRATORS = (Capacity.administrator,)
 
 
 class NotGivenHere(Refused):
@@ -47,6 +48,10 @@ class HeldAlready(Refused):
     """They have that role already. Nothing was changed."""
 
 
+class NothingToEnd(Refused):
+    """This role is held in one review, or is ended already. Nothing was changed."""
+
+
 class AgencyKnown(Refused):
     """There is an agency of that name already. Use it, or choose another name."""
 
@@ -60,13 +65,13 @@ def add_person(session: Session, *, name: str, address: str, by: Actor, now: dat
 
     Raises NotYours, UnusableAddress.
     """
-    _may(session, by, now)
+    require(session, by, now=now)
     return people.add_member(session, name=name, address=address, by=by, now=now)
 
 
 def add_agency(session: Session, *, name: str, kind: str, by: Actor, now: datetime) -> UUID:
     """Add an agency and return its id. Raises NotYours, AgencyKnown."""
-    _may(session, by, now)
+    require(session, by, now=now)
     known = select(Agency.id).where(Agency.partnership_id == by.partnership_id, Agency.name == name)
     if session.scalar(known):
         raise AgencyKnown
@@ -86,8 +91,7 @@ def give(
 
     Raises NotGivenHere, AgencyNeeded, NotToOneself, HeldAlready, NotYours, NotHere.
     """
-    needed = {Capacity.administrator} if capacity in OF_ADMINISTRATORS else None
-    _may(session, by, now, *(needed or ()))
+    require(session, by, *(_ONLY_ADMINISTRATORS if capacity in OF_ADMINISTRATORS else ()), now=now)
     if capacity not in GIVEN_HERE:
         raise NotGivenHere
     if capacity in OF_AN_AGENCY and agency_id is None:
@@ -97,7 +101,7 @@ def give(
     if _holding(session, membership_id, capacity, agency_id, on=local_day(now)):
         raise HeldAlready
     place = Place(agency_id=agency_id) if agency_id else EVERYWHERE
-    return people.grant(session, membership_id, capacity=capacity, place=place, by=by, now=now)
+    return holdings.grant(session, membership_id, capacity=capacity, place=place, by=by, now=now)
 
 
 def agree(session: Session, membership_id: UUID, *, by: Actor, now: datetime) -> int:
@@ -105,7 +109,7 @@ def agree(session: Session, membership_id: UUID, *, by: Actor, now: datetime) ->
 
     Raises NotYours for anybody but an administrator, NotToOneself, NothingToAgree.
     """
-    _may(session, by, now, Capacity.administrator)
+    require(session, by, Capacity.administrator, now=now)
     if membership_id == by.membership_id:
         raise NotToOneself
     get_here(session, Membership, membership_id, by=by)
@@ -127,6 +131,46 @@ def agree(session: Session, membership_id: UUID, *, by: Actor, now: datetime) ->
     return len(waiting)
 
 
+def held(
+    session: Session, membership_id: UUID, capacity: Capacity, *, agency_id: UUID | None, by: Actor
+) -> UUID:
+    """Return the id of a role that a member holds in the whole partnership. Raises NotHere."""
+    query = select(RoleHolding).where(
+        RoleHolding.partnership_id == by.partnership_id,
+        RoleHolding.membership_id == membership_id,
+        RoleHolding.capacity == capacity,
+        RoleHolding.review_id.is_(None),
+        RoleHolding.ended_at.is_(None),
+    )
+    found = [each for each in session.scalars(query) if agency_id in {None, each.agency_id}]
+    if len(found) != 1:
+        raise NotHere
+    return found[0].id
+
+
+def end_role(session: Session, membership_id: UUID, holding_id: UUID, *, by: Actor, now: datetime) -> None:
+    """End a member's role in the whole partnership, or one that waits for agreement; it stays on record.
+
+    Raises NotYours, NotHere, NothingToEnd, LastAdministrator.
+    """
+    holding = get_here(session, RoleHolding, holding_id, by=by)
+    require(session, by, *(_ONLY_ADMINISTRATORS if holding.capacity in OF_ADMINISTRATORS else ()), now=now)
+    if holding.membership_id != membership_id:
+        raise NotHere
+    if holding.ended_at or not (holding.review_id is None or waits(holding)):
+        raise NothingToEnd
+    is_last = _is_last_administrator(session, holding.membership_id, by, on=local_day(now))
+    if holding.capacity == Capacity.administrator and is_last:
+        raise LastAdministrator
+    holdings.end(session, holding, by=by, now=now, review=_review_of(session, holding))
+
+
+def waits(holding: RoleHolding) -> bool:
+    """Whether a role was given by its holder, and counts only once another administrator agrees."""
+    own = holding.granted_by == holding.membership_id and holding.agreed_by is None
+    return own and holding.capacity in standing.BY_TWO and holding.ended_at is None
+
+
 def _review_of(session: Session, holding: RoleHolding) -> OpenReview | None:
     if holding.review_id is None:
         return None
@@ -138,7 +182,7 @@ def leave(session: Session, membership_id: UUID, *, last_day: date, by: Actor, n
 
     From the day after they act no more and get no letter. Raises LastAdministrator, NotYours, NotHere.
     """
-    _may(session, by, now)
+    require(session, by, now=now)
     member = get_here(session, Membership, membership_id, by=by)
     if _is_last_administrator(session, membership_id, by, on=local_day(now)):
         raise LastAdministrator
@@ -149,7 +193,11 @@ def leave(session: Session, membership_id: UUID, *, last_day: date, by: Actor, n
         visitors.end_all(session, member.person_id, now=now)
 
 
-def _may(session: Session, by: Actor, now: datetime, *only: Capacity) -> None:
+def require(session: Session, by: Actor, *only: Capacity, now: datetime) -> None:
+    """Refuse whoever neither administers nor manages the partnership, or has none of the capacities named.
+
+    Raises NotYours.
+    """
     capacities = only or (Capacity.administrator, Capacity.manager)
     access.require_capacity(session, by, *capacities, on=local_day(now))
 
@@ -168,6 +216,6 @@ def _holding(
 
 
 def _is_last_administrator(session: Session, membership_id: UUID, by: Actor, *, on: date) -> bool:
-    held = people.holdings(session, partnership_id=by.partnership_id, on=on, review_id=None)
+    held = holdings.in_force_on(session, partnership_id=by.partnership_id, on=on, review_id=None)
     administrators = {each.membership_id for each in held if each.capacity == Capacity.administrator}
     return administrators == {membership_id}

@@ -24,6 +24,7 @@ from malp_flow.services import (
     deadlines,
     helping,
     history,
+    holdings,
     items,
     more_time_pages,
     outbox,
@@ -31,6 +32,7 @@ from malp_flow.services import (
     people,
     picture,
     pin_resets,
+    standing,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.audit_lines import AuditLine
@@ -40,6 +42,10 @@ from malp_flow.services.pin_resets import Forgetful
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
 from malp_flow.wording import masked_address
+
+
+class SignsInHere(Refused):
+    """They sign in here with two factors: whoever moves their mailbox could act as them. Add them anew."""
 
 
 class NoAuditorYet(Refused):
@@ -207,13 +213,15 @@ def correct_and_send_again(
     `newest_too` sends the newest email about this audit again that counts as sent: a mailbox of
     somebody else takes letters in without a word.
 
-    Raises NoAuditorYet, UnusableAddress, NotYours, NoSuchItem.
+    Raises NoAuditorYet, SignsInHere, UnusableAddress, NotYours, NoSuchItem.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     item = items.get(session, review, item_id, kind=Kind.return_)
     auditor = auditor_of(session, review, item, now=now)
     if auditor is None:
         raise NoAuditorYet
+    if holdings.holds_any(session, auditor, standing.SIGN_IN_HERE, on=local_day(now)):
+        raise SignsInHere
     people.correct_address(session, membership_id=auditor, address=address, by=by, now=now)
     lost = session.scalars(
         select(Letter).where(Letter.membership_id == auditor, Letter.status == "dead").order_by(Letter.id)

@@ -11,7 +11,7 @@ from malp_flow.engine.lives import Act, DecisionState, StepState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.outbox import LetterCause
 from malp_flow.records.reviews import Review
-from malp_flow.services import deadlines, items, outbox, people, readers
+from malp_flow.services import deadlines, holdings, items, outbox, readers
 from malp_flow.services.reviews import OpenReview
 
 _LAST_ACT = {Kind.return_: Act.take_away, Kind.decision: Act.ask_again, Kind.step: Act.leave_out}
@@ -101,7 +101,7 @@ def _end(session: Session, review: OpenReview, *, now: datetime) -> None:
     """Ask nobody for anything any more, but for what the file lets go on afterwards (`follow_up`)."""
     session.execute(update(Review).where(Review.id == review.id).values(closed_at=now, look_again_at=None))
     outbox.withdraw(session, LetterCause.review_id == review.id, because="review_ended", now=now)
-    people.end_in_review(session, review.id, Capacity.reviewer, last_day=local_day(now) + REVIEWER_STAYS)
+    holdings.end_in_review(session, review.id, Capacity.reviewer, last_day=local_day(now) + REVIEWER_STAYS)
     for deadline in deadlines.running(session, review):
         clock = review.workflow.deadlines[deadline.name]
         if not (clock.for_ and review.workflow.items[clock.for_].follow_up):

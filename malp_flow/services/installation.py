@@ -11,7 +11,7 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.errors import Refused
 from malp_flow.records.people import Partnership
 from malp_flow.records.sealing import new_keyset
-from malp_flow.services import invitations, people
+from malp_flow.services import holdings, invitations, people
 from malp_flow.services.invitations import Invited
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
@@ -57,5 +57,5 @@ def found(session: Session, first: Founding, *, now: datetime) -> Invited:
     by = people.found_partnership(session, slug=first.slug, name=first.name, contact=first.contact, now=now)
     member = people.add_member(session, name=first.administrator, address=first.address, by=by, now=now)
     for capacity in (Capacity.administrator, Capacity.manager):
-        people.grant(session, member, capacity=capacity, by=by, now=now)
+        holdings.grant(session, member, capacity=capacity, by=by, now=now)
     return invitations.invite_first(session, member, by=by, now=now)

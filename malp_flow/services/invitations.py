@@ -1,6 +1,6 @@
 """Asking a member to choose a password and set up their app: an address to open, and a code told by voice.
 
-Whoever reads the mailbox has the address and not the code; whoever overhears the code has not the address.
+Whoever reads the mailbox has the address and not the code; whoever invites or overhears has the code alone.
 """
 
 import secrets
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
@@ -16,8 +16,18 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.people import Membership, Partnership
 from malp_flow.records.sealing import Seal
-from malp_flow.records.sign_in import Invitation
-from malp_flow.services import access, history, passkeys, people, sign_in, single_sign_on, standing, visitors
+from malp_flow.records.sign_in import Factor, Invitation
+from malp_flow.services import (
+    access,
+    history,
+    notices,
+    passkeys,
+    people,
+    sign_in,
+    single_sign_on,
+    standing,
+    visitors,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere, get_here
 from malp_flow.wording import gettext
@@ -40,11 +50,6 @@ class Invited:
     opaque: str
     code: str
 
-    @property
-    def spoken(self) -> str:
-        """The code in two halves, as it is read out."""
-        return f"{self.code[:4]}-{self.code[4:]}"
-
 
 @dataclass(frozen=True, slots=True)
 class Joining:
@@ -65,14 +70,25 @@ class Chosen:
     app_code: str
 
 
-def invite(session: Session, membership_id: UUID, *, by: Actor, now: datetime) -> Invited:
-    """Invite a member; earlier invitations of theirs are over. Raises NotYours, HasLeft, NotHere."""
+def invite(session: Session, membership_id: UUID, *, by: Actor, now: datetime) -> str:
+    """Invite a member: the address goes to their mailbox. Return the code, to be told by voice.
+
+    So whoever invites never has both. Earlier invitations are over. Raises NotYours, HasLeft, NotHere.
+    """
     access.require_capacity(session, by, Capacity.administrator, Capacity.manager, on=local_day(now))
-    return invite_first(session, membership_id, by=by, now=now)
+    invited = invite_first(session, membership_id, by=by, now=now)
+    member = session.get_one(Membership, membership_id)
+    notices.tell_invited(session, member, invited.opaque, now=now)
+    return invited.code
+
+
+def spoken(code: str) -> str:
+    """Return a code in two halves, as it is read out."""
+    return f"{code[:4]}-{code[4:]}"
 
 
 def invite_first(session: Session, membership_id: UUID, *, by: Actor, now: datetime) -> Invited:
-    """Invite somebody while nobody can sign in yet: for the first administrator of a place."""
+    """Invite somebody before there is mail: the first administrator of a place. Raises HasLeft, NotHere."""
     get_here(session, Membership, membership_id, by=by)
     if not standing.is_here(session, membership_id, on=local_day(now)):
         raise HasLeft
@@ -89,9 +105,21 @@ def invite_first(session: Session, membership_id: UUID, *, by: Actor, now: datet
             expires_at=now + LASTS,
         )
     )
-    facts = {"membership": str(membership_id)}
-    history.append(session, "person.invited", by=by, now=now, facts=facts)
+    session.flush()
+    history.append(session, "person.invited", by=by, now=now, facts={"membership": str(membership_id)})
     return invited
+
+
+def close_account(session: Session, membership_id: UUID, *, by: Actor, now: datetime) -> None:
+    """Take away every way in that somebody has, at once; they get in again by a new invitation.
+
+    They stay a member with their roles. Raises NotYours, NotHere.
+    """
+    access.require_capacity(session, by, Capacity.administrator, Capacity.manager, on=local_day(now))
+    member = get_here(session, Membership, membership_id, by=by)
+    session.execute(delete(Factor).where(Factor.person_id == member.person_id))
+    visitors.end_all(session, member.person_id, now=now)
+    history.append(session, "person.account_closed", by=by, now=now, facts={"membership": str(membership_id)})
 
 
 def joining(session: Session, opaque: str, *, now: datetime) -> Joining:
@@ -129,6 +157,7 @@ def _joined(session: Session, found: Invitation, *, now: datetime) -> None:
     single_sign_on.disconnect_all(session, member.person_id)
     by = Actor(found.partnership_id, member.id)
     history.append(session, "person.joined", by=by, now=now, facts={"membership": str(member.id)})
+    notices.tell_way_in(session, member, notices.PASSWORD, now=now)
 
 
 def _open(session: Session, opaque: str, *, now: datetime, lock: bool = False) -> Invitation:

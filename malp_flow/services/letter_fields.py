@@ -26,6 +26,7 @@ from malp_flow.services import (
     letter_matters,
     link_readers,
     links,
+    notices,
     outbox,
     people,
     reviews,
@@ -85,7 +86,7 @@ def _why(session: Session, letter: Letter, causes: Sequence[LetterCause], *, now
         return gettext("You asked for a code to sign in with.")
     cause = next((cause for cause in causes if cause.review_id), None)
     if cause is None or cause.review_id is None:
-        return gettext("You take part in the work of this partnership.")
+        return notices.why(causes[0]) if causes else ""
     review = reviews.read(session, cause.review_id, partnership_id=letter.partnership_id)
     held = roles_of(session, review, letter.membership_id, on=local_day(now))
     titles = [role.title for name, role in review.workflow.roles.items() if name in held]
@@ -104,7 +105,8 @@ def _matter(
     base_url: str,
     now: datetime,
 ) -> Matter:
-    assert cause.review_id is not None  # noqa: S101 - every letter but a sign-in code is about a review
+    if cause.review_id is None:
+        return notices.matter(session, cause, base_url=base_url)
     review = reviews.read(session, cause.review_id, partnership_id=letter.partnership_id)
     reader = letter.membership_id
     item = letter_matters.item_of(session, review, cause, reader, now=now)

@@ -171,7 +171,9 @@ def note_of(
     *,
     today: date,
 ) -> str:
-    """Return what the system adds: which day it was before, or which one is asked for and what it means."""
+    """Return what the system adds: which day it was, which one is asked for, or for whom one stands in."""
+    if "deputy_of" in facts:
+        return _deputised(session, facts, today=today)
     if "old" in facts:
         return gettext("It was due on %(day)s.") % {"day": day_long(date.fromisoformat(facts["old"]), today)}
     if "asked" not in facts or item is None or deadline is None:
@@ -180,3 +182,14 @@ def note_of(
     said = gettext("The day asked for is %(day)s.") % {"day": day_long(asked, today)}
     effect = event_ahead.effect_of(session, review, item, deadline, asked, today=today)
     return f"{said} {effect}".strip()
+
+
+def _deputised(session: Session, facts: dict[str, str], *, today: date) -> str:
+    said = {
+        "name": people.name_of(session, UUID(facts["membership" if "own" in facts else "deputy_of"])),
+        "first": day_long(date.fromisoformat(facts["from_day"]), today),
+        "last": day_long(date.fromisoformat(facts["to_day"]), today),
+    }
+    if "own" in facts:
+        return gettext("%(name)s answers for you from %(first)s to %(last)s.") % said
+    return gettext("You answer for %(name)s from %(first)s to %(last)s.") % said

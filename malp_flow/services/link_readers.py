@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.comments import asked_about
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.records.items import Item
-from malp_flow.services import items, people
+from malp_flow.services import holdings, items
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
 
@@ -51,7 +51,7 @@ def _is_asked(session: Session, review: OpenReview, document: Item, member: UUID
 def _has(
     session: Session, review: OpenReview, member: UUID, capacity: Capacity, *, on: date, agency: UUID | None
 ) -> bool:
-    held = people.holdings(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
+    held = holdings.in_force_on(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
     return any(
         (holding.membership_id, holding.capacity, holding.agency_id) == (member, capacity, agency)
         for holding in held

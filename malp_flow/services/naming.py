@@ -10,7 +10,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import access, history, items, link_readers, links, moves, outbox, people
+from malp_flow.services import access, history, holdings, items, link_readers, links, moves, outbox
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
@@ -26,8 +26,8 @@ def name_in_role(
 ) -> None:
     """Name somebody for the roles that this review's workflow gives in a capacity."""
     for role in review.workflow.roles_as(capacity):
-        place = people.Place(review_id=review.id)
-        people.grant(
+        place = holdings.Place(review_id=review.id)
+        holdings.grant(
             session, member, capacity=capacity, role=role, place=place, by=by, now=now, review=review
         )
 
@@ -39,7 +39,7 @@ def name_reviewer(session: Session, review: OpenReview, member: UUID, *, by: Act
     for role in review.workflow.roles_as(Capacity.reviewer):
         for holding in holders(session, review, role, on=local_day(now)):
             if holding.review_id == review.id:
-                people.end_holding(session, holding, by=by, now=now, review=review)
+                holdings.end(session, holding, by=by, now=now, review=review)
     name_in_role(session, review, Capacity.reviewer, member, by=by, now=now)
     moves.settle(session, review, by=by, now=now)
 
@@ -98,8 +98,8 @@ def _change_hands(
 ) -> None:
     role = review.workflow.items[item.name].by or ""
     before = _end_earlier(session, review, item, role, member, by=by, now=now)
-    place = people.Place(review.id, item.agency_id, item.case_id)
-    people.grant(
+    place = holdings.Place(review.id, item.agency_id, item.case_id)
+    holdings.grant(
         session, member, capacity=Capacity.returner, role=role, place=place, by=by, now=now, review=review
     )
     if item.opened_at and not item.done_at:
@@ -118,7 +118,7 @@ def _end_earlier(
     for holding in holder_of_item(holders(session, review, role, on=local_day(now)), item):
         if holding.case_id != item.case_id:
             continue  # held for the whole agency: that is not this audit's alone
-        people.end_holding(session, holding, by=by, now=now, review=review)
+        holdings.end(session, holding, by=by, now=now, review=review)
         if holding.membership_id != member:
             links.revoke(session, item.id, holding.membership_id, now=now)
             theirs = (Letter.membership_id == holding.membership_id, LetterCause.item_id == item.id)

@@ -32,6 +32,7 @@ class Cause:
 
 
 NOTHING_MORE = Cause()
+_COPIED = ("partnership_id", "name", "step_id", "item_id", "review_id", "deadline_id", "entry_id", "facts")
 
 
 def queue(
@@ -49,7 +50,7 @@ def queue(
     It leaves in the send window of the partnership's calendar, at once if that is open.
     """
     letter = _merged(session, to, review.partnership_id, name=name, now=now)
-    _add_cause(session, letter, name, review, cause, item_id=item_id)
+    _add_cause(session, letter, name, cause, review_id=review.id, item_id=item_id)
     return letter.id
 
 
@@ -67,35 +68,51 @@ def queue_alone(
 
     `any_hour` is for a code or a receipt, which somebody is waiting for at this moment.
     """
+    letter = _alone(session, name, to=to, partnership_id=review.partnership_id, now=now, any_hour=any_hour)
+    _add_cause(session, letter, name, cause, review_id=review.id)
+    return letter.id
+
+
+def queue_about_no_review(
+    session: Session, name: str, *, to: UUID, partnership_id: UUID, now: datetime, cause: Cause
+) -> UUID:
+    """Queue a letter that waits for no other and no hour: how somebody gets in, or a role that waits."""
+    letter = _alone(session, name, to=to, partnership_id=partnership_id, now=now, any_hour=True)
+    _add_cause(session, letter, name, cause)
+    return letter.id
+
+
+def _alone(
+    session: Session, name: str, *, to: UUID, partnership_id: UUID, now: datetime, any_hour: bool
+) -> Letter:
     letter = Letter(
         key=f"{to}|{name}|{secrets.token_hex(8)}",
-        partnership_id=review.partnership_id,
+        partnership_id=partnership_id,
         membership_id=to,
         name=name,
         any_hour=any_hour,
-        next_at=now if any_hour else WINDOW.next_moment(days_of(session, review.partnership_id), now),
+        next_at=now if any_hour else WINDOW.next_moment(days_of(session, partnership_id), now),
     )
     session.add(letter)
     session.flush()
-    _add_cause(session, letter, name, review, cause)
-    return letter.id
+    return letter
 
 
 def _add_cause(
     session: Session,
     letter: Letter,
     name: str,
-    review: OpenReview,
     cause: Cause,
     *,
+    review_id: UUID | None = None,
     item_id: UUID | None = None,
 ) -> None:
     session.add(
         LetterCause(
-            partnership_id=review.partnership_id,
+            partnership_id=letter.partnership_id,
             letter_id=letter.id,
             name=name,
-            review_id=review.id,
+            review_id=review_id,
             item_id=item_id or cause.item_id,
             deadline_id=cause.deadline_id,
             step_id=cause.step_id,
@@ -223,17 +240,7 @@ def send_again(session: Session, letter: Letter, *, now: datetime) -> UUID:
     )
     session.add(again)
     for cause in live_causes(session, letter.id):
-        copied = (
-            "partnership_id",
-            "name",
-            "step_id",
-            "item_id",
-            "review_id",
-            "deadline_id",
-            "entry_id",
-            "facts",
-        )
-        session.add(LetterCause(letter_id=again.id, **{name: getattr(cause, name) for name in copied}))
+        session.add(LetterCause(letter_id=again.id, **{name: getattr(cause, name) for name in _COPIED}))
     letter.status = "superseded"
     session.flush()
     return again.id

@@ -14,7 +14,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, Review
 from malp_flow.records.sign_in import Link
-from malp_flow.services import people
+from malp_flow.services import holdings
 from malp_flow.services.actor import Actor
 
 HAVE_A_HOME = frozenset({Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer})
@@ -34,7 +34,9 @@ class OwnAudit:
 def of_member(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnAudit, ...]:
     """Return the audits that this person answers, and those of the agencies whose lead they are."""
     links = _links(session, actor)
-    held = people.holdings(session, partnership_id=actor.partnership_id, on=local_day(now), review_id=None)
+    held = holdings.in_force_on(
+        session, partnership_id=actor.partnership_id, on=local_day(now), review_id=None
+    )
     led = {h.agency_id for h in held if h.membership_id == actor.membership_id and h.capacity == "lead"}
     query = (
         select(Item, Review.reference, Agency.name, Case.reference)

@@ -18,6 +18,7 @@ from malp_flow.records.items import Item
 from malp_flow.services import (
     access,
     history,
+    holdings,
     items,
     link_readers,
     naming,
@@ -90,7 +91,7 @@ def pass_on(
     if member is not None and _is_auditor(session, review, item, member, now=now):
         raise YoursAlready
     # A lead never reads answers: taking an audit over oneself is for the manager to allow.
-    known = member is not None and people.works_for(session, member, item.agency_id, on=local_day(now))
+    known = member is not None and holdings.works_for(session, member, item.agency_id, on=local_day(now))
     if member is not None and known and off_line and member != by.membership_id:
         naming.pass_on(session, review, item, member=member, off_line=off_line, by=by, now=now)
         return True

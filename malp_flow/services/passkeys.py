@@ -24,6 +24,7 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.people import Person
 from malp_flow.records.sign_in import Factor
+from malp_flow.services import notices
 from malp_flow.services.here import NotHere
 
 KIND = "passkey"
@@ -89,7 +90,7 @@ def add(
     called: str,
     now: datetime,
 ) -> None:
-    """Keep a new passkey of a person. Raises NotAPasskey, TooMany, HeldAlready."""
+    """Keep a new passkey of a person, and tell them. Raises NotAPasskey, TooMany, HeldAlready."""
     if len(_of(session, person_id)) >= MOST:
         raise TooMany
     try:
@@ -115,6 +116,7 @@ def add(
     }
     sealed.put(session, factor, "secret_sealed", json.dumps(kept))
     session.flush()
+    notices.way_in_changed(session, person_id, notices.PASSKEY_ADDED, now=now)
 
 
 def options_to_prove(site: Site, *, challenge: bytes) -> str:
@@ -153,13 +155,14 @@ def of(session: Session, person_id: UUID) -> list[Passkey]:
     return [Passkey(row_id, row["called"], datetime.fromisoformat(row["added"])) for row_id, row in kept]
 
 
-def remove(session: Session, person_id: UUID, passkey_id: UUID) -> None:
+def remove(session: Session, person_id: UUID, passkey_id: UUID, *, now: datetime) -> None:
     """Take one passkey away, at once; raises NotHere where it is not this person's."""
     factor = session.get(Factor, passkey_id)
     if factor is None or (factor.person_id, factor.kind) != (person_id, KIND):
         raise NotHere
     session.delete(factor)
     session.flush()
+    notices.way_in_changed(session, person_id, notices.PASSKEY_REMOVED, now=now)
 
 
 def remove_all(session: Session, person_id: UUID) -> None:

@@ -1,12 +1,11 @@
-"""Partnerships, their members and agencies, and who holds which role."""
+"""Partnerships, their members and their agencies."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
@@ -18,8 +17,6 @@ from malp_flow.records.sign_in import Link
 from malp_flow.services import history
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
-from malp_flow.services.reviews import OpenReview
-from malp_flow.services.standing import in_force
 
 
 class UnusableAddress(Refused):
@@ -47,12 +44,13 @@ def add_member(session: Session, *, name: str, address: str, by: Actor, now: dat
     """Add somebody to the partnership and return the membership's id.
 
     One person may be a member of several partnerships: the mailbox is the same, the name their own
-    choice in each. Raises UnusableAddress.
+    choice in each. Whoever had left is here again. Raises UnusableAddress.
     """
     usual = _usable(address)
     person = _person(session, usual)
     known = _member(session, person, by.partnership_id)
     if known:
+        _let_in_again(session, known, by=by, now=now)
         return known
     member = Membership(
         partnership_id=by.partnership_id, person_id=person.id, language="en", starts_on=local_day(now)
@@ -63,20 +61,23 @@ def add_member(session: Session, *, name: str, address: str, by: Actor, now: dat
     return member.id
 
 
+def _let_in_again(session: Session, membership_id: UUID, *, by: Actor, now: datetime) -> None:
+    """Take back somebody who had left, without the roles they had then; nothing for those who are here."""
+    member = session.get_one(Membership, membership_id)
+    if member.ends_on is None or member.ends_on >= local_day(now):
+        return
+    old = (RoleHolding.membership_id == membership_id, RoleHolding.ended_at.is_(None))
+    session.execute(update(RoleHolding).where(*old).values(ended_at=now))
+    member.ends_on = None
+    history.append(session, "person.added", by=by, now=now, facts={"membership": str(membership_id)})
+
+
 def member_with(session: Session, address: str, *, by: Actor) -> UUID | None:
     """Return the member whose mailbox this is, or None. Raises UnusableAddress; changes nothing."""
     seal: Seal = session.info["seal"]
     index = seal.index(_usable(address))
     person = session.scalar(select(Person).where(Person.address_index == index, Person.disabled_at.is_(None)))
     return _member(session, person, by.partnership_id) if person else None
-
-
-def works_for(session: Session, membership_id: UUID, agency_id: UUID | None, *, on: date) -> bool:
-    """Whether a member holds a role for this agency on a day, in whichever review, and has not left."""
-    query = select(RoleHolding.id).where(
-        RoleHolding.membership_id == membership_id, RoleHolding.agency_id == agency_id, in_force(on)
-    )
-    return agency_id is not None and session.scalar(query.limit(1)) is not None
 
 
 def _member(session: Session, person: Person, partnership_id: UUID) -> UUID | None:
@@ -156,86 +157,3 @@ def add_agency(session: Session, *, name: str, kind: str, by: Actor, now: dateti
     session.add(agency)
     history.append(session, "agency.added", by=by, now=now, facts={"agency": str(agency.id)})
     return agency.id
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a role is held; nothing set means in the whole partnership."""
-
-    review_id: UUID | None = None
-    agency_id: UUID | None = None
-    case_id: UUID | None = None
-
-
-EVERYWHERE = Place()
-
-
-def grant(
-    session: Session,
-    membership_id: UUID,
-    *,
-    capacity: str,
-    by: Actor,
-    now: datetime,
-    role: str | None = None,
-    place: Place = EVERYWHERE,
-    review: OpenReview | None = None,
-) -> UUID:
-    """Give somebody a role from today on and return the holding's id.
-
-    A role in one review is written into that review's history. Raises NotHere.
-    """
-    get_here(session, Membership, membership_id, by=by)
-    if place.agency_id:
-        get_here(session, Agency, place.agency_id, by=by)
-    holding = RoleHolding(
-        partnership_id=by.partnership_id,
-        membership_id=membership_id,
-        capacity=capacity,
-        role=role,
-        review_id=place.review_id,
-        agency_id=place.agency_id,
-        case_id=place.case_id,
-        granted_by=by.membership_id,
-        starts_on=local_day(now),
-    )
-    session.add(holding)
-    history.append(session, "role.granted", by=by, now=now, review=review, facts=_said(holding))
-    return holding.id
-
-
-def end_holding(
-    session: Session, holding: RoleHolding, *, by: Actor, now: datetime, review: OpenReview | None = None
-) -> None:
-    """Take a role away from this moment on; that it was held stays on record."""
-    holding.ended_at = now
-    history.append(session, "role.ended", by=by, now=now, review=review, facts=_said(holding))
-
-
-def end_in_review(session: Session, review_id: UUID, capacity: str, *, last_day: date) -> None:
-    """Let the open-ended holdings of a capacity in one review end after a day."""
-    open_ended = (RoleHolding.review_id == review_id, RoleHolding.ends_on.is_(None))
-    ending = update(RoleHolding).where(*open_ended, RoleHolding.capacity == capacity)
-    session.execute(ending.values(ends_on=last_day))
-
-
-def _said(holding: RoleHolding) -> dict[str, object]:
-    place = {name: getattr(holding, f"{name}_id") for name in ("review", "agency", "case")}
-    said: dict[str, object] = {
-        "membership": str(holding.membership_id),
-        "capacity": holding.capacity,
-        "role": holding.role,
-    }
-    return said | {name: str(row_id) for name, row_id in place.items() if row_id}
-
-
-def holdings(
-    session: Session, *, partnership_id: UUID, on: date, review_id: UUID | None
-) -> list[RoleHolding]:
-    """Return the holdings in force on a day, in this review or in the whole partnership."""
-    query = select(RoleHolding).where(
-        RoleHolding.partnership_id == partnership_id,
-        or_(RoleHolding.review_id.is_(None), RoleHolding.review_id == review_id),
-        in_force(on),
-    )
-    return list(session.scalars(query.order_by(RoleHolding.id)))

@@ -15,7 +15,7 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.people import Agency
-from malp_flow.services import access, administration, people
+from malp_flow.services import access, administration, holdings, people
 from malp_flow.services.actor import Actor
 from malp_flow.services.administration import OF_ADMINISTRATORS, OF_AN_AGENCY
 from malp_flow.wording import gettext as _
@@ -110,7 +110,7 @@ def rows_of(cells: Iterable[list[str]]) -> list[Row]:
 def check(session: Session, rows: list[Row], *, by: Actor, now: datetime) -> list[Checked]:
     """Return what each line will do, or what is wrong with it; changes nothing. Raises NotYours."""
     access.require_capacity(session, by, Capacity.administrator, Capacity.manager, on=local_day(now))
-    held = people.holdings(session, partnership_id=by.partnership_id, on=local_day(now), review_id=None)
+    held = holdings.in_force_on(session, partnership_id=by.partnership_id, on=local_day(now), review_id=None)
     mine = {each.capacity for each in held if each.membership_id == by.membership_id}
     looking = _Looking(session, by, _agencies(session, by), frozenset(mine))
     return [looking.at(row) for row in rows]

@@ -26,9 +26,8 @@ class PersonLine:
 
 def lines(session: Session, partnership_id: UUID, *, on: date) -> list[PersonLine]:
     """Return everybody who is a member on a day, by name, with the roles held then."""
-    members = session.scalars(
-        select(Membership.id).where(Membership.partnership_id == partnership_id, belongs(on))
-    ).all()
+    query = select(Membership).where(Membership.partnership_id == partnership_id, belongs(on))
+    members = [member.id for member in session.scalars(query)]
     held = session.scalars(
         select(RoleHolding)
         .where(RoleHolding.partnership_id == partnership_id, in_force(on))
@@ -36,7 +35,7 @@ def lines(session: Session, partnership_id: UUID, *, on: date) -> list[PersonLin
     ).all()
     roles: dict[UUID, list[str]] = {member: [] for member in members}
     for holding in held:
-        roles.setdefault(holding.membership_id, []).append(_role(session, holding))
+        roles.setdefault(holding.membership_id, []).append(role_words(session, holding))
     found = [
         PersonLine(member, people.name_of(session, member), tuple(dict.fromkeys(roles[member])))
         for member in members
@@ -44,7 +43,8 @@ def lines(session: Session, partnership_id: UUID, *, on: date) -> list[PersonLin
     return sorted(found, key=lambda line: line.name)
 
 
-def _role(session: Session, holding: RoleHolding) -> str:
+def role_words(session: Session, holding: RoleHolding) -> str:
+    """Return what a role is called, and where it is held: “Safeguarding lead, Fernshire Police”."""
     agency = session.get(Agency, holding.agency_id) if holding.agency_id else None
     case = session.get(Case, holding.case_id) if holding.case_id else None
     review = session.get(Review, holding.review_id) if holding.review_id else None
@@ -64,6 +64,11 @@ def _title(session: Session, holding: RoleHolding) -> str:
         role = review.workflow.roles.get(holding.role)
         if role:
             return role.title
+    return capacity_words(holding.capacity)
+
+
+def capacity_words(capacity: str) -> str:
+    """Return what a capacity is called where no workflow file says it."""
     words = {
         Capacity.administrator: gettext("Administrator"),
         Capacity.manager: gettext("Business manager"),
@@ -75,4 +80,4 @@ def _title(session: Session, holding: RoleHolding) -> str:
         Capacity.signer: gettext("Safeguarding partner"),
         Capacity.reader: gettext("May read"),
     }
-    return words.get(Capacity(holding.capacity), holding.capacity)
+    return words.get(Capacity(capacity), capacity)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import ForEach
 from malp_flow.records.items import Item
 from malp_flow.records.people import RoleHolding
-from malp_flow.services import people
+from malp_flow.services import holdings
 from malp_flow.services.reviews import OpenReview
 
 
@@ -28,7 +28,7 @@ def holders_by_role(session: Session, review: OpenReview, *, on: date) -> dict[s
 
 
 def _held(session: Session, review: OpenReview, on: date) -> list[RoleHolding]:
-    return people.holdings(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
+    return holdings.in_force_on(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
 
 
 def _of_role(held: list[RoleHolding], review: OpenReview, role: str) -> list[RoleHolding]:

@@ -11,11 +11,14 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.people import Membership, RoleHolding
 from malp_flow.records.reviews import PanelSeat
-from malp_flow.services import access, history
+from malp_flow.services import access, history, outbox
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
+from malp_flow.services.outbox import Cause
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import in_force
+
+NAMED, FOR_YOU = "deputy_named", "deputy_for_you"
 
 
 class NoSeat(Refused):
@@ -96,7 +99,25 @@ def deputise(
     facts = {"membership": str(deputy), "deputy_of": str(partner)}
     facts |= {"from_day": starts_on.isoformat(), "to_day": ends_on.isoformat()}
     history.append(session, "role.deputised", by=by, now=now, review=review, facts=facts)
+    _tell(session, review, partner, deputy, facts, by=by, now=now)
     return holding.id
+
+
+def _tell(
+    session: Session,
+    review: OpenReview,
+    partner: UUID,
+    deputy: UUID,
+    facts: dict[str, str],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Tell the deputy, and the partner too where somebody else named them."""
+    outbox.queue_alone(session, NAMED, to=deputy, review=review, now=now, cause=Cause(facts=facts))
+    if by.membership_id != partner:
+        own = Cause(facts=facts | {"own": "yes"})
+        outbox.queue_alone(session, FOR_YOU, to=partner, review=review, now=now, cause=own)
 
 
 def _may_stand_in(session: Session, review: OpenReview, partner: UUID, deputy: UUID) -> None:

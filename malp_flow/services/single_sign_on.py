@@ -1,5 +1,6 @@
 """People who sign in by another organisation: known by what it calls them, never by their address."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.people import Person
 from malp_flow.records.sign_in import Factor
+from malp_flow.services import notices
 
 KIND = "single_sign_on"
 
@@ -26,8 +28,8 @@ def person_of(session: Session, issuer: str, subject: str) -> UUID | None:
     return session.scalar(query)
 
 
-def connect(session: Session, person_id: UUID, issuer: str, subject: str) -> None:
-    """Let a person sign in by a provider from now on; an earlier connection to it is replaced.
+def connect(session: Session, person_id: UUID, issuer: str, subject: str, *, now: datetime) -> None:
+    """Let a person sign in by a provider from now on, and tell them; an earlier connection is replaced.
 
     Raises SomebodyElse.
     """
@@ -37,15 +39,22 @@ def connect(session: Session, person_id: UUID, issuer: str, subject: str) -> Non
         return
     if holder is not None:
         raise SomebodyElse
-    disconnect(session, person_id, issuer)
+    _forget(session, person_id, issuer)
     factor = Factor(person_id=person_id, kind=KIND, lookup=lookup)
     session.add(factor)
     sealed.put(session, factor, "secret_sealed", issuer)
     session.flush()
+    notices.way_in_changed(session, person_id, notices.CONNECTED, now=now)
 
 
-def disconnect(session: Session, person_id: UUID, issuer: str) -> None:
-    """Let a person sign in by a provider no longer, at once."""
+def disconnect(session: Session, person_id: UUID, issuer: str, *, now: datetime) -> None:
+    """Let a person sign in by a provider no longer, at once, and tell them."""
+    if issuer in issuers_of(session, person_id):
+        _forget(session, person_id, issuer)
+        notices.way_in_changed(session, person_id, notices.DISCONNECTED, now=now)
+
+
+def _forget(session: Session, person_id: UUID, issuer: str) -> None:
     for factor in _of(session, person_id):
         if sealed.get(session, factor, "secret_sealed") == issuer:
             session.delete(factor)

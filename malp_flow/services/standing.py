@@ -25,6 +25,10 @@ BY_TWO = (Capacity.administrator, Capacity.manager, Capacity.signer)
 """What nobody gives to themselves alone: it is in force once another administrator has agreed."""
 
 
+SIGN_IN_HERE = (*BY_TWO, Capacity.reviewer, Capacity.reader)
+"""Whoever has one of these signs in with two factors; all others prove their mailbox."""
+
+
 def is_given_to_oneself() -> ColumnElement[bool]:
     """Return the condition on a RoleHolding: given by its holder, and agreed to by nobody yet."""
     return and_(

@@ -9,7 +9,7 @@ from malp_flow.engine.lives import begins_in
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
 from malp_flow.records.reviews import ReviewException
-from malp_flow.services import letter_matters, reviews, waivers
+from malp_flow.services import letter_matters, notices, reviews, waivers
 from malp_flow.services.letter_fields import AGAIN, READY
 from malp_flow.services.reviews import OpenReview
 
@@ -17,7 +17,7 @@ from malp_flow.services.reviews import OpenReview
 def no_longer_true(session: Session, cause: LetterCause) -> str:
     """Return why what a letter asks for is not asked any more, or nothing while it is."""
     if cause.review_id is None:
-        return ""
+        return "" if notices.still_waits(session, cause) else "answered"
     review = reviews.read(session, cause.review_id, partnership_id=cause.partnership_id)
     if cause.name == READY:
         return "" if review.ready_move == json.loads(cause.facts).get("move") else "moved_on"

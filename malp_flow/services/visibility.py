@@ -10,7 +10,7 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.people import RoleHolding
 from malp_flow.records.reviews import Review
-from malp_flow.services import people, reviews
+from malp_flow.services import holdings, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -25,7 +25,7 @@ def runs(session: Session, actor: Actor, *, now: datetime) -> bool:
 
 
 def _held(session: Session, actor: Actor, review_id: UUID | None, *, now: datetime) -> set[str]:
-    held = people.holdings(
+    held = holdings.in_force_on(
         session, partnership_id=actor.partnership_id, on=local_day(now), review_id=review_id
     )
     return {holding.capacity for holding in held if holding.membership_id == actor.membership_id}

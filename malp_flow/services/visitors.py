@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.people import Membership, Partnership, RoleHolding
 from malp_flow.records.sign_in import WebSession
-from malp_flow.services import people, sign_in
+from malp_flow.services import notices, people, sign_in
 from malp_flow.services.actor import Actor
 from malp_flow.services.standing import belongs, in_force
 
@@ -51,7 +51,9 @@ def begin(
     now: datetime,
     partnership_id: UUID | None = None,
 ) -> str:
-    """Sign a browser in and return its new token, which is kept nowhere else."""
+    """Sign a browser in and return its new token, which is kept nowhere else; a new browser is told of."""
+    if level == TWO_FACTORS:
+        notices.signed_in(session, person_id, browser_hash, level=level, now=now)
     token = secrets.token_urlsafe(32)
     session.add(
         WebSession(

@@ -24,6 +24,7 @@ from malp_flow.web import (
     limits,
     manager,
     partner,
+    people,
     proving,
     review,
 )
@@ -37,7 +38,7 @@ from malp_flow.web.templating import (
 )
 from malp_flow.wiring import House
 
-ROOMS = (account, manager, review, auditor, event, lead, partner)
+ROOMS = (account, manager, people, review, auditor, event, lead, partner)
 LARGEST_FORM = 2 * 1024 * 1024
 LOOKS, BETWEEN_LOOKS_SECONDS = 100, 0.05
 """How often a form that was sent twice asks whether the first one is done: for five seconds."""

@@ -44,7 +44,7 @@ OF = {
     ("POST", "account.pin"): PROOFS,
     ("POST", "account.send_code"): CODES,
     ("POST", "account.forgotten_pin"): CODES,
-    ("POST", "manager.people_checked"): UPLOADS,
+    ("POST", "people.from_list_checked"): UPLOADS,
     ("GET", "review.matrix_file"): FILES,
     ("GET", "review.history_file"): FILES,
     ("GET", "manager.history_file"): FILES,

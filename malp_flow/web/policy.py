@@ -29,7 +29,8 @@ BY_MAILBOX = {Who.AUDITOR: Way.auditor, Who.LEAD: Way.lead, Who.COMMENTER: Way.c
 
 
 PROVED_ANEW = frozenset(
-    {"partner.answer", "review.agree", "account.add_passkey", "account.remove_passkey", "account.connected"}
+    {"partner.answer", "review.agree", "people.agree"}
+    | {"account.add_passkey", "account.remove_passkey", "account.connected"}
 )
 """What is done in one’s own name for good, or changes how one gets in: proved anew, unless just now."""
 
@@ -49,6 +50,8 @@ def only(*capacities: Capacity) -> Rule:
     """Return the rule for those who have one of these capacities."""
     return Rule(frozenset(capacities))
 
+
+_LETS_IN = only(Capacity.manager, Capacity.administrator)
 
 POLICY: dict[str, Rule] = {
     "static": Rule(ANYONE),
@@ -87,10 +90,22 @@ POLICY: dict[str, Rule] = {
     "manager.reviews": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "manager.history": only(Capacity.manager, Capacity.administrator),
     "manager.history_file": only(Capacity.manager, Capacity.administrator),
-    "manager.people_list": only(Capacity.manager, Capacity.administrator),
-    "manager.people_checked": only(Capacity.manager, Capacity.administrator),
     "manager.commission": only(Capacity.manager),
     "manager.commission_sent": only(Capacity.manager),
+    # people
+    "people.everybody": _LETS_IN,
+    "people.add": _LETS_IN,
+    "people.person": _LETS_IN,
+    "people.give": _LETS_IN,
+    "people.end_role": _LETS_IN,
+    "people.agree": only(Capacity.administrator),
+    "people.invite": _LETS_IN,
+    "people.close_account": _LETS_IN,
+    "people.let_go": _LETS_IN,
+    "people.agencies": _LETS_IN,
+    "people.add_agency": _LETS_IN,
+    "people.from_list": _LETS_IN,
+    "people.from_list_checked": _LETS_IN,
     # review
     "review.review": Rule(SIGNED_IN),
     "review.confirm": only(Capacity.manager, Capacity.reviewer),

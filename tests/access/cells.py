@@ -155,6 +155,8 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "section_id": "about",
         "place_id": "0" * 32,
         "passkey_id": UUID(int=4),
+        "member": world.members["member"],
+        "holding": UUID(int=5),
         "provider_id": "nobody",
         "filename": "app.css",
     }
@@ -187,6 +189,9 @@ def foreign(world: World, line: Line, actor: str) -> Iterator[Foreign]:
     if "item_id" in params:
         yield "another review’s item", own | {"item_id": other.returns["NHS"]}, own | {"item_id": UUID(int=2)}
         yield "a far item", own | {"item_id": far.returns["NHS"]}, own | {"item_id": UUID(int=2)}
+    if "member" in params:
+        far_one = own | {"member": world.members["far_auditor"]}
+        yield "a member of another partnership", far_one, own | {"member": UUID(int=6)}
     if "opaque" in params and line.link in {"auditor", "lead", "draft"} and actor != "other_auditor":
         yield (
             "another agency’s link",

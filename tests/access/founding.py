@@ -9,6 +9,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Membership, Person
 from malp_flow.services import (
     commissioning,
+    holdings,
     items,
     library,
     links,
@@ -67,7 +68,7 @@ def _found(world: World, slug: str, *agencies: str) -> None:
 
 def _people(world: World) -> None:
     for name in ("manager", "reviewer", "partner", "reader", "member", "gone", "disabled", "auditor",
-                 "other_auditor", "lead", "other_reviewer", "other_partner"):  # fmt: skip
+                 "other_auditor", "lead", "other_reviewer", "other_partner", "administrator"):  # fmt: skip
         _join(world, "fernshire", name)
     for name in ("far_manager", "far_reviewer", "far_partner", "far_auditor"):
         _join(world, "elmshire", name)
@@ -75,17 +76,18 @@ def _people(world: World) -> None:
     _join(world, "elmshire", "far_officer", address="other_auditor@force.example")
     for slug, name, capacity in (
         ("fernshire", "manager", "manager"),
+        ("fernshire", "administrator", "administrator"),
         ("fernshire", "gone", "manager"),
         ("fernshire", "disabled", "manager"),
         ("fernshire", "reader", "reader"),
         ("elmshire", "far_manager", "manager"),
     ):
         with world.house.transaction() as session:
-            people.grant(session, world.members[name], capacity=capacity, by=world.actors[slug], now=NOON)
+            holdings.grant(session, world.members[name], capacity=capacity, by=world.actors[slug], now=NOON)
     with world.house.transaction() as session:
-        place = people.Place(agency_id=world.members["NHS Fernshire"])
+        place = holdings.Place(agency_id=world.members["NHS Fernshire"])
         by = world.actors["fernshire"]
-        people.grant(session, world.members["lead"], capacity="lead", place=place, by=by, now=NOON)
+        holdings.grant(session, world.members["lead"], capacity="lead", place=place, by=by, now=NOON)
 
 
 def _join(world: World, slug: str, name: str, *, address: str = "") -> None:

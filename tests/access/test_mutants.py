@@ -16,11 +16,14 @@ from tests.access.founding import a_world
 from tests.access.test_matrix import expected_of_foreign
 from tests.access.world import ACTORS
 
-HELD = (Capacity.manager, Capacity.reviewer, Capacity.signer, Capacity.reader, Capacity.returner)
+HELD = (
+    *(Capacity.manager, Capacity.reviewer, Capacity.signer, Capacity.reader, Capacity.returner),
+    Capacity.administrator,
+)
 """Capacities that somebody in the world holds who is signed in with two factors."""
 
 
-ASKED_TWICE = frozenset({"manager.history", "manager.history_file"})
+ASKED_TWICE = frozenset({"manager.history", "manager.history_file", "people.person"})
 """Where the service refuses with the same answer: wider at the door alone changes nothing."""
 
 

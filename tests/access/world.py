@@ -46,7 +46,7 @@ SEALED = {HEALTH: frozenset({"auditor", "auditor_by_app"}), POLICE: frozenset({"
 
 STAFF = (
     "manager", "reviewer", "partner", "reader", "auditor_by_app", "member", "other_reviewer", "other_partner",
-    "far_manager",
+    "far_manager", "administrator",
 )  # fmt: skip
 BY_MAILBOX = ("auditor", "other_auditor", "lead", "manager_by_mailbox")
 NOBODY = ("anonymous", "expired", "gone", "disabled")

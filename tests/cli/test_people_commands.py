@@ -68,8 +68,22 @@ def test_lets_people_in_gives_them_a_role_and_invites_them() -> None:
     invited = told("people", "invite", RUTH, *AS_ADA)
 
     assert roles_of("Ruth Adeyemi") == ["Lead reviewer"]
-    assert invited["address"].startswith("http://localhost:8000/join/")
+    assert len(invited["code"]) == 8
+    assert "join" not in str(invited)
     assert "have that role already" in refused("people", "give", RUTH, "--role", "reviewer", *AS_ADA)[0]
+
+
+@pytest.mark.usefixtures("westshire")
+def test_ends_a_role_and_takes_away_every_way_in() -> None:
+    told("people", "add", RUTH, "--name", "Ruth Adeyemi", *AS_ADA)
+    told("people", "give", RUTH, "--role", "reviewer", *AS_ADA)
+
+    told("people", "end-role", RUTH, "--role", "reviewer", *AS_ADA)
+    told("people", "close", RUTH, *AS_ADA)
+
+    assert roles_of("Ruth Adeyemi") == []
+    refused("people", "end-role", RUTH, "--role", "reviewer", *AS_ADA, code=4)
+    refused("people", "end-role", "ada@westshire.example", "--role", "administrator", *AS_ADA)
 
 
 @pytest.mark.usefixtures("westshire")

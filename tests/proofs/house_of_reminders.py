@@ -16,7 +16,7 @@ from malp_flow.records.chases import LadderStep
 from malp_flow.records.outbox import Letter
 from malp_flow.records.sealing import Seal, new_keyset
 from malp_flow.records.session import make_engine, sessions
-from malp_flow.services import commissioning, library, moves, naming, people, reviews
+from malp_flow.services import commissioning, holdings, library, moves, naming, people, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from tests.web.audits_issued import SMALL_TOOL
@@ -117,7 +117,7 @@ class _Partnership:
     def open(self) -> None:
         """Let in a manager, a reviewer and a partner, and activate the process."""
         self.manager, self.reviewer, self.partner = map(self.member, ("manager", "reviewer", "partner"))
-        people.grant(self.session, self.manager.person_id, capacity="manager", by=self.system, now=ISSUED)
+        holdings.grant(self.session, self.manager.person_id, capacity="manager", by=self.system, now=ISSUED)
         process = load_workflow("malp.yaml", (shipped("workflows") / "malp.yaml").read_bytes())
         self.digest = library.activate(self.session, process, by=None, now=ISSUED)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.people import RoleHolding
-from malp_flow.services import audit_overview, links, mailbox, naming, passing_on, people
+from malp_flow.services import audit_overview, holdings, links, mailbox, naming, passing_on, people
 from malp_flow.services.access import NotYours
 from malp_flow.services.here import NotHere
 from malp_flow.services.passing_on import AskedAlready, NameNeeded, NothingProposed, YoursAlready
@@ -107,7 +107,7 @@ def test_asks_the_manager_about_somebody_who_has_left_the_agency(fernshire):
     with fernshire.transaction() as session:
         leads = select(RoleHolding).where(RoleHolding.membership_id == fernshire.members[LEAD])
         for holding in session.scalars(leads):
-            people.end_holding(session, holding, by=fernshire.system, now=NOW)
+            holdings.end(session, holding, by=fernshire.system, now=NOW)
 
     pass_on(fernshire, review_id, name="The former lead", address=KNOWN)
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from malp_flow.records.history import Entry
 from malp_flow.records.people import Agency, Membership
-from malp_flow.services import people, people_import, visitors
+from malp_flow.services import holdings, people_import, visitors
 from malp_flow.services.access import NotYours
 from malp_flow.services.people_import import NotAllRight, NothingToRead, Row, TooManyLines
 from tests.stories.fernshire import at
@@ -149,7 +149,7 @@ def test_lets_nobody_in_while_one_line_is_wrong(fernshire):
 def test_lets_an_administrator_give_the_roles_of_administrators(fernshire):
     with fernshire.transaction() as session:
         dana = fernshire.members["Dana Whitlock"]
-        people.grant(session, dana, capacity="administrator", by=fernshire.system, now=NOW)
+        holdings.grant(session, dana, capacity="administrator", by=fernshire.system, now=NOW)
 
     assert let_in(fernshire, "\tAda Okafor\tada@x.example\tadministrator") == 1
 

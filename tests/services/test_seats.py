@@ -6,7 +6,7 @@ import pytest
 
 from malp_flow.services import (
     administration,
-    people,
+    holdings,
     reports,
     roles,
     seats,
@@ -133,7 +133,7 @@ def own_seat(fernshire):
     now = at(date(2026, 1, 8))
     with fernshire.transaction() as session:
         ada = fernshire.joined(session, "Ada Okafor", now)
-        people.grant(session, ada, capacity="administrator", by=fernshire.system, now=now)
+        holdings.grant(session, ada, capacity="administrator", by=fernshire.system, now=now)
         panel = [("Local authority", fernshire.members["Dana Whitlock"])]
         wanted = Commission(
             "MALP-2026-01", "Neglect", fernshire.digest, panel, fernshire.members["Ruth Adeyemi"]
@@ -169,6 +169,6 @@ def test_lets_neither_themselves_nor_somebody_without_the_role_agree(fernshire, 
         agree(fernshire, by="Ruth Adeyemi")
     with fernshire.transaction() as session:
         dana = fernshire.members["Dana Whitlock"]
-        people.grant(session, dana, capacity="administrator", by=fernshire.system, now=at(date(2026, 1, 8)))
+        holdings.grant(session, dana, capacity="administrator", by=fernshire.system, now=at(date(2026, 1, 8)))
     with pytest.raises(NotToOneself):
         agree(fernshire, by="Dana Whitlock")

@@ -14,8 +14,8 @@ from malp_flow.services import (
     chasing,
     deadlines,
     history_check,
+    holdings,
     moves,
-    people,
     plans,
     sign_off,
     taking_over,
@@ -172,7 +172,7 @@ def test_says_everything_that_the_first_move_still_misses(fernshire, review):
     with fernshire.transaction() as session:
         here = fernshire.open(session, review)
         for holding in holders(session, here, "auditor", on=date(2026, 1, 8))[:2]:
-            people.end_holding(session, holding, by=fernshire.manager, now=at(date(2026, 1, 9)), review=here)
+            holdings.end(session, holding, by=fernshire.manager, now=at(date(2026, 1, 9)), review=here)
 
     with pytest.raises(MoveRefused) as refused:
         take_over(fernshire, review, ALL, on=date(2026, 2, 20))

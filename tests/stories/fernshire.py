@@ -18,6 +18,7 @@ from malp_flow.services import (
     audits,
     chasing,
     commissioning,
+    holdings,
     learning_event,
     library,
     naming,
@@ -121,13 +122,13 @@ class Fernshire:
         self.partnership_id, self.system = system.partnership_id, system
         self.digest = library.activate(session, shipped_workflow(), by=None, now=now)
         self._join(session, "Dana Whitlock", now)
-        people.grant(session, self.members["Dana Whitlock"], capacity="manager", by=system, now=now)
+        holdings.grant(session, self.members["Dana Whitlock"], capacity="manager", by=system, now=now)
         self._join(session, "Ruth Adeyemi", now)
         for name, kind in AGENCIES.items():
             self.agencies[name] = people.add_agency(session, name=name, kind=kind, by=system, now=now)
             lead = self._join(session, f"Lead of {name}", now)
-            place = people.Place(agency_id=self.agencies[name])
-            people.grant(session, lead, capacity="lead", place=place, by=system, now=now)
+            place = holdings.Place(agency_id=self.agencies[name])
+            holdings.grant(session, lead, capacity="lead", place=place, by=system, now=now)
 
     def _join(self, session, name, now):
         address = (

@@ -7,7 +7,7 @@ from uuid import UUID
 from malp_flow.engine.audit_tool_loading import assemble, load_tool
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.folders import shipped
-from malp_flow.services import commissioning, items, library, links, moves, naming, people, reviews
+from malp_flow.services import commissioning, holdings, items, library, links, moves, naming, people, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
 from malp_flow.wiring import House
@@ -90,7 +90,7 @@ def commission_audits(house: House, *, now: datetime, text: str = SMALL_TOOL) ->
             return people.add_member(session, name=name, address=address, by=system, now=now)
 
         manager = member("Mary Manager")
-        people.grant(session, manager, capacity=Capacity.manager, by=system, now=now)
+        holdings.grant(session, manager, capacity=Capacity.manager, by=system, now=now)
         by = Actor(system.partnership_id, manager)
         wanted = Commission(
             reference="MALP-2026-07",

@@ -3,7 +3,7 @@
 import pytest
 
 from malp_flow.records.items import Item
-from malp_flow.services import links, people
+from malp_flow.services import holdings, links, people
 from malp_flow.services.actor import Actor
 from tests.web.browser import assert_all_accessible
 from tests.web.houses import let_in_by, signed_in
@@ -25,8 +25,8 @@ class WithLead(Place):
             lead = people.add_member(
                 session, name="Lena Lead", address="lena@fernshire.example", by=by, now=ISSUED
             )
-            where = people.Place(agency_id=item.agency_id)
-            people.grant(session, lead, capacity="lead", place=where, by=by, now=ISSUED)
+            where = holdings.Place(agency_id=item.agency_id)
+            holdings.grant(session, lead, capacity="lead", place=where, by=by, now=ISSUED)
             self.link = links.link_of(session, item, lead, now=ISSUED)
         self.lead = f"/a/{self.link}"
 

@@ -6,7 +6,7 @@ import pyotp
 import pytest
 
 from malp_flow.records.people import Membership
-from malp_flow.services import invitations, people, visitors
+from malp_flow.services import holdings, invitations, people, visitors
 from malp_flow.services.actor import Actor
 from tests.web.audits_issued import issue_audits
 from tests.web.browser import assert_all_accessible
@@ -25,8 +25,8 @@ class Invited:
             self.member = people.add_member(
                 session, name="Nia New", address="nia@fernshire.example", by=by, now=NOON
             )
-            people.grant(session, self.member, capacity="reader", by=by, now=NOON)
-            self.told = invitations.invite(session, self.member, by=by, now=NOON)
+            holdings.grant(session, self.member, capacity="reader", by=by, now=NOON)
+            self.told = invitations.invite_first(session, self.member, by=by, now=NOON)
         self.path = f"/join/{self.told.opaque}"
 
     def form(self, client, **changed):
@@ -122,7 +122,7 @@ def test_tells_nobody_whether_an_invitation_is_there(invited):
 def test_ends_an_earlier_invitation_with_the_next(invited):
     with invited.house.transaction() as session:
         by = Actor(invited.made.partnership, invited.made.manager)
-        invitations.invite(session, invited.member, by=by, now=NOON)
+        invitations.invite_first(session, invited.member, by=by, now=NOON)
 
     assert a_client(invited.house).get(invited.path).status == 404
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.records.chases import LadderStep
-from malp_flow.services import people, set_up_pages
+from malp_flow.services import holdings, people, set_up_pages
 from malp_flow.services.actor import Actor
 from malp_flow.web.application import Demonstration
 from tests.web import browser as browsers
@@ -34,7 +34,7 @@ def other_manager(house):
         stranger = people.add_member(
             session, name="Sam Stranger", address="sam@westshire.example", by=system, now=NOON
         )
-        people.grant(session, stranger, capacity=Capacity.manager, by=system, now=NOON)
+        holdings.grant(session, stranger, capacity=Capacity.manager, by=system, now=NOON)
         return stranger
 
 

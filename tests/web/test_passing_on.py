@@ -3,7 +3,7 @@
 import pytest
 
 from malp_flow.records.items import Item
-from malp_flow.services import people
+from malp_flow.services import holdings, people
 from malp_flow.services.actor import Actor
 from tests.web.browser import assert_all_accessible
 from tests.web.houses import signed_in
@@ -34,8 +34,8 @@ def known_colleague(place):
         lead = people.add_member(
             session, name="Lena Lead", address="lena@fernshire.example", by=by, now=ISSUED
         )
-        where = people.Place(agency_id=item.agency_id)
-        people.grant(session, lead, capacity="lead", place=where, by=by, now=ISSUED)
+        where = holdings.Place(agency_id=item.agency_id)
+        holdings.grant(session, lead, capacity="lead", place=where, by=by, now=ISSUED)
 
 
 def passed_on(place, browser, **fields):

@@ -51,10 +51,9 @@ def test_shows_first_what_each_line_does_and_then_lets_them_in(place, manager):
 
 
 def test_leads_there_from_the_first_page(manager):
-    assert (
-        manager.get("/fernshire/").follow("Let people in from a spreadsheet").h1
-        == "People from a spreadsheet"
-    )
+    people = manager.get("/fernshire/").follow("People and their roles")
+
+    assert people.follow("Let people in from a spreadsheet").h1 == "People from a spreadsheet"
 
 
 def test_keeps_the_list_to_be_put_right(manager):

@@ -75,9 +75,9 @@ def add_passkey() -> str | Response:
 @pages.post("/account/passkeys/<uuid:passkey_id>")
 def remove_passkey(passkey_id: UUID) -> Response:
     """Take one passkey away."""
-    who = front_door.visitor()
+    who, now = front_door.visitor(), front_door.now()
 
     def act(session: Any) -> None:
-        passkeys.remove(session, who.person_id, passkey_id)
+        passkeys.remove(session, who.person_id, passkey_id, now=now)
 
     return acting.done(act, said=_("The passkey is gone. Nobody gets in by it."), to=url_for("account.own"))

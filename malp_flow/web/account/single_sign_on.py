@@ -89,13 +89,13 @@ def connect() -> str | Response:
 @pages.post("/account/connect")
 def connected() -> Response:
     """Let the visitor sign in by the other organisation from now on."""
-    who, meant = front_door.visitor(), _meant()
+    who, now, meant = front_door.visitor(), front_door.now(), _meant()
     if meant is None:
         abort(400)
     provider = provider_of(meant["provider"])
 
     def act(open_session: Any) -> None:
-        single_sign_on.connect(open_session, who.person_id, provider.issuer, meant["subject"])
+        single_sign_on.connect(open_session, who.person_id, provider.issuer, meant["subject"], now=now)
 
     done = acting.done(
         act, said=_("Connected. You can sign in that way from now on."), to=url_for("account.own")
@@ -107,10 +107,10 @@ def connected() -> Response:
 @pages.post("/account/connect/<provider_id>/end")
 def disconnect(provider_id: str) -> Response:
     """Let the visitor sign in by the other organisation no longer."""
-    who, provider = front_door.visitor(), provider_of(provider_id)
+    who, now, provider = front_door.visitor(), front_door.now(), provider_of(provider_id)
 
     def act(open_session: Any) -> None:
-        single_sign_on.disconnect(open_session, who.person_id, provider.issuer)
+        single_sign_on.disconnect(open_session, who.person_id, provider.issuer, now=now)
 
     return acting.done(act, said=_("Disconnected. Nobody gets in that way."), to=url_for("account.own"))
 

@@ -10,20 +10,20 @@ from malp_flow.outputs import workbooks
 from malp_flow.services import people_import
 from malp_flow.services.people_import import Checked, Row
 from malp_flow.web import acting, front_door
-from malp_flow.web.manager.views import pages
+from malp_flow.web.people.views import pages
 from malp_flow.wording import ngettext
 
 NAME = "/<partnership>/people/list"
 
 
 @pages.get(NAME)
-def people_list(partnership: str) -> str:
+def from_list(partnership: str) -> str:
     """Ask for a list of people."""
     return _page("", [], "")
 
 
 @pages.post(NAME)
-def people_checked(partnership: str) -> str | Response:
+def from_list_checked(partnership: str) -> str | Response:
     """Show what each line would do; or let everybody in, once every line was looked at."""
     by, now, text = front_door.visitor().actor, front_door.now(), ""
     try:
@@ -47,7 +47,7 @@ def _let_in(rows: list[Row], partnership: str) -> Response:
     count = front_door.carry_out(act)
     words = ngettext("%(num)s person is here now.", "%(num)s people are here now.", count)
     front_door.notice(words % {"num": count})
-    return redirect(url_for("manager.home", partnership=partnership), 303)
+    return redirect(url_for("people.everybody", partnership=partnership), 303)
 
 
 def _given() -> str:
@@ -69,7 +69,7 @@ def _page(text: str, checked: list[Checked], problem: str) -> str:
         words = ngettext("Put %(num)s line right", "Put %(num)s lines right", faults)
         wrong = {"people": words % {"num": faults}}
     return front_door.page(
-        "manager/people_list.html",
+        "people/from_list.html",
         text=text,
         checked=checked,
         ready=bool(checked) and not faults,

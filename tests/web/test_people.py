@@ -1,0 +1,236 @@
+"""Those who let people in: the list, one person's page, roles, invitations, leaving."""
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+from sqlalchemy import select
+
+from malp_flow.records.outbox import LetterCause
+from malp_flow.records.people import Membership
+from malp_flow.records.sign_in import Factor, Invitation
+from malp_flow.services import holdings, people
+from malp_flow.services.actor import Actor
+from tests.web.audits_issued import issue_audits
+from tests.web.browser import assert_all_accessible
+from tests.web.houses import NOON, PASSWORD, a_house, an_app, signed_in
+from tests.web.page_client import PageClient
+
+PEOPLE = "/fernshire/people"
+NIA = {"name": "Nia New", "address": "nia@fernshire.example"}
+
+
+class Place:
+    """A house with an administrator beside the manager, and their browsers."""
+
+    def __init__(self, folder):
+        self.house, self.clock = a_house(folder)
+        self.made = issue_audits(self.house, now=NOON)
+        self.app = an_app(self.house)
+        system = Actor(self.made.partnership)
+        with self.house.transaction() as session:
+            self.ada = people.add_member(
+                session, name="Ada Okafor", address="ada@fernshire.example", by=system, now=NOON
+            )
+            holdings.grant(session, self.ada, capacity="administrator", by=system, now=NOON)
+
+    def browser(self, who):
+        self.clock[0] += timedelta(minutes=2)
+        return signed_in(self.house, who, client=PageClient(self.app))
+
+    def manager(self):
+        return self.browser(self.made.manager)
+
+    def administrator(self):
+        return self.browser(self.ada)
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+def let_in(client, **changed):
+    return client.get(PEOPLE).form(button="Let them in").fill(NIA | changed).submit()
+
+
+def test_leads_there_from_the_first_page_and_to_each_person(place):
+    page = place.manager().get("/fernshire/").follow("People and their roles")
+
+    assert page.h1 == "People"
+    assert page.follow("Ada Okafor").h1 == "Ada Okafor"
+
+
+def test_finds_by_name_or_role(place):
+    client = place.manager()
+
+    found = client.get(PEOPLE).form(button="Find").fill(find="administrator").submit()
+    none = client.get(PEOPLE).form(button="Find").fill(find="nobody of that name").submit()
+
+    assert "Ada Okafor" in found.main
+    assert "NHS" not in found.main
+    assert "Nobody of that name or role is here." in none.main
+
+
+def test_lets_one_person_in_and_gives_them_a_role(place):
+    page = let_in(place.manager())
+    given = page.form(button="Give this role").fill(role="reviewer").submit()
+
+    assert (page.h1, page.notice) == ("Nia New", "Nia New is a member of the partnership.")
+    assert "Lead reviewer" in given.main
+    assert "nothing yet" in given.main
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"name": " "}, "Enter their name"),
+        ({"address": "nobody"}, "This is not an e-mail address that letters can be sent to."),
+    ],
+)
+def test_says_what_is_wrong_and_keeps_what_was_typed(place, changed, said):
+    page = let_in(place.manager(), **changed)
+
+    assert page.errors[0].startswith(said)
+    assert page.form(button="Let them in").values["name"] == (NIA | changed)["name"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "Choose a role"),
+        ({"role": "lead"}, "Say for which agency"),
+        ({"role": "manager"}, "That is not yours to do."),
+    ],
+)
+def test_says_why_a_role_is_not_given(place, typed, said):
+    page = let_in(place.manager()).form(button="Give this role").fill(typed).submit()
+
+    assert said in page.errors[0]
+
+
+def test_gives_a_lead_their_agency(place):
+    page = let_in(place.manager())
+    form = page.form(button="Give this role")
+
+    given = form.fill(role="lead", agency=form.choices["agency"][1]).submit()
+
+    assert "Safeguarding lead, " in given.main
+
+
+def test_ends_a_role_at_once(place):
+    page = let_in(place.manager()).form(button="Give this role").fill(role="reader").submit()
+
+    ended = page.form(button="End this role: May read").submit()
+
+    assert ended.notice == "The role is ended."
+    assert "No role yet. Auditors, partners" in ended.main
+
+
+def test_shows_the_code_once_and_sends_the_address_to_the_mailbox(place):
+    client = place.manager()
+    page = let_in(client)
+
+    shown = page.form(button="Invite to set up how they sign in").submit()
+
+    with place.house.transaction() as session:
+        opaque = session.scalars(select(Invitation.id)).one()
+        causes = session.scalars(select(LetterCause.facts).where(LetterCause.name == "invited")).all()
+    assert shown.h1 == "Tell Nia New this code"
+    assert opaque not in shown.html
+    assert [opaque in facts for facts in causes] == [True]
+    assert "invited until" in client.get(page.path).main
+
+
+def test_lets_whoever_was_invited_in(place):
+    page = let_in(place.manager()).form(button="Give this role").fill(role="reader").submit()
+    shown = page.form(button="Invite to set up how they sign in").submit()
+    code = shown.main.split("this code")[1].split()[0]
+    with place.house.transaction() as session:
+        opaque = session.scalars(select(Invitation.id)).one()
+
+    theirs = PageClient(place.app)
+    form = theirs.get(f"/join/{opaque}").form(button="Set up")
+    app_code = pyotp.TOTP(form.values["secret"]).at(int(place.clock[0].timestamp()))
+    done = form.fill(code=code, app_code=app_code, password=PASSWORD).submit()
+
+    assert "Your password and your app are set up." in done.main
+
+
+def test_takes_away_every_way_in(place):
+    theirs = place.browser(place.made.nurse)
+    page = place.administrator().get(f"{PEOPLE}/{place.made.nurse}")
+
+    done = page.form(button="Take away every way in").submit()
+
+    assert "They get in by nothing any more" in done.notice
+    assert theirs.get("/fernshire/").status == 303
+    with place.house.transaction() as session:
+        person = session.get_one(Membership, place.made.nurse).person_id
+        assert session.scalars(select(Factor).where(Factor.person_id == person)).all() == []
+
+
+def test_agrees_as_an_administrator_to_what_somebody_gave_themselves(place):
+    by = Actor(place.made.partnership, place.made.nurse)
+    with place.house.transaction() as session:
+        holdings.grant(session, by.person_id, capacity="manager", by=by, now=NOON)
+    path = f"{PEOPLE}/{place.made.nurse}"
+
+    waiting = place.manager().get(path)
+    done = place.administrator().get(path).form(button="Agree to what they gave themselves").submit()
+
+    assert "it counts once another administrator agrees" in waiting.main
+    assert "Agree to what" not in waiting.main
+    assert done.notice == "You agreed. They hold the role from now on."
+    assert "it counts once" not in done.main
+
+
+def test_notes_a_last_day_and_keeps_the_last_administrator(place):
+    client = place.manager()
+    page = let_in(client)
+
+    gone = page.form(button="Note their last day").fill(
+        {"last-day": "4", "last-month": "3", "last-year": "2026"}
+    )
+    last = client.get(f"{PEOPLE}/{place.ada}").form(button="Note their last day")
+    wrong = last.fill({"last-day": "31", "last-month": "2", "last-year": "2026"}).submit()
+    kept = last.fill({"last-day": "4", "last-month": "3", "last-year": "2026"}).submit()
+
+    assert "Their last day is noted." in gone.submit().notice
+    assert wrong.errors == ["31 February 2026 is not a date"]
+    assert "last administrator" in kept.errors[0]
+
+
+def test_adds_an_agency_once(place):
+    client = place.manager()
+    form = client.get(PEOPLE).follow("Agencies").form(button="Add this agency")
+
+    none = form.fill(name="", kind="").submit()
+    added = form.fill(name="Fernshire Fire", kind="fire").submit()
+    again = added.form(button="Add this agency").fill(name="Fernshire Fire", kind="fire").submit()
+
+    assert none.errors == ["Enter its name", "Say what kind it is, such as health"]
+    assert "Fernshire Fire" in added.main
+    assert again.errors[0].startswith("There is an agency of that name already.")
+
+
+def test_knows_nobody_of_another_partnership(place):
+    with place.house.transaction() as session:
+        far = people.found_partnership(session, slug="elm", name="Elm", contact="01632 960002", now=NOON)
+        stranger = people.add_member(session, name="Far", address="far@elm.example", by=far, now=NOON)
+    client = place.manager()
+
+    assert client.get(f"{PEOPLE}/{stranger}").status == 404
+    assert "Far" not in client.get(PEOPLE).main
+
+
+def test_shows_pages_that_anybody_can_use(place):
+    client = place.administrator()
+    with place.house.transaction() as session:
+        by = Actor(place.made.partnership, place.made.nurse)
+        holdings.grant(session, by.person_id, capacity="manager", by=by, now=NOON)
+
+    assert_all_accessible(
+        place.app, client,
+        [PEOPLE, f"{PEOPLE}/{place.ada}", f"{PEOPLE}/{place.made.nurse}", f"{PEOPLE}/agencies"],
+    )  # fmt: skip
