@@ -17,11 +17,15 @@ from malp_flow.wording import gettext
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """One member under the name used here, with each role and where it is held."""
+    """One member under the name used here, with each role and where it is held.
+
+    `kinds` are the roles without their reviews and records: “Auditor, Fernshire Police” once.
+    """
 
     id: UUID
     name: str
     roles: tuple[str, ...]
+    kinds: tuple[str, ...]
 
 
 def lines(session: Session, partnership_id: UUID, *, on: date) -> list[PersonLine]:
@@ -33,24 +37,30 @@ def lines(session: Session, partnership_id: UUID, *, on: date) -> list[PersonLin
         .where(RoleHolding.partnership_id == partnership_id, in_force(on))
         .order_by(RoleHolding.id)
     ).all()
-    roles: dict[UUID, list[str]] = {member: [] for member in members}
+    roles: dict[UUID, list[RoleHolding]] = {member: [] for member in members}
     for holding in held:
-        roles.setdefault(holding.membership_id, []).append(role_words(session, holding))
-    found = [
-        PersonLine(member, people.name_of(session, member), tuple(dict.fromkeys(roles[member])))
-        for member in members
-    ]
+        roles[holding.membership_id].append(holding)
+    found = [_line(session, member, roles[member]) for member in members]
     return sorted(found, key=lambda line: line.name)
+
+
+def _line(session: Session, member: UUID, held: list[RoleHolding]) -> PersonLine:
+    words = dict.fromkeys(role_words(session, each) for each in held)
+    kinds = dict.fromkeys(_kind_words(session, each) for each in held)
+    return PersonLine(member, people.name_of(session, member), tuple(words), tuple(kinds))
+
+
+def _kind_words(session: Session, holding: RoleHolding) -> str:
+    agency = session.get(Agency, holding.agency_id) if holding.agency_id else None
+    return ", ".join(word for word in (_title(session, holding), agency.name if agency else "") if word)
 
 
 def role_words(session: Session, holding: RoleHolding) -> str:
     """Return what a role is called, and where it is held: “Safeguarding lead, Fernshire Police”."""
-    agency = session.get(Agency, holding.agency_id) if holding.agency_id else None
     case = session.get(Case, holding.case_id) if holding.case_id else None
     review = session.get(Review, holding.review_id) if holding.review_id else None
     words = [
-        _title(session, holding),
-        agency.name if agency else "",
+        _kind_words(session, holding),
         case.reference if case else "",
         review.reference if review else "",
     ]

@@ -1,5 +1,6 @@
 """Who may answer for a seat of a panel: who sits on it, and their deputies, from one day to another."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.people import Membership, RoleHolding
 from malp_flow.records.reviews import PanelSeat
-from malp_flow.services import access, history, outbox
+from malp_flow.services import access, history, outbox, people
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 from malp_flow.services.outbox import Cause
@@ -101,6 +102,43 @@ def deputise(
     history.append(session, "role.deputised", by=by, now=now, review=review, facts=facts)
     _tell(session, review, partner, deputy, facts, by=by, now=now)
     return holding.id
+
+
+@dataclass(frozen=True, slots=True)
+class Deputy:
+    """Who answers for whom, and on which days, both included."""
+
+    name: str
+    partner: str
+    first: date
+    last: date
+
+
+def deputies(session: Session, review: OpenReview, *, on: date) -> list[Deputy]:
+    """Return the deputies of this review whose days are not over, the next first."""
+    query = select(RoleHolding).where(
+        RoleHolding.review_id == review.id,
+        RoleHolding.deputy_of.is_not(None),
+        RoleHolding.ended_at.is_(None),
+        RoleHolding.ends_on >= on,
+    )
+    return [
+        Deputy(
+            name=people.name_of(session, holding.membership_id),
+            partner=people.name_of(session, holding.deputy_of),
+            first=holding.starts_on,
+            last=holding.ends_on or holding.starts_on,
+        )
+        for holding in session.scalars(query.order_by(RoleHolding.starts_on, RoleHolding.id)).all()
+    ]
+
+
+def partners(session: Session, review: OpenReview) -> list[tuple[UUID, str]]:
+    """Return who sits on the panel, by id and “seat, name”, in the order of the seats."""
+    query = select(PanelSeat).where(PanelSeat.review_id == review.id).order_by(PanelSeat.number)
+    seated = session.scalars(query).all()
+    names = people.names_of(session, {seat.membership_id for seat in seated})
+    return [(seat.membership_id, f"{seat.title}, {names[seat.membership_id]}") for seat in seated]
 
 
 def _tell(

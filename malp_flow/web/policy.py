@@ -122,6 +122,8 @@ POLICY: dict[str, Rule] = {
     "review.matrix_file": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.set_up": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.save_set_up": only(Capacity.manager),
+    "review.deputies": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.deputise": only(Capacity.manager),
     "review.name_reviewer": only(Capacity.manager),
     "review.choose_tool": only(Capacity.manager),
     "review.audit": only(Capacity.manager, Capacity.reviewer, Capacity.reader),

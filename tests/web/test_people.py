@@ -78,7 +78,7 @@ def test_lets_one_person_in_and_gives_them_a_role(place):
 
     assert (page.h1, page.notice) == ("Nia New", "Nia New is a member of the partnership.")
     assert "Lead reviewer" in given.main
-    assert "nothing yet" in given.main
+    assert "nothing set up yet" in given.main
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,27 @@
 """Pages of this room; `pages` is what the application registers."""
 
-from malp_flow.web.review import answers, audit, history, messages, more_time, moving, set_up, waivers
+from malp_flow.web.review import (
+    answers,
+    audit,
+    deputies,
+    history,
+    messages,
+    more_time,
+    moving,
+    set_up,
+    waivers,
+)
 from malp_flow.web.review.views import pages
 
-__all__ = ["answers", "audit", "history", "messages", "more_time", "moving", "pages", "set_up", "waivers"]
+__all__ = [
+    "answers",
+    "audit",
+    "deputies",
+    "history",
+    "messages",
+    "more_time",
+    "moving",
+    "pages",
+    "set_up",
+    "waivers",
+]
