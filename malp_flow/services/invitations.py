@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
+from malp_flow.records.history import Entry
 from malp_flow.records.people import Membership, Partnership
 from malp_flow.records.sealing import Seal
 from malp_flow.records.sign_in import Factor, Invitation
@@ -41,6 +42,10 @@ _LENGTH = 8
 
 class HasLeft(Refused):
     """This person has left the partnership. Add them again first."""
+
+
+class NotSetUpHere(Refused):
+    """They set up nothing by an invitation of this partnership. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +118,13 @@ def invite_first(session: Session, membership_id: UUID, *, by: Actor, now: datet
 def close_account(session: Session, membership_id: UUID, *, by: Actor, now: datetime) -> None:
     """Take away every way in that somebody has, at once; they get in again by a new invitation.
 
-    They stay a member with their roles. Raises NotYours, NotHere.
+    They stay a member with their roles. Raises NotYours, NotHere, NotSetUpHere.
     """
     access.require_capacity(session, by, Capacity.administrator, Capacity.manager, on=local_day(now))
     member = get_here(session, Membership, membership_id, by=by)
+    joined = (Entry.kind == "person.joined", Entry.actor == str(member.id))
+    if session.scalar(select(Entry.id).where(*joined).limit(1)) is None:
+        raise NotSetUpHere  # another partnership's account is not this one's to close
     session.execute(delete(Factor).where(Factor.person_id == member.person_id))
     visitors.end_all(session, member.person_id, now=now)
     history.append(session, "person.account_closed", by=by, now=now, facts={"membership": str(membership_id)})

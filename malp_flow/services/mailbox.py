@@ -18,7 +18,7 @@ from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.people import Membership, Partnership
-from malp_flow.records.sign_in import RememberedBrowser, SignInRequest
+from malp_flow.records.sign_in import Link, RememberedBrowser, SignInRequest
 from malp_flow.services import codes, link_readers, links, outbox, people, reviews, sign_in, visitors
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
@@ -125,6 +125,7 @@ def visitor(session: Session, token: str, *, opaque: str, now: datetime) -> Visi
 def ask(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> None:
     """Send a new code to the holder's mailbox, for this browser; raises NotHere, TooManyCodes."""
     found = entry(session, opaque, now=now)
+    session.get(Link, found.link, with_for_update={"key_share": True})
     asked = select(func.count()).where(
         SignInRequest.link_id == found.link, SignInRequest.expires_at > now - timedelta(hours=1) + CODE_LASTS
     )
@@ -145,15 +146,20 @@ def ask(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> N
     )
 
 
-def _request(session: Session, found: Entry, browser_hash: str, *, now: datetime) -> SignInRequest | None:
-    """The newest request of this browser, while it lasts: an older code is of no use any more."""
+def _request(
+    session: Session, found: Entry, browser_hash: str, *, now: datetime, lock: bool = False
+) -> SignInRequest | None:
+    """The newest request of this browser, while it lasts: an older code is of no use any more.
+
+    Locked for a try, so that many at the same moment count as many.
+    """
     query = (
         select(SignInRequest)
         .where(SignInRequest.link_id == found.link, SignInRequest.browser_hash == browser_hash)
         .order_by(SignInRequest.id.desc())
         .limit(1)
     )
-    request = session.scalar(query)
+    request = session.scalar(query.with_for_update() if lock else query)
     lasts = request is not None and request.expires_at > now and request.wrong < TRIES
     return request if lasts else None
 
@@ -171,7 +177,7 @@ def stage(session: Session, opaque: str, *, browser_hash: str, now: datetime) ->
 
 def try_code(session: Session, opaque: str, code: str, *, browser_hash: str, now: datetime) -> bool:
     """Return whether this is the code that was sent; a wrong one is counted, the right one is used up."""
-    request = _request(session, entry(session, opaque, now=now), browser_hash, now=now)
+    request = _request(session, entry(session, opaque, now=now), browser_hash, now=now, lock=True)
     if request is None or request.used_at is not None:
         return False
     kept = codes.kept_of(session, request.id, "".join(code.split()))
@@ -189,7 +195,7 @@ def give_pin(session: Session, opaque: str, pin: str, *, browser_hash: str, now:
     The first PIN that somebody gives is the one they chose. Raises WeakPin, StartAgain.
     """
     found = entry(session, opaque, now=now)
-    request = _request(session, found, browser_hash, now=now)
+    request = _request(session, found, browser_hash, now=now, lock=True)
     if request is None or request.used_at is None or request.link_id is None:
         raise StartAgain
     typed = "".join(pin.split())

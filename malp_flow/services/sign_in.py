@@ -28,6 +28,8 @@ PAUSE = timedelta(minutes=15)
 STEP = 30
 """Seconds for which a code of the app is shown."""
 
+_ONE_AT_A_TIME = {"key_share": True}
+"""The lock on a person: tries at the same moment wait for one another, and count as many."""
 _PASSWORD, _APP, _ATTEMPT = "password", "totp", "attempt"  # noqa: S105 - kinds, not secrets
 hasher = PasswordHasher()
 """Makes and checks slow hashes (argon2id, as RFC 9106 advises). Tests of pages put a quicker one here."""
@@ -137,6 +139,7 @@ def _keep_up(session: Session, kept: Factor, password: str) -> None:
 
 def prove_again(session: Session, person_id: UUID, code: str, *, browser_hash: str, now: datetime) -> bool:
     """Whether somebody who is signed in has the app still; a wrong code is counted as any wrong try is."""
+    session.get(Person, person_id, with_for_update=_ONE_AT_A_TIME)
     if _too_many(session, person_id, now):
         return False
     if _right_code(session, person_id, code, now=now):
@@ -147,7 +150,8 @@ def prove_again(session: Session, person_id: UUID, code: str, *, browser_hash: s
 
 def _person_at(session: Session, address: str) -> Person | None:
     index = session.info["seal"].index(address.strip())
-    return session.scalar(select(Person).where(Person.address_index == index, Person.disabled_at.is_(None)))
+    query = select(Person).where(Person.address_index == index, Person.disabled_at.is_(None))
+    return session.scalar(query.with_for_update(key_share=True))
 
 
 def _right_code(session: Session, person_id: UUID, code: str, *, now: datetime) -> bool:

@@ -74,13 +74,14 @@ def test_lets_people_in_gives_them_a_role_and_invites_them() -> None:
 
 
 @pytest.mark.usefixtures("westshire")
-def test_ends_a_role_and_takes_away_every_way_in() -> None:
+def test_ends_a_role_and_takes_away_no_way_in_that_was_not_set_up_here() -> None:
     told("people", "add", RUTH, "--name", "Ruth Adeyemi", *AS_ADA)
     told("people", "give", RUTH, "--role", "reviewer", *AS_ADA)
 
     told("people", "end-role", RUTH, "--role", "reviewer", *AS_ADA)
-    told("people", "close", RUTH, *AS_ADA)
+    said = refused("people", "close", RUTH, *AS_ADA)
 
+    assert "by an invitation of this partnership" in said[0]
     assert roles_of("Ruth Adeyemi") == []
     refused("people", "end-role", RUTH, "--role", "reviewer", *AS_ADA, code=4)
     refused("people", "end-role", "ada@westshire.example", "--role", "administrator", *AS_ADA)

@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from malp_flow.folders import shipped
-from malp_flow.services import commissioning, items, learning_event, more_time, set_up_pages
+from malp_flow.services import (
+    audit_overview,
+    commissioning,
+    holdings,
+    items,
+    learning_event,
+    more_time,
+    set_up_pages,
+)
+from malp_flow.services.audit_overview import SignsInHere
 from malp_flow.services.commissioning import ExpectedAlready
 from malp_flow.services.items import NoSuchItem
 from malp_flow.services.learning_event import Attendee, RoleNotExpected
@@ -81,3 +90,19 @@ def test_finds_an_item_by_name_only_among_those_of_its_kind(fernshire):
             items.only(session, review, "event", name="overview_report")
 
     assert found == "learning_event"
+
+
+def test_moves_the_mailbox_of_nobody_who_signs_in_here(fernshire):
+    review_id = issued(fernshire)
+    auditor = fernshire.members[f"Auditor of {SILENT[1]}"]
+    with fernshire.transaction() as session:
+        holdings.grant(session, auditor, capacity="signer", by=fernshire.manager, now=NOW)
+    before = kinds(fernshire)
+
+    with pytest.raises(SignsInHere, match="two factors"):
+        fernshire.do(
+            review_id, audit_overview.correct_and_send_again, fernshire.items[SILENT],
+            address="mine@evil.example", by=fernshire.manager, now=NOW,
+        )  # fmt: skip
+
+    assert kinds(fernshire) == before

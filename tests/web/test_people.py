@@ -1,14 +1,14 @@
 """Those who let people in: the list, one person's page, roles, invitations, leaving."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pyotp
 import pytest
 from sqlalchemy import select
 
 from malp_flow.records.outbox import LetterCause
-from malp_flow.records.people import Membership
-from malp_flow.records.sign_in import Factor, Invitation
+from malp_flow.records.sign_in import Invitation
 from malp_flow.services import holdings, people
 from malp_flow.services.actor import Actor
 from tests.web.audits_issued import issue_audits
@@ -142,8 +142,9 @@ def test_shows_the_code_once_and_sends_the_address_to_the_mailbox(place):
     assert "invited until" in client.get(page.path).main
 
 
-def test_lets_whoever_was_invited_in(place):
-    page = let_in(place.manager()).form(button="Give this role").fill(role="reader").submit()
+def joined(place, manager):
+    """Let Nia be invited and set up how she signs in; return what she saw, and her page for the manager."""
+    page = let_in(manager).form(button="Give this role").fill(role="reader").submit()
     shown = page.form(button="Invite to set up how they sign in").submit()
     code = shown.main.split("this code")[1].split()[0]
     with place.house.transaction() as session:
@@ -152,22 +153,29 @@ def test_lets_whoever_was_invited_in(place):
     theirs = PageClient(place.app)
     form = theirs.get(f"/join/{opaque}").form(button="Set up")
     app_code = pyotp.TOTP(form.values["secret"]).at(int(place.clock[0].timestamp()))
-    done = form.fill(code=code, app_code=app_code, password=PASSWORD).submit()
+    return form.fill(code=code, app_code=app_code, password=PASSWORD).submit(), manager.get(page.path)
+
+
+def test_lets_whoever_was_invited_in(place):
+    done, page = joined(place, place.manager())
 
     assert "Your password and your app are set up." in done.main
+    assert "password and app" in page.main
 
 
-def test_takes_away_every_way_in(place):
-    theirs = place.browser(place.made.nurse)
-    page = place.administrator().get(f"{PEOPLE}/{place.made.nurse}")
+def test_takes_away_every_way_in_that_was_set_up_here(place):
+    manager = place.manager()
+    _done, page = joined(place, manager)
+    member = page.path.rpartition("/")[2]
+    theirs = place.browser(UUID(member))
 
     done = page.form(button="Take away every way in").submit()
+    other = manager.get(f"{PEOPLE}/{place.made.nurse}").form(button="Take away every way in").submit()
 
     assert "They get in by nothing any more" in done.notice
+    assert "nothing set up yet" in done.main
     assert theirs.get("/fernshire/").status == 303
-    with place.house.transaction() as session:
-        person = session.get_one(Membership, place.made.nurse).person_id
-        assert session.scalars(select(Factor).where(Factor.person_id == person)).all() == []
+    assert other.notice == "They set up nothing by an invitation of this partnership. Nothing was changed."
 
 
 def test_agrees_as_an_administrator_to_what_somebody_gave_themselves(place):
