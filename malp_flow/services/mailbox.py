@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
-from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.people import Membership, Partnership
 from malp_flow.records.sign_in import Link, RememberedBrowser, SignInRequest
-from malp_flow.services import codes, link_readers, links, outbox, people, reviews, sign_in, visitors
+from malp_flow.services import codes, link_readers, links, outbox, people, pins, reviews, sign_in, visitors
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
 from malp_flow.services.outbox import Cause
@@ -31,16 +30,10 @@ CODE_LASTS = timedelta(minutes=10)
 REMEMBERED = timedelta(days=30)
 TRIES = 5
 CODES_AN_HOUR = 5
-SHORTEST_PIN = 6
-PIN = "pin"
 
 
 class TooManyCodes(Refused):
     """We have sent you several codes in the last hour. Use the newest one, or wait an hour."""
-
-
-class WeakPin(Refused):
-    """Choose a PIN of 6 to 12 digits, not all the same and not in a row."""
 
 
 class StartAgain(Refused):
@@ -172,7 +165,7 @@ def stage(session: Session, opaque: str, *, browser_hash: str, now: datetime) ->
         return ""
     if request.used_at is None:
         return "code"
-    return "enter" if sign_in.factor_of(session, found.member.person_id, PIN) else "choose"
+    return "enter" if sign_in.factor_of(session, found.member.person_id, pins.PIN) else "choose"
 
 
 def try_code(session: Session, opaque: str, code: str, *, browser_hash: str, now: datetime) -> bool:
@@ -199,24 +192,12 @@ def give_pin(session: Session, opaque: str, pin: str, *, browser_hash: str, now:
     if request is None or request.used_at is None or request.link_id is None:
         raise StartAgain
     typed = "".join(pin.split())
-    if not _right_or_first(session, found, typed):
+    if not pins.right_or_first(session, found.member.person_id, typed):
         request.wrong += 1
         return None
     request.expires_at = now
     _remember(session, request.link_id, browser_hash, now=now)
     return _begin(session, found, browser_hash, now=now)
-
-
-def _right_or_first(session: Session, found: Entry, typed: str) -> bool:
-    known = sign_in.factor_of(session, found.member.person_id, PIN)
-    if known is not None:
-        return sign_in.matches(sealed.get(session, known, "secret_sealed"), typed)
-    steps = {ord(after) - ord(before) for before, after in zip(typed, typed[1:], strict=False)}
-    digits = typed.isascii() and typed.isdigit() and SHORTEST_PIN <= len(typed) <= 2 * SHORTEST_PIN
-    if not digits or steps in ({0}, {1}, {-1}):
-        raise WeakPin
-    sign_in.set_factor(session, found.member.person_id, PIN, sign_in.hashed(typed))
-    return True
 
 
 def _remember(session: Session, link: str, browser_hash: str, *, now: datetime) -> None:

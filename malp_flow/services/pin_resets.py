@@ -19,6 +19,7 @@ from malp_flow.services import (
     link_readers,
     mailbox,
     outbox,
+    pins,
     readers,
     reviews,
     sign_in,
@@ -103,7 +104,7 @@ def reset(
     if member not in {each.membership_id for each in forgetful(session, review, item_id)}:
         raise NobodyAsked
     person = get_here(session, Membership, member, by=by).person_id
-    known = sign_in.factor_of(session, person, mailbox.PIN)
+    known = sign_in.factor_of(session, person, pins.PIN)
     if known is not None:
         session.delete(known)
     facts = {"item": str(item_id), "membership": str(member)}

@@ -3,7 +3,7 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import mailbox, pin_resets
+from malp_flow.services import mailbox, pin_resets, pins
 from malp_flow.services.visitors import digest
 from malp_flow.web import front_door
 from malp_flow.web.account import pages
@@ -78,7 +78,7 @@ def _pin_given(opaque: str, stage: str) -> str | Response:
     try:
         with front_door.transaction() as session:
             token = mailbox.give_pin(session, opaque, typed, browser_hash=_browser(), now=front_door.now())
-    except mailbox.WeakPin as weak:
+    except pins.WeakPin as weak:
         return _pin_page(stage, str(weak))
     except mailbox.StartAgain:
         return _elsewhere(opaque)
