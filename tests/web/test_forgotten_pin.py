@@ -4,7 +4,7 @@ import pytest
 
 from malp_flow.records.people import Membership
 from malp_flow.services import sign_in
-from malp_flow.services.mailbox import PIN
+from malp_flow.services.pins import PIN
 from tests.web.browser import assert_all_accessible
 from tests.web.houses import code_given, signed_in
 from tests.web.page_client import PageClient
