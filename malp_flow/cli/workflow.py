@@ -8,34 +8,31 @@ import click
 
 from malp_flow.cli.exit_codes import REFUSED
 from malp_flow.cli.verbs import Noun
-from malp_flow.engine.loading import Definition, load_workflow
+from malp_flow.cli.workflow_loading import as_json, loaded, loaded_or_refused, one_file
 from malp_flow.engine.problems import BrokenDefinition
 from malp_flow.engine.rehearsal import Rehearsal, rehearse
 from malp_flow.engine.schema import schema_text
-from malp_flow.folders import shipped
-from malp_flow.outputs.rendering import Letters
 from malp_flow.wording import day_of_record
 
+_ELSEWHERE = {
+    "list": "malp_flow.cli.workflow_listing:list_workflows",
+    **{verb: f"malp_flow.cli.workflow_files:{verb}" for verb in ("copy", "diagram", "diff")},
+}
 
-@click.group(cls=Noun, elsewhere={"list": "malp_flow.cli.workflow_listing:list_workflows"})
+
+@click.group(cls=Noun, elsewhere=_ELSEWHERE)
 def workflow() -> None:
-    """Check and rehearse workflow files, list those that reviews run on, print their schema."""
-
-
-def _loaded(path: Path) -> Definition:
-    letters = Letters(shipped("notifications"), None).names()
-    return load_workflow(str(path), path.read_bytes(), letters=letters)
+    """Check, rehearse, draw, compare and copy workflow files, and list those that reviews run on."""
 
 
 _files = click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON value for machines.")
 
 
 @workflow.command()
 @_files
-@_json
+@as_json
 def check(files: tuple[Path, ...], as_json: bool) -> None:
     """Check FILES: say everything that is wrong, with line and column.
 
@@ -53,7 +50,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 
 def _checked(path: Path) -> dict[str, object]:
     try:
-        definition = _loaded(path)
+        definition = loaded(path)
     except BrokenDefinition as broken:
         problems = [
             {name: getattr(problem, name) for name in ("code", "line", "column", "sentence", "mend")}
@@ -75,7 +72,7 @@ def _say(answer: dict[str, object]) -> None:
 
 
 @workflow.command()
-@_json
+@as_json
 def schema(as_json: bool) -> None:
     """Print the JSON Schema of workflow files, by which editors complete and underline.
 
@@ -87,19 +84,15 @@ def schema(as_json: bool) -> None:
 
 
 @workflow.command("rehearse")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@one_file
 @click.option("--start", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day: YYYY-MM-DD.")
-@_json
+@as_json
 def rehearse_file(file: Path, start: datetime, as_json: bool) -> None:
     """Print the calendar that FILE would give a review begun on a day.
 
     Example: malp-flow workflow rehearse workflows/malp.yaml --start 2026-01-12
     """
-    try:
-        rehearsal = rehearse(_loaded(file), start.date())
-    except BrokenDefinition as broken:
-        click.echo(str(broken))
-        raise click.exceptions.Exit(REFUSED) from None
+    rehearsal = rehearse(loaded_or_refused(file), start.date())
     if as_json:
         click.echo(json.dumps(rehearsal.as_json(), indent=2, ensure_ascii=False))
     else:

@@ -26,9 +26,13 @@ NeverMet = Callable[[Workflow, Any], Iterator[Fault]]
 
 @dataclass(frozen=True, slots=True)
 class RefersToItem:
-    """Marks a parameter that names an item; `kind` None means any kind."""
+    """Marks a parameter that names an item; `kind` None means any kind.
+
+    `opened` says that the check cannot be met while the item is closed.
+    """
 
     kind: Kind | None = None
+    opened: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _references(names: Names, path: Path, use: CheckUse) -> Iterator[Fault]:
         match reference.mark:
             case RefersToRole():
                 yield from names.role(where, reference.name)
-            case RefersToItem(kind):
+            case RefersToItem(kind=kind):
                 yield from item_of_kind(names, where, reference.name, kind, reader="this check reads")
             case RefersWithin(key):
                 yield from _within(names, where, key, use.about, reference.name)

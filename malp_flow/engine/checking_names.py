@@ -1,6 +1,6 @@
 """Names that a file declares, and references to them looked up: roles, letters, items, moves."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,16 +8,25 @@ from malp_flow.engine.definition import WORDS_OF_THE_LANGUAGE, LetterUse, Workfl
 from malp_flow.engine.definition_errors import nearest
 from malp_flow.engine.problems import Fault, Path, quoted
 
+LetterProblem = Callable[[str], str]
+
+
+def _never(letter: str) -> str:
+    del letter
+    return ""
+
 
 @dataclass(frozen=True)
 class Names:
     """What a file declares, for references to be looked up in.
 
-    `letters` are the names of the letters that exist; None leaves their names unchecked.
+    `letters` are the names of the letters that exist; None leaves their names unchecked. `letter_problem`
+    says what keeps one of them from being written, or nothing.
     """
 
     workflow: Workflow
     letters: frozenset[str] | None
+    letter_problem: LetterProblem = _never
 
     @cached_property
     def states(self) -> frozenset[str]:
@@ -35,9 +44,12 @@ class Names:
             yield unknown(path, "R1", what="role", name=role, known=self.workflow.roles.keys())
 
     def letter(self, path: Path, letter: str) -> Iterator[Fault]:
-        """Yield a fault where there is no such letter."""
+        """Yield a fault where there is no such letter, or where it cannot be written."""
         if self.letters is not None and letter not in self.letters:
             yield unknown(path, "M1", what="letter", name=letter, known=self.letters)
+        elif problem := self.letter_problem(letter):
+            sentence = f"The letter {quoted(letter)} cannot be written: {problem}"
+            yield Fault(path, "M2", sentence, "Mend its files, or name another.")
 
     def letter_uses(self, path: Path, uses: tuple[LetterUse, ...]) -> Iterator[Fault]:
         """Yield the faults of a list of letters and of the roles they go to."""

@@ -11,7 +11,7 @@ from malp_flow.engine.findings import Blocker, Finding, found
 from malp_flow.engine.problems import Fault, quoted
 from malp_flow.wording import gettext, ngettext
 
-ReturnItem = Annotated[Identifier, RefersToItem(Kind.return_)]
+ReturnItem = Annotated[Identifier, RefersToItem(Kind.return_, opened=False)]
 AnyRole = Annotated[Identifier, RefersToRole()]
 
 

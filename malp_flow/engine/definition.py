@@ -252,6 +252,25 @@ class When(Frozen):
         return date.fromisoformat(self.on) if self.on else None
 
 
+class Span(Frozen):
+    """A length of time from the commission on: exactly one of working days, days or months."""
+
+    working_days: Length | None = None
+    days: Length | None = None
+    months: Length | None = None
+
+    @model_validator(mode="after")
+    def _one_length(self) -> "Span":
+        if sum(length is not None for length in (self.working_days, self.days, self.months)) != 1:
+            raise ValueError("say one of working_days, days or months")
+        return self
+
+    @property
+    def from_start(self) -> When:
+        """The same as a day that is counted from the commission."""
+        return When(after=START, working_days=self.working_days, days=self.days, months=self.months)
+
+
 class MoreTime(Frozen):
     """Who may give more time, and how much at most."""
 
@@ -325,6 +344,7 @@ class Workflow(Frozen):
     title: Title
     calendar: str = "england-and-wales"
     due_time: TimeOfDay = "17:00"
+    within: Span | None = None
     roles: Mapping[Identifier, Role]
     items: Mapping[Identifier, Item]
     states: tuple[State, ...] = Field(min_length=2)

@@ -192,6 +192,12 @@ def begins_in(item: Item) -> str:
     return life.states[0] if item.opened_by else life.opened_in
 
 
+def has_to_be_opened(item: Item) -> bool:
+    """Whether nothing can be done about an item until it is opened; an event can be arranged at any time."""
+    life = default_life(item.kind)
+    return item.opened_by is not None and life.opened_in != life.states[0]
+
+
 def done_states(item: Item) -> frozenset[str]:
     """Return the states in which the item counts as done: its file's own list, or the kind's."""
     return frozenset(item.done_when) or default_life(item.kind).done_when

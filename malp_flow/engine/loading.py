@@ -7,6 +7,7 @@ from itertools import islice
 
 from malp_flow.engine.canonical import canonical
 from malp_flow.engine.checking import faults
+from malp_flow.engine.checking_names import LetterProblem
 from malp_flow.engine.definition import Workflow
 from malp_flow.engine.definition_errors import validated
 from malp_flow.engine.problems import MOST_TOLD, BrokenDefinition
@@ -22,14 +23,22 @@ class Definition:
     text: str
 
 
-def load_workflow(source: str, raw: bytes, *, letters: frozenset[str] | None = None) -> Definition:
+def load_workflow(
+    source: str,
+    raw: bytes,
+    *,
+    letters: frozenset[str] | None = None,
+    letter_problem: LetterProblem | None = None,
+) -> Definition:
     """Return the definition in these bytes; `source` is the name people know the file by.
+
+    `letters` are the names of those that exist; `letter_problem` says what keeps one from being written.
 
     Raises BrokenDefinition with each fault, fifty at most: code, line, column, a sentence, a mend.
     """
     document = read(source, raw)
     workflow = validated(Workflow, document)
-    found = islice(faults(workflow, letters=letters), MOST_TOLD)
+    found = islice(faults(workflow, letters=letters, letter_problem=letter_problem), MOST_TOLD)
     if problems := [document.problem(fault) for fault in found]:
         raise BrokenDefinition(source, problems)
     return _definition(workflow, document, raw)

@@ -12,6 +12,7 @@ from malp_flow.engine.definition import START, LetterUse, Move, Workflow
 from malp_flow.engine.ladders import PlannedStep, steps
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.planning import Plan, foreseen
+from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import Calendar, SendWindow, calendar, end_of_due_day, local_day
 
@@ -109,20 +110,12 @@ def _states(workflow: Workflow, line: tuple[Move, ...], plan: Plan, start: date)
         yield PlannedState(move.to, workflow.state(move.to).title, plan.moves.get(move.id), move.id)
 
 
-def _title(workflow: Workflow, name: str) -> str:
-    deadline = workflow.deadlines[name]
-    if deadline.for_:
-        return workflow.items[deadline.for_].title
-    move = workflow.move(deadline.met_by)
-    return move.title if move else name
-
-
 def _days(workflow: Workflow, plan: Plan, days: Calendar) -> Iterator[PlannedDay]:
     for name, on in plan.deadlines.items():
         deadline = workflow.deadlines[name]
         yield PlannedDay(
             deadline=name,
-            title=_title(workflow, name),
+            title=what_is_due(workflow, name),
             on=on,
             at=due_moment(workflow, on) if deadline.due else end_of_due_day(on, time(0)),
             earliest=deadline.due is None,

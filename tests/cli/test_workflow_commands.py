@@ -154,3 +154,59 @@ def test_ends_with_a_sentence_when_days_lie_beyond_the_calendar() -> None:
     assert result.returncode == 3
     assert "Traceback" not in result.stderr
     assert "further away than the calendars reach" in result.stdout
+
+
+# ---------------------------------------------------------------- files side by side and as pictures
+
+
+def test_draws_a_file_in_each_form() -> None:
+    table, svg = run("workflow", "diagram", SOUND), run("workflow", "diagram", SOUND, "--format", "svg")
+    plain = json.loads(run("workflow", "diagram", SOUND, "--format", "mermaid", "--json").output)
+
+    assert "-> Audits issued: Issue the audits; Business manager; 6 checks" in table.output
+    assert svg.output.startswith("<svg ")
+    assert plain["drawn"].startswith("stateDiagram-v2")
+
+
+def test_marks_a_state_that_is_there_and_no_other() -> None:
+    marked = run("workflow", "diagram", SOUND, "--at", "event_held")
+    wrong = run("workflow", "diagram", SOUND, "--at", "event_hold")
+
+    assert "Event held  <- here" in marked.output
+    assert wrong.exit_code == 3
+    assert "Did you mean" in wrong.output or "event_held" in wrong.output
+
+
+def test_says_in_what_two_files_differ(tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        SOUND.read_text("utf-8").replace("working_days: 15", "working_days: 20"), encoding="utf-8"
+    )
+
+    told, same = run("workflow", "diff", SOUND, other), run("workflow", "diff", SOUND, SOUND)
+    plain = json.loads(run("workflow", "diff", SOUND, other, "--json").output)
+
+    assert told.output == "deadlines.audit.due.working_days: 15 becomes 20\n"
+    assert same.output == "They mean the same.\n"
+    assert plain == [{"place": "deadlines.audit.due.working_days", "said": "15 becomes 20"}]
+
+
+def test_compares_no_broken_file(broken: Path) -> None:
+    result = run("workflow", "diff", SOUND, broken)
+
+    assert result.exit_code == 3
+    assert f"{broken}:" in result.output
+
+
+def test_copies_a_shipped_workflow_by_its_name_and_writes_over_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "our-review.yaml"
+
+    first, again = run("workflow", "copy", "malp", target), run("workflow", "copy", "malp", target)
+    none = run("workflow", "copy", "malpp", tmp_path / "x.yaml")
+
+    assert first.exit_code == 0
+    assert "workflow: our_review\nversion: 1\n" in target.read_text("utf-8")
+    assert run("workflow", "check", target).exit_code == 0
+    assert (again.exit_code, none.exit_code) == (3, 3)
+    assert "Shipped are:" in none.output
+    assert not (tmp_path / "x.yaml").exists()

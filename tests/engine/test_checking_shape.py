@@ -84,7 +84,7 @@ def test_goes_to_the_normal_end_whatever_the_order_of_the_file(text: str) -> Non
 
 
 def test_goes_through_a_move_that_leaves_several_states() -> None:
-    text = with_changes(("from: [issued]", "from: [begun, issued]"))
+    text = with_changes(("from: [issued]", "from: [begun, issued]"), ("    opened_by: issue\n", ""))
 
     line = line_of_moves(text)
 

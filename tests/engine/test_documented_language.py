@@ -27,6 +27,7 @@ MODELS = [
     language.Waiver,
     language.Deadline,
     language.When,
+    language.Span,
     language.MoreTime,
     language.Rung,
 ]
@@ -51,7 +52,8 @@ def wrapped(section: str, fragment: Any) -> bytes:
     """The shipped file with a fragment of this section in the place of its own."""
     whole: Any = read("malp.yaml", (shipped("workflows") / "malp.yaml").read_bytes()).data
     if section == "checks":
-        whole["moves"][0]["checks"] = fragment
+        # Of the last move on the way: everything that a check may read is opened by then.
+        next(move for move in whole["moves"] if move["id"] == "sign_off")["checks"] = fragment
     elif isinstance(fragment, list):
         ids = [each["id"] for each in fragment]
         whole[section] = [each for each in whole[section] if each["id"] not in ids] + fragment

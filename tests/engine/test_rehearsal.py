@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from malp_flow.engine.loading import Definition, load_workflow
+from malp_flow.engine.loading import Definition, load_workflow, reopened
 from malp_flow.engine.planning import Plan, foreseen
 from malp_flow.engine.rehearsal import PlannedLetter, Rehearsal, rehearse
 from malp_flow.engine.working_days import calendar
@@ -148,7 +148,7 @@ def test_keeps_a_day_that_was_met_though_its_clock_would_start_again() -> None:
 def test_shows_no_reminder_of_the_days_before_a_clock_starts() -> None:
     text = SMALL.replace("{before: 1, send: please_return", "{before: 20, send: please_return")
 
-    rehearsal = rehearse(load_workflow("small.yaml", text.encode()), MONDAY)
+    rehearsal = rehearse(reopened("small.yaml", text.encode()), MONDAY)
 
     assert not letters_of(rehearsal, "please_return")
     assert letters_of(rehearsal, "help_us")

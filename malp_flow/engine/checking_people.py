@@ -1,0 +1,70 @@
+"""Moves that somebody can make: by roles that act, that are not all empty, and under titles of their own."""
+
+from collections.abc import Iterator
+
+from malp_flow.engine.checking_names import Names
+from malp_flow.engine.definition import SCHEDULER, Capacity, Move, Workflow
+from malp_flow.engine.problems import Fault, Path, quoted
+from malp_flow.engine.ways import reached, steps_of
+
+
+def broken_people(names: Names) -> Iterator[Fault]:
+    """Yield what stops people from moving a review, though the graph has a way.
+
+    Asked only of a file whose names are sound.
+    """
+    workflow = names.workflow
+    for number, move in enumerate(workflow.moves):
+        yield from _readers(workflow, ("moves", number), move)
+        yield from _nobody_to_agree(workflow, ("moves", number), move)
+    yield from _same_titles(workflow)
+    yield from _only_by_roles_that_may_be_empty(workflow)
+
+
+def _readers(workflow: Workflow, path: Path, move: Move) -> Iterator[Fault]:
+    for place, role in enumerate(move.by):
+        if role != SCHEDULER and workflow.roles[role].as_ == Capacity.reader:
+            sentence = f"{quoted(role)} only reads, and cannot move a review."
+            yield Fault((*path, "by", place), "S9", sentence, "Name a role that acts.")
+
+
+def _nobody_to_agree(workflow: Workflow, path: Path, move: Move) -> Iterator[Fault]:
+    agrees = move.waiver.agreed_by if move.waiver else None
+    if agrees and workflow.roles[agrees].optional:
+        sentence = f"{quoted(agrees)} may stay empty, and then nobody can agree."
+        yield Fault(
+            (*path, "waiver", "agreed_by"),
+            "R2",
+            sentence,
+            "Name a role that is always held, or leave it out.",
+        )
+
+
+def _same_titles(workflow: Workflow) -> Iterator[Fault]:
+    for state in workflow.states:
+        seen: dict[str, str] = {}
+        for move in workflow.moves_from(state.id):
+            title = move.title.casefold()
+            if move.people and title in seen and seen[title] != move.id:
+                number = workflow.moves.index(move)
+                sentence = (
+                    f"At {quoted(state.id)} two moves are called {quoted(move.title)}: nobody can choose."
+                )
+                yield Fault(("moves", number, "title"), "S7", sentence, "Give one of them another title.")
+            seen.setdefault(title, move.id)
+
+
+def _only_by_roles_that_may_be_empty(workflow: Workflow) -> Iterator[Fault]:
+    start = {workflow.initial.id}
+    somehow = reached(start, steps_of(workflow.moves))
+    surely = reached(start, steps_of(move for move in workflow.moves if _somebody_makes(workflow, move)))
+    for number, state in enumerate(workflow.states):
+        if state.final and state.id in somehow - surely:
+            sentence = f"To {quoted(state.id)} leads no way without a role that may stay empty."
+            yield Fault(
+                ("states", number, "id"), "S9", sentence, "Let a role that is always held make the move."
+            )
+
+
+def _somebody_makes(workflow: Workflow, move: Move) -> bool:
+    return move.by_itself or any(not workflow.roles[role].optional for role in move.people)

@@ -1,0 +1,69 @@
+"""A workflow as a table for reading and as Mermaid for other tools: the same that its picture says."""
+
+from collections.abc import Iterator
+
+from malp_flow.engine.definition import Move, Workflow
+from malp_flow.engine.telling_gates import clock_words, clocks_after, what_gates, who_moves
+
+_ENTITIES = {ord(sign): f"#{ord(sign)};" for sign in '#;:"{}[]<>`'}
+"""Signs that mean something in Mermaid; its own way to write them is by number."""
+
+
+def as_text(workflow: Workflow, *, present: str = "") -> str:
+    """Return every state with the moves that leave it: who, behind what, to where, and what then counts.
+
+    The `present` state is marked. Ends with a line break.
+    """
+    return "\n".join([f"{workflow.title}, version {workflow.version}", *_lines(workflow, present), ""])
+
+
+def _lines(workflow: Workflow, present: str) -> Iterator[str]:
+    for state in workflow.states:
+        end = " (end)" if state.final else ""
+        here = "  <- here" if state.id == present else ""
+        yield ""
+        yield f"{state.title}{end}{here}"
+        for move in workflow.moves_from(state.id):
+            yield f"  -> {workflow.state(move.to).title}: {_said(workflow, move)}"
+            if move.checks:
+                yield f"       {', '.join(dict.fromkeys(use.check for use in move.checks))}"
+            yield from (f"       {clock}" for clock in clocks_after(workflow, move))
+    others = [name for name, one in workflow.deadlines.items() if not _follows_a_move(workflow, name)]
+    if others:
+        yield ""
+        yield "Counted from something else"
+        yield from (f"  {clock_words(workflow, name, workflow.deadlines[name])}" for name in others)
+
+
+def _follows_a_move(workflow: Workflow, deadline: str) -> bool:
+    return any(workflow.move(anchor) for anchor in workflow.deadlines[deadline].when.anchors)
+
+
+def _said(workflow: Workflow, move: Move) -> str:
+    said = (move.title, who_moves(workflow, move), what_gates(move))
+    return "; ".join(words for words in said if words)
+
+
+def as_mermaid(workflow: Workflow, *, present: str = "") -> str:
+    """Return a Mermaid state diagram; the `present` state has a thick border."""
+    return "\n".join([*_mermaid(workflow, present), ""])
+
+
+def _mermaid(workflow: Workflow, present: str) -> Iterator[str]:
+    yield "stateDiagram-v2"
+    for state in workflow.states:
+        yield f'  state "{_safe(state.title)}" as {state.id}'
+    yield f"  [*] --> {workflow.initial.id}"
+    for move in workflow.moves:
+        for source in move.from_:
+            yield f"  {source} --> {move.to} : {_safe(move.title)}"
+    for state in workflow.states:
+        if state.final:
+            yield f"  {state.id} --> [*]"
+    if present:
+        yield "  classDef present stroke-width:4px"
+        yield f"  class {present} present"
+
+
+def _safe(text: str) -> str:
+    return text.translate(_ENTITIES)

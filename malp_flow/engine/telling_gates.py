@@ -1,0 +1,63 @@
+"""Who makes a move, behind what, and what then counts: the words that every picture of a workflow uses."""
+
+from malp_flow.engine.definition import Deadline, Move, When, Workflow
+from malp_flow.wording import count_words, gettext
+
+
+def who_moves(workflow: Workflow, move: Move) -> str:
+    """Return who may make a move: “Business manager, or by itself”."""
+    words = ", ".join(workflow.roles[role].title for role in move.people)
+    if not move.by_itself:
+        return words
+    return gettext("%(people)s, or by itself") % {"people": words} if words else gettext("By itself")
+
+
+def what_gates(move: Move) -> str:
+    """Return how a move is gated: “3 checks, may be waived”; nothing where it is always open."""
+    if not move.checks:
+        return ""
+    checks = count_words(len(move.checks), "check", "checks")
+    return gettext("%(checks)s, may be waived") % {"checks": checks} if move.waiver else checks
+
+
+def clocks_after(workflow: Workflow, move: Move) -> list[str]:
+    """Return what counts from a move: “Audit: 15 working days, 5 reminders”."""
+    return [
+        clock_words(workflow, name, deadline)
+        for name, deadline in workflow.deadlines.items()
+        if move.id in deadline.when.anchors
+    ]
+
+
+def clock_words(workflow: Workflow, name: str, deadline: Deadline) -> str:
+    """Return one deadline in a line: what it is of, how long, and how many reminders it has."""
+    said = {"what": what_is_due(workflow, name), "length": length_words(deadline.when)}
+    line = (
+        gettext("%(what)s: %(length)s") if deadline.due else gettext("%(what)s: not before %(length)s")
+    ) % said
+    rungs = len(workflow.ladders.get(name, ()))
+    if not rungs:
+        return line
+    return f"{line}, {count_words(rungs, 'reminder', 'reminders')}"
+
+
+def what_is_due(workflow: Workflow, name: str) -> str:
+    """Return what a deadline is the clock of: its item's title, or that of the move that meets it."""
+    deadline = workflow.deadlines[name]
+    if deadline.for_:
+        return workflow.items[deadline.for_].title
+    move = workflow.move(deadline.met_by)
+    return move.title if move else name
+
+
+def length_words(when: When) -> str:
+    """Return how long a deadline is: “15 working days”, “6 months”, “on 30 September 2026”."""
+    if when.on:
+        return gettext("on %(day)s") % {"day": when.on}
+    if when.working_days is not None:
+        words = count_words(when.working_days, "working day", "working days")
+    elif when.months is not None:
+        words = count_words(when.months, "month", "months")
+    else:
+        words = count_words(when.days or 0, "day", "days")
+    return gettext("%(length)s before") % {"length": words} if when.before else words
