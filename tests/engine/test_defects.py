@@ -76,7 +76,8 @@ DEFECTS = [
      "at_least: {statements_of_learning: 0}", "G1", "statements_of_learning: 0"),
     ("scheduler without a gate", "malp",
      "    by: [scheduler]\n    checks:\n      - check: answered\n"
-     "        with: {item: sign_off, answer: approve, at_least: all, same_version: true}\n", "    by: [scheduler]\n", "G5",
+     "        with: {item: sign_off, answer: approve, at_least: all, same_version: true}\n",
+     "    by: [scheduler]\n", "G5",
      "    by: [scheduler]\n    letters"),
     ("waiver of nothing", "malp",
      "    by: [business_manager]\n    reason: required", "    by: [business_manager]\n"
