@@ -43,6 +43,7 @@ def event() -> None:
     """Set the date of a review’s event, and record who came."""
 
 
+_which = click.option("--event", "name", metavar="ID", help="Which event, where the workflow has several.")
 _clock = click.DateTime(["%H:%M"])
 
 
@@ -54,8 +55,17 @@ _clock = click.DateTime(["%H:%M"])
 )
 @click.option("--to", "ends", required=True, type=_clock, metavar="HH:MM", help="When it ends, in London.")
 @click.option("--place", required=True, metavar="TEXT", help="Where it is.")
+@_which
 @opening.acts_on_review
-def arrange(reference: str, on: datetime, begins: datetime, ends: datetime, place: str, asked: Asked) -> None:
+def arrange(
+    reference: str,
+    on: datetime,
+    begins: datetime,
+    ends: datetime,
+    place: str,
+    name: str | None,
+    asked: Asked,
+) -> None:
     """Set, or change, when and where the event of the review REF is.
 
     Example: malp-flow event set MALP-2026-07 --on 2026-12-03 --from 10:00 --to 13:00 --place "Town hall"
@@ -66,23 +76,25 @@ def arrange(reference: str, on: datetime, begins: datetime, ends: datetime, plac
     )
     with opening.acting_on(asked, reference) as act:
         learning_event.arrange(
-            act.session, act.review, starts_at=starts_at, ends_at=ends_at, place=place, by=act.by, now=act.now
-        )
-        title = _page(act).title
+            act.session, act.review, event=name, starts_at=starts_at, ends_at=ends_at, place=place,
+            by=act.by, now=act.now,
+        )  # fmt: skip
+        title = _page(act, name).title
     hours = f"{time_words(starts_at)} to {time_words(ends_at)}"
     said = f"{title}: {day_of_record(on.date())}, {hours}, {place}. No email goes by itself."
     opening.done(asked, act, said, starts_at=starts_at, ends_at=ends_at, place=place)
 
 
-def _page(act: Act) -> EventPage:
-    return report_pages.event(act.session, act.review, by=act.by, now=act.now)
+def _page(act: Act, name: str | None) -> EventPage:
+    return report_pages.event(act.session, act.review, name=name, by=act.by, now=act.now)
 
 
 @event.command()
 @click.argument("reference", metavar="REF")
 @files.file_argument
+@_which
 @opening.acts_on_review
-def attendance(reference: str, file: BinaryIO, asked: Asked) -> None:
+def attendance(reference: str, file: BinaryIO, name: str | None, asked: Asked) -> None:
     """Record from FILE (YAML; - reads standard input) who came and what was noted.
 
     Its keys are notes and people (a list of name, role, agency and came). A second time replaces the list.
@@ -91,11 +103,11 @@ def attendance(reference: str, file: BinaryIO, asked: Asked) -> None:
     """
     said, document = files.read_as(AttendanceFile, file)
     with opening.acting_on(asked, reference) as act:
-        page = _page(act)
+        page = _page(act, name)
         files.look_up(said, document, _kept(page))
         people = _attendees(said.people, page)
         learning_event.record(
-            act.session, act.review, attendees=people, notes=said.notes, by=act.by, now=act.now
+            act.session, act.review, event=name, attendees=people, notes=said.notes, by=act.by, now=act.now
         )
     came = sum(person.attended for person in people)
     words = f"{page.title}: {came} of {count_words(len(people), 'person', 'people')} came"

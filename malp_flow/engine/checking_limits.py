@@ -19,7 +19,7 @@ CAN_BE_MADE: Mapping[Kind, tuple[ForEach, ...]] = MappingProxyType(
     }
 )
 """For what each kind of item can be made."""
-ONE_IN_A_REVIEW = frozenset({Kind.event, Kind.document})
+ONE_IN_A_REVIEW = frozenset({Kind.document})
 """Kinds of which a file may have one item: its pages and services know no second."""
 DONE_BY_A_ROLE = frozenset({Kind.return_, Kind.document, Kind.step})
 """Kinds that nobody may do unless `by` says who."""

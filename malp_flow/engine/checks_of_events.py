@@ -43,7 +43,7 @@ def event_over(workflow: Workflow, facts: Facts, asked: AboutEvent) -> Finding:
         said, do = gettext("%(title)s: it has not taken place yet."), gettext("Wait until it is over.")
     else:
         return found("event_over", gettext("%(title)s is over") % {"title": title})
-    blocker = Blocker("event_over", said % {"title": title}, managers(workflow), do)
+    blocker = Blocker("event_over", said % {"title": title}, managers(workflow), do, about=asked.item)
     return found("event_over", gettext("%(title)s is over") % {"title": title}, [blocker])
 
 
@@ -77,6 +77,7 @@ def attended(workflow: Workflow, facts: Facts, asked: Attended) -> Finding:
             gettext("Attendance is not recorded."),
             _led_by(workflow, asked.item),
             gettext("Record who was there."),
+            about=asked.item,
         )
         return found("attended", sentence, [blocker])
     return found("attended", sentence, list(_absent(workflow, meeting, asked)))
@@ -92,6 +93,7 @@ def _absent(workflow: Workflow, meeting: MeetingFact, asked: Attended) -> Iterat
                 % {"role": title_of(workflow, role), "progress": of(came, needed)},
                 _led_by(workflow, asked.item),
                 gettext("Mend the attendance, or move on without with a reason."),
+                about=asked.item,
             )
 
 
@@ -104,6 +106,7 @@ def notes_recorded(workflow: Workflow, facts: Facts, asked: AboutEvent) -> Findi
         gettext("The notes are not recorded."),
         _led_by(workflow, asked.item),
         gettext("Write down the points of learning that were raised."),
+        about=asked.item,
     )
     sentence = gettext("Notes are recorded")
     return found("notes_recorded", sentence, () if meeting.notes_recorded else [blocker])

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 class Blocker:
     """One missing thing. The same on the page, on the command line and in JSON.
 
-    `items` are ids of what it is about, `who` names who can supply it, `do` says what to do about it.
+    `items` are ids of what it is about, `who` names who can supply it, `do` says what to do about it. `about`
+    is the name of the item in the workflow where the page of that item is where it is mended.
     """
 
     check: str
@@ -16,6 +17,7 @@ class Blocker:
     who: str
     do: str
     items: tuple[str, ...] = ()
+    about: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return it as plain values."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Rung
@@ -19,7 +19,7 @@ from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import Review
-from malp_flow.services import history, more_time, moves, outbox, readers, reviews
+from malp_flow.services import history, learning_event, more_time, moves, outbox, readers, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -157,5 +157,5 @@ def _look_again(session: Session, review: OpenReview, *, now: datetime) -> None:
     query = select(Review.id).where(Review.id == review.id, Review.look_again_at <= now)
     if session.scalar(query) is None:
         return
-    session.execute(update(Review).where(Review.id == review.id).values(look_again_at=None))
+    learning_event.look_again(session, review, now=now)
     moves.settle(session, review, by=Actor(review.partnership_id), now=now)

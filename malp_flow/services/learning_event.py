@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
@@ -62,15 +62,19 @@ def arrange(
     session: Session,
     review: OpenReview,
     *,
+    event: str | None = None,
     starts_at: datetime,
     ends_at: datetime,
     place: str,
     by: Actor,
     now: datetime,
 ) -> Meeting:
-    """Set, or change, when and where the event is. Raises TooEarly, EndsBeforeItBegins, NotYours."""
+    """Set, or change, when and where an event is: the one of this name, or the first of the file.
+
+    Raises TooEarly, EndsBeforeItBegins, NotYours, NoSuchItem.
+    """
     access.require_running(review)
-    item = items.only(session, review, Kind.event)
+    item = items.only(session, review, Kind.event, name=event)
     access.require_role(session, by, _may_lead(review, item), review=review, on=local_day(now))
     if ends_at <= starts_at:
         raise EndsBeforeItBegins
@@ -79,16 +83,26 @@ def arrange(
             raise TooEarly
     meeting = _set(session, item, starts_at=starts_at, ends_at=ends_at)
     sealed.put(session, meeting, "place_sealed", place)
+    session.flush()
     items.bring_on(session, review, item, Act.arrange, now=now)
     facts = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
     history.append(
         session, "event.arranged", by=by, now=now, review=review, facts=facts, secrets={"place": place}
     )
     deadlines.count_back(session, review, item.name, local_day(starts_at), now=now)
-    # Time alone will open a gate then, so the tick must look again.
-    session.execute(update(Review).where(Review.id == review.id).values(look_again_at=ends_at))
+    look_again(session, review, now=now)
     moves.settle(session, review, by=by, now=now)
     return meeting
+
+
+def look_again(session: Session, review: OpenReview, *, now: datetime) -> None:
+    """Let the tick look again when the next event of the review is over: time alone opens a gate then."""
+    ends = (
+        select(func.min(Meeting.ends_at))
+        .join(Item, Item.id == Meeting.item_id)
+        .where(Item.review_id == review.id, Meeting.ends_at > now)
+    )
+    session.execute(update(Review).where(Review.id == review.id).values(look_again_at=session.scalar(ends)))
 
 
 def _set(session: Session, item: Item, *, starts_at: datetime, ends_at: datetime) -> Meeting:
@@ -116,6 +130,7 @@ def record(
     session: Session,
     review: OpenReview,
     *,
+    event: str | None = None,
     attendees: Sequence[Attendee],
     notes: str,
     by: Actor,
@@ -126,7 +141,7 @@ def record(
     Raises NoDateYet, NotOverYet, RoleNotExpected, NotYours.
     """
     access.require_running(review)
-    item = items.only(session, review, Kind.event)
+    item = items.only(session, review, Kind.event, name=event)
     access.require_role(session, by, _may_lead(review, item), review=review, on=local_day(now))
     meeting = _held(session, item, now=now)
     _require_expected(review, item, attendees)

@@ -16,11 +16,12 @@ SET_UP, EVENT, REPORT, AUDIT, REVIEW = "set-up", "event", "report", "audit", "re
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A page, the item on it where it is about one, and what is done there."""
+    """A page, the item on it where it is about one (by id, an event by name), and what is done there."""
 
     page: str
     words: str
     item_id: UUID | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def way(review: OpenReview, known: Facts, blocker: Blocker) -> Way | None:
     if set_up:
         return Way(SET_UP, gettext(set_up))
     if blocker.check in _EVENT:
-        return _event(known, blocker)
+        return _event(review, known, blocker)
     if blocker.check in _REPORT:
         return Way(REPORT, gettext(_REPORT[blocker.check]))
     return _item(review, known, blocker)
@@ -84,9 +85,9 @@ _SET_UP = {
     "identities_given": "Record it on Set-up",
 }
 _EVENT = {
-    "event_over": "Set the date on Learning event",
-    "attended": "Record attendance on Learning event",
-    "notes_recorded": "Write the notes on Learning event",
+    "event_over": "Set the date on %(event)s",
+    "attended": "Record attendance on %(event)s",
+    "notes_recorded": "Write the notes on %(event)s",
 }
 _REPORT = {
     "parts_written": "Write it on Report",
@@ -94,13 +95,14 @@ _REPORT = {
 }
 
 
-def _event(known: Facts, blocker: Blocker) -> Way | None:
-    meeting = next(iter(known.meetings.values()), MeetingFact())
+def _event(review: OpenReview, known: Facts, blocker: Blocker) -> Way | None:
+    meeting = known.meetings.get(blocker.about, MeetingFact())
+    words = gettext(_EVENT[blocker.check]) % {"event": review.workflow.items[blocker.about].title}
     is_over = meeting.ends_at is not None and meeting.ends_at <= known.at
     if blocker.check == "event_over":
         wants_date = meeting.ends_at is None or meeting.too_early_for is not None
-        return Way(EVENT, gettext(_EVENT[blocker.check])) if wants_date else None
-    return Way(EVENT, gettext(_EVENT[blocker.check])) if is_over else None
+        return Way(EVENT, words, name=blocker.about) if wants_date else None
+    return Way(EVENT, words, name=blocker.about) if is_over else None
 
 
 def _item(review: OpenReview, known: Facts, blocker: Blocker) -> Way | None:

@@ -63,8 +63,9 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """The learning event; without `starts_at` it has no date yet."""
+    """One event; without `starts_at` it has no date yet."""
 
+    name: str
     title: str
     starts_at: datetime | None
     ends_at: datetime | None
@@ -139,15 +140,18 @@ def _statements(session: Session, version: DocumentVersion | None) -> list[tuple
     ]
 
 
-def event(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> EventPage:
-    """Return the learning event with its list; raises NoSuchItem where the workflow has none."""
-    item = items.only(session, review, Kind.event)
+def event(
+    session: Session, review: OpenReview, *, name: str | None = None, by: Actor, now: datetime
+) -> EventPage:
+    """Return the event of this name with its list, or the first; raises NoSuchItem where there is none."""
+    item = items.only(session, review, Kind.event, name=name)
     said = review.workflow.items[item.name]
     meeting = session.scalars(select(Meeting).where(Meeting.item_id == item.id)).first()
     leaders = {*review.workflow.roles_as("manager"), said.led_by}
     earliest = [d.due_on for d in deadlines.running(session, review, item_id=item.id) if d.earliest]
     agencies = agencies_of(session, by)
     return EventPage(
+        name=item.name,
         title=said.title,
         starts_at=meeting.starts_at if meeting else None,
         ends_at=meeting.ends_at if meeting else None,

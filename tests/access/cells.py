@@ -153,6 +153,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "move_id": _move(world),
         "name": "factual_accuracy",
         "section_id": "about",
+        "event_name": "learning_event",
         "place_id": "0" * 32,
         "passkey_id": UUID(int=4),
         "member": world.members["member"],

@@ -67,7 +67,7 @@ def test_says_that_a_return_for_other_places_is_not_possible_yet(place: str) -> 
     ("old", "new"),
     [
         ("    for_each: partner\n", ""),
-        (MEETING, MEETING + MEETING.replace("meeting", "second_meeting")),
+        (MEETING, MEETING + "  other: {kind: document, title: Other, by: manager, parts: {a: {title: A}}}\n"),
         (", by: manager, parts:", ", parts:"),
         (MEETING, MEETING + "  facts: {kind: step, title: Facts checked}\n"),
         (MEETING, MEETING + "  facts: {kind: step, title: Facts checked, by: manager, for_each: agency}\n"),

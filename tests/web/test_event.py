@@ -53,7 +53,7 @@ def browser(tmp_path):
 
 
 def test_says_which_day_is_impossible_and_keeps_what_was_typed(browser):
-    form = browser.get(REVIEW + "/event").form(button="Set the date")
+    form = browser.get(REVIEW + "/event/learning_event").form(button="Set the date")
 
     page = form.fill({"on-day": 31, "on-month": 2, "starts": "half past", "place": "Barn"}).submit()
 
@@ -64,8 +64,8 @@ def test_says_which_day_is_impossible_and_keeps_what_was_typed(browser):
 
 
 def test_begins_the_list_with_the_named_auditors_in_six_rows(browser):
-    values = browser.get(REVIEW + "/event").form(button=SEND).values
-    more = browser.get(REVIEW + "/event").follow("Show more rows").form(button=SEND).values
+    values = browser.get(REVIEW + "/event/learning_event").form(button=SEND).values
+    more = browser.get(REVIEW + "/event/learning_event").follow("Show more rows").form(button=SEND).values
 
     assert sorted([values["name-1"], values["name-2"]]) == ["Nora Nurse", "Oscar Officer"]
     assert "name-6" in values
@@ -74,7 +74,7 @@ def test_begins_the_list_with_the_named_auditors_in_six_rows(browser):
 
 
 def test_refuses_an_empty_list_and_keeps_the_notes(browser):
-    form = browser.get(REVIEW + "/event").form(button=SEND)
+    form = browser.get(REVIEW + "/event/learning_event").form(button=SEND)
 
     page = form.fill({"name-1": "", "name-2": "", "notes": "We talked."}).submit()
 
@@ -83,7 +83,7 @@ def test_refuses_an_empty_list_and_keeps_the_notes(browser):
 
 
 def test_refuses_a_ticked_row_without_a_name(browser):
-    form = browser.get(REVIEW + "/event").form(button=SEND)
+    form = browser.get(REVIEW + "/event/learning_event").form(button=SEND)
 
     page = form.fill({"came-1": ["yes"], "came-3": ["yes"], "notes": "We talked."}).submit()
 
@@ -92,7 +92,7 @@ def test_refuses_a_ticked_row_without_a_name(browser):
 
 
 def test_asks_for_the_role_of_somebody_who_has_none_and_keeps_the_list(browser):
-    form = browser.get(REVIEW + "/event").form(button=SEND)
+    form = browser.get(REVIEW + "/event/learning_event").form(button=SEND)
     form.fill({"name-1": "Paula Practitioner", "came-1": ["yes"]}).values["role-1"] = "guest"
 
     page = form.submit()

@@ -122,7 +122,7 @@ def test_shows_the_plan_the_mending_and_when_an_audit_came(tmp_path: Path):
     ]
     assert before.main.count("Wait for it, or go ahead without it") == 1
     assert "Came Wed 4 Mar" in after.main
-    assert after.link("Set the date on Learning event").href == REVIEW + "/event"
+    assert after.link("Set the date on Learning event").href == REVIEW + "/event/learning_event"
 
 
 def test_records_what_came_of_family_engagement(tmp_path: Path):

@@ -254,4 +254,6 @@ def test_refuses_an_answer_to_a_version_that_has_changed(asked):
 def test_gives_a_partner_and_a_reviewer_pages_they_can_use(asked):
     house, issued = asked
     check_in_browser(house, member(house, issued, "Petra Partner"), [SIGN_OFF])
-    check_in_browser(house, member(house, issued, "Rita Reviewer"), [REVIEW + "/report", REVIEW + "/event"])
+    check_in_browser(
+        house, member(house, issued, "Rita Reviewer"), [REVIEW + "/report", REVIEW + "/event/learning_event"]
+    )

@@ -39,7 +39,15 @@ def test_hides_a_review_from_the_manager_of_another_partnership(tmp_path: Path):
     house, _clock = a_house(tmp_path)
     issued = issue_audits(house, now=NOON)
     client = signed_in(house, other_manager(house))
-    paths = ["", "/matrix", "/matrix.csv", "/set-up", "/event", "/report", f"/audits/{issued.health_audit}"]
+    paths = [
+        "",
+        "/matrix",
+        "/matrix.csv",
+        "/set-up",
+        "/event/learning_event",
+        "/report",
+        f"/audits/{issued.health_audit}",
+    ]
 
     found = [client.get(REVIEW + path).status for path in paths]
 
@@ -268,11 +276,11 @@ def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
         "ends": "16:00",
         "place": "Town hall",
     }
-    arranged = client.get(REVIEW + "/event").form(button="Set the date").fill(day).submit()
+    arranged = client.get(REVIEW + "/event/learning_event").form(button="Set the date").fill(day).submit()
     clock[0] = NOON + timedelta(days=29)
     client = signed_in(house, rita)
     people = {}
-    form = client.get(REVIEW + "/event").form(button="Record attendance and notes")
+    form = client.get(REVIEW + "/event/learning_event").form(button="Record attendance and notes")
     for number, role in enumerate(form.choices["role-1"], start=1):
         people |= {f"name-{number}": f"Person {number}", f"role-{number}": role, f"came-{number}": ["yes"]}
     recorded = form.fill(people | {"notes": "We talked."}).submit()
@@ -337,7 +345,14 @@ def test_writes_nothing_when_pages_are_looked_at(tmp_path: Path):
     with house.transaction() as session:
         before = opened(session, issued).version
 
-    for path in ["", "/matrix", "/set-up", "/event", "/report", f"/audits/{issued.health_audit}"]:
+    for path in [
+        "",
+        "/matrix",
+        "/set-up",
+        "/event/learning_event",
+        "/report",
+        f"/audits/{issued.health_audit}",
+    ]:
         assert client.get(REVIEW + path).status == 200
 
     with house.transaction() as session:
@@ -351,5 +366,11 @@ def test_gives_everybody_the_pages_of_a_review(tmp_path: Path):
     check_in_browser(
         house,
         issued.manager,
-        [REVIEW, REVIEW + "/matrix", REVIEW + "/set-up", REVIEW + "/event", audit_path(issued.health_audit)],
+        [
+            REVIEW,
+            REVIEW + "/matrix",
+            REVIEW + "/set-up",
+            REVIEW + "/event/learning_event",
+            audit_path(issued.health_audit),
+        ],
     )

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.errors import Refused
 from malp_flow.services import learning_event, report_pages
+from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door, typed_days
 from malp_flow.web.event import rows
 from malp_flow.web.review.views import REVIEW, around, opened, seen
@@ -20,16 +21,19 @@ LONDON = ZoneInfo("Europe/London")
 T = TypeVar("T")
 
 
-@pages.get(REVIEW + "/event")
-def event(partnership: str, reference: str) -> str:
+EVENT = REVIEW + "/event/<event_name>"
+
+
+@pages.get(EVENT)
+def event(partnership: str, reference: str, event_name: str) -> str:
     """Show the event, with the forms for its date and for who came."""
-    return _page(reference, {})
+    return _page(reference, event_name, {})
 
 
-def _page(reference: str, wrong: dict[str, str], *, form: str = "") -> str:
+def _page(reference: str, event_name: str, wrong: dict[str, str], *, form: str = "") -> str:
     """Show the event; what was typed into the form that was refused stays in it."""
-    found, who, sent = seen(reference), front_door.visitor(), request.form
-    shown = report_pages.event(front_door.reading(), found, by=who.actor, now=front_door.now())
+    found, sent = seen(reference), request.form
+    shown = _shown(found, event_name)
     listed = rows.kept(shown, wanted=request.args.get("rows", ""))
     return front_door.page(
         "event/event.html",
@@ -39,8 +43,13 @@ def _page(reference: str, wrong: dict[str, str], *, form: str = "") -> str:
         date=sent if form == "date" else _date(shown),
         wrong=wrong,
         errors=acting.summary(wrong),
-        **around(reference, "event.event"),
+        **around(reference, "event.event", event_name=event_name),
     )
+
+
+def _shown(review: OpenReview, event_name: str) -> report_pages.EventPage:
+    by, now = front_door.visitor().actor, front_door.now()
+    return report_pages.event(front_door.reading(), review, name=event_name, by=by, now=now)
 
 
 def _date(shown: report_pages.EventPage) -> dict[str, str]:
@@ -57,8 +66,8 @@ def _date(shown: report_pages.EventPage) -> dict[str, str]:
     }
 
 
-@pages.post(REVIEW + "/event/date")
-def arrange(partnership: str, reference: str) -> str | Response:
+@pages.post(EVENT + "/date")
+def arrange(partnership: str, reference: str, event_name: str) -> str | Response:
     """Set, or change, when and where the event is."""
     who, now, form = front_door.visitor(), front_door.now(), request.form
     wrong: dict[str, str] = {}
@@ -66,11 +75,12 @@ def arrange(partnership: str, reference: str) -> str | Response:
     begins = _tried(lambda: typed_days.clock_time(form.get("starts", "")), "starts", wrong)
     ends = _tried(lambda: typed_days.clock_time(form.get("ends", "")), "ends", wrong)
     if day is None or begins is None or ends is None:
-        return _page(reference, wrong, form="date")
+        return _page(reference, event_name, wrong, form="date")
     problem = acting.problem(
         lambda session: learning_event.arrange(
             session,
             opened(session, reference),
+            event=event_name,
             starts_at=_moment(day, begins),
             ends_at=_moment(day, ends),
             place=form.get("place", ""),
@@ -80,8 +90,8 @@ def arrange(partnership: str, reference: str) -> str | Response:
     )
     if problem:
         field = "ends" if isinstance(problem, learning_event.EndsBeforeItBegins) else "on-day"
-        return _page(reference, {field: str(problem)}, form="date")
-    return _led_on(reference, said=_("The date is set."))
+        return _page(reference, event_name, {field: str(problem)}, form="date")
+    return _led_on(reference, event_name, said=_("The date is set."))
 
 
 def _tried(read: Callable[[], T], field: str, wrong: dict[str, str]) -> T | None:
@@ -97,27 +107,27 @@ def _moment(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, LONDON).astimezone(UTC)
 
 
-def _led_on(reference: str, *, said: str) -> Response:
+def _led_on(reference: str, event_name: str, *, said: str) -> Response:
     front_door.notice(said)
     slug = front_door.visitor().partnership_slug
-    return redirect(url_for("event.event", partnership=slug, reference=reference), 303)
+    return redirect(url_for("event.event", partnership=slug, reference=reference, event_name=event_name), 303)
 
 
-@pages.post(REVIEW + "/event/attendance")
-def record(partnership: str, reference: str) -> str | Response:
+@pages.post(EVENT + "/attendance")
+def record(partnership: str, reference: str, event_name: str) -> str | Response:
     """Record who came and what was noted."""
     who, now, sent = front_door.visitor(), front_door.now(), rows.typed(request.form)
-    reading = front_door.reading()
-    shown = report_pages.event(reading, opened(reading, reference), by=who.actor, now=now)
+    shown = _shown(opened(front_door.reading(), reference), event_name)
     wrong = rows.wrong_in(sent, shown)
     if wrong:
-        return _page(reference, wrong, form="attendance")
+        return _page(reference, event_name, wrong, form="attendance")
 
     def act(session: Any) -> None:
         review = opened(session, reference)
         learning_event.record(
             session,
             review,
+            event=event_name,
             attendees=rows.attendees(sent, shown),
             notes=request.form.get("notes", ""),
             by=who.actor,
@@ -126,5 +136,5 @@ def record(partnership: str, reference: str) -> str | Response:
 
     problem = acting.problem(act)
     if problem:
-        return _page(reference, {"name-1": str(problem)}, form="attendance")
-    return _led_on(reference, said=_("Attendance and notes are recorded."))
+        return _page(reference, event_name, {"name-1": str(problem)}, form="attendance")
+    return _led_on(reference, event_name, said=_("Attendance and notes are recorded."))

@@ -1,10 +1,12 @@
 """The pages of one review: where it is, its matrix, its set-up, and moving it on."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from malp_flow.engine.definition import Kind, Workflow
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import (
     audit_lines,
@@ -28,7 +30,9 @@ REVIEW = "/<partnership>/reviews/<reference>"
 def seen(reference: str) -> OpenReview:
     """Return the review for looking; raises NotHere for those who may not see it whole."""
     who = front_door.visitor()
-    return visibility.visible(front_door.reading(), who.actor, reference, now=front_door.now())
+    found = visibility.visible(front_door.reading(), who.actor, reference, now=front_door.now())
+    g.workflow = found.workflow
+    return found
 
 
 def opened(session: Any, reference: str) -> OpenReview:
@@ -36,24 +40,16 @@ def opened(session: Any, reference: str) -> OpenReview:
     return visibility.visible(session, front_door.visitor().actor, reference, now=front_door.now())
 
 
-def around(reference: str, current: str) -> dict[str, Any]:
-    """Return what every page of a review needs: its name, and the way to its other pages."""
+def around(reference: str, current: str, **place: str) -> dict[str, Any]:
+    """Return what every page of a review that was `seen` needs: its name, and the way to its other pages."""
     slug = front_door.visitor().partnership_slug
-    names = {
-        "review.review": _("Review"),
-        "review.matrix": _("Audits"),
-        "review.set_up": _("Set-up"),
-        "event.event": _("Learning event"),
-        "lead.report": _("Report"),
-        "review.history": _("History"),
-    }
     links = [
         {
             "text": text,
-            "href": url_for(name, partnership=slug, reference=reference),
-            "current": name == current,
+            "href": url_for(name, partnership=slug, reference=reference, **where),
+            "current": (name, where) == (current, place),
         }
-        for name, text in names.items()
+        for name, text, where in _pages_of(g.workflow)
     ]
     return {
         "reference": reference,
@@ -62,6 +58,19 @@ def around(reference: str, current: str) -> dict[str, Any]:
         "today": local_day(front_door.now()),
         "way_to": lambda way: ways.href(way, partnership=slug, reference=reference),
     }
+
+
+def _pages_of(workflow: Workflow) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the pages of a review of this workflow: endpoint, title, and what the address holds beside."""
+    yield "review.review", _("Review"), {}
+    if workflow.items_of(Kind.return_):
+        yield "review.matrix", _("Audits"), {}
+    yield "review.set_up", _("Set-up"), {}
+    for event in workflow.items_of(Kind.event):
+        yield "event.event", workflow.items[event].title, {"event_name": event}
+    if workflow.items_of(Kind.document):
+        yield "lead.report", _("Report"), {}
+    yield "review.history", _("History"), {}
 
 
 @pages.get(REVIEW)
