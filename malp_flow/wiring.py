@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
+from pydantic import SecretStr
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -21,7 +22,7 @@ from malp_flow.outputs.identity_provider import Provider
 from malp_flow.outputs.mail import MailSettings
 from malp_flow.outputs.rendering import Letters
 from malp_flow.records.refusals import Collided, in_our_words
-from malp_flow.records.sealing import Seal
+from malp_flow.records.sealing import Seal, new_keyset
 from malp_flow.records.session import create_all_in_memory, make_engine, migrate, sessions
 from malp_flow.records.worker_names import worker_name
 from malp_flow.services import library
@@ -140,6 +141,15 @@ def build(settings: Settings, *, clock: Callable[[], datetime]) -> House:
     house = House(settings, engine, sessions(engine, seal, tool_shelf=shelf), letters, clock)
     activate_workflows(house)
     return house
+
+
+def house_in_memory(*, clock: Callable[[], datetime]) -> House:
+    """Return an empty house that is forgotten with the process: for a rehearsal. No letter leaves it."""
+    address = "rehearsal@rehearsal.example"
+    settings = Settings(
+        database_url="sqlite:///:memory:", keyset=SecretStr(new_keyset()), sender_address=address
+    )
+    return build(settings, clock=clock)
 
 
 def activate_workflows(house: House) -> None:

@@ -1,22 +1,20 @@
 """`malp-flow workflow`: look at workflow files before any review runs on them."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from malp_flow.cli.exit_codes import REFUSED
 from malp_flow.cli.verbs import Noun
-from malp_flow.cli.workflow_loading import as_json, loaded, loaded_or_refused, one_file
+from malp_flow.cli.workflow_loading import as_json, loaded
 from malp_flow.engine.problems import BrokenDefinition
-from malp_flow.engine.rehearsal import Rehearsal, rehearse
 from malp_flow.engine.schema import schema_text
-from malp_flow.wording import day_of_record
 
 _ELSEWHERE = {
     "list": "malp_flow.cli.workflow_listing:list_workflows",
     **{verb: f"malp_flow.cli.workflow_files:{verb}" for verb in ("copy", "diagram", "diff")},
+    "rehearse": "malp_flow.cli.workflow_rehearsing:rehearse_file",
 }
 
 
@@ -81,36 +79,3 @@ def schema(as_json: bool) -> None:
     Example: malp-flow workflow schema
     """
     click.echo(schema_text(), nl=False)
-
-
-@workflow.command("rehearse")
-@one_file
-@click.option("--start", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day: YYYY-MM-DD.")
-@as_json
-def rehearse_file(file: Path, start: datetime, as_json: bool) -> None:
-    """Print the calendar that FILE would give a review begun on a day.
-
-    Example: malp-flow workflow rehearse workflows/malp.yaml --start 2026-01-12
-    """
-    rehearsal = rehearse(loaded_or_refused(file), start.date())
-    if as_json:
-        click.echo(json.dumps(rehearsal.as_json(), indent=2, ensure_ascii=False))
-    else:
-        _print(rehearsal)
-
-
-def _print(rehearsal: Rehearsal) -> None:
-    click.echo(f"{rehearsal.workflow}, version {rehearsal.version}, from {day_of_record(rehearsal.start)}")
-    click.echo("\nStates, if everybody is in time")
-    for state in rehearsal.states:
-        click.echo(f"  {day_of_record(state.on) if state.on else 'no day foreseen':>18}  {state.title}")
-    click.echo("\nDays")
-    for day in rehearsal.deadlines:
-        side = "not before" if day.earliest else "due"
-        unsure = " (bank holidays not published yet)" if day.provisional else ""
-        click.echo(f"  {day_of_record(day.on):>18}  {day.title}: {side}{unsure}")
-    click.echo("\nEmails")
-    for letter in rehearsal.letters:
-        to = f" to {letter.to}" if letter.to else ""
-        only = ", only if it is not back" if letter.only_if_late else ""
-        click.echo(f"  {day_of_record(letter.on):>18}  {letter.letter}{to} ({letter.because}{only})")

@@ -170,6 +170,17 @@ def expect(
     return made[0].id
 
 
+def returns_of(session: Session, review: OpenReview, *, case_id: UUID, agency_id: UUID) -> list[UUID]:
+    """Return the ids of what an agency owes about a child's record, in the order of the file."""
+    query = select(Item.id).where(
+        Item.review_id == review.id,
+        Item.case_id == case_id,
+        Item.agency_id == agency_id,
+        Item.kind == Kind.return_,
+    )
+    return list(session.scalars(query.order_by(Item.id)))
+
+
 def record_identity_given(
     session: Session, review: OpenReview, item_id: UUID, *, route: str, by: Actor, now: datetime
 ) -> None:

@@ -1,0 +1,130 @@
+"""The invented people of a rehearsal: one for each role and place, and the review that they are named in."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.audit_tool_loading import assemble
+from malp_flow.engine.definition import Capacity, ForEach, Kind
+from malp_flow.engine.loading import Definition
+from malp_flow.engine.story import Story
+from malp_flow.services import commissioning, holdings, library, naming, people, reviews
+from malp_flow.services.actor import Actor
+from malp_flow.services.commissioning import Commission
+from malp_flow.services.holdings import Place
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.tool_shelf import shelf_of
+
+REFERENCE = "REHEARSAL-1"
+
+
+@dataclass
+class Cast:
+    """Who takes part, by capacity and place, and what they were asked for: returns by agency and record."""
+
+    partnership_id: UUID
+    review_id: UUID | None = None
+    by_capacity: dict[str, Actor] = field(default_factory=dict)
+    auditors: dict[str, Actor] = field(default_factory=dict)
+    partners: list[Actor] = field(default_factory=list)
+    returns: dict[UUID, tuple[str, int]] = field(default_factory=dict)
+
+    def review(self, session: Session) -> OpenReview:
+        """Return the review, locked."""
+        assert self.review_id is not None  # noqa: S101 - commissioned before anybody asks
+        return reviews.opened(session, self.review_id, partnership_id=self.partnership_id)
+
+    def somebody(self, review: OpenReview, roles: tuple[str, ...]) -> Actor | None:
+        """Return who holds one of these roles, or None where the rehearsal has nobody for them."""
+        capacities = [review.workflow.roles[role].as_ for role in roles if role in review.workflow.roles]
+        return next((self.by_capacity[one] for one in capacities if one in self.by_capacity), None)
+
+
+def assembled(session: Session, definition: Definition, story: Story, *, now: datetime) -> Cast:
+    """Found a partnership with everybody whom the workflow needs, commission the review, and set it up."""
+    system = people.found_partnership(
+        session, slug="rehearsal", name="Rehearsal Partnership", contact="Review team", now=now
+    )
+    cast = Cast(system.partnership_id)
+    digest = library.activate(session, definition, by=None, now=now)
+    for capacity, name in ((Capacity.manager, "Business manager"), (Capacity.reviewer, "Lead reviewer")):
+        cast.by_capacity[capacity] = _somebody(session, system, name, now=now)
+    manager, reviewer = cast.by_capacity[Capacity.manager], cast.by_capacity[Capacity.reviewer]
+    holdings.grant(session, manager.person_id, capacity=Capacity.manager, by=system, now=now)
+    signs = bool(definition.workflow.roles_as(Capacity.signer))
+    for number in range(1, story.partners + 1 if signs else 1):
+        cast.partners.append(_somebody(session, system, f"Partner {number}", now=now))
+    wanted = Commission(
+        reference=REFERENCE,
+        theme="Rehearsal",
+        workflow_digest=digest,
+        panel=[(f"Partner {n}", each.person_id) for n, each in enumerate(cast.partners, start=1)],
+        lead_reviewer=reviewer.person_id,
+    )
+    cast.review_id = commissioning.commission(session, wanted, by=manager, now=now)
+    if cast.partners:
+        cast.by_capacity[Capacity.signer] = cast.partners[0]
+    _ask_agencies(session, cast, story, system, now=now)
+    _choose_tools(session, cast, now=now)
+    return cast
+
+
+def _somebody(session: Session, system: Actor, name: str, *, now: datetime) -> Actor:
+    word = "".join(sign for sign in name.lower() if sign.isascii() and sign.isalnum())
+    member = people.add_member(session, name=name, address=f"{word}@rehearsal.example", by=system, now=now)
+    return Actor(system.partnership_id, member)
+
+
+def _ask_agencies(session: Session, cast: Cast, story: Story, system: Actor, *, now: datetime) -> None:
+    review, manager = cast.review(session), cast.by_capacity[Capacity.manager]
+    agencies = {}
+    for name in story.agencies:
+        agencies[name] = people.add_agency(session, name=name, kind="other", by=system, now=now)
+        for capacity, title in ((Capacity.lead, "Lead"), (Capacity.coordinator, "Co-ordinator")):
+            if review.workflow.roles_as(capacity):
+                who = _somebody(session, system, f"{title} of {name}", now=now)
+                cast.by_capacity.setdefault(capacity, who)
+                place = Place(agency_id=agencies[name])
+                holdings.grant(session, who.person_id, capacity=capacity, place=place, by=system, now=now)
+    if not any(one.for_each == ForEach.agency_on_a_case for one in review.workflow.items.values()):
+        return
+    for record in range(1, story.records + 1):
+        case = commissioning.add_case(session, review, f"C-{record}", by=manager, now=now)
+        for name, agency in agencies.items():
+            commissioning.expect(session, review, case_id=case, agency_id=agency, by=manager, now=now)
+            _name_auditors(session, cast, review, system, place=(case, agency, name, record), now=now)
+
+
+def _name_auditors(
+    session: Session,
+    cast: Cast,
+    review: OpenReview,
+    system: Actor,
+    *,
+    place: tuple[UUID, UUID, str, int],
+    now: datetime,
+) -> None:
+    case, agency, name, record = place
+    manager = cast.by_capacity[Capacity.manager]
+    auditor = cast.auditors.setdefault(name, _somebody(session, system, f"Auditor of {name}", now=now))
+    cast.by_capacity.setdefault(Capacity.returner, auditor)
+    for item in commissioning.returns_of(session, review, case_id=case, agency_id=agency):
+        naming.name_auditor(
+            session, review, item, member=auditor.person_id, off_line=True, by=manager, now=now
+        )
+        commissioning.record_identity_given(session, review, item, route="Secure email", by=manager, now=now)
+        cast.returns[item] = (name, record)
+
+
+def _choose_tools(session: Session, cast: Cast, *, now: datetime) -> None:
+    review, shelf = cast.review(session), shelf_of(session)
+    wanted = {
+        name: review.workflow.items[name].tool
+        for name in review.workflow.items_of(Kind.return_)
+        if review.workflow.items[name].tool in shelf.tools
+    }
+    tools = {name: assemble(shelf.tool(tool), None, {}) for name, tool in wanted.items()}
+    manager = cast.by_capacity[Capacity.manager]
+    commissioning.choose_tools(session, review, tools, by=manager, now=now)

@@ -1,0 +1,185 @@
+"""Stories of the shipped workflows, told by the calendar and played by the service itself, day by day."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from malp_flow.engine.loading import load_workflow
+from malp_flow.engine.problems import BrokenDefinition
+from malp_flow.engine.rehearsal import rehearse
+from malp_flow.engine.story import IN_TIME, load_story
+from malp_flow.engine.working_days import calendar
+from malp_flow.folders import shipped
+from malp_flow.services.rehearsing import Stage, rehearsed
+from malp_flow.wiring import house_in_memory
+
+FILES = sorted(path.stem for path in shipped("workflows").glob("*.yaml"))
+MONDAY = date(2026, 1, 12)
+BEFORE_CHRISTMAS, BEFORE_EASTER = date(2025, 12, 9), date(2026, 3, 23)
+LONDON = ZoneInfo("Europe/London")
+
+
+@cache
+def definition(name):
+    path = shipped("workflows") / f"{name}.yaml"
+    return load_workflow(path.name, path.read_bytes())
+
+
+def played(name, text="", start=MONDAY):
+    workflow = definition(name).workflow
+    story = load_story("story.yaml", text.encode(), of=workflow) if text else IN_TIME
+    house = house_in_memory(clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    return rehearsed(
+        Stage(house.transaction, house.letters, house.sender), definition(name), story, start=start
+    )
+
+
+def states(told):
+    return [(one.state, one.on) for one in told.states]
+
+
+def letters(told, name):
+    return [(one.at.astimezone(LONDON).date(), one.to) for one in told.letters if one.letter == name]
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [(name, MONDAY) for name in FILES] + [("malp", BEFORE_CHRISTMAS), ("silp", BEFORE_EASTER)],
+)
+def test_is_played_as_it_is_planned_where_everybody_is_in_time(name, start):
+    plan = rehearse(definition(name), start)
+
+    told = played(name, start=start)
+
+    assert told.ended
+    assert states(told) == [(one.state, one.on) for one in plan.states]
+    assert {(one.deadline, one.on) for one in told.deadlines} == {(d.deadline, d.on) for d in plan.deadlines}
+
+
+LATE = """
+story: one_late_one_silent
+records: 2
+agencies: [Police, Health, School]
+returns:
+  - {agency: Police, on: 2026-02-04}
+  - {agency: Health, record: 2, not_known: true}
+  - {agency: School, silent: true, go_ahead_on: 2026-02-11}
+answers:
+  - {partner: 2, answer: ask_for_changes}
+"""
+
+
+def test_tells_of_a_malp_with_one_late_and_one_silent_agency_and_a_report_sent_back():
+    told = played("malp", LATE)
+
+    assert states(told) == [
+        ("commissioned", MONDAY),
+        ("audits_issued", MONDAY),
+        ("audits_returned", date(2026, 2, 11)),
+        ("event_held", date(2026, 2, 25)),
+        ("report_drafted", date(2026, 3, 25)),
+        ("event_held", date(2026, 4, 24)),
+        ("report_drafted", date(2026, 5, 26)),
+        ("signed_off", date(2026, 6, 23)),
+    ]
+    helped = [(one.at.date(), one.to) for one in told.letters if one.to.startswith("Lead of ")]
+    assert (date(2026, 2, 5), "Lead of School") in helped
+    assert not [to for day, to in helped if to != "Lead of School" and day < date(2026, 6, 1)]
+    assert [day for day, to in letters(told, "changes_asked") if to == "Business manager"] == [
+        date(2026, 4, 24)
+    ]
+
+
+MORE_TIME = """
+story: more_time
+returns:
+  - {agency: Health, more_time: {asked_on: 2026-01-21, until: 2026-01-30}}
+"""
+
+
+def test_tells_of_a_light_review_in_which_one_agency_gets_more_time():
+    told = played("malp-light", MORE_TIME)
+
+    assert states(told) == [
+        ("begun", MONDAY),
+        ("asked", MONDAY),
+        ("answers_in", date(2026, 1, 30)),
+        ("talked", date(2026, 2, 6)),
+        ("put_to_partners", date(2026, 2, 20)),
+        ("closed", date(2026, 3, 6)),
+    ]
+    assert (date(2026, 1, 21), "Auditor of Health") in letters(told, "new_date")
+    assert not [to for _day, to in letters(told, "audit_late")]
+
+
+SILP = """
+story: changes_asked_for_and_a_silent_agency
+agencies: [Police, Hospital, School, Housing]
+returns:
+  - {agency: Housing, silent: true, go_ahead_on: 2026-03-10}
+answers:
+  - {partner: 1, answer: ask_for_changes}
+events:
+  recall_event: 2026-04-28
+"""
+
+
+def test_tells_of_a_silp_with_two_events_and_a_report_that_goes_back_to_the_reviewer():
+    told = played("silp", SILP)
+
+    assert states(told) == [
+        ("scoping", MONDAY),
+        ("reports_asked", date(2026, 1, 26)),
+        ("reports_shared", date(2026, 3, 10)),
+        ("learning_event_held", date(2026, 3, 19)),
+        ("draft_tested", date(2026, 4, 28)),
+        ("report_finished", date(2026, 5, 20)),
+        ("draft_tested", date(2026, 6, 4)),
+        ("report_finished", date(2026, 6, 25)),
+        ("accepted", date(2026, 7, 9)),
+    ]
+    assert (date(2026, 3, 5), "Lead of Housing") in letters(told, "agency_report_needs_help")
+
+
+@pytest.mark.parametrize(("name", "text"), [("malp", LATE), ("silp", SILP)])
+def test_writes_to_nobody_out_of_hours_nor_twice_a_day_for_work(name, text):
+    told, days = played(name, text), calendar(definition(name).workflow.calendar)
+
+    at_once = {"audit_received", "audit_gaps", "new_date", "changes_asked", "signed_off", "review_moved"}
+    merged = [one for one in told.letters if one.letter not in at_once]
+    daily = [(one.at.astimezone(LONDON).date(), one.to) for one in merged]
+    assert all(days.is_working_day(one.at.astimezone(LONDON).date()) for one in told.letters)
+    assert len(daily) == len(set(daily))
+    assert not [one for one in told.letters if "C-1" in one.subject or "Rehearsal" in one.subject]
+
+
+def test_says_what_it_waits_for_where_it_comes_to_no_end():
+    text = "story: nobody_goes_ahead\nreturns:\n  - {agency: School, silent: true}\n"
+
+    told = played("malp-light", text)
+
+    assert not told.ended
+    assert [state for state, _on in states(told)] == ["begun", "asked"]
+    assert len(told.waits_for) == 1
+    assert told.waits_for[0].startswith("Take the answers in: School, C-1: not back yet, ")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("story: x\nreturns:\n  - {agency: Polize}\n", "S3", 3),
+        ("story: x\nanswers:\n  - {partner: 1, answer: aprove}\n", "S3", 3),
+        ("story: x\nmoves:\n  issue: 2026-01-14\n", "S3", 3),
+        ("story: x\nevents:\n  event: 2026-01-14\n", "S3", 3),
+        ("story: x\nreturns:\n  - {agency: Police, silent: true, on: 2026-01-14}\n", "S0-not-allowed", 3),
+        ("story: x\nrecords: 0\n", "S0-out-of-bounds", 2),
+        ("records: 2\n", "S0-missing-key", 1),
+    ],
+)
+def test_says_what_is_wrong_in_a_story(text, code, line):
+    with pytest.raises(BrokenDefinition) as refusal:
+        load_story("story.yaml", text.encode(), of=definition("malp").workflow)
+
+    assert [(problem.code, problem.line) for problem in refusal.value.problems] == [(code, line)]
