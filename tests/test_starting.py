@@ -79,7 +79,8 @@ def test_takes_a_workflow_of_ones_own_for_the_shipped_one_of_that_name(sqlite_ur
 
     house = a_house(sqlite_url, own)
 
-    assert titles(house) == ["Fernshire review"]
+    assert "Fernshire review" in titles(house)
+    assert "Multi-agency learning review" not in titles(house)
     house.engine.dispose()
 
 
@@ -89,7 +90,7 @@ def test_adds_a_workflow_of_ones_own_beside_the_shipped_ones(sqlite_url, own):
 
     house = a_house(sqlite_url, own)
 
-    assert titles(house) == ["Fernshire learning review", "Multi-agency learning review"]
+    assert {"Fernshire learning review", "Multi-agency learning review"} <= set(titles(house))
     house.engine.dispose()
 
 
@@ -99,7 +100,7 @@ def test_lays_tools_and_themes_of_ones_own_into_its_sessions(sqlite_url, own):
     house = a_house(sqlite_url, own)
 
     with house.reading() as session:
-        assert set(shelf_of(session).tools) == {"malp", "short"}
+        assert set(shelf_of(session).tools) == {"agency_report", "malp", "short"}
     house.engine.dispose()
 
 
@@ -140,6 +141,8 @@ def test_starts_in_three_processes_at_once(empty_database_url):
     assert [process.returncode for process in started] == [0, 0, 0], said
     engine = make_engine(empty_database_url)
     with engine.connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM workflow_definition")) == 1
+        assert connection.scalar(text("SELECT count(*) FROM workflow_definition")) == len(
+            list(SHIPPED.glob("*.yaml"))
+        )
         assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
     engine.dispose()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from malp_flow.engine import gates
 from malp_flow.engine.answers import Answer
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.definition import Capacity, Kind, Move
-from malp_flow.engine.lives import Act, DocumentState, EventState, StepState
+from malp_flow.engine.lives import Act, DocumentState, StepState
 from malp_flow.engine.story import Returned, Story
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
@@ -23,21 +23,19 @@ from malp_flow.services import (
     audits,
     deadlines,
     items,
-    learning_event,
     library,
     more_time,
     moves,
     picture,
-    report_pages,
+    rehearsal_events,
     reports,
     sign_off,
     steps,
 )
-from malp_flow.services.learning_event import Attendee
 from malp_flow.services.rehearsal_cast import Cast
+from malp_flow.services.rehearsal_events import WHY, day_of, needed_at, onward_from
 from malp_flow.services.reviews import OpenReview
 
-_WHY = "Rehearsed, so that the calendar can be seen."
 _LONDON = ZoneInfo("Europe/London")
 Doing = Callable[[Session, OpenReview, datetime], bool]
 
@@ -69,7 +67,7 @@ class Everybody:
         if review.workflow.state(review.state).final:
             return False
         doings: tuple[Doing, ...] = (
-            self._return, self._arrange, self._record, self._write, self._finish, self._answer, self._move,
+            self._return, self._meet, self._write, self._finish, self._answer, self._move,
         )  # fmt: skip
         return any(doing(session, review, now) for doing in doings)
 
@@ -88,76 +86,38 @@ class Everybody:
     ) -> bool:
         auditor, manager = self.cast.auditors[said.agency], self.cast.by_capacity[Capacity.manager]
         today, due = local_day(now), _clock(session, review, item)
-        asks = said.more_time if said.more_time and _day(said.more_time.asked_on) == today else None
-        if asks and due and due < _day(asks.until):
-            more_time.ask(session, review, item.id, new_on=_day(asks.until), reason=_WHY, by=auditor, now=now)
+        asks = said.more_time if said.more_time and day_of(said.more_time.asked_on) == today else None
+        if asks and due and due < day_of(asks.until):
+            more_time.ask(
+                session, review, item.id, new_on=day_of(asks.until), reason=WHY, by=auditor, now=now
+            )
             more_time.agree(session, review, item.id, by=manager, now=now)
             return True
         if said.silent:
-            if said.go_ahead_on and _day(said.go_ahead_on) <= today:
-                audits.accept_absence(session, review, item.id, reason=_WHY, by=manager, now=now)
+            if said.go_ahead_on and day_of(said.go_ahead_on) <= today:
+                audits.accept_absence(session, review, item.id, reason=WHY, by=manager, now=now)
                 return True
             return False
-        if today < (_day(said.on) if said.on else due or today):
+        if today < (day_of(said.on) if said.on else due or today):
             return False
         tool = library.tool(session, review_id=review.id, item=item.name)
         if said.not_known or tool is None:
-            audits.say_not_known(session, review, item.id, reason=_WHY, by=auditor, now=now)
+            audits.say_not_known(session, review, item.id, reason=WHY, by=auditor, now=now)
         else:
             audits.save(session, review, item.id, answers_to(tool), by=auditor, now=now)
             audits.give_back(session, review, item.id, by=auditor, now=now)
         return True
 
-    # ---------------------------------------------------------------- events
+    # ---------------------------------------------------------------- events, documents and steps
 
-    def _arrange(self, session: Session, review: OpenReview, now: datetime) -> bool:
-        for item in items.of_review(session, review, review.workflow.items_of(Kind.event)):
-            if item.state != EventState.to_arrange:
-                continue
-            day = self._event_day(session, review, item, now)
-            if day:
-                begins, ends = (
-                    datetime.combine(day, time(hour), _LONDON).astimezone(UTC) for hour in (10, 13)
-                )
-                learning_event.arrange(
-                    session, review, event=item.name, starts_at=begins, ends_at=ends, place="Town hall",
-                    by=self.cast.by_capacity[Capacity.manager], now=now,
-                )  # fmt: skip
-                return True
-        return False
-
-    def _event_day(self, session: Session, review: OpenReview, item: Item, now: datetime) -> date | None:
-        """The day of the story; else the first allowed or the due one; else today, if a gate waits for it."""
-        if item.name in self.story.events:
-            return _day(self.story.events[item.name])
-        running = [each.due_on for each in deadlines.running(session, review, item_id=item.id)]
-        if running:
-            return max(*running, local_day(now)) if len(running) > 1 else max(running[0], local_day(now))
-        waits = any(use.about == item.name for move in self._onward(review) for use in move.checks)
-        return local_day(now) if waits else None
-
-    def _record(self, session: Session, review: OpenReview, now: datetime) -> bool:
-        known = picture.facts(session, review, now=now)
-        for name, meeting in known.meetings.items():
-            if meeting.ends_at and meeting.ends_at <= now and not meeting.attendance_recorded:
-                needed = _needed_at(review, name)
-                shown = report_pages.event(
-                    session, review, name=name, by=self.cast.by_capacity[Capacity.manager], now=now
-                )
-                roles = [role for role, _title in shown.roles for _ in range(needed.get(role, 1))]
-                came = [Attendee(f"Person {n}", role, None, attended=True) for n, role in enumerate(roles)]
-                learning_event.record(
-                    session, review, event=name, attendees=came, notes=_WHY,
-                    by=self.cast.by_capacity[Capacity.manager], now=now,
-                )  # fmt: skip
-                return True
-        return False
-
-    # ---------------------------------------------------------------- documents and steps
+    def _meet(self, session: Session, review: OpenReview, now: datetime) -> bool:
+        by, onward = self.cast.by_capacity[Capacity.manager], onward_from(review)
+        arranged = rehearsal_events.arrange(session, review, self.story, onward, by=by, now=now)
+        return arranged or rehearsal_events.record(session, review, by=by, now=now)
 
     def _write(self, session: Session, review: OpenReview, now: datetime) -> bool:
         for item in items.of_review(session, review, review.workflow.items_of(Kind.document)):
-            onward = [move for move in self._onward(review) if any(u.about == item.name for u in move.checks)]
+            onward = [move for move in onward_from(review) if any(u.about == item.name for u in move.checks)]
             open_now = item.state != DocumentState.waiting
             if (
                 not onward
@@ -170,8 +130,8 @@ class Everybody:
             by = self.cast.somebody(review, (said.by or "",))
             if by is None:
                 continue
-            needed = _statements_of(review, item.name)
-            parts = {part: [f"{_WHY} {n + 1}" for n in range(needed.get(part, 1))] for part in said.parts}
+            needed = needed_at(review, item.name)
+            parts = {part: [f"{WHY} {n + 1}" for n in range(needed.get(part, 1))] for part in said.parts}
             reports.save_version(session, review, parts=parts, said_none={}, by=by, now=now)
             reports.confirm_anonymity(session, review, by=by, now=now)
             self.wrote_in = self.moved
@@ -184,10 +144,10 @@ class Everybody:
             by = self.cast.somebody(review, (said.by or "",))
             if item.state != StepState.to_do or by is None or not items.may(item, Act.finish):
                 continue
-            if local_day(now) < (_clock(session, review, item) or local_day(now)):
+            if not _is_due(session, review, item, now=now):
                 continue
             answer = next(iter(said.answers), "")
-            steps.finish(session, review, item.name, answer_id=answer, reason=_WHY, by=by, now=now)
+            steps.finish(session, review, item.name, answer_id=answer, reason=WHY, by=by, now=now)
             return True
         return False
 
@@ -195,7 +155,7 @@ class Everybody:
 
     def _answer(self, session: Session, review: OpenReview, now: datetime) -> bool:
         for item in items.of_review(session, review, review.workflow.items_of(Kind.decision)):
-            if item.state != "asked" or local_day(now) < (_clock(session, review, item) or local_day(now)):
+            if item.state != "asked" or not _is_due(session, review, item, now=now):
                 continue
             self._one_answer(session, review, item, now)
             return True
@@ -208,7 +168,7 @@ class Everybody:
         answer = self.story.answer_of(number, self.asked[number]) or _forward_answer(review, item.name)
         version = reports.latest(session, items.only(session, review, Kind.document, name=said.about))
         sign_off.answer(
-            session, review, item.id, answer_id=answer, sha256=version.sha256, reason=_WHY,
+            session, review, item.id, answer_id=answer, sha256=version.sha256, reason=WHY,
             by=self.cast.partners[number - 1], now=now,
         )  # fmt: skip
 
@@ -217,13 +177,13 @@ class Everybody:
         return [one.id for one in same].index(item.id) + 1
 
     def _move(self, session: Session, review: OpenReview, now: datetime) -> bool:
-        for move in self._onward(review):
+        for move in onward_from(review):
             by = self.cast.somebody(review, move.people)
             if by is None or not self._due(session, review, [move], now):
                 continue
             if gates.blockers(review.workflow, move, picture.facts(session, review, now=now)):
                 continue
-            moves.move_on(session, review, move.id, by=by, now=now, reason=_WHY)
+            moves.move_on(session, review, move.id, by=by, now=now, reason=WHY)
             return True
         return False
 
@@ -231,9 +191,6 @@ class Everybody:
         """Whether the day has come on which one of these moves is made."""
         days = [self.story.move_on(move.id) or _met_by(session, review, move) for move in onward]
         return any(day is None or day <= local_day(now) for day in days)
-
-    def _onward(self, review: OpenReview) -> list[Move]:
-        return [move for move in main_line(review.workflow) if review.state in move.from_]
 
 
 def answers_to(tool: AssembledTool) -> dict[str, Answer]:
@@ -247,12 +204,18 @@ def _answers(tool: AssembledTool) -> Iterator[tuple[str, Answer]]:
         value = (
             points[0].id if points else {"date": "2026-01-20", "yes_no": "yes"}.get(str(question.kind), "")
         )
-        yield question.id, Answer(value=value, text=_WHY, reason=_WHY, helped=_WHY)
+        yield question.id, Answer(value=value, text=WHY, reason=WHY, helped=WHY)
 
 
 def _clock(session: Session, review: OpenReview, item: Item) -> date | None:
     running = deadlines.running(session, review, item_id=item.id)
     return min((each.due_on for each in running if not each.earliest), default=None)
+
+
+def _is_due(session: Session, review: OpenReview, item: Item, *, now: datetime) -> bool:
+    """Whether the due day of an item has come; without one it is done at once."""
+    due = _clock(session, review, item)
+    return due is None or due <= local_day(now)
 
 
 def _met_by(session: Session, review: OpenReview, move: Move) -> date | None:
@@ -261,26 +224,9 @@ def _met_by(session: Session, review: OpenReview, move: Move) -> date | None:
     return min((each.due_on for each in running), default=None)
 
 
-def _needed_at(review: OpenReview, event: str) -> dict[str, int]:
-    needed: dict[str, int] = {}
-    for move in review.workflow.moves:
-        for use in move.checks:
-            if use.about == event and isinstance(use.with_.get("at_least"), dict):
-                needed |= use.with_["at_least"]
-    return needed
-
-
-def _statements_of(review: OpenReview, document: str) -> dict[str, int]:
-    return _needed_at(review, document)
-
-
 def _forward_answer(review: OpenReview, decision: str) -> str:
     for move in main_line(review.workflow):
         for use in move.checks:
             if use.about == decision and "answer" in use.with_:
                 return str(use.with_["answer"])
     return next(iter(review.workflow.items[decision].answers))
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)

@@ -22,7 +22,7 @@ from malp_flow.outputs.mail import Delivery, Outcome
 from malp_flow.outputs.rendering import Letters
 from malp_flow.records.chases import Deadline
 from malp_flow.records.outbox import Letter
-from malp_flow.services import chasing, claiming, delivery, people, picture, rehearsal_cast
+from malp_flow.services import chasing, claiming, coming, delivery, people, picture, rehearsal_cast
 from malp_flow.services.delivery import Sender
 from malp_flow.services.rehearsal_acts import Everybody
 from malp_flow.services.rehearsal_cast import Cast
@@ -112,7 +112,7 @@ class _Play:
             if now.astimezone(_LONDON).time() == _AFTERNOON:
                 self._people_act(now)
                 self._letters_leave(_at(local_day(now), _AFTER))
-            if self._is_over():
+            if self._is_over() or self._nothing_more(now):
                 break
         with self._stage.transaction() as session:
             review = self._cast.review(session)
@@ -182,6 +182,17 @@ class _Play:
                 self._states.append(Reached(review.state, title, local_day(now)))
                 self._everybody.moved += 1
                 self._restless = True
+
+    def _nothing_more(self, now: datetime) -> bool:
+        """Whether nobody will do anything any more, and no reminder, letter, event or due day is to come."""
+        ahead = select(Deadline.id).where(
+            Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None), Deadline.due_on > local_day(now)
+        )
+        if self._restless or max(self._everybody.story.days(), default="") >= local_day(now).isoformat():
+            return False
+        with self._stage.transaction() as session:
+            to_come = coming.next_moment(session, after=now) is not None
+            return not to_come and session.scalar(ahead.limit(1)) is None
 
     def _is_over(self) -> bool:
         with self._stage.transaction() as session:

@@ -12,10 +12,9 @@ from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
-from malp_flow.records.definitions import WorkflowDefinition
 from malp_flow.records.people import Membership
 from malp_flow.records.reviews import Review
-from malp_flow.services import candidates, commissioning, people, report_pages, reviews
+from malp_flow.services import candidates, commissioning, people, report_pages, reviews, workflow_list
 from malp_flow.services.actor import Actor
 from malp_flow.services.candidates import Candidate
 from malp_flow.services.commissioning import Commission
@@ -54,12 +53,12 @@ class Wanted:
 
 def choices(session: Session, by: Actor, *, now: datetime) -> Choices:
     """Return what can be chosen for a new review, with the next free reference as a proposal."""
-    kept = session.scalars(select(WorkflowDefinition).order_by(WorkflowDefinition.activated_at.desc())).all()
+    offered = workflow_list.offered(session, by.partnership_id)
     return Choices(
         reference=_proposed(session, by, now=now),
         people=candidates.candidates(session, by.partnership_id, now=now),
         agencies=report_pages.agencies_of(session, by),
-        workflows=tuple((row.digest, f"{row.name}, version {row.version}") for row in kept),
+        workflows=tuple((line.digest, line.title) for line in offered),
     )
 
 

@@ -1,11 +1,13 @@
 """The workflows that were activated, as lists show them."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.records.definitions import WorkflowDefinition
+from malp_flow.records.reviews import Review
 from malp_flow.services import library
 
 
@@ -28,6 +30,18 @@ def lines(session: Session) -> list[WorkflowLine]:
     )
     digests = session.scalars(query).all()
     return [_line(session, digest) for digest in digests]
+
+
+def offered(session: Session, partnership_id: UUID) -> list[WorkflowLine]:
+    """Return what a new review can take, the newest version of each; what the last review took goes first."""
+    last = session.scalar(
+        select(Review.workflow_digest)
+        .where(Review.partnership_id == partnership_id)
+        .order_by(Review.created_at.desc())
+        .limit(1)
+    )
+    used = library.definition(session, last).workflow.workflow if last else ""
+    return sorted((line for line in lines(session) if line.newest), key=lambda line: line.name != used)
 
 
 def _line(session: Session, digest: str) -> WorkflowLine:

@@ -15,6 +15,7 @@ from tests.cli.story import MONDAY
 pytestmark = pytest.mark.postgres
 REF = "MALP-2026-09"
 FILE = f"""
+workflow: malp
 reference: {REF}
 theme: Neglect
 panel: [{{title: Police, member: {PARTNERS[1].address}}}]

@@ -5,12 +5,7 @@ from pathlib import Path
 import pytest
 
 from malp_flow.demo.cast import PARTNERS, REVIEWERS
-from malp_flow.engine.loading import load_workflow
-from malp_flow.folders import shipped
-from malp_flow.services import library
-from malp_flow.wiring import House
 from tests.cli.command import AS_MANAGER, AS_REVIEWER, refused, run, told
-from tests.cli.story import MONDAY
 
 WANTED = f"""
 reference: MALP-2026-09
@@ -23,6 +18,7 @@ records: [C-118, C-204]
 agencies:
   - Fernshire Police
   - Fernshire Children's Services
+workflow: malp
 """
 pytestmark = pytest.mark.usefixtures("founded")
 COMMISSION = ("review", "commission", "-", *AS_MANAGER)
@@ -89,7 +85,7 @@ def test_changes_nothing_in_a_dry_run_and_says_what_it_would_make() -> None:
         (changed("Fernshire Police", "Fernshire Polic"), 10, 5, "There is no agency ‘Fernshire Polic’ here."),
         (changed("C-204", "C-118"), 8, 1, "‘records’: ‘C-118’ stands here twice."),
         (changed("MALP-2026-09", "MALP/2026"), 2, 1, "‘reference’: use at most 30 letters"),
-        (WANTED + "workflow: silp", 12, 1, "There is no workflow ‘silp’ here."),
+        (WANTED.replace("workflow: malp", "workflow: salp"), 12, 1, "There is no workflow ‘salp’ here."),
     ],
 )  # fmt: skip
 def test_points_at_the_line_of_each_fault_of_the_file(
@@ -129,18 +125,13 @@ def test_commissions_nothing_for_somebody_who_runs_no_reviews() -> None:
     assert "not yours" in reasons[0]
 
 
-def test_asks_which_workflow_where_there_are_several(house: House) -> None:
-    text = (
-        (shipped("workflows") / "malp.yaml").read_text("utf-8").replace("workflow: malp", "workflow: other")
-    )
-    with house.transaction() as session:
-        library.activate(session, load_workflow("other.yaml", text.encode()), by=None, now=MONDAY)
-
-    unclear, said = run(*COMMISSION, typed=WANTED), told(*COMMISSION, typed=WANTED + "workflow: other")
+def test_asks_which_workflow_where_there_are_several() -> None:
+    unclear = run(*COMMISSION, typed=WANTED.replace("workflow: malp\n", ""))
+    said = told(*COMMISSION, typed=WANTED.replace("workflow: malp", "workflow: silp"))
 
     assert unclear.exit_code == 2
-    assert "There are several workflows: malp, other." in unclear.stderr
-    assert said["workflow"]["name"] == "other"
+    assert "There are several workflows: malp, malp_light, silp." in unclear.stderr
+    assert said["workflow"]["name"] == "silp"
 
 
 def test_calls_a_file_that_is_not_there_wrong_usage() -> None:

@@ -27,6 +27,7 @@ def definition(name):
     return load_workflow(path.name, path.read_bytes())
 
 
+@cache
 def played(name, text="", start=MONDAY):
     workflow = definition(name).workflow
     story = load_story("story.yaml", text.encode(), of=workflow) if text else IN_TIME
@@ -104,7 +105,7 @@ def test_tells_of_a_light_review_in_which_one_agency_gets_more_time():
 
     assert states(told) == [
         ("begun", MONDAY),
-        ("asked", MONDAY),
+        ("agencies_asked", MONDAY),
         ("answers_in", date(2026, 1, 30)),
         ("talked", date(2026, 2, 6)),
         ("put_to_partners", date(2026, 2, 20)),
@@ -138,7 +139,7 @@ def test_tells_of_a_silp_with_two_events_and_a_report_that_goes_back_to_the_revi
         ("report_finished", date(2026, 5, 20)),
         ("draft_tested", date(2026, 6, 4)),
         ("report_finished", date(2026, 6, 25)),
-        ("accepted", date(2026, 7, 9)),
+        ("findings_accepted", date(2026, 7, 9)),
     ]
     assert (date(2026, 3, 5), "Lead of Housing") in letters(told, "agency_report_needs_help")
 
@@ -161,7 +162,7 @@ def test_says_what_it_waits_for_where_it_comes_to_no_end():
     told = played("malp-light", text)
 
     assert not told.ended
-    assert [state for state, _on in states(told)] == ["begun", "asked"]
+    assert [state for state, _on in states(told)] == ["begun", "agencies_asked"]
     assert len(told.waits_for) == 1
     assert told.waits_for[0].startswith("Take the answers in: School, C-1: not back yet, ")
 
