@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Event
 from typing import TypeVar
@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from malp_flow.engine.loading import load_workflow
+from malp_flow.engine.loading import Definition, load_workflow
 from malp_flow.errors import Misconfigured
 from malp_flow.folders import files_by_name, shipped
 from malp_flow.outputs import sign_in_providers
@@ -160,12 +160,18 @@ def activate_workflows(house: House) -> None:
     """
     names = house.letters.names()
     found = [
-        (str(path), load_workflow(str(path), path.read_bytes(), letters=names))
+        (str(path), _proven(str(path), path.read_bytes(), names))
         for path in files_by_name(*_workflows(house.settings))
     ]
     with house.transaction() as session:
         for source, definition in found:
             library.activate(session, definition, by=None, now=house.clock(), source=source)
+
+
+@lru_cache(maxsize=64)
+def _proven(source: str, raw: bytes, letters: frozenset[str]) -> Definition:
+    """Return a definition, proven once for the same bytes and letters: it never changes."""
+    return load_workflow(source, raw, letters=letters)
 
 
 def _workflows(settings: Settings) -> list[Path]:

@@ -109,9 +109,10 @@ class _Play:
         now = begun
         for now in self._moments(begun):
             self._letters_leave(now)
-            if now.astimezone(_LONDON).time() == _AFTERNOON:
-                self._people_act(now)
-                self._letters_leave(_at(local_day(now), _AFTER))
+            if now.astimezone(_LONDON).time() != _AFTERNOON:
+                continue
+            self._people_act(now)
+            self._letters_leave(_at(local_day(now), _AFTER))
             if self._is_over() or self._nothing_more(now):
                 break
         with self._stage.transaction() as session:

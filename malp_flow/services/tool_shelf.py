@@ -6,7 +6,7 @@ counts from the next start.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NoReturn, Self
 
@@ -64,11 +64,22 @@ def _as_shipped() -> ToolShelf:
     return ToolShelf.of_folders(shipped("workflows") / "tools")
 
 
+@lru_cache(maxsize=64)
+def _tool(source: str, raw: bytes) -> Tool:
+    """Return a tool, read once for the same bytes: it never changes."""
+    return load_tool(source, raw)
+
+
+@lru_cache(maxsize=64)
+def _overlay(source: str, raw: bytes) -> Overlay:
+    return load_overlay(source, raw)
+
+
 def _tools(paths: Sequence[Path]) -> dict[str, Tool]:
     found: dict[str, Tool] = {}
     places: dict[str, Path] = {}
     for path in paths:
-        tool = load_tool(str(path), path.read_bytes())
+        tool = _tool(str(path), path.read_bytes())
         _refuse_second(path, "tool", tool.tool, places)
         found[tool.tool] = tool
     return found
@@ -79,7 +90,7 @@ def _overlays(paths: Sequence[Path], tools: Mapping[str, Tool]) -> dict[str, Ove
     places: dict[str, Path] = {}
     for path in paths:
         source, raw = str(path), path.read_bytes()
-        overlay = load_overlay(source, raw)
+        overlay = _overlay(source, raw)
         if overlay.of not in tools:
             sentence = f"There is no audit tool {quoted(overlay.of)}."
             _refuse(path, "of", "S3-unknown-tool", sentence, nearest(overlay.of, sorted(tools)))
