@@ -80,7 +80,8 @@ def found_partnership(session: Session, *, now: datetime) -> Stage:
     for part in cast.everybody():
         member = people.add_member(session, name=part.name, address=part.address, by=system, now=now)
         stage.members[part.key] = member
-    holdings.grant(session, stage.members[cast.MANAGER.key], capacity="manager", by=system, now=now)
+    for capacity in ("manager", "administrator"):
+        holdings.grant(session, stage.members[cast.MANAGER.key], capacity=capacity, by=system, now=now)
     for agency in cast.AGENCIES:
         agency_id = people.add_agency(session, name=agency.name, kind=agency.kind, by=system, now=now)
         stage.agencies[agency.key] = agency_id

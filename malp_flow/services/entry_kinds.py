@@ -66,6 +66,7 @@ KINDS = {
     "step.answered": N_("Step answered"),
     "step.done": N_("Step finished"),
     "tool.chosen": N_("Audit tool chosen"),
+    "workflow.activated": N_("Workflow activated"),
     "waiver.agreed": N_("Moving on without a check agreed"),
     "waiver.asked": N_("Moving on without a check asked for"),
 }

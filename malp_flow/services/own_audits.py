@@ -17,7 +17,9 @@ from malp_flow.records.sign_in import Link
 from malp_flow.services import holdings
 from malp_flow.services.actor import Actor
 
-HAVE_A_HOME = frozenset({Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer})
+HAVE_A_HOME = frozenset(
+    {Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer, Capacity.administrator}
+)
 """Capacities whose holders find their work on the first page."""
 
 

@@ -27,6 +27,7 @@ from malp_flow.web import (
     people,
     proving,
     review,
+    workflows,
 )
 from malp_flow.web.account.demonstration import be_somebody
 from malp_flow.web.policy import ANYONE, BY_MAILBOX, POLICY, PROVED_ANEW, Who, check_complete
@@ -38,7 +39,7 @@ from malp_flow.web.templating import (
 )
 from malp_flow.wiring import House
 
-ROOMS = (account, manager, people, review, auditor, event, lead, partner)
+ROOMS = (account, manager, people, workflows, review, auditor, event, lead, partner)
 LARGEST_FORM = 2 * 1024 * 1024
 LOOKS, BETWEEN_LOOKS_SECONDS = 100, 0.05
 """How often a form that was sent twice asks whether the first one is done: for five seconds."""

@@ -45,6 +45,7 @@ OF = {
     ("POST", "account.send_code"): CODES,
     ("POST", "account.forgotten_pin"): CODES,
     ("POST", "people.from_list_checked"): UPLOADS,
+    ("POST", "workflows.checked"): UPLOADS,
     ("GET", "review.matrix_file"): FILES,
     ("GET", "review.history_file"): FILES,
     ("GET", "manager.history_file"): FILES,

@@ -106,7 +106,12 @@ POLICY: dict[str, Rule] = {
     "people.add_agency": _LETS_IN,
     "people.from_list": _LETS_IN,
     "people.from_list_checked": _LETS_IN,
+    # workflows
+    "workflows.all_workflows": only(Capacity.administrator),
+    "workflows.checked": only(Capacity.administrator),
+    "workflows.one": only(Capacity.administrator),
     # review
+    "review.picture": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.review": Rule(SIGNED_IN),
     "review.confirm": only(Capacity.manager, Capacity.reviewer),
     "review.move_on": only(Capacity.manager, Capacity.reviewer),

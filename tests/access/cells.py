@@ -154,6 +154,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "name": "factual_accuracy",
         "section_id": "about",
         "event_name": "learning_event",
+        "digest": world.digest,
         "place_id": "0" * 32,
         "passkey_id": UUID(int=4),
         "member": world.members["member"],

@@ -103,6 +103,8 @@ def _commission(
     world: World, key: str, slug: str, reference: str, theme: str, reviewer: str, partner: str
 ) -> None:
     by = world.actors["manager" if slug == "fernshire" else "far_manager"]
+    with world.house.reading() as session:
+        world.digest = library.newest(session, "malp")
     far = slug == "elmshire"
     health = f"NHS {FAR_AGENCY}" if far else "NHS Fernshire"
     police = f"{slug.title()} Police"

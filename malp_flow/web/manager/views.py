@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 
+from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import own_audits, today, visibility
 from malp_flow.services.need import Kind, Need
@@ -41,6 +42,7 @@ def _home(template: str, **more: Any) -> str:
         need_href=_need_href,
         today=local_day(now),
         may_commission=visibility.runs(session, who.actor, now=now),
+        administers=Capacity.administrator in who.capacities,
         slug=who.partnership_slug,
         **more,
     )

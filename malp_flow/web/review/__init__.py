@@ -8,6 +8,7 @@ from malp_flow.web.review import (
     messages,
     more_time,
     moving,
+    picture,
     set_up,
     waivers,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "more_time",
     "moving",
     "pages",
+    "picture",
     "set_up",
     "waivers",
 ]

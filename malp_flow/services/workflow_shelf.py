@@ -1,0 +1,60 @@
+"""Workflow files of a place: rehearsed and activated by its administrators; never changed afterwards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity
+from malp_flow.engine.loading import Definition
+from malp_flow.engine.rehearsal import Rehearsal, rehearse
+from malp_flow.engine.working_days import local_day
+from malp_flow.services import access, activity, history, library
+from malp_flow.services.actor import Actor
+from malp_flow.wording import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarLine:
+    """One thing in the calendar of a rehearsal: on which day, and what, in words."""
+
+    on: date
+    what: str
+
+
+def activate(session: Session, definition: Definition, *, source: str, by: Actor, now: datetime) -> str:
+    """Let new reviews take a proven workflow, and return its digest.
+
+    Raises NotYours for everybody but an administrator; BrokenDefinition where its version is in use already
+    and says something else.
+    """
+    access.require_capacity(session, by, Capacity.administrator, on=local_day(now))
+    digest = library.activate(session, definition, by=by.membership_id, now=now, source=source)
+    found = definition.workflow
+    facts = {"workflow": found.workflow, "version": found.version, "digest": digest}
+    history.append(session, "workflow.activated", by=by, now=now, facts=facts)
+    return digest
+
+
+def calendar_of(definition: Definition, start: date) -> list[CalendarLine]:
+    """Return what a review begun on a day would bring, in the order of the days, if everybody is in time."""
+    return sorted(_lines(definition, rehearse(definition, start)), key=lambda line: line.on)
+
+
+def _lines(definition: Definition, rehearsal: Rehearsal) -> Iterator[CalendarLine]:
+    for state in rehearsal.states:
+        if state.on:
+            yield CalendarLine(state.on, gettext("State: %(title)s") % {"title": state.title})
+    for day in rehearsal.deadlines:
+        words = gettext("%(title)s: not before this day") if day.earliest else gettext("%(title)s is due")
+        yield CalendarLine(day.on, words % {"title": day.title})
+    for letter in rehearsal.letters:
+        role = definition.workflow.roles[letter.to].title
+        said = {"letter": activity.letter_title(letter.letter), "role": role}
+        words = (
+            gettext("Reminder if it is late: “%(letter)s” to %(role)s")
+            if letter.only_if_late
+            else gettext("Email: “%(letter)s” to %(role)s")
+        )
+        yield CalendarLine(letter.on, words % said)

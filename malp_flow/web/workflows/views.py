@@ -1,0 +1,122 @@
+"""Workflow files, for those who decide by which process reviews run: checked, drawn, rehearsed, activated."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from malp_flow.engine import drawing, drawing_text
+from malp_flow.engine.loading import Definition, load_workflow
+from malp_flow.engine.problems import BrokenDefinition, Problem
+from malp_flow.engine.working_days import local_day
+from malp_flow.services import library, workflow_list, workflow_shelf
+from malp_flow.web import acting, front_door
+from malp_flow.wording import gettext as _
+
+pages = Blueprint("workflows", __name__)
+WORKFLOWS = "/<partnership>/workflows"
+
+
+@pages.get(WORKFLOWS)
+def all_workflows(partnership: str) -> str:
+    """List the workflows that new reviews can take, and ask for a file."""
+    return _page("")
+
+
+@pages.post(WORKFLOWS)
+def checked(partnership: str) -> str | Response:
+    """Say what is wrong with a file; or show what it would do, and activate it once that was seen."""
+    text = _given()
+    if not text.strip():
+        return _page("", wrong=_("Choose a file, or paste the text of one"))
+    try:
+        definition = _proven(text)
+    except BrokenDefinition as broken:
+        return _page(text, problems=broken.problems)
+    if request.form.get("then") != "activate":
+        return _shown(definition, text)
+    refused = acting.problem(_activating(definition))
+    if isinstance(refused, BrokenDefinition):
+        return _page(text, problems=refused.problems)
+    if refused:
+        return _page(text, wrong=str(refused))
+    front_door.notice(_("Activated. New reviews can take it; those that run keep theirs."))
+    return redirect(url_for("workflows.one", partnership=partnership, digest=definition.digest), 303)
+
+
+@pages.get(WORKFLOWS + "/<digest>")
+def one(partnership: str, digest: str) -> str:
+    """Show an activated workflow: its picture, the same as a table, and its calendar."""
+    return _shown(library.definition(front_door.reading(), digest), "")
+
+
+def _given() -> str:
+    typed, file = request.form.get("text", ""), request.files.get("file")
+    if typed.strip() or file is None or not file.filename:
+        return typed.replace("\r\n", "\n")
+    data: bytes = file.read()
+    return data.decode("utf-8", "replace")
+
+
+def _proven(text: str) -> Definition:
+    letters = front_door.house().letters
+
+    def problem(letter: str) -> str:
+        return next(iter(letters.problems(letter)), "")
+
+    return load_workflow(_("file"), text.encode(), letters=letters.names(), letter_problem=problem)
+
+
+def _activating(definition: Definition) -> Any:
+    by, now = front_door.visitor().actor, front_door.now()
+
+    def act(session: Any) -> None:
+        workflow_shelf.activate(session, definition, source=_("file"), by=by, now=now)
+
+    return act
+
+
+def _page(text: str, *, wrong: str = "", problems: tuple[Problem, ...] = ()) -> str:
+    said = {"text": wrong} if wrong else {}
+    said = {"text": _("The file is not sound yet. Put right what stands below")} if problems else said
+    return front_door.page(
+        "workflows/all.html",
+        workflows=[line for line in workflow_list.lines(front_door.reading()) if line.newest],
+        text=text,
+        problems=problems,
+        wrong=said.get("text", ""),
+        errors=acting.summary(said),
+        slug=front_door.visitor().partnership_slug,
+    )
+
+
+def _shown(definition: Definition, text: str) -> str:
+    """Show a workflow; with the text of one that is not activated yet, ask whether it shall be."""
+    start = _start()
+    return front_door.page(
+        "workflows/one.html",
+        workflow=definition.workflow,
+        digest=definition.digest,
+        text=text,
+        picture=picture_of(definition),
+        table=drawing_text.as_text(definition.workflow),
+        calendar=workflow_shelf.calendar_of(definition, start),
+        start=start,
+        today=local_day(front_door.now()),
+        slug=front_door.visitor().partnership_slug,
+    )
+
+
+def _start() -> date:
+    try:
+        return date.fromisoformat(request.values.get("start", ""))
+    except ValueError:
+        return local_day(front_door.now())
+
+
+def picture_of(definition: Definition, *, present: str = "") -> Markup:
+    """Return the picture of a workflow for a page; the present state is ringed."""
+    drawn = drawing.as_svg(definition.workflow, present=present)
+    return Markup(drawn)  # noqa: S704 - drawn here; every word of the file is escaped there

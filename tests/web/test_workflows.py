@@ -1,0 +1,142 @@
+"""Workflow files on pages: checked, drawn, rehearsed, activated; and the way of one review."""
+
+from io import BytesIO
+
+import pytest
+
+from malp_flow.folders import shipped
+from malp_flow.records.people import Membership
+from malp_flow.services import holdings, people
+from malp_flow.services.actor import Actor
+from tests.web.audits_issued import issue_audits
+from tests.web.browser import assert_all_accessible
+from tests.web.houses import NOON, a_house, an_app, signed_in
+from tests.web.page_client import PageClient
+from tests.web.test_review import REVIEW
+
+PAGE = "/fernshire/workflows"
+TEXT = (shipped("workflows") / "malp-light.yaml").read_text("utf-8")
+OURS = TEXT.replace("workflow: malp_light", "workflow: ours").replace("Proportionate learning", "Fernshire")
+
+
+class Place:
+    def __init__(self, folder):
+        self.house, _clock = a_house(folder)
+        self.made = issue_audits(self.house, now=NOON)
+        self.app = an_app(self.house)
+        system = Actor(self.made.partnership)
+        with self.house.transaction() as session:
+            self.ada = people.add_member(
+                session, name="Ada Okafor", address="ada@fernshire.example", by=system, now=NOON
+            )
+            holdings.grant(session, self.ada, capacity="administrator", by=system, now=NOON)
+            assert session.get(Membership, self.ada)
+
+    def browser(self, who):
+        return signed_in(self.house, who, client=PageClient(self.app))
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def ada(place):
+    return place.browser(place.ada)
+
+
+def checked(client, text):
+    return client.get(PAGE).form(button="Check").fill(text=text).submit()
+
+
+def test_lists_what_new_reviews_can_take_and_leads_to_each(place, ada):
+    page = ada.get("/fernshire/").follow("Workflows")
+
+    one = page.follow("Significant incident learning process")
+
+    assert "Multi-agency learning review" in page.main
+    assert one.h1 == "Significant incident learning process"
+    assert "Recall event" in one.main
+    assert "State: Findings accepted" in one.main
+    assert "Activate" not in one.main
+
+
+def test_shows_the_picture_and_the_calendar_of_a_sound_file_before_it_is_activated(place, ada):
+    page = checked(ada, OURS)
+    before = "Fernshire review" in ada.get(PAGE).main
+
+    done = page.form(button="Activate it").submit()
+
+    assert not before
+    assert "<svg " in page.html
+    assert "-> Agencies asked: Ask the agencies" in page.main
+    assert "Reminder if it is late: “Audit late” to Auditor" in page.main
+    assert done.notice.startswith("Activated.")
+    assert "Fernshire review" in ada.get(PAGE).main
+    assert "Workflow activated" in ada.get("/fernshire/history").main
+
+
+def test_takes_a_file_as_well_as_its_text(place, ada):
+    form = ada.get(PAGE).form(button="Check")
+
+    page = form.fill(file=(BytesIO(OURS.replace("\n", "\r\n").encode()), "ours.yaml")).submit()
+
+    assert page.h1 == "Fernshire review"
+
+
+def test_says_what_is_wrong_with_line_and_what_to_do_and_keeps_the_text(place, ada):
+    broken = OURS.replace("to: agencies_asked", "to: agencies_askd")
+
+    page = checked(ada, broken)
+
+    line = broken[: broken.index("to: agencies_askd")].count("\n") + 1
+    assert f"Line {line}" in page.main
+    assert "There is no state called ‘agencies_askd’." in page.main
+    assert "S3" in page.main
+    assert "to: agencies_askd" in page.form(button="Check").values["text"]
+
+
+def test_refuses_another_file_under_the_version_of_one_in_use(place, ada):
+    page = checked(ada, TEXT.replace("working_days: 10", "working_days: 12", 1))
+
+    refused = page.form(button="Activate it").submit()
+
+    assert "Version 1 of ‘malp_light’ is in use already and says something else." in refused.main
+    assert "Raise version to 2." in refused.main
+
+
+@pytest.mark.parametrize("text", ["", " ", "nonsense", "a: [", "\t", "workflow: x\n"])
+def test_says_something_useful_about_what_is_no_workflow(place, ada, text):
+    page = checked(ada, text)
+
+    assert page.status == 200
+    assert page.errors
+
+
+def test_is_for_administrators(place):
+    manager = place.browser(place.made.manager)
+
+    assert manager.get(PAGE).status == 403
+    assert "Workflows" not in manager.get("/fernshire/").main
+
+
+def test_knows_no_workflow_that_was_not_activated(place, ada):
+    assert ada.get(PAGE + "/" + "0" * 64).status == 404
+
+
+def test_draws_the_way_of_one_review_with_where_it_is_now(place):
+    manager = place.browser(place.made.manager)
+
+    page = manager.get(REVIEW).follow("The way of this review as a picture")
+
+    assert page.h1 == "The way of this review"
+    assert page.html.count('stroke-width="5"') == 1
+    assert "Audits issued <- here" in page.main
+
+
+def test_shows_pages_that_anybody_can_use(place, ada):
+    link = ada.get(PAGE).link("Multi-agency learning review").href
+
+    assert_all_accessible(place.app, ada, [PAGE, link])
+    assert_all_accessible(place.app, place.browser(place.made.manager), [REVIEW + "/picture"])
