@@ -1,7 +1,7 @@
 """A workflow as a picture (SVG): states from top to bottom, moves as arrows, the present state ringed.
 
-A move to the next state goes straight down and says who makes it behind what. Every other one runs on a lane
-beside the states, forward on the right and back on the left, shared by all states that it leaves.
+A move to the next state goes straight down and says who makes it behind what. Every other one, forward or
+back, runs on a lane beside the states that is shared by all states it leaves.
 """
 
 from collections.abc import Iterator
@@ -51,13 +51,11 @@ class _Picture:
     def __init__(self, workflow: Workflow, present: str) -> None:
         self._workflow, self._present = workflow, present
         self._place = {state.id: number for number, state in enumerate(workflow.states)}
-        right, left = self._beside(forward=True), self._beside(forward=False)
-        self._right, self._left = _on_lanes(right), _on_lanes(left)
-        self._x = _EDGE + (_STUB + _LANE * _most(self._left) if self._left else 0)
+        self._lanes = _on_lanes(self._beside())
         self._rows = list(self._stacked())
 
     def drawn(self) -> str:
-        width = self._x + _BOX_WIDTH + max(_STUB + _LANE * (_most(self._right) + 1), 330)
+        width = _EDGE + _BOX_WIDTH + max(_STUB + _LANE * (_most(self._lanes) + 1), 330)
         height = self._rows[-1].middle + _BOX_HEIGHT // 2 + _EDGE
         title = escape(self._workflow.title)
         parts = [
@@ -66,8 +64,7 @@ class _Picture:
             '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
             f'orient="auto"><path d="M0 0 8 4 0 8z" fill="{_INK}"/></marker></defs>',
             *self._straight(),
-            *(part for lane in self._right for part in self._lane(lane, side=1)),
-            *(part for lane in self._left for part in self._lane(lane, side=-1)),
+            *(part for lane in self._lanes for part in self._lane(lane)),
             *(part for row in self._rows for part in self._box(row)),
             "</svg>",
         ]
@@ -75,12 +72,12 @@ class _Picture:
 
     # ---------------------------------------------------------------- where things stand
 
-    def _beside(self, *, forward: bool) -> list[_Lane]:
+    def _beside(self) -> list[_Lane]:
         found = []
         for move in self._workflow.moves:
             target = self._place[move.to]
             sources = tuple(self._place[source] for source in move.from_)
-            aside = tuple(row for row in sources if row + 1 != target and (row < target) is forward)
+            aside = tuple(row for row in sources if row + 1 != target)
             if aside:
                 found.append(_Lane(move, aside, target))
         return found
@@ -105,17 +102,17 @@ class _Picture:
         ring = f'stroke="{_HERE}" stroke-width="5"' if here else f'stroke="{_INK}" stroke-width="1.5"'
         fill, top = _END if row.state.final else _FILL, row.middle - _BOX_HEIGHT // 2
         yield (
-            f'<rect x="{self._x}" y="{top}" width="{_BOX_WIDTH}" height="{_BOX_HEIGHT}" '
+            f'<rect x="{_EDGE}" y="{top}" width="{_BOX_WIDTH}" height="{_BOX_HEIGHT}" '
             f'rx="{26 if row.state.final else 4}" fill="{fill}" {ring}/>'
         )
         lines = wrap(row.state.title, 28) or [""]
         lines = [*lines[:2], "(now)"][: len(lines[:2]) + here]
         for number, line in enumerate(lines):
             y = row.middle + 5 - 9 * (len(lines) - 1) + 18 * number
-            yield _text(self._x + _BOX_WIDTH // 2, y, line, bold=number == 0, anchor="middle")
+            yield _text(_EDGE + _BOX_WIDTH // 2, y, line, bold=line != "(now)", anchor="middle")
 
     def _straight(self) -> Iterator[str]:
-        x = self._x + 40
+        x = _EDGE + 40
         for number, row in enumerate(self._rows[:-1]):
             if not self._down(number):
                 continue
@@ -127,15 +124,14 @@ class _Picture:
                     yield _text(x + 14, y, words, bold=place == 0)
                     y += _LINE
 
-    def _lane(self, lane: _Lane, *, side: int) -> Iterator[str]:
-        edge = self._x + (_BOX_WIDTH if side > 0 else 0)
-        x = edge + side * (_STUB + _LANE * lane.number)
+    def _lane(self, lane: _Lane) -> Iterator[str]:
+        edge = _EDGE + _BOX_WIDTH
+        x = edge + _STUB + _LANE * lane.number
         shift = 6 + 6 * (lane.number % 3)
         to = self._rows[lane.target].middle - shift
         for source in lane.sources:
             yield _line(f"M{edge} {self._rows[source].middle + shift}H{x}V{to}H{edge}")
-        anchor = "start" if side > 0 else "end"
-        yield _text(edge + side * 12, to - 5, lane.move.title, anchor=anchor, quiet=True)
+        yield _text(edge + 12, to - 5, lane.move.title, quiet=True)
 
 
 def _told(workflow: Workflow, move: Move) -> list[str]:

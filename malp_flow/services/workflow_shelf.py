@@ -12,7 +12,7 @@ from malp_flow.engine.rehearsal import Rehearsal, rehearse
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import access, activity, history, library
 from malp_flow.services.actor import Actor
-from malp_flow.wording import gettext
+from malp_flow.wording import gettext, list_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,20 @@ def _lines(definition: Definition, rehearsal: Rehearsal) -> Iterator[CalendarLin
     for day in rehearsal.deadlines:
         words = gettext("%(title)s: not before this day") if day.earliest else gettext("%(title)s is due")
         yield CalendarLine(day.on, words % {"title": day.title})
+    yield from _emails(definition, rehearsal)
+
+
+def _emails(definition: Definition, rehearsal: Rehearsal) -> Iterator[CalendarLine]:
+    """Yield one line for each letter of a day, with all roles that get it."""
+    readers: dict[tuple[date, str, bool], list[str]] = {}
     for letter in rehearsal.letters:
-        role = definition.workflow.roles[letter.to].title
-        said = {"letter": activity.letter_title(letter.letter), "role": role}
+        key = (letter.on, letter.letter, letter.only_if_late)
+        readers.setdefault(key, []).append(definition.workflow.roles[letter.to].title)
+    for (on, name, late), roles in readers.items():
         words = (
-            gettext("Reminder if it is late: “%(letter)s” to %(role)s")
-            if letter.only_if_late
-            else gettext("Email: “%(letter)s” to %(role)s")
+            gettext("Reminder if it is late: “%(letter)s” to %(roles)s")
+            if late
+            else gettext("Email: “%(letter)s” to %(roles)s")
         )
-        yield CalendarLine(letter.on, words % said)
+        said = {"letter": activity.letter_title(name), "roles": list_words(list(dict.fromkeys(roles)))}
+        yield CalendarLine(on, words % said)
