@@ -1,5 +1,7 @@
 """Words that several checks use: whose a thing is, how far it is, who runs the review."""
 
+from collections.abc import Sequence
+
 from malp_flow.engine.definition import Capacity, Kind, Workflow
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.findings import Blocker
@@ -26,8 +28,13 @@ Place = tuple[str, str]
 """The names of an agency and of a case: whose an item is."""
 
 
-def shared_places(facts: Facts) -> frozenset[Place]:
-    """Return the places that have more than one item: there a sentence has to say which is meant."""
+def shared_places(facts: Facts, *, of: Sequence[ItemFact]) -> frozenset[Place]:
+    """Return the places that have more than one item: there a sentence has to say which is meant.
+
+    Looked for only where there is something to say of one of these items.
+    """
+    if not of:
+        return frozenset()
     names: dict[Place, str] = {}
     places = ((item.agency_name, item.case_reference, item.name) for item in facts.items if item.live)
     return frozenset(

@@ -1,7 +1,7 @@
 """Days and reminders by arithmetic: in the calendar’s years, in time to be read, within the total."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from malp_flow.engine.bank_holidays import FIRST_YEAR, LAST_YEAR
@@ -15,6 +15,8 @@ from malp_flow.engine.working_days import Calendar, calendar
 
 MOST_RUNGS = 12
 """Reminders in one ladder: after a dozen nobody reads the next."""
+_SURELY_ENOUGH = timedelta(days=30)
+"""Free days never add up to so much between one month of beginning and another: the others need no look."""
 _YEAR = 2026
 """The year whose days are tried: a common year, with Easter between its extremes."""
 
@@ -79,13 +81,22 @@ def _between(kept: Calendar, start: date, length: When) -> int:
     return kept.count_between(begins, due) if due else 0
 
 
-def _longer_than_said(workflow: Workflow) -> Iterator[Fault]:
+def _span(workflow: Workflow, month: int) -> tuple[date, date, date]:
+    """Return when a review of this month begins and ends, and until when it may last."""
     kept = calendar(workflow.calendar)
-    for start in (kept.next_working_day(date(_YEAR, month, 1)) for month in range(1, 13)):
-        plan = foreseen(workflow, {START: start}, calendar=kept)
-        ends = max(plan.moves.values(), default=start)
-        latest = counted(workflow.within.from_start, {START: start}, kept) if workflow.within else None
-        if latest and ends > latest:
+    start = kept.next_working_day(date(_YEAR, month, 1))
+    plan = foreseen(workflow, {START: start}, calendar=kept)
+    assert workflow.within is not None  # noqa: S101 - asked only where the file says how long
+    latest = counted(workflow.within.from_start, {START: start}, kept)
+    return start, max(plan.moves.values(), default=start), latest or start
+
+
+def _longer_than_said(workflow: Workflow) -> Iterator[Fault]:
+    for month in range(1, 13):
+        start, ends, latest = _span(workflow, month)
+        if latest - ends > _SURELY_ENOUGH:
+            return
+        if ends > latest:
             sentence = (
                 f"A review begun on {start.isoformat()} ends on {ends.isoformat()}, with everybody in time; "
                 f"within allows until {latest.isoformat()}."

@@ -49,7 +49,7 @@ def _missing(
     workflow: Workflow, facts: Facts, name: str, items: tuple[ItemFact, ...], *, needed: int
 ) -> Iterator[Blocker]:
     waiting = [item for item in items if not item.done]
-    shared, said = shared_places(facts), workflow.items[name]
+    shared, said = shared_places(facts, of=waiting), workflow.items[name]
     if not items:
         yield nothing_asked("items_done", workflow, said.title, kind=said.kind)
     elif needed > len(items):

@@ -66,7 +66,7 @@ def role_filled(workflow: Workflow, facts: Facts, asked: RoleFilled) -> Finding:
         nothing = nothing_asked("role_filled", workflow, role, kind=Kind.return_)
         return found("role_filled", sentence, [nothing])
     empty = [item for item in returns if not item.holder]
-    shared, who = shared_places(facts), managers(workflow)
+    shared, who = shared_places(facts, of=empty), managers(workflow)
     blockers = [
         Blocker(
             check="role_filled",
@@ -90,8 +90,11 @@ def _whom_to_name(role: Role, item: ItemFact) -> str:
 
 
 def _filled_for_review(workflow: Workflow, facts: Facts, asked: RoleFilled, role: str) -> Finding:
-    held = len(list(facts.holders_of(asked.role)))
-    missing = max(0, asked.at_least - held)
+    held = sum(1 for _ in facts.holders_of(asked.role))
+    sentence, progress = gettext("%(role)s named") % {"role": role}, of(held, max(held, asked.at_least))
+    if held >= asked.at_least:
+        return found("role_filled", sentence, progress=progress)
+    missing = asked.at_least - held
     words = {"role": role, "missing": missing}
     said = (
         ngettext("%(role)s: one more is needed.", "%(role)s: %(missing)s more are needed.", missing)
@@ -99,9 +102,7 @@ def _filled_for_review(workflow: Workflow, facts: Facts, asked: RoleFilled, role
         else gettext("Nobody is named as %(role)s.")
     )
     blocker = Blocker("role_filled", said % words, managers(workflow), gettext("Name them on Set-up."))
-    sentence = gettext("%(role)s named") % words
-    progress = of(held, max(held, asked.at_least))
-    return found("role_filled", sentence, [blocker] if missing else (), progress=progress)
+    return found("role_filled", sentence, [blocker], progress=progress)
 
 
 class OffLineDeclared(Frozen):
@@ -121,7 +122,7 @@ def off_line_declared(workflow: Workflow, facts: Facts, asked: OffLineDeclared) 
     role = title_of(workflow, asked.role)
     returns = _returns(workflow, facts, asked.role)
     open_ones = [item for item in returns if not item.off_line]
-    shared, who = shared_places(facts), managers(workflow)
+    shared, who = shared_places(facts, of=open_ones), managers(workflow)
     blockers = [
         Blocker(
             check="off_line_declared",
@@ -164,13 +165,15 @@ def tool_ready(workflow: Workflow, facts: Facts, asked: ToolReady) -> Finding:
             "tool_ready", sentence, [nothing_asked("tool_ready", workflow, title, kind=Kind.return_)]
         )
     missing = facts.tools_missing.get(asked.item)
+    if not missing:
+        return found("tool_ready", sentence)
     blocker = Blocker(
         check="tool_ready",
-        sentence=missing or "",
+        sentence=missing,
         who=managers(workflow),
         do=gettext("Choose the audit tool and fill in its local values."),
     )
-    return found("tool_ready", sentence, [blocker] if missing else ())
+    return found("tool_ready", sentence, [blocker])
 
 
 class IdentitiesGiven(Frozen):
@@ -196,7 +199,7 @@ def identities_given(workflow: Workflow, facts: Facts, asked: IdentitiesGiven) -
     names = workflow.items_of(Kind.return_)
     returns = tuple(item for name in names for item in facts.items_named(name))
     unknown = [item for item in returns if not item.identities_given]
-    shared, who = shared_places(facts), managers(workflow)
+    shared, who = shared_places(facts, of=unknown), managers(workflow)
     blockers = [
         Blocker(
             check="identities_given",

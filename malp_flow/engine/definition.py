@@ -4,7 +4,7 @@ The words and their meaning are described in `docs/workflows.md`.
 """
 # Longer than 250 lines: the closed schema of one kind of file is one thing, and is read as one.
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -336,6 +336,13 @@ class Rung(Frozen):
         return f"{side}-{abs(self.offset)}-{self.to}"
 
 
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, tuple[str, ...]] = {}
+    for group, name in pairs:
+        groups[group] = (*groups.get(group, ()), name)
+    return groups
+
+
 class Workflow(Frozen):
     """A whole workflow file."""
 
@@ -369,6 +376,14 @@ class Workflow(Frozen):
     def _moves(self) -> dict[str, Move]:
         return {move.id: move for move in self.moves}
 
+    @cached_property
+    def _roles(self) -> dict[str, tuple[str, ...]]:
+        return _grouped((role.as_, name) for name, role in self.roles.items())
+
+    @cached_property
+    def _items(self) -> dict[str, tuple[str, ...]]:
+        return _grouped((item.kind, name) for name, item in self.items.items())
+
     def state(self, state_id: str) -> State:
         """Return the state of this id; raises KeyError."""
         return self._states[state_id]
@@ -383,11 +398,11 @@ class Workflow(Frozen):
 
     def roles_as(self, capacity: str) -> tuple[str, ...]:
         """Return the ids of the roles held in this capacity."""
-        return tuple(name for name, role in self.roles.items() if role.as_ == capacity)
+        return self._roles.get(capacity, ())
 
     def items_of(self, kind: str) -> tuple[str, ...]:
         """Return the ids of the items of one kind."""
-        return tuple(name for name, item in self.items.items() if item.kind == kind)
+        return self._items.get(kind, ())
 
     def opened_by(self, cause: str) -> tuple[str, ...]:
         """Return the items that a move, or another item's end, opens."""
