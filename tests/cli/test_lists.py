@@ -35,7 +35,7 @@ def test_lists_people_with_their_roles_in_words() -> None:
 
     roles = {row["name"]: row["roles"] for row in found}
     assert list(roles) == sorted(part.name for part in everybody())
-    assert roles["Marian Holloway"] == ["Business manager"]
+    assert roles["Marian Holloway"] == ["Business manager", "Administrator"]
     assert roles["Colin Ashby"] == ["Auditor, Fernshire Police, C-118, MALP-2026-07"]
     assert roles["Naomi Brandt"] == ["Safeguarding lead, Fernshire Police"]
     assert roles["Adaeze Okoye"] == []

@@ -124,7 +124,10 @@ def test_lets_in_nobody_by_those_who_do_not_manage(who: tuple[str, str]) -> None
 
 @pytest.mark.usefixtures("commissioned")
 def test_lets_only_an_administrator_make_managers() -> None:
-    told("people", "add", RUTH, "--name", "Ruth", *AS_MANAGER)
+    other = "other@westshire.example"
+    for address in (RUTH, other):
+        told("people", "add", address, "--name", "Ruth", *AS_MANAGER)
+    told("people", "give", RUTH, "--role", "manager", *AS_MANAGER)
 
-    refused("people", "give", RUTH, "--role", "manager", *AS_MANAGER)
-    told("people", "give", RUTH, "--role", "reader", *AS_MANAGER)
+    refused("people", "give", other, "--role", "manager", "--as", RUTH)
+    told("people", "give", other, "--role", "reader", "--as", RUTH)

@@ -107,7 +107,13 @@ def sound(data: Any) -> Workflow | None:
     return None if any(faults(workflow, letters=SHIPPED_LETTERS)) else workflow
 
 
-@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+SHORTEST = min(FILES, key=lambda path: path.stat().st_size)
+EACH = [
+    pytest.param(path, id=path.stem, marks=[] if path == SHORTEST else pytest.mark.slow) for path in FILES
+]
+
+
+@pytest.mark.parametrize("path", EACH)
 def test_refuses_or_names_every_single_mutation_of_a_shipped_file(path) -> None:
     data = read(path.name, path.read_bytes()).data
     base = load_workflow(path.name, path.read_bytes(), letters=SHIPPED_LETTERS).workflow

@@ -47,7 +47,11 @@ def letters(told, name):
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [(name, MONDAY) for name in FILES] + [("malp", BEFORE_CHRISTMAS), ("silp", BEFORE_EASTER)],
+    [(name, MONDAY) for name in FILES]
+    + [
+        pytest.param(*each, marks=pytest.mark.slow)
+        for each in (("malp", BEFORE_CHRISTMAS), ("silp", BEFORE_EASTER))
+    ],
 )
 def test_is_played_as_it_is_planned_where_everybody_is_in_time(name, start):
     plan = rehearse(definition(name), start)

@@ -122,7 +122,7 @@ def test_is_for_administrators(place):
 
 
 def test_knows_no_workflow_that_was_not_activated(place, ada):
-    assert ada.get(PAGE + "/" + "0" * 64).status == 404
+    assert ada.get(PAGE + "/" + "f" * 64).status == 404
 
 
 def test_draws_the_way_of_one_review_with_where_it_is_now(place):
