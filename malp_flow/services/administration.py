@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
@@ -98,7 +98,10 @@ def give(
         raise AgencyNeeded
     if membership_id == by.membership_id and capacity in OF_ADMINISTRATORS:
         raise NotToOneself
-    if _holding(session, membership_id, capacity, agency_id, on=local_day(now)):
+    present = _holdings(membership_id, capacity).where(
+        RoleHolding.agency_id == agency_id, in_force(local_day(now))
+    )
+    if session.scalar(present.limit(1)):
         raise HeldAlready
     place = Place(agency_id=agency_id) if agency_id else EVERYWHERE
     return holdings.grant(session, membership_id, capacity=capacity, place=place, by=by, now=now)
@@ -134,14 +137,12 @@ def agree(session: Session, membership_id: UUID, *, by: Actor, now: datetime) ->
 def held(
     session: Session, membership_id: UUID, capacity: Capacity, *, agency_id: UUID | None, by: Actor
 ) -> UUID:
-    """Return the id of a role that a member holds in the whole partnership. Raises NotHere."""
-    query = select(RoleHolding).where(
-        RoleHolding.partnership_id == by.partnership_id,
-        RoleHolding.membership_id == membership_id,
-        RoleHolding.capacity == capacity,
-        RoleHolding.review_id.is_(None),
-        RoleHolding.ended_at.is_(None),
-    )
+    """Return the id of a role that a member holds in the whole partnership, for this agency if it is for one.
+
+    Raises NotHere.
+    """
+    get_here(session, Membership, membership_id, by=by)
+    query = _holdings(membership_id, capacity).where(RoleHolding.ended_at.is_(None))
     found = [each for each in session.scalars(query) if agency_id in {None, each.agency_id}]
     if len(found) != 1:
         raise NotHere
@@ -157,18 +158,12 @@ def end_role(session: Session, membership_id: UUID, holding_id: UUID, *, by: Act
     require(session, by, *(_ONLY_ADMINISTRATORS if holding.capacity in OF_ADMINISTRATORS else ()), now=now)
     if holding.membership_id != membership_id:
         raise NotHere
-    if holding.ended_at or not (holding.review_id is None or waits(holding)):
+    if holding.ended_at or not (holding.review_id is None or standing.waits(holding)):
         raise NothingToEnd
     is_last = _is_last_administrator(session, holding.membership_id, by, on=local_day(now))
     if holding.capacity == Capacity.administrator and is_last:
         raise LastAdministrator
     holdings.end(session, holding, by=by, now=now, review=_review_of(session, holding))
-
-
-def waits(holding: RoleHolding) -> bool:
-    """Whether a role was given by its holder, and counts only once another administrator agrees."""
-    own = holding.granted_by == holding.membership_id and holding.agreed_by is None
-    return own and holding.capacity in standing.BY_TWO and holding.ended_at is None
 
 
 def _review_of(session: Session, holding: RoleHolding) -> OpenReview | None:
@@ -202,17 +197,12 @@ def require(session: Session, by: Actor, *only: Capacity, now: datetime) -> None
     access.require_capacity(session, by, *capacities, on=local_day(now))
 
 
-def _holding(
-    session: Session, membership_id: UUID, capacity: Capacity, agency_id: UUID | None, *, on: date
-) -> RoleHolding | None:
-    query = select(RoleHolding).where(
+def _holdings(membership_id: UUID, capacity: Capacity) -> Select[RoleHolding]:
+    return select(RoleHolding).where(
         RoleHolding.membership_id == membership_id,
         RoleHolding.capacity == capacity,
         RoleHolding.review_id.is_(None),
-        RoleHolding.agency_id.is_(None) if agency_id is None else RoleHolding.agency_id == agency_id,
-        in_force(on),
     )
-    return session.scalars(query).first()
 
 
 def _is_last_administrator(session: Session, membership_id: UUID, by: Actor, *, on: date) -> bool:

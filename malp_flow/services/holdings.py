@@ -14,7 +14,7 @@ from malp_flow.services import history, notices
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.standing import in_force, is_given_to_oneself
+from malp_flow.services.standing import in_force, waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def grant(
     )
     session.add(holding)
     history.append(session, "role.granted", by=by, now=now, review=review, facts=_said(holding))
-    if session.scalar(select(RoleHolding.id).where(RoleHolding.id == holding.id, is_given_to_oneself())):
+    if waits(holding):
         notices.role_waits(session, holding, now=now)
     return holding.id
 

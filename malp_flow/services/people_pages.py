@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.people import Membership, RoleHolding
 from malp_flow.records.sign_in import Factor, Invitation
-from malp_flow.services import administration, people, people_list
+from malp_flow.services import administration, people, people_list, standing
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 from malp_flow.wording import day_long, gettext, ngettext
@@ -69,7 +69,7 @@ def _held(session: Session, member: Membership, *, now: datetime) -> list[RoleHo
 
 
 def _role(session: Session, holding: RoleHolding, *, today: date) -> HeldRole:
-    waits = administration.waits(holding)
+    waits = standing.waits(holding)
     return HeldRole(
         id=holding.id,
         words=people_list.role_words(session, holding),

@@ -38,6 +38,12 @@ def is_given_to_oneself() -> ColumnElement[bool]:
     )
 
 
+def waits(holding: RoleHolding) -> bool:
+    """Whether this holding is given by its holder, has not ended, and is agreed to by nobody yet."""
+    own = holding.granted_by == holding.membership_id and holding.granted_by is not None
+    return own and holding.capacity in BY_TWO and holding.agreed_by is None and holding.ended_at is None
+
+
 def in_force(on: date) -> ColumnElement[bool]:
     """Return the condition on a RoleHolding: begun, not ended, held by somebody who belongs here.
 

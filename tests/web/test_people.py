@@ -1,6 +1,5 @@
 """Those who let people in: the list, one person's page, roles, invitations, leaving."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import pyotp
@@ -11,38 +10,13 @@ from malp_flow.records.outbox import LetterCause
 from malp_flow.records.sign_in import Invitation
 from malp_flow.services import holdings, people
 from malp_flow.services.actor import Actor
-from tests.web.audits_issued import issue_audits
+from tests.web.administrators import Place
 from tests.web.browser import assert_all_accessible
-from tests.web.houses import NOON, PASSWORD, a_house, an_app, signed_in
+from tests.web.houses import NOON, PASSWORD
 from tests.web.page_client import PageClient
 
 PEOPLE = "/fernshire/people"
 NIA = {"name": "Nia New", "address": "nia@fernshire.example"}
-
-
-class Place:
-    """A house with an administrator beside the manager, and their browsers."""
-
-    def __init__(self, folder):
-        self.house, self.clock = a_house(folder)
-        self.made = issue_audits(self.house, now=NOON)
-        self.app = an_app(self.house)
-        system = Actor(self.made.partnership)
-        with self.house.transaction() as session:
-            self.ada = people.add_member(
-                session, name="Ada Okafor", address="ada@fernshire.example", by=system, now=NOON
-            )
-            holdings.grant(session, self.ada, capacity="administrator", by=system, now=NOON)
-
-    def browser(self, who):
-        self.clock[0] += timedelta(minutes=2)
-        return signed_in(self.house, who, client=PageClient(self.app))
-
-    def manager(self):
-        return self.browser(self.made.manager)
-
-    def administrator(self):
-        return self.browser(self.ada)
 
 
 @pytest.fixture

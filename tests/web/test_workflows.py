@@ -5,35 +5,13 @@ from io import BytesIO
 import pytest
 
 from malp_flow.folders import shipped
-from malp_flow.records.people import Membership
-from malp_flow.services import holdings, people
-from malp_flow.services.actor import Actor
-from tests.web.audits_issued import issue_audits
+from tests.web.administrators import Place
 from tests.web.browser import assert_all_accessible
-from tests.web.houses import NOON, a_house, an_app, signed_in
-from tests.web.page_client import PageClient
 from tests.web.test_review import REVIEW
 
 PAGE = "/fernshire/workflows"
 TEXT = (shipped("workflows") / "malp-light.yaml").read_text("utf-8")
 OURS = TEXT.replace("workflow: malp_light", "workflow: ours").replace("Proportionate learning", "Fernshire")
-
-
-class Place:
-    def __init__(self, folder):
-        self.house, _clock = a_house(folder)
-        self.made = issue_audits(self.house, now=NOON)
-        self.app = an_app(self.house)
-        system = Actor(self.made.partnership)
-        with self.house.transaction() as session:
-            self.ada = people.add_member(
-                session, name="Ada Okafor", address="ada@fernshire.example", by=system, now=NOON
-            )
-            holdings.grant(session, self.ada, capacity="administrator", by=system, now=NOON)
-            assert session.get(Membership, self.ada)
-
-    def browser(self, who):
-        return signed_in(self.house, who, client=PageClient(self.app))
 
 
 @pytest.fixture

@@ -67,9 +67,10 @@ def end_role(partnership: str, member: UUID, holding: UUID) -> Response:
 @pages.post(PERSON + "/agreement")
 def agree(partnership: str, member: UUID) -> Response:
     """Agree to the roles that a member gave to themselves."""
+    by, now = front_door.visitor().actor, front_door.now()
 
     def act(session: Any) -> None:
-        administration.agree(session, member, by=front_door.visitor().actor, now=front_door.now())
+        administration.agree(session, member, by=by, now=now)
 
     said = _("You agreed. They hold the role from now on.")
     return acting.done(act, said=said, to=_page_of(partnership, member))
@@ -78,11 +79,11 @@ def agree(partnership: str, member: UUID) -> Response:
 @pages.post(PERSON + "/invitation")
 def invite(partnership: str, member: UUID) -> str | Response:
     """Send a member an address, and show once the code to tell them by voice."""
-    told = list[str]()
+    by, now, told = front_door.visitor().actor, front_door.now(), list[str]()
 
     def act(session: Any) -> None:
         told[:] = [
-            invitations.invite(session, member, by=front_door.visitor().actor, now=front_door.now()),
+            invitations.invite(session, member, by=by, now=now),
             members.name_of(session, member),
         ]
 
@@ -99,9 +100,10 @@ def invite(partnership: str, member: UUID) -> str | Response:
 @pages.post(PERSON + "/account")
 def close_account(partnership: str, member: UUID) -> Response:
     """Take away every way to sign in that a member has."""
+    by, now = front_door.visitor().actor, front_door.now()
 
     def act(session: Any) -> None:
-        invitations.close_account(session, member, by=front_door.visitor().actor, now=front_door.now())
+        invitations.close_account(session, member, by=by, now=now)
 
     said = _("Done. They get in by nothing any more until you invite them anew.")
     return acting.done(act, said=said, to=_page_of(partnership, member))

@@ -1,7 +1,6 @@
 """The people and the agencies of a partnership, for those who let them in."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -46,7 +45,7 @@ def person(partnership: str, member: UUID) -> str:
     return person_page(member, {}, {})
 
 
-def person_page(member: UUID, typed: Mapping[str, str], wrong: Mapping[str, str], **more: Any) -> str:
+def person_page(member: UUID, typed: Mapping[str, str], wrong: Mapping[str, str]) -> str:
     """Return the page of a member, with what was typed there."""
     who, session, now = front_door.visitor(), front_door.reading(), front_door.now()
     return front_door.page(
@@ -61,7 +60,6 @@ def person_page(member: UUID, typed: Mapping[str, str], wrong: Mapping[str, str]
         typed=typed,
         wrong=wrong,
         errors=acting.summary(wrong),
-        **more,
     )
 
 
