@@ -25,7 +25,7 @@ from malp_flow.records.refusals import Collided, in_our_words
 from malp_flow.records.sealing import Seal, new_keyset
 from malp_flow.records.session import create_all_in_memory, make_engine, migrate, sessions
 from malp_flow.records.worker_names import worker_name
-from malp_flow.services import library
+from malp_flow.services import holdings, library
 from malp_flow.services.delivery import Sender
 from malp_flow.services.tool_shelf import ToolShelf
 from malp_flow.settings import Settings
@@ -89,7 +89,7 @@ class House:
     def reading(self) -> Iterator[Session]:
         """Give a session for looking only: it takes no write lock and keeps nothing."""
         reader = self.engine.execution_options(readonly=True)
-        with self.maker(bind=reader) as session:
+        with self.maker(bind=reader) as session, holdings.read_once(session):
             yield session
             session.rollback()
 

@@ -20,7 +20,7 @@ from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause, LetterText
 from malp_flow.records.people import Partnership
-from malp_flow.services import history, letter_fields, outbox, people, still_asked
+from malp_flow.services import history, holdings, letter_fields, outbox, people, still_asked
 from malp_flow.services.actor import Actor
 from malp_flow.services.claiming import LEASE
 from malp_flow.services.deadlines import WINDOW, days_of
@@ -133,7 +133,8 @@ def _bytes(
 ) -> bytes:
     if kept is not None:
         return sealed.get(session, kept, "sealed").encode("ascii")
-    fields = letter_fields.of(session, letter, base_url=sender.base_url, now=now)
+    with holdings.read_once(session):
+        fields = letter_fields.of(session, letter, base_url=sender.base_url, now=now)
     name = letter_fields.name_of(fields.matters) or letter.name
     rendered = letters.render(name, fields)
     letter.name, letter.template_digest = name, rendered.digest

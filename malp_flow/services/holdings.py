@@ -1,6 +1,7 @@
 """Who holds which role, where and on which days: given, ended, looked up."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,6 +16,8 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import in_force, waits
+
+_READ = "holdings_read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,26 @@ def in_force_on(
     session: Session, *, partnership_id: UUID, on: date, review_id: UUID | None
 ) -> list[RoleHolding]:
     """Return the holdings in force on a day, in this review or in the whole partnership."""
+    read = session.info.get(_READ, {})
+    asked = partnership_id, on, review_id
+    if asked not in read:
+        read[asked] = _in_force_on(session, *asked)
+    return list(read[asked])
+
+
+@contextmanager
+def read_once(session: Session) -> Iterator[None]:
+    """Read who holds what once until the block ends, for what only looks: a page, a letter."""
+    session.info[_READ] = {}
+    try:
+        yield
+    finally:
+        del session.info[_READ]
+
+
+def _in_force_on(
+    session: Session, partnership_id: UUID, on: date, review_id: UUID | None
+) -> list[RoleHolding]:
     query = select(RoleHolding).where(
         RoleHolding.partnership_id == partnership_id,
         or_(RoleHolding.review_id.is_(None), RoleHolding.review_id == review_id),

@@ -33,8 +33,8 @@ _ONE_AT_A_TIME = {"key_share": True}
 _PASSWORD, _APP, _ATTEMPT = "password", "totp", "attempt"  # noqa: S105 - kinds, not secrets
 hasher = PasswordHasher()
 """Makes and checks slow hashes (argon2id, as RFC 9106 advises). Tests of pages put a quicker one here."""
-# Verified when nobody has the address, so that the answer takes as long as for somebody.
-_NOBODY = hasher.hash(secrets.token_hex(16))
+of_nobody = hasher.hash(secrets.token_hex(16))
+"""Verified when nobody has the address, so that the answer takes as long as for somebody."""
 
 
 class TooShort(Refused):
@@ -121,7 +121,7 @@ def prove(session: Session, given: Credentials, *, browser_hash: str, now: datet
     """
     person = _person_at(session, given.address)
     known = factor_of(session, person.id, _PASSWORD) if person else None
-    right = matches(sealed.get(session, known, "secret_sealed") if known else _NOBODY, given.password)
+    right = matches(sealed.get(session, known, "secret_sealed") if known else of_nobody, given.password)
     if person is None or known is None or _too_many(session, person.id, now):
         return None
     if right and _right_code(session, person.id, given.code, now=now):

@@ -27,6 +27,7 @@ from malp_flow.web import (
     people,
     proving,
     review,
+    surroundings,
     workflows,
 )
 from malp_flow.web.account.demonstration import be_somebody
@@ -66,7 +67,7 @@ def create_app(house: House, *, demo: Demonstration | None = None) -> Flask:
     CSRFProtect(app)
     dress(
         app,
-        frame=front_door.frame,
+        frame=surroundings.frame,
         plain_frame=Frame(partnership="Learning reviews"),
         csrf_token=generate_csrf,
     )
@@ -123,8 +124,8 @@ def _let_in() -> str | None:
         return None
     who = front_door.visitor_or_none()
     if who is None:
-        if _somebody():
-            abort(404)
+        if front_door.somebody():
+            abort(404)  # signed in, though not as somebody of this partnership or item
         front_door.to_sign_in()
     way = BY_MAILBOX.get(rule.who) if isinstance(rule.who, Who) else None
     if way is None and who.level == visitors.MAILBOX:
@@ -134,15 +135,6 @@ def _let_in() -> str | None:
     if not rule.allows(who.capacities):
         abort(403)
     return proving.once_more() if request.endpoint in PROVED_ANEW else None
-
-
-def _somebody() -> bool:
-    """Whether the browser is signed in, though not as somebody of this partnership or item."""
-    token = front_door.token()
-    if not token:
-        return False
-    reading, now = front_door.reading(), front_door.now()
-    return visitors.visitor(reading, token, slug=None, now=now) is not None
 
 
 def _touch() -> None:

@@ -17,9 +17,7 @@ from malp_flow.services import mailbox, visitors
 from malp_flow.services.link_readers import Way
 from malp_flow.services.visitors import Visitor
 from malp_flow.web import signed_out_meanwhile
-from malp_flow.web.templating import Contact, Frame, NavigationLink, Notice
 from malp_flow.wiring import House
-from malp_flow.wording import gettext as _
 
 __all__ = ["Visitor", "carry_out", "house", "notice", "now", "page", "reading", "transaction", "visitor"]
 
@@ -125,6 +123,14 @@ def _visitor() -> Visitor | None:
     return visitors.visitor(reading(), token(), slug=places.get("partnership"), now=now())
 
 
+def somebody() -> Visitor | None:
+    """Return who is signed in, in whichever partnership, or None; this page may not be theirs."""
+    if "somebody" not in g:
+        g.somebody = visitors.visitor(reading(), token(), slug=None, now=now()) if token() else None
+    found: Visitor | None = g.somebody
+    return found
+
+
 def visitor() -> Visitor:
     """Return who is looking; leads to the sign-in page when nobody is signed in."""
     found = visitor_or_none()
@@ -170,55 +176,16 @@ def notice(text: str, *, link_text: str = "", href: str = "", succeeded: bool = 
     session["notice"] = {"text": text, "link_text": link_text, "href": href, "succeeded": succeeded}
 
 
-def frame() -> Frame:
-    """Return what surrounds a page of this visitor."""
-    who = visitor_or_none()
-    said = session.pop("notice", None)
-    demo = current_app.extensions[DEMONSTRATION]
-    return Frame(
-        partnership=who.partnership_name if who else _("Learning reviews"),
-        home_href=_home(who),
-        navigation=_navigation(who),
-        demonstration=demo.sentence if demo else "",
-        demonstration_links=demo.links if demo else (),
-        notice=Notice(**said) if said else None,
-        contact=Contact(name=who.partnership_contact if who else ""),
-    )
-
-
 def first_page() -> str:
     """Return where somebody begins who is not signed in; in a demonstration, by choosing whom to be."""
     demo = current_app.extensions[DEMONSTRATION]
     return url_for("be_somebody.people") if demo else url_for("account.sign_in")
 
 
-def _home(who: Visitor | None) -> str:
-    if who is None:
-        return "/"
-    if "opaque" in (request.view_args or {}):
-        return after_entry(request.view_args["opaque"]) if request.view_args else "/"
-    return f"/{who.partnership_slug}/"
-
-
 def after_entry(opaque: str) -> str:
     """Return the address of the first page after the entry: of the audit, of help with it, of the draft."""
     page = {Way.lead: "help", Way.commenter: "draft"}.get(way_in() or Way.auditor, "audit")
     return f"/a/{opaque}/{page}"
-
-
-def _navigation(who: Visitor | None) -> tuple[NavigationLink, ...]:
-    if who is None:
-        return ()
-    out = NavigationLink(_("Sign out"), url_for("account.sign_out"))
-    if who.level == visitors.MAILBOX:
-        return (out,)
-    home = f"/{who.partnership_slug}/"
-    account = url_for("account.own")
-    return (
-        NavigationLink(_("Home"), home, current=request.path == home),
-        NavigationLink(_("Your account"), account, current=request.path == account),
-        out,
-    )
 
 
 def remember_browser(response: Response) -> Response:

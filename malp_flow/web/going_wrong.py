@@ -9,7 +9,6 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import Conflict, MalpError, NotFound, Refused
-from malp_flow.services import visitors
 from malp_flow.web import front_door
 from malp_flow.web.templating import ERROR_PAGES, Contact, error_page
 
@@ -79,8 +78,5 @@ def _page(code: int, reason: str = "") -> tuple[str, int]:
 
 def _contact() -> Contact | None:
     """Whom somebody signed in can ask; a stranger learns of no partnership."""
-    token = front_door.token()
-    if not token:
-        return None
-    who = visitors.visitor(front_door.reading(), token, slug=None, now=front_door.now())
+    who = front_door.somebody()
     return Contact(name=f"{who.partnership_name}: {who.partnership_contact}") if who else None

@@ -1,0 +1,48 @@
+"""What surrounds every page: whose place it is, where its links lead, and what just happened."""
+
+from flask import current_app, request, session, url_for
+
+from malp_flow.services import visitors
+from malp_flow.services.visitors import Visitor
+from malp_flow.web.front_door import DEMONSTRATION, after_entry, visitor_or_none
+from malp_flow.web.templating import Contact, Frame, NavigationLink, Notice
+from malp_flow.wording import gettext as _
+
+
+def frame() -> Frame:
+    """Return what surrounds a page of this visitor."""
+    who = visitor_or_none()
+    said = session.pop("notice", None)
+    demo = current_app.extensions[DEMONSTRATION]
+    return Frame(
+        partnership=who.partnership_name if who else _("Learning reviews"),
+        home_href=_home(who),
+        navigation=_navigation(who),
+        demonstration=demo.sentence if demo else "",
+        demonstration_links=demo.links if demo else (),
+        notice=Notice(**said) if said else None,
+        contact=Contact(name=who.partnership_contact if who else ""),
+    )
+
+
+def _home(who: Visitor | None) -> str:
+    if who is None:
+        return "/"
+    if "opaque" in (request.view_args or {}):
+        return after_entry(request.view_args["opaque"]) if request.view_args else "/"
+    return f"/{who.partnership_slug}/"
+
+
+def _navigation(who: Visitor | None) -> tuple[NavigationLink, ...]:
+    if who is None:
+        return ()
+    out = NavigationLink(_("Sign out"), url_for("account.sign_out"))
+    if who.level == visitors.MAILBOX:
+        return (out,)
+    home = f"/{who.partnership_slug}/"
+    account = url_for("account.own")
+    return (
+        NavigationLink(_("Home"), home, current=request.path == home),
+        NavigationLink(_("Your account"), account, current=request.path == account),
+        out,
+    )
