@@ -6,13 +6,13 @@ import pytest
 
 from tests.proofs.kill import Run, proved
 
-ONE_WORKER = Run(reminders=20, kills=4, seed=1, life=0.2)
+ONE_WORKER = Run(seed=1, life=0.2)
 TWO_AND_FAULTS = Run(reminders=25, kills=5, seed=2, workers=2, faults="0.1,0.02,0.05", life=0.2)
 
 pytestmark = pytest.mark.timeout(300)
 
 
-def test_loses_no_reminder_when_its_worker_is_killed_four_times(sqlite_url: str, tmp_path: Path) -> None:
+def test_loses_no_reminder_when_its_worker_is_killed_ten_times(sqlite_url: str, tmp_path: Path) -> None:
     verdict = proved(ONE_WORKER, sqlite_url, tmp_path)
 
     assert (verdict.lost, verdict.unknown, verdict.unflagged) == (0, 0, 0)
