@@ -13,7 +13,7 @@ from malp_flow.engine.definition import Frozen, Kind
 from malp_flow.engine.definition_errors import nearest
 from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
 from malp_flow.engine.yaml_reading import Document
-from malp_flow.services import report_pages, reports, sign_off
+from malp_flow.services import report_pages, reports, steps
 from malp_flow.services.report_pages import ReportPage
 from malp_flow.wording import count_words
 
@@ -105,9 +105,9 @@ def step_done(reference: str, step: str, asked: Asked) -> None:
     Example: malp-flow report step-done MALP-2026-07 factual_accuracy --as reviewer@fernshire.example
     """
     with opening.acting_on(asked, reference) as act:
-        steps = act.review.workflow.items_of(Kind.step)
-        if step not in steps:
-            raise NotListed("step", step, steps)
-        sign_off.finish_step(act.session, act.review, step, by=act.by, now=act.now)
+        listed = act.review.workflow.items_of(Kind.step)
+        if step not in listed:
+            raise NotListed("step", step, listed)
+        steps.finish_only(act.session, act.review, step, by=act.by, now=act.now)
     title = act.review.workflow.items[step].title
     opening.done(asked, act, f"{title} is done.", step=step)

@@ -31,6 +31,7 @@ from malp_flow.services import (
     review_lists,
     reviews,
     sign_off,
+    steps,
 )
 from malp_flow.services import more_time as time_given
 from malp_flow.services.actor import Actor
@@ -257,7 +258,7 @@ def confirm_anonymity(session: Session, stage: Stage, play: Play, *, now: dateti
 
 def finish_accuracy(session: Session, stage: Stage, play: Play, *, now: datetime) -> None:
     """Confirm that the agencies have checked the facts."""
-    sign_off.finish_step(
+    steps.finish_only(
         session,
         stage.review(session, play),
         "factual_accuracy",

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from malp_flow.engine.bank_holidays import NAMES as CALENDARS
 from malp_flow.engine.checking_names import Names, unknown
-from malp_flow.engine.definition import DONE, START, Deadline, Kind, Rung
+from malp_flow.engine.definition import DONE, RAISED, START, Deadline, Kind, Rung
 from malp_flow.engine.problems import Fault, Path, quoted
 from malp_flow.engine.ways import in_circles, reached, steps_of
 
@@ -45,6 +45,7 @@ class _Clocks:
         if not broken:
             yield from self._circle(name, path, deadline)
             yield from self._end(name, path, deadline)
+            yield from self._raised(path, deadline)
 
     def _references(self, path: Path, deadline: Deadline) -> Iterator[Fault]:
         items, moves = self._workflow.items, self._names.moves
@@ -70,7 +71,7 @@ class _Clocks:
 
     @cached_property
     def _anchors(self) -> frozenset[str]:
-        return self._names.moves | {START, *self._workflow.deadlines, *self._workflow.items}
+        return self._names.moves | {START, RAISED, *self._workflow.deadlines, *self._workflow.items}
 
     def _event(self, path: Path, name: str) -> Iterator[Fault]:
         events = self._workflow.items_of(Kind.event)
@@ -115,6 +116,21 @@ class _Clocks:
         elif deadline.met_by != DONE and not self._can_follow(deadline):
             sentence = f"{quoted(deadline.met_by)} cannot happen any more once {quoted(name)} counts."
             yield Fault((*path, "met_by"), "T6", sentence, "Name a move that comes later.")
+
+    def _raised(self, path: Path, deadline: Deadline) -> Iterator[Fault]:
+        """Yield a clock that counts from a raising which nobody does, or that never begins without one."""
+        item = self._workflow.items.get(deadline.for_ or "")
+        is_raised, counts_so = (
+            bool(item and item.raised_by and item.kind == Kind.step),
+            RAISED in deadline.when.anchors,
+        )
+        side = "due" if deadline.due else "not_before"
+        if counts_so and not is_raised:
+            sentence = "Only the clock of an item that people raise counts from its raising."
+            yield Fault((*path, side), "T1", sentence, "Count from a move, or give the item raised_by.")
+        elif is_raised and deadline.when.anchors != (RAISED,):
+            sentence = f"{quoted(deadline.for_ or '')} is raised at any time, so its clock counts from then."
+            yield Fault((*path, side), "T1", sentence, f"Write after: {RAISED}.")
 
     def _can_follow(self, deadline: Deadline) -> bool:
         """Whether the move that meets a deadline can come after something that starts it."""

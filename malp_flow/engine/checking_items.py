@@ -6,7 +6,7 @@ from types import MappingProxyType
 from malp_flow.engine.checking_gates import item_of_kind
 from malp_flow.engine.checking_names import Names, unknown
 from malp_flow.engine.checking_shape import no_state
-from malp_flow.engine.definition import Item, Kind
+from malp_flow.engine.definition import Capacity, Item, Kind, Workflow
 from malp_flow.engine.definition_errors import nearest
 from malp_flow.engine.lives import default_life
 from malp_flow.engine.problems import Fault, Path, quoted
@@ -21,6 +21,7 @@ _ONLY_FOR: Mapping[str, Kind] = MappingProxyType(
         "parts": Kind.document,
         "about": Kind.decision,
         "answers": Kind.decision,
+        "raised_by": Kind.step,
     }
 )
 _NEEDED = ("about", "answers")
@@ -39,6 +40,7 @@ def broken_items(names: Names) -> Iterator[Fault]:
         yield from _keys(path, item)
         yield from _people(names, path, item)
         yield from _states(names, path, item)
+        yield from _raised(names.workflow, path, item)
         if item.opened_by and (item.opened_by, name) in circles:
             sentence = f"{quoted(name)} waits for itself to be opened."
             mend = "Let a move open it, or leave opened_by out."
@@ -62,9 +64,27 @@ def _keys(path: Path, item: Item) -> Iterator[Fault]:
 def _people(names: Names, path: Path, item: Item) -> Iterator[Fault]:
     yield from names.role((*path, "by"), item.by)
     yield from names.role((*path, "led_by"), item.led_by)
+    for number, role in enumerate(item.raised_by):
+        yield from names.role((*path, "raised_by", number), role)
     for number, role in enumerate(item.invite):
         yield from names.role((*path, "invite", number), role)
     yield from names.letter_uses((*path, "letters"), item.letters)
+
+
+def _raised(workflow: Workflow, path: Path, item: Item) -> Iterator[Fault]:
+    """Yield what would let something be raised that nobody hears of, or that nobody can answer."""
+    if not item.raised_by or item.kind != Kind.step:
+        return
+    if item.opened_by:
+        sentence = "An item is raised by people or opened by something that happens, not both."
+        yield Fault((*path, "opened_by"), "S4", sentence, "Delete opened_by.")
+    answers = workflow.roles.get(item.by or "")
+    if answers is None or answers.as_ not in {Capacity.manager, Capacity.reviewer} or answers.optional:
+        sentence = "Whoever acknowledges what was raised must always be there, and sign in."
+        yield Fault(path, "R2", sentence, "Add by: with a role that is held as manager or reviewer.")
+    elif item.by not in {role for use in item.letters for role in use.to}:
+        sentence = f"Nobody writes to {quoted(item.by)} when this is raised."
+        yield Fault(path, "M3", sentence, f"Add letters: with one to {quoted(item.by)}.")
 
 
 def _states(names: Names, path: Path, item: Item) -> Iterator[Fault]:

@@ -50,6 +50,8 @@ def _missing(
 ) -> Iterator[Blocker]:
     waiting = [item for item in items if not item.done]
     shared, said = shared_places(facts, of=waiting), workflow.items[name]
+    if not items and said.raised_by:
+        return  # nobody raised any
     if not items:
         yield nothing_asked("items_done", workflow, said.title, kind=said.kind)
     elif needed > len(items):

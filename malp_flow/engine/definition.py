@@ -25,7 +25,9 @@ DONE = "done"
 """The word in a deadline's `met_by:` for the end of its item."""
 START = "start"
 """The word in `after:` for the day on which the review was commissioned."""
-WORDS_OF_THE_LANGUAGE = frozenset({SCHEDULER, DONE, START})
+RAISED = "raised"
+"""The word in `after:` for the moment at which somebody raised the deadline's own item."""
+WORDS_OF_THE_LANGUAGE = frozenset({SCHEDULER, DONE, START, RAISED})
 """No role, item, move or deadline may be called so: a reference to it would mean something else."""
 
 
@@ -130,6 +132,7 @@ class Item(Frozen):
     hint: Sentence | None = None
     for_each: ForEach = ForEach.review
     opened_by: Identifier | None = None
+    raised_by: tuple[Identifier, ...] = Field(default=(), min_length=1)
     by: Identifier | None = None
     tool: Identifier | None = None
     sealed_until: Identifier | None = None
@@ -142,6 +145,11 @@ class Item(Frozen):
     parts: Mapping[Identifier, Part] = Field(default_factory=dict)
     answers: Mapping[Identifier, Answer] = Field(default_factory=dict)
     letters: tuple[LetterUse, ...] = ()
+
+    @property
+    def outlives(self) -> bool:
+        """Whether it goes on when its review has ended: it comes afterwards, or somebody raised it."""
+        return self.follow_up or bool(self.raised_by)
 
 
 class State(Frozen):

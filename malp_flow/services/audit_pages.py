@@ -18,7 +18,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.reviews import Case, IdentityGiven
-from malp_flow.services import access, audits, deadlines, items, library, reviews
+from malp_flow.services import access, audits, concerns, deadlines, items, library, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -84,6 +84,7 @@ class AuditRead:
     returned_at: datetime | None
     receipt: str
     next_event: NextEvent | None
+    may_raise: bool
 
     @property
     def can_write(self) -> bool:
@@ -135,11 +136,11 @@ def read(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> AuditR
     tool = library.tool(session, review_id=review.id, item=item.name)
     if tool is None:
         raise audits.NoTool
-    return _read(session, review, item, tool, now=now)
+    return _read(session, review, item, tool, by=by, now=now)
 
 
 def _read(
-    session: Session, review: OpenReview, item: Item, whole: AssembledTool, *, now: datetime
+    session: Session, review: OpenReview, item: Item, whole: AssembledTool, *, by: Actor, now: datetime
 ) -> AuditRead:
     agency = session.get_one(Agency, item.agency_id)
     partnership = session.get_one(Partnership, item.partnership_id)
@@ -168,6 +169,7 @@ def _read(
         returned_at=kept.returned_at,
         receipt=kept.receipt or "",
         next_event=_next_event(session, review, item),
+        may_raise=bool(concerns.may_raise(session, review, at=item, by=by, now=now)),
     )
 
 

@@ -1,9 +1,9 @@
 """What follows from a move, or from the end of an item: others open, clocks run, letters are queued."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity, Kind, LetterUse, Move
@@ -98,19 +98,26 @@ def _opened_by_any(review: OpenReview, causes: set[str]) -> set[str]:
 
 
 def _end(session: Session, review: OpenReview, *, now: datetime) -> None:
-    """Ask nobody for anything any more, but for what the file lets go on afterwards (`follow_up`)."""
+    """Ask nobody for anything any more, but for what goes on afterwards: follow-up, and what was raised."""
     session.execute(update(Review).where(Review.id == review.id).values(closed_at=now, look_again_at=None))
-    outbox.withdraw(session, LetterCause.review_id == review.id, because="review_ended", now=now)
+    outbox.withdraw(session, *_of_what_ends(session, review), because="review_ended", now=now)
     holdings.end_in_review(session, review.id, Capacity.reviewer, last_day=local_day(now) + REVIEWER_STAYS)
     for deadline in deadlines.running(session, review):
         clock = review.workflow.deadlines[deadline.name]
-        if not (clock.for_ and review.workflow.items[clock.for_].follow_up):
+        if not (clock.for_ and review.workflow.items[clock.for_].outlives):
             deadlines.cancel(session, deadline, now=now)
-    ended = [name for name, said in review.workflow.items.items() if not said.follow_up]
+    ended = [name for name, said in review.workflow.items.items() if not said.outlives]
     for item in items.of_review(session, review, ended):
         act = _LAST_ACT.get(Kind(item.kind))
         if act and not item.done_at and items.may(item, act):
             items.bring_on(session, review, item, act, now=now)
+
+
+def _of_what_ends(session: Session, review: OpenReview) -> Iterator[ColumnElement[bool]]:
+    going_on = [name for name, said in review.workflow.items.items() if said.outlives]
+    kept = [item.id for item in items.of_review(session, review, going_on)]
+    yield LetterCause.review_id == review.id
+    yield or_(LetterCause.item_id.is_(None), LetterCause.item_id.not_in(kept))
 
 
 def send(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine import deadlines as rules
 from malp_flow.engine import ladders
+from malp_flow.engine.definition import RAISED
 from malp_flow.engine.definition import Deadline as Clock
 from malp_flow.engine.working_days import Calendar, SendWindow, calendar, local_day
 from malp_flow.records.chases import Deadline, LadderStep
@@ -47,6 +48,16 @@ def start_fixed(session: Session, review: OpenReview, item: Item | None, *, now:
             _run(
                 session, review, name, item, clock=clock, anchor_on=today, due_on=clock.when.fixed_on, now=now
             )
+
+
+def start_raised(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
+    """Start the clocks of an item that somebody has just raised."""
+    days = days_of(session, review.partnership_id, name=review.workflow.calendar)
+    today = rules.anchor_day(now, calendar=days, window=WINDOW)
+    for name, clock in review.workflow.deadlines.items():
+        day = rules.counted(clock.when, {RAISED: today}, days)
+        if clock.for_ == item.name and day:
+            _run(session, review, name, item, clock=clock, anchor_on=today, due_on=day, now=now)
 
 
 def count_back(session: Session, review: OpenReview, event: str, day: date, *, now: datetime) -> None:

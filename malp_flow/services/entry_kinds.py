@@ -26,6 +26,7 @@ KINDS = {
     "audit.returned": N_("Audit returned"),
     "audit.sent_back": N_("Audit sent back"),
     "case.added": N_("Child’s record added"),
+    "concern.raised": N_("Immediate concern raised"),
     "clock.confirmed": N_("Clock confirmed"),
     "draft.comment_given": N_("Comment on the draft given"),
     "email.sent_again": N_("Email sent again"),

@@ -17,6 +17,7 @@ from malp_flow.services import (
     access,
     activity,
     audit_pages,
+    concerns,
     deadlines,
     items,
     letter_matters,
@@ -26,6 +27,7 @@ from malp_flow.services import (
     told,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.concerns import Concern
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
 from malp_flow.services.reviews import OpenReview
@@ -65,6 +67,8 @@ class HelpPage:
     """What a lead of this agency has said last."""
     emails: tuple[tuple[str, datetime], ...]
     """What was sent to the auditor about it, and when."""
+    may_raise: bool
+    concerns: tuple[Concern, ...]
 
 
 def passing_on_page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> PassOnPage:
@@ -106,6 +110,8 @@ def late_audit(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> 
         proposed=waiting.name if waiting else "",
         done_by=_done_by(session, review, item_id),
         emails=_emails(session, item, owner),
+        may_raise=bool(concerns.may_raise(session, review, at=item, by=by, now=now)),
+        concerns=concerns.about(session, review, item, by=by, now=now),
     )
 
 

@@ -30,8 +30,12 @@ def make(
     case_id: UUID | None = None,
     agency_id: UUID | None = None,
     seat_id: UUID | None = None,
+    number: int = 1,
 ) -> Item:
-    """Make one item in the state in which its life begins, and return it."""
+    """Make one item in the state in which its life begins, and return it.
+
+    `number` counts those of one name at one place: an item that is raised may be there several times.
+    """
     said = review.workflow.items[name]
     item = Item(
         partnership_id=review.partnership_id,
@@ -42,6 +46,7 @@ def make(
         agency_id=agency_id,
         seat_id=seat_id,
         place=place_of(case_id=case_id, agency_id=agency_id, seat_id=seat_id),
+        round=number,
         state=begins_in(said),
     )
     session.add(item)
@@ -57,6 +62,8 @@ def make_for_review(session: Session, review: OpenReview) -> None:
         select(PanelSeat).where(PanelSeat.review_id == review.id).order_by(PanelSeat.number)
     ).all()
     for name, said in review.workflow.items.items():
+        if said.raised_by:
+            continue  # made when somebody raises it, as often as they do
         if said.for_each == ForEach.review:
             make(session, review, name)
         elif said.for_each == ForEach.partner:

@@ -205,7 +205,7 @@ def _link(
     page = f"{base_url}/{place.slug}/reviews/{review.reference}"
     if item is not None and item.kind == Kind.document:
         return f"{page}/report"
-    if item is None or not item.agency_id:
+    if item is None or item.kind != Kind.return_:
         return page
     return f"{page}/audits/{item.id}" + _PAGES.get(letter, "")
 

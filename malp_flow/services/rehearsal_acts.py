@@ -147,7 +147,7 @@ class Everybody:
             if not _is_due(session, review, item, now=now):
                 continue
             answer = next(iter(said.answers), "")
-            steps.finish(session, review, item.name, answer_id=answer, reason=WHY, by=by, now=now)
+            steps.finish(session, review, item.id, answer_id=answer, reason=WHY, by=by, now=now)
             return True
         return False
 

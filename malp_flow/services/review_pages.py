@@ -13,6 +13,7 @@ from malp_flow.records.reviews import Review
 from malp_flow.services import (
     activity,
     audit_lines,
+    concerns,
     dashboards,
     mending,
     picture,
@@ -66,6 +67,8 @@ class ReviewPage:
     stages: tuple[Stage, ...]
     gates: tuple[Gate, ...]
     steps: tuple[steps.StepLine, ...]
+    concerns: tuple[concerns.Concern, ...]
+    may_raise: bool
     waivers: tuple[waiver_pages.WaiverLine, ...]
     audits: tuple[AuditLine, ...]
     happened: tuple[activity.Happened, ...]
@@ -86,6 +89,8 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
         stages=_stages(session, review),
         gates=gates_of(session, review, known, by=by, mine=mine),
         steps=steps.lines(session, review, known, mine),
+        concerns=concerns.of_review(session, review, by=by, now=now),
+        may_raise=bool(concerns.may_raise(session, review, at=None, by=by, now=now)),
         waivers=waiver_pages.lines(session, review, known, by=by),
         audits=audit_lines.audit_lines(session, review, known),
         happened=activity.happened(session, review),

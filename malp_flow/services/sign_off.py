@@ -1,4 +1,4 @@
-"""Partners' answers to one fixed version, and the steps that people confirm."""
+"""Partners' answers to one fixed version."""
 
 from datetime import datetime
 from uuid import UUID
@@ -131,15 +131,3 @@ def _keep(
     if reason.strip():
         sealed.put(session, row, "reason_sealed", reason)
     session.add(row)
-
-
-def finish_step(session: Session, review: OpenReview, name: str, *, by: Actor, now: datetime) -> None:
-    """Confirm that a step was done; what waits for it opens. Raises NotYours, NotNow, NoSuchItem."""
-    access.require_running(review)
-    item = items.only(session, review, Kind.step, name=name)
-    role = review.workflow.items[name].by
-    access.require_role(session, by, [role] if role else [], review=review, on=local_day(now))
-    items.bring_on(session, review, item, Act.finish, now=now)
-    history.append(session, "step.done", by=by, now=now, review=review, facts={"step": name})
-    consequences.of_finished(session, review, name, now=now)
-    moves.settle(session, review, by=by, now=now)

@@ -1,24 +1,22 @@
 """Steps that people confirm, as the review's page shows them; with an answer where the file lists some."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Answer, Kind
-from malp_flow.engine.facts import Facts
-from malp_flow.engine.lives import StepState
+from malp_flow.engine.definition import Answer, Item, Kind
+from malp_flow.engine.facts import Facts, ItemFact
+from malp_flow.engine.lives import Act, StepState
+from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
-from malp_flow.records import sealed
-from malp_flow.records.history import Entry, EntrySecret
-from malp_flow.services import deadlines, history, people, sign_off
+from malp_flow.services import access, consequences, deadlines, history, items, moves, told
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
+
+DONE, ANSWERED = "step.done", "step.answered"
 
 
 class UnknownAnswer(Refused):
@@ -29,8 +27,10 @@ class UnknownAnswer(Refused):
 class StepLine:
     """One step that is open or done. `answers` are what may be said, (id, answer); empty: only “done”."""
 
+    id: UUID
     name: str
     title: str
+    place: str
     hint: str
     who: str
     answers: tuple[tuple[str, Answer], ...]
@@ -41,6 +41,7 @@ class StepLine:
     done_at: datetime | None
     answer: str
     reason: str
+    is_raised: bool
 
     @property
     def is_open(self) -> bool:
@@ -52,67 +53,88 @@ def lines(session: Session, review: OpenReview, known: Facts, mine: frozenset[st
     """Return the steps of a review that are open or done; those that wait or fell away are left out."""
     due = {d.item_id: d for d in deadlines.running(session, review) if d.item_id and not d.earliest}
     days = {str(item_id): (d.due_on, known.at > d.due_at) for item_id, d in due.items()}
-    found = []
-    for name in review.workflow.items_of(Kind.step):
-        said = review.workflow.items[name]
-        for item in known.items_named(name):
-            if item.state not in {StepState.to_do, StepState.done}:
-                continue
-            due_on, late = days.get(item.id, (None, False))
-            done = _done(session, review, name) if item.state == StepState.done else None
-            found.append(
-                StepLine(
-                    name=name,
-                    title=said.title,
-                    hint=said.hint or "",
-                    who=review.workflow.roles[said.by].title if said.by else "",
-                    answers=tuple(said.answers.items()),
-                    due_on=due_on,
-                    late=late and done is None,
-                    may_finish=item.state == StepState.to_do and said.by in mine and _runs(review),
-                    done_by=_who(session, done) if done else "",
-                    done_at=done.at if done else None,
-                    **_said(session, review, name),
-                )
-            )
-    return tuple(found)
+    return tuple(
+        _line(session, review, fact, days.get(fact.id, (None, False)), mine)
+        for name in review.workflow.items_of(Kind.step)
+        for fact in known.items_named(name)
+        if fact.state in {StepState.to_do, StepState.done}
+    )
 
 
-def _who(session: Session, entry: Entry) -> str:
-    return people.name_of(session, UUID(entry.actor)) if entry.actor else ""
+def _line(
+    session: Session,
+    review: OpenReview,
+    fact: ItemFact,
+    due: tuple[date | None, bool],
+    mine: frozenset[str],
+) -> StepLine:
+    said = review.workflow.items[fact.name]
+    entries = told.about(session, review, UUID(fact.id), [DONE, ANSWERED]) if fact.done else []
+    done = next((entry for entry in reversed(entries) if entry.kind == DONE), None)
+    answered = next((entry for entry in reversed(entries) if entry.kind == ANSWERED), None)
+    answer = said.answers.get(answered.facts["answer"]) if answered else None
+    return StepLine(
+        id=UUID(fact.id),
+        name=fact.name,
+        title=said.title,
+        place=", ".join(filter(None, [fact.agency_name, fact.case_reference])),
+        hint=said.hint or "",
+        who=review.workflow.roles[said.by].title if said.by else "",
+        answers=tuple(said.answers.items()),
+        due_on=due[0],
+        late=due[1] and not fact.done,
+        may_finish=fact.state == StepState.to_do and said.by in mine and _runs(review, said),
+        done_by=done.who if done else "",
+        done_at=done.at if done else None,
+        answer=answer.title if answer else "",
+        reason=answered.words.get("reason", "") if answered else "",
+        is_raised=bool(said.raised_by),
+    )
 
 
-def _runs(review: OpenReview) -> bool:
-    return not review.workflow.state(review.state).final
-
-
-def _entry(session: Session, review: OpenReview, name: str, kind: str) -> Entry | None:
-    query = select(Entry).where(Entry.review_id == review.id, Entry.kind == kind).order_by(Entry.seq.desc())
-    return next((entry for entry in session.scalars(query) if _facts(entry).get("step") == name), None)
-
-
-def _facts(entry: Entry) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads(entry.body).get("facts", {})
-    return facts
-
-
-def _done(session: Session, review: OpenReview, name: str) -> Entry | None:
-    return _entry(session, review, name, "step.done")
-
-
-def _said(session: Session, review: OpenReview, name: str) -> dict[str, str]:
-    entry = _entry(session, review, name, "step.answered")
-    if entry is None:
-        return {"answer": "", "reason": ""}
-    kept = session.scalar(select(EntrySecret).where(EntrySecret.entry_id == entry.id))
-    said = review.workflow.items[name].answers.get(_facts(entry)["answer"])
-    return {
-        "answer": said.title if said else "",
-        "reason": sealed.get(session, kept, "sealed") if kept else "",
-    }
+def _runs(review: OpenReview, said: Item) -> bool:
+    return said.outlives or not review.workflow.state(review.state).final
 
 
 def finish(
+    session: Session,
+    review: OpenReview,
+    item_id: UUID,
+    *,
+    answer_id: str = "",
+    reason: str = "",
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Confirm that a step was done, with the answer that its file asks for; what waits for it opens.
+
+    Raises UnknownAnswer, ReasonNeeded, ReviewEnded, NotYours, NotNow, NoSuchItem.
+    """
+    item = items.get(session, review, item_id, kind=Kind.step)
+    said = review.workflow.items[item.name]
+    if not said.outlives:
+        access.require_running(review)
+    access.require_role(session, by, [said.by] if said.by else [], review=review, on=local_day(now))
+    facts = {"step": item.name, "item": str(item.id)}
+    if said.answers:
+        _need_answer(said, answer_id, reason)
+        kept = {"reason": reason.strip()} if reason.strip() else None
+        answered = facts | {"answer": answer_id}
+        history.append(session, ANSWERED, by=by, now=now, review=review, facts=answered, secrets=kept)
+    items.bring_on(session, review, item, Act.finish, now=now)
+    history.append(session, DONE, by=by, now=now, review=review, facts=facts)
+    consequences.of_finished(session, review, item.name, now=now)
+    moves.settle(session, review, by=by, now=now)
+
+
+def _need_answer(said: Item, answer_id: str, reason: str) -> None:
+    if answer_id not in said.answers:
+        raise UnknownAnswer
+    if said.answers[answer_id].reason == "required" and len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonNeeded
+
+
+def finish_only(
     session: Session,
     review: OpenReview,
     name: str,
@@ -122,18 +144,7 @@ def finish(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Confirm that a step was done, with the answer that its file asks for.
-
-    Raises UnknownAnswer, ReasonNeeded, ReviewEnded, NotYours, NotNow, NoSuchItem.
-    """
-    said = review.workflow.items.get(name)
-    answers = said.answers if said else {}
-    if answers and answer_id not in answers:
-        raise UnknownAnswer
-    if answers and answers[answer_id].reason == "required" and len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonNeeded
-    if answers:
-        facts = {"step": name, "answer": answer_id}
-        kept = {"reason": reason.strip()} if reason.strip() else None
-        history.append(session, "step.answered", by=by, now=now, review=review, facts=facts, secrets=kept)
-    sign_off.finish_step(session, review, name, by=by, now=now)
+    """Confirm that the step of this name was done, where there is one to do. Raises what `finish` raises."""
+    access.require_running(review)
+    item = items.only(session, review, Kind.step, name=name)
+    finish(session, review, item.id, answer_id=answer_id, reason=reason, by=by, now=now)

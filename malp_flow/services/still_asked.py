@@ -29,7 +29,8 @@ def no_longer_true(session: Session, cause: LetterCause) -> str:
         return "answered"
     if item is None or cause.name not in _asking_letters(review, item):
         return ""
-    is_owed = item.done_at is None and item.state != begins_in(review.workflow.items[item.name])
+    said = review.workflow.items[item.name]
+    is_owed = item.done_at is None and (bool(said.raised_by) or item.state != begins_in(said))
     return "" if is_owed else "no_longer_asked"
 
 

@@ -127,10 +127,10 @@ def _let_in() -> str | None:
         if front_door.somebody():
             abort(404)  # signed in, though not as somebody of this partnership or item
         front_door.to_sign_in()
-    way = BY_MAILBOX.get(rule.who) if isinstance(rule.who, Who) else None
-    if way is None and who.level == visitors.MAILBOX:
+    ways = BY_MAILBOX.get(rule.who) if isinstance(rule.who, Who) else None
+    if ways is None and who.level == visitors.MAILBOX:
         front_door.to_sign_in()
-    if way is not None and front_door.way_in() is not way:
+    if ways is not None and front_door.way_in() not in ways:
         abort(404)
     if not rule.allows(who.capacities):
         abort(403)

@@ -20,11 +20,17 @@ class Who(Enum):
     SIGNED_IN = "signed in with two factors"
     AUDITOR = "the holder of the item in the address, whose mailbox is proved"
     LEAD = "the safeguarding lead of the item's agency, whose mailbox is proved"
+    OF_THE_AGENCY = "the auditor or the safeguarding lead of the item's agency, whose mailbox is proved"
     COMMENTER = "who took part and may comment on the draft, whose mailbox is proved"
 
 
 ANYONE, SIGNED_IN, AUDITOR = Who.ANYONE, Who.SIGNED_IN, Who.AUDITOR
-BY_MAILBOX = {Who.AUDITOR: Way.auditor, Who.LEAD: Way.lead, Who.COMMENTER: Way.commenter}
+BY_MAILBOX = {
+    Who.AUDITOR: {Way.auditor},
+    Who.LEAD: {Way.lead},
+    Who.OF_THE_AGENCY: {Way.auditor, Way.lead},
+    Who.COMMENTER: {Way.commenter},
+}
 """As what the link must let its reader in. A page of one of them is “not found” for the others."""
 
 
@@ -123,6 +129,8 @@ POLICY: dict[str, Rule] = {
     "review.waiver": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.agree": only(Capacity.manager, Capacity.reviewer),
     "review.finish_step": only(Capacity.manager, Capacity.reviewer),
+    "review.concern": only(Capacity.manager, Capacity.reviewer),
+    "review.raise_concern": only(Capacity.manager, Capacity.reviewer),
     "review.matrix": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.matrix_file": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.set_up": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
@@ -161,6 +169,8 @@ POLICY: dict[str, Rule] = {
     "auditor.say_done_by": Rule(Who.LEAD),
     "auditor.name_another": Rule(Who.LEAD),
     "auditor.ask_for_call": Rule(Who.LEAD),
+    "auditor.concern": Rule(Who.OF_THE_AGENCY),
+    "auditor.raise_concern": Rule(Who.OF_THE_AGENCY),
     "auditor.draft_page": Rule(Who.COMMENTER),
     "auditor.comment": Rule(Who.COMMENTER),
     # event

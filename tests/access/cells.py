@@ -143,7 +143,8 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
     """Return what the address of a line holds, for the review that its actors belong to."""
     own = world.reviews["own"]
     # One audit is back while the other is out: what is back is sealed until both are.
-    returned = own.returns["Police" if line.endpoint == "review.answers" else "NHS"]
+    item = {"review.answers": own.returns["Police"], "review.finish_step": own.step}
+    returned = item.get(line.endpoint, own.returns["NHS"])
     return {
         "partnership": own.slug,
         "reference": own.reference,
@@ -151,7 +152,6 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "waiver_id": own.waiver or UUID(int=1),
         "opaque": world.links.get(line.link, "0" * 32),
         "move_id": _move(world),
-        "name": "factual_accuracy",
         "section_id": "about",
         "event_name": "learning_event",
         "digest": world.digest,

@@ -129,6 +129,7 @@ def _commission(
             naming.name_auditor(session, review, item, member=who, off_line=True, by=by, now=NOON)
             commissioning.record_identity_given(session, review, item, route=ROUTE, by=by, now=NOON)
             made.returns[short] = item
+        made.step = items.of_review(session, review, review.workflow.items_of(Kind.step))[0].id
         tool = assemble(load_tool("small.yaml", SMALL_TOOL.encode()), None, {})
         name = review.workflow.items_of(Kind.return_)[0]
         commissioning.choose_tools(session, review, {name: tool}, by=by, now=NOON)

@@ -13,6 +13,7 @@ from malp_flow.services import (
     moves,
     reports,
     sign_off,
+    steps,
     waivers,
 )
 from malp_flow.services.actor import Actor
@@ -80,7 +81,7 @@ def _to_drafted(world: World) -> None:
     )  # fmt: skip
     world.do("own", "reviewer", reports.confirm_anonymity, now=LATER)
     world.do("own", "reviewer", moves.move_on, "draft_report", now=LATER)
-    world.do("own", "reviewer", sign_off.finish_step, "factual_accuracy", now=LATER)
+    world.do("own", "reviewer", steps.finish_only, "factual_accuracy", now=LATER)
 
 
 def _to_signed(world: World) -> None:

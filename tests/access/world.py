@@ -62,6 +62,7 @@ class Review:
     id: UUID
     returns: dict[str, UUID] = field(default_factory=dict)
     waiver: UUID | None = None
+    step: UUID | None = None
 
 
 @dataclass

@@ -160,6 +160,7 @@ def test_makes_an_item_open_where_nothing_has_to_open_it() -> None:
         "audit": "expected",
         "learning_event": "to_arrange",
         "family": "to_do",
+        "immediate_concern": "to_do",
         "overview_report": "waiting",
         "factual_accuracy": "waiting",
         "sign_off": "waiting",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from malp_flow.engine.machine import MoveRefused
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import LetterCause
-from malp_flow.services import audits, history_check, moves, sign_off
+from malp_flow.services import audits, history_check, moves, steps
 from tests.stories.fernshire import CASES, at
 from tests.stories.way import (
     ACCURATE,
@@ -123,7 +123,7 @@ def test_goes_back_when_one_partner_asks_for_changes_and_asks_all_anew(fernshire
         review_id, moves.move_on, "draft_report", by=fernshire.reviewer, now=at(date(2026, 4, 13), 12)
     )
     fernshire.do(
-        review_id, sign_off.finish_step, "factual_accuracy", by=fernshire.reviewer, now=at(date(2026, 4, 27))
+        review_id, steps.finish_only, "factual_accuracy", by=fernshire.reviewer, now=at(date(2026, 4, 27))
     )
     for partner in ["Partner 2", "Partner 3"]:
         fernshire.answer(review_id, partner, "approve", now=at(date(2026, 4, 28)))

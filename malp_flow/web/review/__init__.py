@@ -3,6 +3,7 @@
 from malp_flow.web.review import (
     answers,
     audit,
+    concern,
     deputies,
     history,
     messages,
@@ -17,6 +18,7 @@ from malp_flow.web.review.views import pages
 __all__ = [
     "answers",
     "audit",
+    "concern",
     "deputies",
     "history",
     "messages",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -98,15 +99,15 @@ def _review(reference: str, wrong: dict[str, str]) -> str:
     )
 
 
-@pages.post(REVIEW + "/steps/<name>")
-def finish_step(partnership: str, reference: str, name: str) -> str | Response:
+@pages.post(REVIEW + "/steps/<uuid:item_id>")
+def finish_step(partnership: str, reference: str, item_id: UUID) -> str | Response:
     """Note that a step is done, and what came of it."""
     who, now, form = front_door.visitor(), front_door.now(), request.form
     problem = acting.problem(
         lambda session: steps.finish(
             session,
             opened(session, reference),
-            name,
+            item_id,
             answer_id=form.get("answer", ""),
             reason=form.get("reason", ""),
             by=who.actor,
@@ -115,7 +116,7 @@ def finish_step(partnership: str, reference: str, name: str) -> str | Response:
     )
     if isinstance(problem, (steps.UnknownAnswer, moves.ReasonNeeded)):
         field = "why" if isinstance(problem, moves.ReasonNeeded) else "answer"
-        return _review(reference, {f"{field}-{name}": str(problem)})
+        return _review(reference, {f"{field}-{item_id}": str(problem)})
     front_door.notice(str(problem) if problem else _("Noted as done."), succeeded=problem is None)
     return redirect(url_for("review.review", partnership=partnership, reference=reference), 303)
 
