@@ -17,6 +17,8 @@ def broken_clocks(names: Names) -> Iterator[Fault]:
         yield unknown(
             ("calendar",), "T1", what="calendar", name=workflow.calendar, known=frozenset(CALENDARS)
         )
+    for number, role in enumerate(workflow.pause.by if workflow.pause else ()):
+        yield from names.role(("pause", "by", number), role)
     clocks = _Clocks(names)
     for name, deadline in workflow.deadlines.items():
         yield from clocks.faults(name, deadline)

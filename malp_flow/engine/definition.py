@@ -286,6 +286,13 @@ class MoreTime(Frozen):
     at_most_working_days: Length | None = None
 
 
+class Pause(Frozen):
+    """Who may let a whole review or one item rest, and whether its clocks stop meanwhile."""
+
+    by: tuple[Identifier, ...] = Field(min_length=1)
+    clock: Literal["stopped", "running"] = "stopped"
+
+
 class Deadline(Frozen):
     """The clock of an item, or of a move."""
 
@@ -360,6 +367,7 @@ class Workflow(Frozen):
     calendar: str = "england-and-wales"
     due_time: TimeOfDay = "17:00"
     within: Span | None = None
+    pause: Pause | None = None
     roles: Mapping[Identifier, Role]
     items: Mapping[Identifier, Item]
     states: tuple[State, ...] = Field(min_length=2)

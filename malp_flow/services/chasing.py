@@ -19,7 +19,7 @@ from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import Review
-from malp_flow.services import history, learning_event, more_time, moves, outbox, readers, reviews
+from malp_flow.services import history, learning_event, more_time, moves, outbox, readers, resting, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -55,8 +55,8 @@ def chase(session: Session, where: Waiting, *, now: datetime) -> int:
     queued = 0
     for deadline_id, steps in groupby(_due(session, review, now), key=lambda step: step.deadline_id):
         deadline = session.get_one(Deadline, deadline_id)
-        if more_time.waiting_for_decision(session, deadline):
-            continue  # nobody is chased for a day they have asked to move; the steps wait with the answer
+        if more_time.waiting_for_decision(session, deadline) or resting.rests(session, review, deadline):
+            continue  # nobody is chased for a day that may move; the steps wait with it
         queued += _chase(session, review, deadline, list(steps), now=now)
     return queued
 

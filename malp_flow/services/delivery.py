@@ -20,7 +20,7 @@ from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause, LetterText
 from malp_flow.records.people import Partnership
-from malp_flow.services import history, holdings, letter_fields, outbox, people, still_asked
+from malp_flow.services import history, holdings, letter_fields, outbox, people, resting, reviews, still_asked
 from malp_flow.services.actor import Actor
 from malp_flow.services.claiming import LEASE
 from malp_flow.services.deadlines import WINDOW, days_of
@@ -119,6 +119,9 @@ def _fallen_away(session: Session, cause: LetterCause, *, now: datetime) -> str:
         return "met"
     if deadline.cancelled_at:
         return "no_longer_waited_for"
+    review = reviews.read(session, deadline.review_id, partnership_id=deadline.partnership_id)
+    if resting.rests(session, review, deadline):
+        return "it_rests"
     return "date_moved" if deadline.round != step.round else ""
 
 

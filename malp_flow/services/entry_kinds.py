@@ -58,6 +58,8 @@ KINDS = {
     "report.saved": N_("Report saved as a new version"),
     "review.commissioned": N_("Review commissioned"),
     "review.moved": N_("Review moved on"),
+    "review.paused": N_("Paused"),
+    "review.resumed": N_("Carried on"),
     "review.taken_over": N_("Taken over from before this system"),
     "role.agreed": N_("Role agreed to by a second person"),
     "role.deputised": N_("Deputy named"),

@@ -11,7 +11,7 @@ from malp_flow.engine.facts import Facts
 from malp_flow.engine.findings import Finding
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
-from malp_flow.services import access, consequences, history, outbox, picture, readers
+from malp_flow.services import access, consequences, history, outbox, picture, readers, resting
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -20,6 +20,10 @@ SHORTEST_REASON = 20
 
 class ReasonNeeded(Refused):
     """Say why, in a sentence of at least 20 characters: it is kept in the history."""
+
+
+class ItRests(Refused):
+    """This review rests. Carry on with it first; then it can move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,14 @@ def move_on(
 ) -> None:
     """Move the review, and do all that follows, in this one transaction.
 
-    Raises MoveRefused with every blocker, NotYours, NoSuchMove, ReasonNeeded.
+    Raises MoveRefused with every blocker, NotYours, NoSuchMove, ReasonNeeded, ItRests.
     """
     move = review.workflow.move(move_id)
     if move is None:
         raise machine.NoSuchMove
     access.require_role(session, by, move.people, review=review, on=local_day(now))
+    if move.checks and resting.going_on(session, review):
+        raise ItRests
     if move.reason == "required" and len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
     _fire(session, review, move, by=by, now=now, reason=reason)
@@ -92,8 +98,10 @@ def _what_the_gate_saw(review: OpenReview, move: Move, known: Facts, came_from: 
 def settle(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> None:
     """Fire what fires by itself now that something changed, then say which move waits for a person.
 
-    Each is fired once, in the transaction that met its last check.
+    Each is fired once, in the transaction that met its last check. While the review rests, nothing is.
     """
+    if resting.going_on(session, review):
+        return
     system = Actor(review.partnership_id)
     for _ in range(len(review.workflow.states)):
         ready = [prospect for prospect in explain(session, review, now=now) if prospect.is_open]

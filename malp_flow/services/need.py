@@ -12,6 +12,7 @@ from malp_flow.wording import ngettext
 class Kind(IntEnum):
     """Kinds of lines, in the order in which they press when nothing is late."""
 
+    concern = 0
     call = 1
     more_time = 2
     colleague = 3
@@ -43,8 +44,9 @@ class Need:
 
     @property
     def rank(self) -> tuple[int, int, int]:
-        """What comes first: what is late, the latest of it; then by kind."""
-        return (0 if self.days_late else 1, -self.days_late, self.kind)
+        """What comes first: what was raised at once; then what is late, the latest of it; then by kind."""
+        pressing = -1 if self.kind is Kind.concern else 0 if self.days_late else 1
+        return (pressing, -self.days_late, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

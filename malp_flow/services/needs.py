@@ -10,7 +10,17 @@ from malp_flow.engine.facts import Facts
 from malp_flow.engine.findings import Finding
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import asks, dashboards, deadlines, lost_letters, mending, people, steps, waiver_pages
+from malp_flow.services import (
+    asks,
+    dashboards,
+    deadlines,
+    lost_letters,
+    mending,
+    people,
+    resting,
+    steps,
+    waiver_pages,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.mending import Way
 from malp_flow.services.need import Eyes, Kind, Need, overdue_words
@@ -28,6 +38,9 @@ def of_reviews(
         mine = roles_of(session, review, actor.person_id, on=local_day(now))
         runs = any(review.workflow.roles[role].as_ == "manager" for role in mine)
         eyes = Eyes(review, theme, known, mine, runs, name)
+        if resting.going_on(session, review):
+            yield from (need for need in _steps(session, eyes) if need.kind is Kind.concern)
+            continue
         yield from asks.waiting(session, eyes)
         yield from _late(eyes)
         yield from _waivers(session, actor, eyes)
@@ -136,12 +149,16 @@ def _steps(session: Session, eyes: Eyes) -> Iterator[Need]:
         today = local_day(eyes.known.at)
         late = max(1, days.count_between(step.due_on, today)) if step.due_on and step.late else 0
         words = {"reference": eyes.review.reference, "step": step.title}
+        said = gettext("%(reference)s: %(step)s is to be finished")
+        raised = gettext("%(step)s in %(reference)s: read it now, and say what was done")
         yield Need(
-            Kind.step,
+            Kind.concern if step.is_raised else Kind.step,
             eyes.review.reference,
-            gettext("%(reference)s: %(step)s is to be finished") % words,
+            (raised if step.is_raised else said) % words,
             text=gettext("It is %(days)s.") % {"days": overdue_words(late)} if late else "",
-            action=gettext("Note it as done on the review"),
-            thing=step.name,
+            action=gettext("Read and acknowledge")
+            if step.is_raised
+            else gettext("Note it as done on the review"),
+            thing=str(step.id) if step.is_raised else step.name,
             days_late=late,
         )

@@ -144,7 +144,12 @@ def finish_only(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Confirm that the step of this name was done, where there is one to do. Raises what `finish` raises."""
-    access.require_running(review)
-    item = items.only(session, review, Kind.step, name=name)
-    finish(session, review, item.id, answer_id=answer_id, reason=reason, by=by, now=now)
+    """Confirm that a step of this name was done: of several, the first that is still to do.
+
+    Raises what `finish` raises.
+    """
+    names = {name} & set(review.workflow.items_of(Kind.step))
+    found = sorted(items.of_review(session, review, names), key=lambda one: (one.done_at is not None, one.id))
+    if not found:
+        raise items.NoSuchItem
+    finish(session, review, found[0].id, answer_id=answer_id, reason=reason, by=by, now=now)

@@ -1,0 +1,141 @@
+"""A pause of a whole review, or of one item: why, by whom, and what it does to the days.
+
+While it lasts nobody is reminded. With its clock stopped, due days move on by the working days it lasted.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Pause
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records import sealed
+from malp_flow.records.chases import Deadline, Hold
+from malp_flow.records.items import Item
+from malp_flow.services import access, deadlines, history, items, moves, outbox, readers, resting
+from malp_flow.services.actor import Actor
+from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.reviews import OpenReview
+
+PAUSED, RESUMED = "review.paused", "review.resumed"
+
+
+class NoPause(Refused):
+    """This workflow knows no pause. Give more time instead, or withdraw the review."""
+
+
+class PausedAlready(Refused):
+    """This rests already. Carry on with it first."""
+
+
+class NotPaused(Refused):
+    """Nothing rests here, so there is nothing to carry on with."""
+
+
+def pause(
+    session: Session,
+    review: OpenReview,
+    *,
+    item_id: UUID | None = None,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Let the review, or one of its items, rest; whoever has a day in it is told.
+
+    Raises NoPause, ReasonNeeded, PausedAlready, ReviewEnded, NotYours, NoSuchItem.
+    """
+    allowed = _allowed(session, review, by=by, now=now)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonNeeded
+    _require_in_motion(session, review, item_id)
+    hold = Hold(
+        partnership_id=review.partnership_id,
+        review_id=review.id,
+        item_id=item_id,
+        from_at=now,
+        clock_runs=allowed.clock == "running",
+        set_by=by.membership_id,
+    )
+    sealed.put(session, hold, "reason_sealed", reason.strip())
+    session.add(hold)
+    session.flush()
+    facts = {"item": str(item_id)} if item_id else {}
+    secrets = {"reason": reason.strip()}
+    history.append(session, PAUSED, by=by, now=now, review=review, facts=facts, secrets=secrets)
+    _tell(session, review, _days(session, review, item_id), "paused", now=now)
+
+
+def resume(
+    session: Session, review: OpenReview, *, item_id: UUID | None = None, by: Actor, now: datetime
+) -> int:
+    """Carry on, and return by how many working days the days that are open have moved.
+
+    Raises NotPaused, NoPause, ReviewEnded, NotYours.
+    """
+    _allowed(session, review, by=by, now=now)
+    hold = resting.going_on(session, review, item_id)
+    if hold is None:
+        raise NotPaused
+    hold.until_at = now
+    session.flush()
+    running = _days(session, review, item_id)
+    lasted = 0 if hold.clock_runs else _lasted(session, review, hold, now=now)
+    for deadline in running if lasted else ():
+        days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
+        new_on = days.add(deadline.due_on, lasted)
+        deadlines.move_day(session, review, deadline, new_on=new_on, now=now)
+    facts: dict[str, object] = {"working_days": lasted} | ({"item": str(item_id)} if item_id else {})
+    history.append(session, RESUMED, by=by, now=now, review=review, facts=facts)
+    _tell(session, review, running, "resumed", now=now)
+    moves.settle(session, review, by=by, now=now)
+    return lasted
+
+
+def _allowed(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> Pause:
+    allowed = review.workflow.pause
+    if allowed is None:
+        raise NoPause
+    access.require_running(review)
+    access.require_role(session, by, allowed.by, review=review, on=local_day(now))
+    return allowed
+
+
+def _require_in_motion(session: Session, review: OpenReview, item_id: UUID | None) -> None:
+    item = session.get(Item, item_id) if item_id else None
+    if item_id and (item is None or item.review_id != review.id or item.done_at):
+        raise items.NoSuchItem
+    if resting.going_on(session, review) or (item_id and resting.going_on(session, review, item_id)):
+        raise PausedAlready
+
+
+def _days(session: Session, review: OpenReview, item_id: UUID | None) -> list[Deadline]:
+    """Return the due days that rest with this: of one item, or all but of what people raised."""
+    found = [one for one in deadlines.running(session, review, item_id=item_id) if not one.earliest]
+    return [one for one in found if item_id or not resting.is_raised(session, review, one.item_id)]
+
+
+def _lasted(session: Session, review: OpenReview, hold: Hold, *, now: datetime) -> int:
+    days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
+    return days.count_between(local_day(hold.from_at), local_day(now))
+
+
+def _tell(
+    session: Session, review: OpenReview, running: list[Deadline], letter: str, *, now: datetime
+) -> None:
+    for deadline in running:
+        cause = outbox.Cause(deadline.item_id, deadline.id)
+        for member in _owed_by(session, review, deadline, now=now):
+            outbox.queue(session, letter, to=member, review=review, now=now, cause=cause)
+
+
+def _owed_by(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> list[UUID]:
+    item = session.get(Item, deadline.item_id) if deadline.item_id else None
+    role = review.workflow.items[item.name].by if item else review.workflow.deadlines[deadline.name].owed_by
+    if role is None:
+        return []
+    if item is None:
+        return readers.of_role(session, review, role, now=now)
+    return readers.of_item(session, review, role, item, now=now)

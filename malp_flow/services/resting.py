@@ -1,0 +1,42 @@
+"""Whether something rests: the whole review, or one item of it. Nobody is reminded meanwhile."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.records import sealed
+from malp_flow.records.chases import Deadline, Hold
+from malp_flow.records.items import Item
+from malp_flow.services.reviews import OpenReview
+
+
+def going_on(session: Session, review: OpenReview, item_id: UUID | None = None) -> Hold | None:
+    """Return the pause that lasts now, of the whole review or (with an id) of one item; else None."""
+    query = select(Hold).where(Hold.review_id == review.id, Hold.until_at.is_(None))
+    query = query.where(Hold.item_id.is_(None) if item_id is None else Hold.item_id == item_id)
+    return session.scalars(query).first()
+
+
+def rests(session: Session, review: OpenReview, deadline: Deadline) -> bool:
+    """Whether nobody is to be reminded of this day: its review or its item rests."""
+    if going_on(session, review):
+        return not is_raised(session, review, deadline.item_id)
+    return deadline.item_id is not None and going_on(session, review, deadline.item_id) is not None
+
+
+def everything(session: Session, review: OpenReview) -> list[Hold]:
+    """Return every pause that lasts now in a review, the oldest first."""
+    query = select(Hold).where(Hold.review_id == review.id, Hold.until_at.is_(None))
+    return list(session.scalars(query.order_by(Hold.from_at, Hold.id)))
+
+
+def is_raised(session: Session, review: OpenReview, item_id: UUID | None) -> bool:
+    """Whether somebody raised the item: that never rests with the review."""
+    item = session.get(Item, item_id) if item_id else None
+    return item is not None and bool(review.workflow.items[item.name].raised_by)
+
+
+def reason_of(session: Session, hold: Hold) -> str:
+    """Return why something rests, in the words of whoever said so."""
+    return sealed.get(session, hold, "reason_sealed")
