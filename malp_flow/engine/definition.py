@@ -290,7 +290,7 @@ class Pause(Frozen):
     """Who may let a whole review or one item rest, and whether its clocks stop meanwhile."""
 
     by: tuple[Identifier, ...] = Field(min_length=1)
-    clock: Literal["stopped", "running"] = "stopped"
+    clock: Literal["stops", "runs"] = "stops"
 
 
 class Deadline(Frozen):

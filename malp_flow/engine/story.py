@@ -51,6 +51,21 @@ class Answered(Frozen):
     round: Number = 1
 
 
+class ConcernRaised(Frozen):
+    """On which day which agency raises something at once; it is acknowledged when its day comes."""
+
+    on: Day
+    agency: Title
+    what: Identifier
+
+
+class Rested(Frozen):
+    """From which day to which the whole review rests."""
+
+    on: Day
+    until: Day
+
+
 class Story(Frozen):
     """A whole story."""
 
@@ -66,6 +81,8 @@ class Story(Frozen):
     answers: tuple[Answered, ...] = ()
     moves: Mapping[Identifier, Day] = Field(default_factory=dict)
     events: Mapping[Identifier, Day] = Field(default_factory=dict)
+    concerns: tuple[ConcernRaised, ...] = ()
+    pauses: tuple[Rested, ...] = ()
 
     def of_return(self, agency: str, record: int) -> Returned | None:
         """Return what the story says of one return, the more exact line first; None where it says nothing."""
@@ -76,6 +93,8 @@ class Story(Frozen):
         """Return every day that the story names."""
         named = [day for one in self.returns for day in (one.on, one.go_ahead_on) if day]
         named += [one.more_time.asked_on for one in self.returns if one.more_time]
+        named += [one.on for one in self.concerns]
+        named += [day for one in self.pauses for day in (one.on, one.until)]
         return frozenset([*named, *self.moves.values(), *self.events.values()])
 
     def answer_of(self, partner: int, asked: int) -> str | None:
@@ -107,6 +126,7 @@ def _unknown(story: Story, workflow: Workflow) -> Iterator[Fault]:
         "answer": frozenset(answer for item in workflow.items.values() for answer in item.answers),
         "move": frozenset(move.id for move in workflow.moves),
         "event": frozenset(workflow.items_of(Kind.event)),
+        "item that is raised": frozenset(name for name, item in workflow.items.items() if item.raised_by),
     }
     for path, what, name in _named(story):
         if name not in known[what]:
@@ -116,5 +136,8 @@ def _unknown(story: Story, workflow: Workflow) -> Iterator[Fault]:
 def _named(story: Story) -> Iterator[tuple[Path, str, str]]:
     yield from ((("returns", n, "agency"), "agency", one.agency) for n, one in enumerate(story.returns))
     yield from ((("answers", n, "answer"), "answer", one.answer) for n, one in enumerate(story.answers))
+    for number, one in enumerate(story.concerns):
+        yield ("concerns", number, "agency"), "agency", one.agency
+        yield ("concerns", number, "what"), "item that is raised", one.what
     yield from ((("moves", name), "move", name) for name in story.moves)
     yield from ((("events", name), "event", name) for name in story.events)

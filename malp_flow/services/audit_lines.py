@@ -11,6 +11,9 @@ from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline
+from malp_flow.records.items import Item
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import Case
 from malp_flow.services import dashboards, deadlines
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext, when_words
@@ -65,6 +68,14 @@ def audit_lines(session: Session, review: OpenReview, known: Facts) -> tuple[Aud
         when = when_words(deadline.due_on, today=today, working_days=left) if deadline else ""
         lines.append(_line(session, item, deadline, when=when, now=known.at))
     return tuple(lines)
+
+
+def name_of(session: Session, item_id: UUID) -> str:
+    """Return an audit by its record and agency: C-118, Fernshire Police."""
+    item = session.get_one(Item, item_id)
+    case = session.get(Case, item.case_id) if item.case_id else None
+    agency = session.get(Agency, item.agency_id) if item.agency_id else None
+    return ", ".join(([case.reference] if case else []) + ([agency.name] if agency else []))
 
 
 def _line(

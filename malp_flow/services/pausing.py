@@ -56,7 +56,7 @@ def pause(
         review_id=review.id,
         item_id=item_id,
         from_at=now,
-        clock_runs=allowed.clock == "running",
+        clock_runs=allowed.clock == "runs",
         set_by=by.membership_id,
     )
     sealed.put(session, hold, "reason_sealed", reason.strip())

@@ -28,7 +28,9 @@ from malp_flow.services import (
     moves,
     picture,
     rehearsal_events,
+    rehearsal_turns,
     reports,
+    resting,
     sign_off,
     steps,
 )
@@ -65,6 +67,12 @@ class Everybody:
         """Do the next thing whose day has come; whether there was any."""
         review = self.cast.review(session)
         if review.workflow.state(review.state).final:
+            return False
+        if rehearsal_turns.rest(session, review, self.cast, self.story, now=now):
+            return True
+        if rehearsal_turns.raise_next(session, review, self.cast, self.story, now=now):
+            return True
+        if resting.going_on(session, review):
             return False
         doings: tuple[Doing, ...] = (
             self._return, self._meet, self._write, self._finish, self._answer, self._move,

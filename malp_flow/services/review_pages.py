@@ -16,6 +16,7 @@ from malp_flow.services import (
     concerns,
     dashboards,
     mending,
+    pause_pages,
     picture,
     plans,
     steps,
@@ -69,6 +70,8 @@ class ReviewPage:
     steps: tuple[steps.StepLine, ...]
     concerns: tuple[concerns.Concern, ...]
     may_raise: bool
+    rests: tuple[pause_pages.Rest, ...]
+    may_pause: bool
     waivers: tuple[waiver_pages.WaiverLine, ...]
     audits: tuple[AuditLine, ...]
     happened: tuple[activity.Happened, ...]
@@ -91,12 +94,19 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
         steps=steps.lines(session, review, known, mine),
         concerns=concerns.of_review(session, review, by=by, now=now),
         may_raise=bool(concerns.may_raise(session, review, at=None, by=by, now=now)),
+        rests=pause_pages.lasting(session, review),
+        may_pause=_may_pause(review, mine),
         waivers=waiver_pages.lines(session, review, known, by=by),
         audits=audit_lines.audit_lines(session, review, known),
         happened=activity.happened(session, review),
         coming=activity.coming(session, review),
         manages=visibility.manages(session, by, review, now=now),
     )
+
+
+def _may_pause(review: OpenReview, mine: frozenset[str]) -> bool:
+    said = review.workflow.pause
+    return bool(said and mine & set(said.by)) and not review.workflow.state(review.state).final
 
 
 def gates_of(
