@@ -6,11 +6,11 @@ from datetime import datetime
 
 import click
 
-from malp_flow.cli import opening
-from malp_flow.cli.opening import Act, Asked, Command, NotListed, folded
+from malp_flow.cli import one_audit, opening
+from malp_flow.cli.opening import Asked, Command
 from malp_flow.cli.verbs import Verb
 from malp_flow.errors import Refused
-from malp_flow.services import audit_lists, audit_overview, audits, commissioning, more_time, naming
+from malp_flow.services import audit_overview, audits, commissioning, more_time, naming
 from malp_flow.services.audit_lists import AuditLine
 from malp_flow.wording import count_words
 
@@ -24,23 +24,6 @@ def _on_one_audit(command: Command) -> Command:
     agency = click.argument("agency", metavar="AGENCY")
     reference = click.argument("reference", metavar="REF")
     return reference(agency(case(opening.acts_on_review(command))))
-
-
-def _meant(act: Act, agency: str, case: str | None) -> AuditLine:
-    """Return the one audit that is meant; raises NotListed, and several records are wrong usage."""
-    found = audit_lists.of_review(act.session, act.review, now=act.now)
-    own = [line for line in found if folded(line.agency) == folded(agency)]
-    if not own:
-        raise NotListed("agency", agency, sorted({line.agency for line in found}))
-    meant = [line for line in own if case in (None, line.case)]
-    cases = [line.case for line in own]
-    if not meant:
-        raise NotListed("record", case or "", cases)
-    if len(meant) > 1:
-        opening.which(
-            f"{own[0].agency} is asked about several records: {', '.join(cases)}. Say which with --case."
-        )
-    return meant[0]
 
 
 def _facts(audit: AuditLine) -> dict[str, object]:
@@ -67,7 +50,7 @@ def extend(
     --because "The archive delivers the older files next week." --as manager@fernshire.example
     """
     with opening.acting_on(asked, reference) as act:
-        audit = _meant(act, agency, case)
+        audit = one_audit.meant(act, agency, case)
         if audit.due_on is None:
             raise NothingDue
         deadline = more_time.give(
@@ -104,12 +87,12 @@ def reassign(
         # Never taken for granted: a gate reads it, and it is a declaration about a person.
         opening.which("Say either --off-line or --in-the-line: whether they manage the work with this child.")
     with opening.acting_on(asked, reference) as act:
-        audit = _meant(act, agency, case)
+        audit = one_audit.meant(act, agency, case)
         member = act.member(new_auditor).person_id
         naming.name_auditor(
             act.session, act.review, audit.item_id, member=member, off_line=off_line, by=act.by, now=act.now
         )
-        named = _meant(act, agency, audit.case)
+        named = one_audit.meant(act, agency, audit.case)
     line = "outside the line of management" if off_line else "in the line of management"
     before = f" instead of {audit.auditor}" if audit.auditor not in ("", named.auditor) else ""
     said = f"{audit.agency}, {audit.case}: {named.auditor} audits{before}, {line} of the record."
@@ -129,7 +112,7 @@ def correct_address(
     --to colin.ashby@fernshire.example --as manager@fernshire.example
     """
     with opening.acting_on(asked, reference) as act:
-        audit = _meant(act, agency, case)
+        audit = one_audit.meant(act, agency, case)
         again = audit_overview.correct_and_send_again(
             act.session, act.review, audit.item_id,
             address=mailbox, newest_too=newest_too, by=act.by, now=act.now,
@@ -153,7 +136,7 @@ def identity(reference: str, agency: str, case: str | None, route: str, asked: A
     if not route.strip():
         opening.which("Say by which route they were told.")
     with opening.acting_on(asked, reference) as act:
-        audit = _meant(act, agency, case)
+        audit = one_audit.meant(act, agency, case)
         commissioning.record_identity_given(
             act.session, act.review, audit.item_id, route=route.strip(), by=act.by, now=act.now
         )
@@ -171,7 +154,7 @@ def go_ahead_without(reference: str, agency: str, case: str | None, because: str
     --because "The service was closed in 2025; its files are lost." --as manager@fernshire.example
     """
     with opening.acting_on(asked, reference) as act:
-        audit = _meant(act, agency, case)
+        audit = one_audit.meant(act, agency, case)
         audits.accept_absence(act.session, act.review, audit.item_id, reason=because, by=act.by, now=act.now)
     said = f"{audit.agency}, {audit.case}: the review goes ahead without this audit."
     opening.done(asked, act, said, **_facts(audit))

@@ -98,8 +98,10 @@ def confirm_anonymity(reference: str, asked: Asked) -> None:
 @report.command("step-done")
 @click.argument("reference", metavar="REF")
 @click.argument("step", metavar="STEP")
+@click.option("--answer", default="", metavar="ID", help="What came of it, for a step that asks for that.")
+@click.option("--because", default="", metavar="TEXT", help="Why, where the answer asks for a reason.")
 @opening.acts_on_review
-def step_done(reference: str, step: str, asked: Asked) -> None:
+def step_done(reference: str, step: str, answer: str, because: str, asked: Asked) -> None:
     """Confirm that STEP, a step of the review’s workflow, is done; what waits for it opens.
 
     Example: malp-flow report step-done MALP-2026-07 factual_accuracy --as reviewer@fernshire.example
@@ -108,6 +110,11 @@ def step_done(reference: str, step: str, asked: Asked) -> None:
         listed = act.review.workflow.items_of(Kind.step)
         if step not in listed:
             raise NotListed("step", step, listed)
-        steps.finish_only(act.session, act.review, step, by=act.by, now=act.now)
+        answers = act.review.workflow.items[step].answers
+        if answers and answer not in answers:
+            raise NotListed("answer", answer, list(answers))
+        steps.finish_only(
+            act.session, act.review, step, answer_id=answer, reason=because, by=act.by, now=act.now
+        )
     title = act.review.workflow.items[step].title
     opening.done(asked, act, f"{title} is done.", step=step)

@@ -1,9 +1,10 @@
-"""`malp-flow review`: commission reviews, see where they stand and why, move them on or end them."""
+"""`malp-flow review`: commission reviews, see where they stand and why, move them on, pause or end them."""
 
 import click
 
 from malp_flow.cli.review_commission import commission
 from malp_flow.cli.review_moving import advance, withdraw
+from malp_flow.cli.review_pausing import carry_on, pause, raise_it
 from malp_flow.cli.review_set_up import name_reviewer, set_up
 from malp_flow.cli.review_standing import list_reviews, show
 from malp_flow.cli.review_taking_over import take_over
@@ -18,6 +19,6 @@ def review() -> None:
 
 for verb in (
     *(list_reviews, show, commission, set_up, name_reviewer, take_over),
-    *(advance, waive, agree, withdraw),
+    *(advance, waive, agree, pause, carry_on, raise_it, withdraw),
 ):
     review.add_command(verb)

@@ -123,6 +123,32 @@ def test_tells_of_a_light_review_in_which_one_agency_gets_more_time():
     assert not [to for _day, to in letters(told, "audit_late")]
 
 
+RESTED = """
+story: a_concern_and_a_pause
+concerns:
+  - {on: 2026-01-15, agency: Health, what: immediate_concern}
+pauses:
+  - {on: 2026-01-26, until: 2026-02-04}
+"""
+
+
+def test_tells_of_a_concern_answered_while_the_review_goes_on_and_of_a_pause_that_moves_its_days():
+    told = played("malp", RESTED)
+
+    assert [(day, to) for day, to in letters(told, "concern_raised")] == [
+        (date(2026, 1, 15), "Business manager"),
+        (date(2026, 1, 15), "Lead of Health"),
+    ]
+    assert states(told)[:3] == [
+        ("commissioned", MONDAY),
+        ("audits_issued", MONDAY),
+        ("audits_returned", date(2026, 2, 11)),
+    ]
+    assert {day for day, _to in letters(told, "paused")} == {date(2026, 1, 27)}
+    assert {day for day, _to in letters(told, "resumed")} == {date(2026, 2, 4)}
+    assert not letters(told, "concern_waits")
+
+
 SILP = """
 story: changes_asked_for_and_a_silent_agency
 agencies: [Police, Hospital, School, Housing]
