@@ -18,7 +18,7 @@ from malp_flow.records.people import Agency, Partnership
 from malp_flow.services import access, deadlines, history, items, outbox, people, readers, told
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import holder_of_item, holders
+from malp_flow.services.roles import holder_of_item, holders, is_placed
 from malp_flow.wording import gettext
 
 RAISED = "concern.raised"
@@ -66,6 +66,7 @@ def page(
     """Return what the page shows on which one of these may be raised."""
     workflow, place = review.workflow, session.get_one(Partnership, review.partnership_id)
     told = [role for name in names for use in workflow.items[name].letters for role in use.to]
+    told = [role for role in told if at or not is_placed(review, role)]  # of which agency would it be?
     return RaisingPage(
         review=review.reference,
         kinds=tuple((name, workflow.items[name].title) for name in names),
@@ -149,7 +150,7 @@ def _tell(
     for use in said.letters:
         for role in use.to:
             # A lead gets to the page of the return; whoever answers, to the review.
-            place = at if at and review.workflow.roles[role].for_ != "review" else item
+            place = at if at and is_placed(review, role) else item
             cause = outbox.Cause(place.id, facts={"title": said.title.lower()})
             for member in readers.of_item(session, review, role, item, now=now):
                 if member not in known:
