@@ -4,6 +4,7 @@ The review is commissioned and set up here first. Then its moves are passed with
 happened; clocks count from those days, and reminders whose moment is past stay unsent.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +19,7 @@ from malp_flow.engine.lives import Act
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.chases import Deadline, LadderStep
+from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.services import access, consequences, deadlines, history, items, moves, picture
@@ -29,6 +31,7 @@ TAKEN_OVER, BEFORE = "review.taken_over", "before_this_system"
 _ENDS = {
     Kind.return_: (Act.accept_absence,),
     Kind.event: (Act.arrange, Act.hold),
+    Kind.document: (Act.put_forward,),
     Kind.step: (Act.finish,),
 }
 """How an item comes to its end that was over before: answers on paper stay where they are."""
@@ -51,7 +54,8 @@ class NotYet(Refused):
 
 
 class TextNeeded(Refused):
-    """From that move on the report must stand here. Take the review over before it, and write it in."""
+    """That move puts the report forward, so it must stand here. Take the review over up to the move before,
+    write the report in, then take over the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +71,17 @@ def take_over(
 ) -> None:
     """Bring a review that was set up here to where it stood before, in one entry of its history.
 
-    Everything that its first move asks for must stand. Raises MoveRefused with what is missing, BegunAlready,
-    NothingPassed, WrongOrder, NotYet, TextNeeded, ReasonNeeded, NotYours.
+    Everything that its first move asks for must stand, and for a move that puts a report forward that report:
+    it is written in between two calls. Raises MoveRefused with what is missing, BegunAlready, NothingPassed,
+    WrongOrder, NotYet, TextNeeded, ReasonNeeded, NotYours.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
-    if review.state != review.workflow.initial.id:
+    begun = _taken_to(session, review)
+    if review.state != review.workflow.initial.id and begun is None:
         raise BegunAlready
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
-    way = _way(review, passed, today=local_day(now))
+    way = _way(review, passed, after=begun or date.min, today=local_day(now))
     machine.after(review.workflow, way[0][0].id, picture.facts(session, review, now=now))
     for move, on in way:
         _pass(session, review, move, at=noon_of_day(on))
@@ -89,11 +95,22 @@ def take_over(
     moves.settle(session, review, by=by, now=now)
 
 
-def _way(review: OpenReview, passed: Sequence[Passed], *, today: date) -> list[tuple[Move, date]]:
+def _taken_to(session: Session, review: OpenReview) -> date | None:
+    """Return the last day that was taken over; None where nothing was, or where it has moved since."""
+    query = select(Entry).where(Entry.review_id == review.id, Entry.kind.in_([TAKEN_OVER, "review.moved"]))
+    last = session.scalars(query.order_by(Entry.seq.desc()).limit(1)).first()
+    if last is None or last.kind != TAKEN_OVER:
+        return None
+    return date.fromisoformat(json.loads(last.body)["facts"]["moves"][-1]["on"])
+
+
+def _way(
+    review: OpenReview, passed: Sequence[Passed], *, after: date, today: date
+) -> list[tuple[Move, date]]:
     """Return the moves with their days, each leaving the state to which the one before led."""
     if not passed:
         raise NothingPassed
-    state, last, way = review.state, date.min, []
+    state, last, way = review.state, after, list[tuple[Move, date]]()
     for each in passed:
         move = review.workflow.move(each.move)
         if move is None:
@@ -102,7 +119,7 @@ def _way(review: OpenReview, passed: Sequence[Passed], *, today: date) -> list[t
             raise WrongOrder
         if each.on > today:
             raise NotYet
-        if any(use.about in review.workflow.items_of(Kind.document) for use in move.checks):
+        if way and any(use.about in review.workflow.items_of(Kind.document) for use in move.checks):
             raise TextNeeded
         state, last = move.to, each.on
         way.append((move, each.on))

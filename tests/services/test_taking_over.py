@@ -17,6 +17,7 @@ from malp_flow.services import (
     holdings,
     moves,
     plans,
+    reports,
     steps,
     taking_over,
 )
@@ -150,6 +151,52 @@ def test_refuses_what_cannot_have_happened(fernshire, review, passed, refusal):
         take_over(fernshire, review, passed, on=date(2026, 2, 20))
 
     assert fernshire.state(review) == "commissioned"
+
+
+def write_the_report(fernshire, review, *, on):
+    fernshire.do(
+        review, reports.save_version, by=fernshire.reviewer, now=at(on),
+        parts={"statements_of_learning": ["A plan without dates is read as a description."]},
+        said_none={"good_practice": "None that stood out.", "recommendations": "None required."},
+    )  # fmt: skip
+    fernshire.do(review, reports.confirm_anonymity, by=fernshire.reviewer, now=at(on))
+
+
+def test_takes_over_a_report_that_was_put_forward_once_it_is_written_in(fernshire, review):
+    take_over(fernshire, review, ALL, on=date(2026, 2, 26))
+    write_the_report(fernshire, review, on=date(2026, 2, 26))
+    before = letters(fernshire)
+
+    take_over(fernshire, review, [Passed("draft_report", date(2026, 2, 20))], on=date(2026, 2, 26))
+
+    assert fernshire.state(review) == "report_drafted"
+    assert letters(fernshire) == before
+    assert due_days(fernshire, review) == {"accuracy": date(2026, 3, 6)}
+
+
+def test_takes_no_report_over_that_is_not_fit_to_be_put_forward(fernshire, review):
+    take_over(fernshire, review, ALL, on=date(2026, 2, 26))
+
+    with pytest.raises(MoveRefused):
+        take_over(fernshire, review, [Passed("draft_report", date(2026, 2, 20))], on=date(2026, 2, 26))
+
+
+def test_takes_the_rest_over_in_the_order_of_its_days(fernshire, review):
+    take_over(fernshire, review, ALL, on=date(2026, 2, 26))
+    write_the_report(fernshire, review, on=date(2026, 2, 26))
+
+    with pytest.raises(WrongOrder):
+        take_over(fernshire, review, [Passed("draft_report", date(2026, 2, 13))], on=date(2026, 2, 26))
+
+
+def test_refuses_a_review_that_was_taken_over_and_has_moved_since(fernshire, review):
+    take_over(fernshire, review, ALL, on=date(2026, 2, 26))
+    fernshire.do(
+        review, moves.move_on, "withdraw", by=fernshire.manager, now=at(date(2026, 2, 26), 12), reason=WHY
+    )
+
+    with pytest.raises(BegunAlready):
+        take_over(fernshire, review, [Passed("draft_report", date(2026, 2, 26))], on=date(2026, 2, 27))
 
 
 def test_refuses_a_review_that_has_moved_on_here(fernshire):
