@@ -6,7 +6,7 @@ Whoever teaches the services more changes the tables here, and nothing else in t
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from malp_flow.engine.definition import ForEach, Item, Kind, Workflow
+from malp_flow.engine.definition import Capacity, ForEach, Item, Kind, Workflow
 from malp_flow.engine.problems import Fault, Path, quoted
 
 CAN_BE_MADE: Mapping[Kind, tuple[ForEach, ...]] = MappingProxyType(
@@ -15,7 +15,7 @@ CAN_BE_MADE: Mapping[Kind, tuple[ForEach, ...]] = MappingProxyType(
         Kind.event: (ForEach.review,),
         Kind.document: (ForEach.review,),
         Kind.decision: (ForEach.partner,),
-        Kind.step: (ForEach.review,),
+        Kind.step: (ForEach.review, ForEach.agency, ForEach.case, ForEach.agency_on_a_case, ForEach.partner),
     }
 )
 """For what each kind of item can be made."""
@@ -33,7 +33,7 @@ def beyond_limits(workflow: Workflow) -> Iterator[Fault]:
     """Yield each part of a sound file with which no review could be run yet."""
     seen: set[Kind] = set()
     for name, item in workflow.items.items():
-        yield from _item(("items", name), name, item)
+        yield from _item(workflow, ("items", name), name, item)
         if item.kind in seen & ONE_IN_A_REVIEW:
             sentence = f"{quoted(name)} is a second {item.kind}, which is not possible yet."
             yield Fault(("items", name, "kind"), _CODE, sentence, "Take one of the two away.")
@@ -45,11 +45,19 @@ def beyond_limits(workflow: Workflow) -> Iterator[Fault]:
             yield Fault(("deadlines", name, "not_before"), _CODE, sentence, "Give it a due day, or none.")
 
 
-def _item(path: Path, name: str, item: Item) -> Iterator[Fault]:
+def _has_a_page(workflow: Workflow, item: Item) -> bool:
+    role = workflow.roles.get(item.by or "")
+    return role is None or role.as_ in {Capacity.manager, Capacity.reviewer}
+
+
+def _item(workflow: Workflow, path: Path, name: str, item: Item) -> Iterator[Fault]:
     possible = CAN_BE_MADE[item.kind]
     if item.for_each not in possible:
         sentence = f"{quoted(name)}: a {item.kind} for each {item.for_each} is not possible yet."
         yield Fault((*path, "for_each"), _CODE, sentence, f"Write for_each: {' or '.join(possible)}.")
+    if item.kind == Kind.step and item.for_each != ForEach.review and not _has_a_page(workflow, item):
+        sentence = f"{quoted(name)}: a step that people without a sign-in do is not possible yet."
+        yield Fault((*path, "by"), _CODE, sentence, "Name a role that is held as manager or reviewer.")
     if item.by is None and item.kind in DONE_BY_A_ROLE:
         sentence = (
             f"{quoted(name)} does not say who does it; a {item.kind} that anybody does is not possible yet."

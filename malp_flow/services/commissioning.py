@@ -139,6 +139,8 @@ def add_case(session: Session, review: OpenReview, reference: str, *, by: Actor,
         raise CaseTaken
     case = Case(partnership_id=review.partnership_id, review_id=review.id, reference=reference)
     session.add(case)
+    session.flush()
+    items.make_at(session, review, ForEach.case, case_id=case.id, now=now)
     history.append(session, "case.added", by=by, now=now, review=review, facts={"case": str(case.id)})
     return case.id
 
@@ -146,7 +148,7 @@ def add_case(session: Session, review: OpenReview, reference: str, *, by: Actor,
 def expect(
     session: Session, review: OpenReview, *, case_id: UUID, agency_id: UUID, by: Actor, now: datetime
 ) -> UUID:
-    """Ask one agency about one child's record; return the id of the first item that this makes.
+    """Ask one agency about one child's record; return the id of the first return that this makes.
 
     Raises ExpectedAlready, IssuedAlready, NotYours, NotHere.
     """
@@ -160,25 +162,15 @@ def expect(
     )
     if session.scalar(asked.limit(1)):
         raise ExpectedAlready
-    made = [
-        items.make(session, review, name, case_id=case_id, agency_id=agency_id)
-        for name, said in review.workflow.items.items()
-        if said.for_each == ForEach.agency_on_a_case
-    ]
+    here = select(Item.id).where(Item.review_id == review.id, Item.agency_id == agency_id)
+    if session.scalar(here.limit(1)) is None:
+        items.make_at(session, review, ForEach.agency, agency_id=agency_id, now=now)
+    made = items.make_at(
+        session, review, ForEach.agency_on_a_case, case_id=case_id, agency_id=agency_id, now=now
+    )
     facts = {"case": str(case_id), "agency": str(agency_id)}
     history.append(session, "audit.expected", by=by, now=now, review=review, facts=facts)
-    return made[0].id
-
-
-def returns_of(session: Session, review: OpenReview, *, case_id: UUID, agency_id: UUID) -> list[UUID]:
-    """Return the ids of what an agency owes about a child's record, in the order of the file."""
-    query = select(Item.id).where(
-        Item.review_id == review.id,
-        Item.case_id == case_id,
-        Item.agency_id == agency_id,
-        Item.kind == Kind.return_,
-    )
-    return list(session.scalars(query.order_by(Item.id)))
+    return min(made, key=lambda item: item.kind != Kind.return_).id
 
 
 def record_identity_given(

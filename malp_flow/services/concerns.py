@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import RAISED as FROM_RAISING
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
@@ -130,7 +131,7 @@ def raise_one(
     history.append(session, RAISED, by=by, now=now, review=review, facts=facts, secrets=secrets)
     item.opened_at = now
     session.flush()
-    deadlines.start_raised(session, review, item, now=now)
+    deadlines.start_for(session, review, item, FROM_RAISING, at=now, now=now)
     return Raised(item.id, tuple(_tell(session, review, item, at=at, by=by, now=now)))
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine import deadlines as rules
 from malp_flow.engine import ladders
-from malp_flow.engine.definition import RAISED
 from malp_flow.engine.definition import Deadline as Clock
 from malp_flow.engine.working_days import Calendar, SendWindow, calendar, local_day
 from malp_flow.records.chases import Deadline, LadderStep
@@ -50,14 +49,16 @@ def start_fixed(session: Session, review: OpenReview, item: Item | None, *, now:
             )
 
 
-def start_raised(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
-    """Start the clocks of an item that somebody has just raised."""
+def start_for(
+    session: Session, review: OpenReview, item: Item, anchor: str, *, at: datetime, now: datetime
+) -> None:
+    """Start the clocks of one item that count from something, which happened at `at`."""
     days = days_of(session, review.partnership_id, name=review.workflow.calendar)
-    today = rules.anchor_day(now, calendar=days, window=WINDOW)
+    anchor_on = rules.anchor_day(at, calendar=days, window=WINDOW)
     for name, clock in review.workflow.deadlines.items():
-        day = rules.counted(clock.when, {RAISED: today}, days)
+        day = rules.counted(clock.when, {anchor: anchor_on}, days) if anchor in clock.when.anchors else None
         if clock.for_ == item.name and day:
-            _run(session, review, name, item, clock=clock, anchor_on=today, due_on=day, now=now)
+            _run(session, review, name, item, clock=clock, anchor_on=anchor_on, due_on=day, now=now)
 
 
 def count_back(session: Session, review: OpenReview, event: str, day: date, *, now: datetime) -> None:

@@ -7,13 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import ForEach, Kind
+from malp_flow.engine.definition import START, ForEach, Kind
 from malp_flow.engine.lives import Act, begins_in, default_life, done_states
 from malp_flow.engine.machine import life_after
 from malp_flow.errors import NotFound
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item, place_of
-from malp_flow.records.reviews import PanelSeat
+from malp_flow.records.reviews import PanelSeat, Review
 from malp_flow.services import deadlines
 from malp_flow.services.reviews import OpenReview
 
@@ -69,6 +69,28 @@ def make_for_review(session: Session, review: OpenReview) -> None:
         elif said.for_each == ForEach.partner:
             for seat in seats:
                 make(session, review, name, seat_id=seat.id)
+
+
+def make_at(
+    session: Session,
+    review: OpenReview,
+    for_each: ForEach,
+    *,
+    case_id: UUID | None = None,
+    agency_id: UUID | None = None,
+    now: datetime,
+) -> list[Item]:
+    """Make what the file asks for at such a place, and return it; clocks from the commission on begin."""
+    names = [
+        name
+        for name, said in review.workflow.items.items()
+        if said.for_each == for_each and not said.raised_by
+    ]
+    made = [make(session, review, name, case_id=case_id, agency_id=agency_id) for name in names]
+    begun = session.get_one(Review, review.id).created_at
+    for item in made:
+        deadlines.start_for(session, review, item, START, at=begun, now=now)
+    return made
 
 
 def of_review(session: Session, review: OpenReview, names: Iterable[str]) -> list[Item]:

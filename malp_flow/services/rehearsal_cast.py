@@ -10,7 +10,7 @@ from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.definition import Capacity, ForEach, Kind
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.story import Story
-from malp_flow.services import commissioning, holdings, library, naming, people, reviews
+from malp_flow.services import commissioning, holdings, items, library, naming, people, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.holdings import Place
@@ -110,12 +110,17 @@ def _name_auditors(
     manager = cast.by_capacity[Capacity.manager]
     auditor = cast.auditors.setdefault(name, _somebody(session, system, f"Auditor of {name}", now=now))
     cast.by_capacity.setdefault(Capacity.returner, auditor)
-    for item in commissioning.returns_of(session, review, case_id=case, agency_id=agency):
+    for item in _returns_of(session, review, case, agency):
         naming.name_auditor(
             session, review, item, member=auditor.person_id, off_line=True, by=manager, now=now
         )
         commissioning.record_identity_given(session, review, item, route="Secure email", by=manager, now=now)
         cast.returns[item] = (name, record)
+
+
+def _returns_of(session: Session, review: OpenReview, case: UUID, agency: UUID) -> list[UUID]:
+    found = items.of_review(session, review, review.workflow.items_of(Kind.return_))
+    return sorted(item.id for item in found if (item.case_id, item.agency_id) == (case, agency))
 
 
 def _choose_tools(session: Session, cast: Cast, *, now: datetime) -> None:

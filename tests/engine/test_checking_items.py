@@ -70,7 +70,7 @@ def test_says_that_a_return_for_other_places_is_not_possible_yet(place: str) -> 
         (MEETING, MEETING + "  other: {kind: document, title: Other, by: manager, parts: {a: {title: A}}}\n"),
         (", by: manager, parts:", ", parts:"),
         (MEETING, MEETING + "  facts: {kind: step, title: Facts checked}\n"),
-        (MEETING, MEETING + "  facts: {kind: step, title: Facts checked, by: manager, for_each: agency}\n"),
+        (MEETING, MEETING + "  facts: {kind: step, title: Facts checked, by: auditor, for_each: agency}\n"),
         ("    for: audit\n    due: {", "    for: audit\n    not_before: {"),
     ],
 )
