@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from malp_flow.engine.definition import Move, Workflow
-from malp_flow.engine.telling_gates import clock_words, clocks_after, what_gates, who_moves
+from malp_flow.engine.telling_gates import clock_words, clocks_after, raised_words, what_gates, who_moves
 
 _ENTITIES = {ord(sign): f"#{ord(sign)};" for sign in '#;:"{}[]<>`'}
 """Signs that mean something in Mermaid; its own way to write them is by number."""
@@ -28,6 +28,11 @@ def _lines(workflow: Workflow, present: str) -> Iterator[str]:
             if move.checks:
                 yield f"       {', '.join(dict.fromkeys(use.check for use in move.checks))}"
             yield from (f"       {clock}" for clock in clocks_after(workflow, move))
+    raised = [item for item in workflow.items.values() if item.raised_by]
+    if raised:
+        yield ""
+        yield "In every state"
+        yield from (f"  {item.title}: {raised_words(workflow, item)}" for item in raised)
     others = [name for name, one in workflow.deadlines.items() if not _follows_a_move(workflow, name)]
     if others:
         yield ""

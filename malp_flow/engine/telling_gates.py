@@ -1,6 +1,6 @@
 """Who makes a move, behind what, and what then counts: the words that every picture of a workflow uses."""
 
-from malp_flow.engine.definition import Deadline, Move, When, Workflow
+from malp_flow.engine.definition import Deadline, Item, Move, When, Workflow
 from malp_flow.wording import count_words, gettext
 
 
@@ -10,6 +10,13 @@ def who_moves(workflow: Workflow, move: Move) -> str:
     if not move.by_itself:
         return words
     return gettext("%(people)s, or by itself") % {"people": words} if words else gettext("By itself")
+
+
+def raised_words(workflow: Workflow, item: Item) -> str:
+    """Return who may raise an item, and who answers it."""
+    by = workflow.roles[item.by].title if item.by else ""
+    said = {"who": ", ".join(workflow.roles[role].title for role in item.raised_by), "by": by}
+    return gettext("raised by %(who)s; acknowledged by %(by)s") % said
 
 
 def what_gates(move: Move) -> str:

@@ -29,6 +29,16 @@ def words(svg):
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_says_what_can_be_raised_in_every_state(path):
+    workflow = of_file(path)
+
+    table = as_text(workflow)
+
+    for item in (one for one in workflow.items.values() if one.raised_by):
+        assert f"  {item.title}: raised by {workflow.roles[item.raised_by[0]].title}, " in table
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 def test_draws_every_state_and_move_of_a_shipped_file(path):
     workflow = of_file(path)
 
