@@ -67,11 +67,11 @@ def role_filled(workflow: Workflow, facts: Facts, asked: RoleFilled) -> Finding:
         return found("role_filled", sentence, [nothing])
     empty = [item for item in returns if not item.holder]
     shared, who = shared_places(facts, of=empty), managers(workflow)
+    nobody = gettext("%(whose)s: nobody is named as %(role)s.")
     blockers = [
         Blocker(
             check="role_filled",
-            sentence=gettext("%(whose)s: nobody is named as %(role)s.")
-            % {"whose": whose(workflow, item, shared=shared), "role": role},
+            sentence=nobody % {"whose": whose(workflow, item, shared=shared), "role": role},
             who=who,
             do=_whom_to_name(workflow.roles[asked.role], item),
             items=(item.id,),
@@ -123,12 +123,13 @@ def off_line_declared(workflow: Workflow, facts: Facts, asked: OffLineDeclared) 
     returns = _returns(workflow, facts, asked.role)
     open_ones = [item for item in returns if not item.off_line]
     shared, who = shared_places(facts, of=open_ones), managers(workflow)
+    do = gettext("Record the relationship to the record, or name somebody else.")
     blockers = [
         Blocker(
             check="off_line_declared",
             sentence=_not_off_line(item) % {"whose": whose(workflow, item, shared=shared)},
             who=who,
-            do=gettext("Record the relationship to the record, or name somebody else."),
+            do=do,
             items=(item.id,),
         )
         for item in open_ones
@@ -200,13 +201,14 @@ def identities_given(workflow: Workflow, facts: Facts, asked: IdentitiesGiven) -
     returns = tuple(item for name in names for item in facts.items_named(name))
     unknown = [item for item in returns if not item.identities_given]
     shared, who = shared_places(facts, of=unknown), managers(workflow)
+    untold = gettext("%(whose)s: not recorded when and how they were told which child is meant.")
+    do = gettext("Tell them by a secure route, then record the day and the route.")
     blockers = [
         Blocker(
             check="identities_given",
-            sentence=gettext("%(whose)s: not recorded when and how they were told which child is meant.")
-            % {"whose": whose(workflow, item, shared=shared)},
+            sentence=untold % {"whose": whose(workflow, item, shared=shared)},
             who=who,
-            do=gettext("Tell them by a secure route, then record the day and the route."),
+            do=do,
             items=(item.id,),
         )
         for item in unknown

@@ -1,11 +1,11 @@
 """What a check found: met or not, and for each thing that is missing who can supply it and how."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(NamedTuple):
     """One missing thing. The same on the page, on the command line and in JSON.
 
     `items` are ids of what it is about, `who` names who can supply it, `do` says what to do about it. `about`
@@ -21,7 +21,7 @@ class Blocker:
 
     def as_json(self) -> dict[str, object]:
         """Return it as plain values."""
-        return asdict(self) | {"items": list(self.items)}
+        return self._asdict() | {"items": list(self.items)}
 
 
 @dataclass(frozen=True, slots=True)
