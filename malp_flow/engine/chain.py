@@ -68,7 +68,7 @@ class Heads:
     reviews: Mapping[str, Head] = field(default_factory=dict)
 
 
-FaultKind = Literal["gap", "order", "link", "hash", "place", "commitment", "secret", "head"]
+FaultKind = Literal["gap", "order", "link", "hash", "place", "commitment", "secret", "head", "mark"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,13 +65,15 @@ def begin(provider: Provider, *, back: str) -> Begun:
     verifier, nonce = generate_token(64), secrets.token_urlsafe(24)
     client = _client(provider, back)
     place = _found(provider)["authorization_endpoint"]
-    address, state = client.create_authorization_url(place, nonce=nonce, code_verifier=verifier)
+    address, state = client.create_authorization_url(
+        place, nonce=nonce, code_verifier=verifier, prompt="login"
+    )  # asked each time: whoever is let in by it counts as having proved who they are just now
     return Begun(address, state, nonce, verifier)
 
 
 def subject_of(provider: Provider, begun: Begun, *, code: str, state: str, back: str, now: datetime) -> str:
     """Return who it is, in the provider's words. Raises NotProved, Unreachable."""
-    if not code or not secrets.compare_digest(state, begun.state):
+    if not code or not secrets.compare_digest(state.encode(), begun.state.encode()):
         raise NotProved
     known = _found(provider)
     token = _token(provider, begun, known["token_endpoint"], code=code, back=back)

@@ -15,7 +15,7 @@ STEEPEST = 100
 MOST_ROWS, MOST_COLUMNS = 2000, 20
 _UNREADABLE = (
     *(InvalidFileException, zipfile.BadZipFile),
-    *(KeyError, ValueError, TypeError, IndexError, SyntaxError),
+    *(KeyError, ValueError, TypeError, IndexError, SyntaxError, RuntimeError, NotImplementedError),
 )
 """What the reader of workbooks lets out for files that are none."""
 

@@ -185,7 +185,7 @@ def leave(session: Session, membership_id: UUID, *, last_day: date, by: Actor, n
     facts = {"membership": str(membership_id), "day": last_day.isoformat()}
     history.append(session, "person.left", by=by, now=now, facts=facts)
     if last_day < local_day(now):
-        visitors.end_all(session, member.person_id, now=now)
+        visitors.end_here(session, member.person_id, member.partnership_id, now=now)
 
 
 def require(session: Session, by: Actor, *only: Capacity, now: datetime) -> None:

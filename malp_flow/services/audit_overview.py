@@ -15,6 +15,7 @@ from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.records.people import Membership
 from malp_flow.records.reviews import ReviewException
 from malp_flow.services import (
     access,
@@ -32,6 +33,8 @@ from malp_flow.services import (
     people,
     picture,
     pin_resets,
+    pins,
+    sign_in,
     standing,
 )
 from malp_flow.services.actor import Actor
@@ -42,6 +45,11 @@ from malp_flow.services.pin_resets import Forgetful
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
 from malp_flow.wording import masked_address
+
+
+class MailboxProved(Refused):
+    """Somebody got in by this mailbox and chose a PIN. Name them anew as auditor, with the other address:
+    whoever has the old mailbox is told, and reads nothing any more."""
 
 
 class SignsInHere(Refused):
@@ -213,7 +221,7 @@ def correct_and_send_again(
     `newest_too` sends the newest email about this audit again that counts as sent: a mailbox of
     somebody else takes letters in without a word.
 
-    Raises NoAuditorYet, SignsInHere, UnusableAddress, NotYours, NoSuchItem.
+    Raises NoAuditorYet, SignsInHere, MailboxProved, UnusableAddress, NotYours, NoSuchItem.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     item = items.get(session, review, item_id, kind=Kind.return_)
@@ -222,6 +230,9 @@ def correct_and_send_again(
         raise NoAuditorYet
     if holdings.holds_any(session, auditor, standing.SIGN_IN_HERE, on=local_day(now)):
         raise SignsInHere
+    person = session.get_one(Membership, auditor).person_id
+    if sign_in.factor_of(session, person, pins.PIN):
+        raise MailboxProved
     people.correct_address(session, membership_id=auditor, address=address, by=by, now=now)
     lost = session.scalars(
         select(Letter).where(Letter.membership_id == auditor, Letter.status == "dead").order_by(Letter.id)

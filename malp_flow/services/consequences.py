@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Capacity, Kind, LetterUse, Move
 from malp_flow.engine.lives import Act, DecisionState, StepState
 from malp_flow.engine.working_days import local_day
-from malp_flow.records.outbox import LetterCause
+from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
 from malp_flow.services import deadlines, holdings, items, outbox, readers
 from malp_flow.services.reviews import OpenReview
@@ -117,6 +117,7 @@ def _of_what_ends(session: Session, review: OpenReview) -> Iterator[ColumnElemen
     going_on = [name for name, said in review.workflow.items.items() if said.outlives]
     kept = [item.id for item in items.of_review(session, review, going_on)]
     yield LetterCause.review_id == review.id
+    yield Letter.any_hour.is_(False)  # what somebody must hear in any case
     yield or_(LetterCause.item_id.is_(None), LetterCause.item_id.not_in(kept))
 
 

@@ -37,6 +37,11 @@ def begin(session: Session, key: str, *, browser_hash: str, now: datetime) -> st
     return known.outcome
 
 
+def was_sent(session: Session, key: str) -> bool:
+    """Whether a form of this key was sent before, by whichever browser."""
+    return session.scalar(select(FormKey.key).where(FormKey.key == key)) is not None
+
+
 def _note(session: Session, sent: FormKey) -> None:
     try:
         with session.begin_nested():

@@ -44,6 +44,9 @@ _ADVANCE_REVIEW = (
     )
 )
 
+MARKED = "history entry %s"
+"""What the keyed mark of an entry is made of: whoever has the tables and not the keyset can make none."""
+
 
 def append(
     session: Session,
@@ -74,8 +77,10 @@ def append(
         review_head=Head(review.version, review.history_hash) if review else None,
         secrets=kept,
     )
-    entry_id = _write(connection, entry, review, kind=kind, by=by, now=now)
-    _keep(connection, session.info["seal"], entry_id, kept, by)
+    seal: Seal = session.info["seal"]
+    mark = seal.index(MARKED % entry.hash)
+    entry_id = _write(connection, entry, review, mark, kind=kind, by=by, now=now)
+    _keep(connection, seal, entry_id, kept, by)
     _advance(connection, entry, review, by)
     return entry_id
 
@@ -96,6 +101,7 @@ def _write(
     connection: Connection,
     entry: StoredEntry,
     review: OpenReview | None,
+    mark: str,
     *,
     kind: str,
     by: Actor,
@@ -114,6 +120,7 @@ def _write(
             "previous": entry.previous,
             "review_previous": entry.review_previous,
             "hash": entry.hash,
+            "signature": mark,
             "at": now,
             "kind": kind,
             "actor": by.word,

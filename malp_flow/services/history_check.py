@@ -21,6 +21,7 @@ from malp_flow.records.people import Partnership
 from malp_flow.records.reviews import Review
 from malp_flow.records.sealing import Seal, SealBroken
 from malp_flow.records.session import reading_whatever_stands
+from malp_flow.services.history import MARKED
 from malp_flow.wording import gettext as _
 
 
@@ -31,12 +32,15 @@ def _raw(column: InstrumentedAttribute[Any]) -> Any:
 
 _ENTRIES = select(
     *(_raw(Entry.id), Entry.seq, _raw(Entry.review_id), Entry.review_seq, _raw(Entry.partnership_id)),
-    *(Entry.body, Entry.previous, Entry.review_previous, Entry.hash, Entry.kind, Entry.actor, _raw(Entry.at)),
+    *(Entry.body, Entry.previous, Entry.review_previous, Entry.hash, Entry.signature),
+    *(Entry.kind, Entry.actor, _raw(Entry.at)),
 ).order_by(Entry.seq)
 _SECRETS = select(
     *(_raw(EntrySecret.id), _raw(EntrySecret.entry_id), EntrySecret.field, EntrySecret.salt),
     EntrySecret.sealed,
 )
+
+_UNMARKED = "This entry has no mark of this house’s keyset: it was written or changed without it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ def faults(session: Session, partnership_id: UUID) -> list[Fault]:
     with reading_whatever_stands(session):
         kept = _kept(session, partnership_id)
         rows = session.execute(_ENTRIES.where(Entry.partnership_id == partnership_id))
-        found = verify(_stored(rows, kept, beside), expected=_heads(session, partnership_id))
+        seal: Seal = session.info["seal"]
+        found = verify(_stored(rows, kept, beside, seal), expected=_heads(session, partnership_id))
     changed = {fault.seq for fault in found if fault.kind == "hash"}
     # An entry that was changed is told once: what it says of its columns cannot be trusted any more.
     found += [fault for fault in beside if fault.kind == "secret" or fault.seq not in changed]
@@ -83,7 +88,7 @@ def _opened(session: Session, row: Row[Any]) -> Secret | None:
 
 
 def _stored(
-    rows: Iterable[Row[Any]], kept: dict[str, list[_Kept]], beside: list[Fault]
+    rows: Iterable[Row[Any]], kept: dict[str, list[_Kept]], beside: list[Fault], seal: Seal
 ) -> Iterator[StoredEntry]:
     """Hand on each entry with its values, taken out of `kept`; faults of its row go into `beside`."""
     for row in rows:
@@ -91,6 +96,8 @@ def _stored(
         review = None if row.review_id is None else _id(row.review_id)
         beside += [_does_not_open(row.seq, review, each.field) for each in own if each.secret is None]
         beside += _repetitions(row, review)
+        if row.signature != seal.index(MARKED % row.hash):
+            beside.append(Fault("mark", row.seq, review, _(_UNMARKED)))
         yield StoredEntry(
             row.seq,
             review,

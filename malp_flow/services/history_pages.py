@@ -30,6 +30,8 @@ AREAS = {
 """What entries are about, by how their kinds begin."""
 _LONDON = ZoneInfo("Europe/London")
 
+_END_OF_TIME = date.max - timedelta(days=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -127,7 +129,7 @@ def _query(of: ColumnElement[bool], wanted: Wanted) -> Select[Entry]:
         query = query.where(or_(*(Entry.kind.startswith(begin) for begin in AREAS[wanted.what])))
     if wanted.first:
         query = query.where(Entry.at >= start_of_day(wanted.first))
-    if wanted.last:
+    if wanted.last and wanted.last < _END_OF_TIME:
         query = query.where(Entry.at < start_of_day(wanted.last + timedelta(days=1)))
     return query
 

@@ -3,6 +3,7 @@
 Whoever reads the mailbox has the address and not the code; whoever invites or overhears has the code alone.
 """
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,6 +39,8 @@ TRIES = 5
 """Wrong codes; then the invitation is over, and another one is asked for."""
 _SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another when read out
 _LENGTH = 8
+
+JOINED = "person.joined"
 
 
 class HasLeft(Refused):
@@ -122,12 +125,25 @@ def close_account(session: Session, membership_id: UUID, *, by: Actor, now: date
     """
     access.require_capacity(session, by, Capacity.administrator, Capacity.manager, on=local_day(now))
     member = get_here(session, Membership, membership_id, by=by)
-    joined = (Entry.kind == "person.joined", Entry.actor == str(member.id))
-    if session.scalar(select(Entry.id).where(*joined).limit(1)) is None:
+    if not was_set_up_here(session, member):
         raise NotSetUpHere  # another partnership's account is not this one's to close
     session.execute(delete(Factor).where(Factor.person_id == member.person_id))
     visitors.end_all(session, member.person_id, now=now)
+    visitors.forget_browsers(session, member.person_id)
     history.append(session, "person.account_closed", by=by, now=now, facts={"membership": str(membership_id)})
+
+
+def was_set_up_here(session: Session, member: Membership) -> bool:
+    """Whether the account behind a membership was set up by an invitation of this partnership."""
+    kinds = (JOINED, people.MOVED)
+    query = select(Entry).where(Entry.partnership_id == member.partnership_id, Entry.kind.in_(kinds))
+    mine = [entry for entry in session.scalars(query.order_by(Entry.seq)) if _is_about(entry, member)]
+    return bool(mine) and mine[-1].kind == JOINED
+
+
+def _is_about(entry: Entry, member: Membership) -> bool:
+    facts: dict[str, str] = json.loads(entry.body).get("facts", {})
+    return facts.get("membership") == str(member.id)
 
 
 def joining(session: Session, opaque: str, *, now: datetime) -> Joining:
@@ -151,6 +167,7 @@ def accept(session: Session, opaque: str, given: Chosen, *, now: datetime) -> di
         return {"app_code": gettext("The app shows another code. Wait for the next one, and type that")}
     try:
         sign_in.enrol(session, found.membership_id, given.password, secret=given.secret)
+        sign_in.spend(session, found.membership_id, given.app_code, now=now)
     except (sign_in.TooShort, sign_in.TooCommon) as refused:
         return {"password": str(refused)}
     _joined(session, found, now=now)
@@ -164,7 +181,7 @@ def _joined(session: Session, found: Invitation, *, now: datetime) -> None:
     passkeys.remove_all(session, member.person_id)
     single_sign_on.disconnect_all(session, member.person_id)
     by = Actor(found.partnership_id, member.id)
-    history.append(session, "person.joined", by=by, now=now, facts={"membership": str(member.id)})
+    history.append(session, JOINED, by=by, now=now, facts={"membership": str(member.id)})
     notices.tell_way_in(session, member, notices.PASSWORD, now=now)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
@@ -19,6 +20,10 @@ from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
 
 NAMED = "audit.auditor_named"
+
+
+class RunsIt(Refused):
+    """Whoever runs or reads reviews audits nothing in them. Name somebody else."""
 
 
 def name_in_role(
@@ -57,10 +62,13 @@ def name_auditor(
     """Name who audits one record for one agency; whoever was named before stops being it now.
 
     `off_line` says whether they are outside the line of management of that record. Once the audit is
-    issued both are told. Raises NotYours, NotHere, NoSuchItem.
+    issued both are told. Raises NotYours, RunsIt, NotHere, NoSuchItem.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     access.require_running(review)
+    running = (Capacity.manager, Capacity.reviewer, Capacity.reader)
+    if holdings.holds_any(session, member, running, on=local_day(now)):
+        raise RunsIt
     item = items.get(session, review, item_id, kind=Kind.return_)
     _change_hands(session, review, item, member=member, off_line=off_line, by=by, now=now)
 

@@ -90,9 +90,10 @@ def pass_on(
     member = people.member_with(session, address, by=by)
     if member is not None and _is_auditor(session, review, item, member, now=now):
         raise YoursAlready
-    # A lead never reads answers: taking an audit over oneself is for the manager to allow.
+    # A lead never reads answers: that one takes an audit over, oneself or a fellow lead, is for the manager.
     known = member is not None and holdings.works_for(session, member, item.agency_id, on=local_day(now))
-    if member is not None and known and off_line and member != by.membership_id:
+    among_leads = all(_is_lead(session, review, item, one, now=now) for one in (by.person_id, member) if one)
+    if member is not None and known and off_line and not among_leads and member != by.membership_id:
         naming.pass_on(session, review, item, member=member, off_line=off_line, by=by, now=now)
         return True
     facts = {"item": str(item_id), "off_line": "yes" if off_line else "no"}
@@ -111,6 +112,10 @@ def _may_pass_on(session: Session, review: OpenReview, item: Item, *, by: Actor,
         raise NotHere
     if item.done_at or not item.opened_at:
         raise items.NoSuchItem
+
+
+def _is_lead(session: Session, review: OpenReview, item: Item, member: UUID, *, now: datetime) -> bool:
+    return link_readers.way_of(session, review, item, member, on=local_day(now)) == Way.lead
 
 
 def _is_auditor(session: Session, review: OpenReview, item: Item, member: UUID, *, now: datetime) -> bool:

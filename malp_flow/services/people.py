@@ -8,15 +8,18 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.answers import cleaned
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.people import Agency, Membership, Partnership, Person, RoleHolding
 from malp_flow.records.sealing import Seal
-from malp_flow.records.sign_in import Link
+from malp_flow.records.sign_in import Invitation, Link
 from malp_flow.services import history
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
+
+MOVED = "person.address_corrected"
 
 
 class UnusableAddress(Refused):
@@ -55,7 +58,7 @@ def add_member(session: Session, *, name: str, address: str, by: Actor, now: dat
     member = Membership(
         partnership_id=by.partnership_id, person_id=person.id, language="en", starts_on=local_day(now)
     )
-    sealed.put(session, member, "name_sealed", name)
+    sealed.put(session, member, "name_sealed", " ".join(cleaned(name).split()))
     session.add(member)
     history.append(session, "person.added", by=by, now=now, facts={"membership": str(member.id)})
     return member.id
@@ -117,7 +120,9 @@ def correct_address(session: Session, *, membership_id: UUID, address: str, by: 
     if _member(session, person, by.partnership_id) not in {None, membership_id}:
         raise AddressTaken
     member.person_id = person.id
-    # A browser that got in by the old mailbox is not remembered any longer.
+    # Neither an invitation nor a browser that was the old mailbox’s lets anybody in as somebody else.
+    invited = (Invitation.membership_id == membership_id, Invitation.used_at.is_(None))
+    session.execute(update(Invitation).where(*invited).values(used_at=now))
     session.execute(
         update(Link)
         .where(Link.membership_id == membership_id, Link.revoked_at.is_(None))
@@ -125,7 +130,7 @@ def correct_address(session: Session, *, membership_id: UUID, address: str, by: 
     )
     history.append(
         session,
-        "person.address_corrected",
+        MOVED,
         by=by,
         now=now,
         facts={"membership": str(membership_id)},

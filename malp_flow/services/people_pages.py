@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.people import Membership, RoleHolding
 from malp_flow.records.sign_in import Factor, Invitation
-from malp_flow.services import administration, people, people_list, standing
+from malp_flow.services import administration, invitations, people, people_list, standing
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 from malp_flow.wording import day_long, gettext, ngettext
@@ -87,7 +87,9 @@ def _days(holding: RoleHolding, *, today: date) -> str:
 
 
 def _ways(session: Session, member: Membership, *, now: datetime) -> list[str]:
-    kinds = Counter(session.scalars(select(Factor.kind).where(Factor.person_id == member.person_id)))
+    held = select(Factor.kind).where(Factor.person_id == member.person_id)
+    # What another partnership set up for the same mailbox is not this one’s to know.
+    kinds = Counter(session.scalars(held) if invitations.was_set_up_here(session, member) else ())
     keys = kinds["passkey"]
     found = [
         gettext("password and app") if kinds["password"] else "",

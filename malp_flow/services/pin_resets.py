@@ -24,6 +24,7 @@ from malp_flow.services import (
     reviews,
     sign_in,
     told,
+    visitors,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
@@ -107,5 +108,6 @@ def reset(
     known = sign_in.factor_of(session, person, pins.PIN)
     if known is not None:
         session.delete(known)
+    visitors.forget_browsers(session, person)
     facts = {"item": str(item_id), "membership": str(member)}
     history.append(session, RESET, by=by, now=now, review=review, facts=facts)

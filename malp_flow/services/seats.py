@@ -34,8 +34,12 @@ class WrongDays(Refused):
     """The last day lies before the first, or is over already. Give both days anew."""
 
 
+class TooSoon(Refused):
+    """The partner hears of it first: a deputy whom somebody else names begins tomorrow at the earliest."""
+
+
 class OnThePanel(Refused):
-    """They have a seat of their own, and nobody signs twice. Name somebody else."""
+    """They answer for a seat already, and nobody signs twice. Name somebody else."""
 
 
 def answered_by(by: Actor, *, on: date) -> ColumnElement[bool]:
@@ -53,7 +57,7 @@ def answered_by(by: Actor, *, on: date) -> ColumnElement[bool]:
     )
     return or_(
         and_(PanelSeat.membership_id == by.membership_id, own.correlate(PanelSeat).exists()),
-        deputy.correlate(PanelSeat).exists(),
+        and_(own.correlate(PanelSeat).exists(), deputy.correlate(PanelSeat).exists()),
     )
 
 
@@ -77,7 +81,7 @@ def deputise(
     """Let a deputy answer for a partner from one day to another, both included; return the holding's id.
 
     By the partner, or a business manager. What the deputy signs is recorded as theirs, for the partner.
-    Raises NotYours, NotHere, NoSeat, OwnDeputy, OnThePanel, WrongDays, ReviewEnded.
+    Raises NotYours, NotHere, NoSeat, OwnDeputy, OnThePanel, WrongDays, TooSoon, ReviewEnded.
     """
     access.require_running(review)
     if by.membership_id != partner:
@@ -86,6 +90,8 @@ def deputise(
     _may_stand_in(session, review, partner, deputy)
     if not local_day(now) <= ends_on or ends_on < starts_on:
         raise WrongDays
+    if by.membership_id != partner and starts_on <= local_day(now):
+        raise TooSoon
     holding = RoleHolding(
         partnership_id=review.partnership_id,
         membership_id=deputy,
@@ -152,10 +158,11 @@ def _tell(
     now: datetime,
 ) -> None:
     """Tell the deputy, and the partner too where somebody else named them."""
-    outbox.queue_alone(session, NAMED, to=deputy, review=review, now=now, cause=Cause(facts=facts))
+    told = Cause(facts=facts)
+    outbox.queue_alone(session, NAMED, to=deputy, review=review, now=now, cause=told, any_hour=True)
     if by.membership_id != partner:
         own = Cause(facts=facts | {"own": "yes"})
-        outbox.queue_alone(session, FOR_YOU, to=partner, review=review, now=now, cause=own)
+        outbox.queue_alone(session, FOR_YOU, to=partner, review=review, now=now, cause=own, any_hour=True)
 
 
 def _may_stand_in(session: Session, review: OpenReview, partner: UUID, deputy: UUID) -> None:
@@ -165,5 +172,12 @@ def _may_stand_in(session: Session, review: OpenReview, partner: UUID, deputy: U
         raise NoSeat
     if deputy == partner:
         raise OwnDeputy
-    if deputy in seated:
+    others = select(RoleHolding.id).where(
+        RoleHolding.review_id == review.id,
+        RoleHolding.membership_id == deputy,
+        RoleHolding.deputy_of.is_not(None),
+        RoleHolding.deputy_of != partner,
+        RoleHolding.ended_at.is_(None),
+    )
+    if deputy in seated or session.scalar(others.limit(1)):
         raise OnThePanel

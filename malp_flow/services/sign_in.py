@@ -30,7 +30,7 @@ STEP = 30
 
 _ONE_AT_A_TIME = {"key_share": True}
 """The lock on a person: tries at the same moment wait for one another, and count as many."""
-_PASSWORD, _APP, _ATTEMPT = "password", "totp", "attempt"  # noqa: S105 - kinds, not secrets
+_PASSWORD, _APP, _ATTEMPT, _AGAIN = "password", "totp", "attempt", "again"  # noqa: S105 - kinds, not secrets
 hasher = PasswordHasher()
 """Makes and checks slow hashes (argon2id, as RFC 9106 advises). Tests of pages put a quicker one here."""
 of_nobody = hasher.hash(secrets.token_hex(16))
@@ -59,6 +59,11 @@ def enrol(session: Session, membership: UUID, password: str, *, secret: str = ""
     set_factor(session, person_id, _PASSWORD, hasher.hash(password))
     set_factor(session, person_id, _APP, secret)
     return secret
+
+
+def spend(session: Session, membership: UUID, code: str, *, now: datetime) -> None:
+    """Let a code of a member’s app that was taken just now count no second time."""
+    _right_code(session, session.get_one(Membership, membership).person_id, code, now=now)
 
 
 def new_secret() -> str:
@@ -138,13 +143,16 @@ def _keep_up(session: Session, kept: Factor, password: str) -> None:
 
 
 def prove_again(session: Session, person_id: UUID, code: str, *, browser_hash: str, now: datetime) -> bool:
-    """Whether somebody who is signed in has the app still; a wrong code is counted as any wrong try is."""
+    """Whether somebody who is signed in has the app still; wrong codes are counted in this browser alone.
+
+    So nobody who knows only an address can keep its owner from signing.
+    """
     session.get(Person, person_id, with_for_update=_ONE_AT_A_TIME)
-    if _too_many(session, person_id, now):
+    if _too_many(session, person_id, now, kind=_AGAIN, browser_hash=browser_hash):
         return False
     if _right_code(session, person_id, code, now=now):
         return True
-    _count(session, person_id, browser_hash=browser_hash, now=now)
+    _count(session, person_id, browser_hash=browser_hash, now=now, kind=_AGAIN)
     return False
 
 
@@ -170,17 +178,23 @@ def _right_code(session: Session, person_id: UUID, code: str, *, now: datetime) 
     return False
 
 
-def _too_many(session: Session, person_id: UUID, now: datetime) -> bool:
+def _too_many(
+    session: Session, person_id: UUID, now: datetime, *, kind: str = _ATTEMPT, browser_hash: str = ""
+) -> bool:
     query = select(func.count()).where(
         SignInRequest.person_id == person_id,
-        SignInRequest.code_hash == _ATTEMPT,
+        SignInRequest.code_hash == kind,
         SignInRequest.expires_at > now,
     )
+    if browser_hash:
+        query = query.where(SignInRequest.browser_hash == browser_hash)
     return (session.scalar(query) or 0) >= TRIES
 
 
-def _count(session: Session, person_id: UUID, *, browser_hash: str, now: datetime) -> None:
+def _count(
+    session: Session, person_id: UUID, *, browser_hash: str, now: datetime, kind: str = _ATTEMPT
+) -> None:
     attempt = SignInRequest(
-        person_id=person_id, browser_hash=browser_hash, code_hash=_ATTEMPT, expires_at=now + PAUSE, wrong=1
+        person_id=person_id, browser_hash=browser_hash, code_hash=kind, expires_at=now + PAUSE, wrong=1
     )
     session.add(attempt)

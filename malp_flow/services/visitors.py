@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.people import Membership, Partnership, RoleHolding
-from malp_flow.records.sign_in import WebSession
+from malp_flow.records.sign_in import Link, RememberedBrowser, WebSession
 from malp_flow.services import notices, people, sign_in
 from malp_flow.services.actor import Actor
 from malp_flow.services.standing import belongs, in_force
@@ -149,6 +149,25 @@ def end_all(session: Session, person_id: UUID, *, now: datetime) -> None:
     """Sign a person out in every browser, at once."""
     live = (WebSession.person_id == person_id, WebSession.revoked_at.is_(None))
     session.execute(update(WebSession).where(*live).values(revoked_at=now))
+
+
+def end_here(session: Session, person_id: UUID, partnership_id: UUID, *, now: datetime) -> None:
+    """Sign a person out where they signed in to this partnership; what they are elsewhere is not its own."""
+    live = (WebSession.person_id == person_id, WebSession.revoked_at.is_(None))
+    here = WebSession.partnership_id == partnership_id
+    session.execute(update(WebSession).where(*live, here).values(revoked_at=now))
+
+
+def forget_browsers(session: Session, person_id: UUID) -> None:
+    """Let no browser of a person go on without a code and a PIN."""
+    links = select(Link.id).join(Membership, Membership.id == Link.membership_id)
+    mine = links.where(Membership.person_id == person_id)
+    session.execute(delete(RememberedBrowser).where(RememberedBrowser.link_id.in_(mine)))
+
+
+def forget_browser(session: Session, browser_hash: str) -> None:
+    """Let this browser go on nowhere without a code and a PIN."""
+    session.execute(delete(RememberedBrowser).where(RememberedBrowser.browser_hash == browser_hash))
 
 
 def visitor(session: Session, token: str, *, slug: str | None, now: datetime) -> Visitor | None:

@@ -16,6 +16,7 @@ from malp_flow.services import access, history, moves, outbox, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import holders
 
 ASKED = "waiver_asked"
 """The letter that asks the second person to agree."""
@@ -95,13 +96,22 @@ def agree_waiver(
     move = review.workflow.move(waiver.move or "")
     agreeing = move.waiver.agreed_by if move and move.waiver else None
     access.require_role(session, by, [agreeing] if agreeing else [], review=review, on=local_day(now))
-    if by.membership_id == waiver.asked_by:
+    if by.membership_id == waiver.asked_by or not _held_before(session, review, waiver, agreeing, by):
         raise access.NotYours
     if waiver.at_version < last_move(session, review):
         raise machine.NotNow
     waiver.agreed_by, waiver.agreed_at = by.person_id, now
     history.append(session, "waiver.agreed", by=by, now=now, review=review, facts={"waiver": str(waiver.id)})
     moves.settle(session, review, by=by, now=now)
+
+
+def _held_before(
+    session: Session, review: OpenReview, waiver: ReviewException, role: str | None, by: Actor
+) -> bool:
+    """Whether somebody held the role when the waiver was asked for: nobody is named in order to agree."""
+    held = holders(session, review, role, on=local_day(waiver.asked_at)) if role else []
+    # Ids rise with the time at which rows were made.
+    return any(holding.membership_id == by.membership_id and holding.id < waiver.id for holding in held)
 
 
 def last_move(session: Session, review: OpenReview) -> int:

@@ -4,15 +4,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.rehearsal import Rehearsal, rehearse
 from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records.people import Partnership
 from malp_flow.services import access, activity, history, library
 from malp_flow.services.actor import Actor
 from malp_flow.wording import gettext, list_words
+
+
+class SeveralPartnerships(Refused):
+    """Several partnerships share this house and its workflows. Ask whoever runs it to use
+    malp-flow workflow activate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +34,12 @@ class CalendarLine:
 def activate(session: Session, definition: Definition, *, source: str, by: Actor, now: datetime) -> str:
     """Let new reviews take a proven workflow, and return its digest.
 
-    Raises NotYours for everybody but an administrator; BrokenDefinition where its version is in use already
-    and says something else.
+    Raises NotYours for everybody but an administrator; SeveralPartnerships; BrokenDefinition where its
+    version is in use already and says something else.
     """
     access.require_capacity(session, by, Capacity.administrator, on=local_day(now))
+    if (session.scalar(select(func.count()).select_from(Partnership)) or 0) > 1:
+        raise SeveralPartnerships
     digest = library.activate(session, definition, by=by.membership_id, now=now, source=source)
     found = definition.workflow
     facts = {"workflow": found.workflow, "version": found.version, "digest": digest}

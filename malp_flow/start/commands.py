@@ -69,7 +69,14 @@ def serve(port: int, host: str, despite_faults: bool) -> None:
     click.echo(
         f"Serving {settings.address_of_this_service} on {host}, port {port}. Stop with Ctrl-C.", err=True
     )
-    waitress.serve(app, host=host, port=port, threads=8, ident=None)
+    waitress.serve(
+        app,
+        host=host,
+        port=port,
+        threads=8,
+        ident=None,
+        clear_untrusted_proxy_headers=not settings.trusted_proxies,  # else our own guard never sees them
+    )
 
 
 @click.command()

@@ -35,7 +35,7 @@ BY_MAILBOX = {
 
 
 PROVED_ANEW = frozenset(
-    {"partner.answer", "review.agree", "people.agree"}
+    {"partner.answer", "review.agree", "people.agree", "people.give"}
     | {"account.add_passkey", "account.remove_passkey", "account.connected"}
 )
 """What is done in one’s own name for good, or changes how one gets in: proved anew, unless just now."""

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from malp_flow.services import passkeys, visitors
+from malp_flow.services import form_keys, passkeys, visitors
 from malp_flow.web import front_door, passkey_forms
 from malp_flow.wording import gettext as _
 
@@ -40,6 +40,8 @@ def _is_proved_by_passkey() -> bool:
     who, challenge = front_door.visitor(), passkey_forms.asked(AT)
     front_door.stop_reading()
     with front_door.transaction() as session:
+        if form_keys.was_sent(session, request.form.get("form_key", "")):
+            return False  # what was signed for this form has been taken once
         person = challenge and passkeys.prove(
             session, request.form[BY_PASSKEY], passkey_forms.site(), challenge=challenge
         )

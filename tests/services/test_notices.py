@@ -207,12 +207,15 @@ def test_tells_the_deputy_and_the_partner_when_somebody_else_names_one(fernshire
     review_id = way.asked_to_sign(fernshire)
     with fernshire.transaction() as session:
         fernshire.joined(session, "Dee Deputy", at(way.ACCURATE))
+        fernshire.joined(session, "Dan Deputy", at(way.ACCURATE))
     days = {"starts_on": date(2026, 4, 1), "ends_on": date(2026, 4, 10)}
-    for by in ("Dana Whitlock", "Partner 2"):
-        partner = "Partner 1" if by == "Dana Whitlock" else by
+    for by, partner, deputy in (
+        ("Dana Whitlock", "Partner 1", "Dee Deputy"),
+        ("Partner 2", "Partner 2", "Dan Deputy"),
+    ):
         fernshire.do(
             review_id, seats.deputise, partner=fernshire.members[partner],
-            deputy=fernshire.members["Dee Deputy"], by=fernshire.as_(by), now=at(way.ACCURATE), **days,
+            deputy=fernshire.members[deputy], by=fernshire.as_(by), now=at(way.ACCURATE), **days,
         )  # fmt: skip
 
     query = select(Letter).where(Letter.name.like("deputy%")).order_by(Letter.id)

@@ -40,7 +40,7 @@ def code(opaque: str) -> str | Response:
     """Ask for the code, and go on to the PIN when it is right."""
     if _stage(opaque) != "code":
         return _elsewhere(opaque)
-    if request.method == "GET":
+    if request.method != "POST":
         return _code_page(opaque, errors=[])
     typed = request.form.get("code", "")
     front_door.stop_reading()
@@ -65,7 +65,7 @@ def pin(opaque: str) -> str | Response:
     stage = _stage(opaque)
     if stage not in {"choose", "enter"}:
         return _elsewhere(opaque)
-    if request.method == "GET":
+    if request.method != "POST":
         return _pin_page(stage)
     if stage == "choose" and request.form.get("pin") != request.form.get("again"):
         return _pin_page(stage, _("The two PINs are not the same"), "#again")

@@ -20,7 +20,7 @@ _SECRET = re.compile(r"[A-Z2-7]{32}")
 def join(opaque: str) -> str | Response:
     """Ask for the code that was told, a password and the app's code, and set them up."""
     who = invitations.joining(front_door.reading(), opaque, now=front_door.now())
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(who, sign_in.new_secret(), {})
     secret = _secret()
     front_door.stop_reading()

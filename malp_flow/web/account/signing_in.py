@@ -24,7 +24,7 @@ def front() -> Response:
 @pages.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> str | Response:
     """Ask for address, password and code, and sign the browser in when they are right."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page("", [])
     form, mine = request.form, visitors.digest(front_door.browser())
     given = service.Credentials(form.get("address", ""), form.get("password", ""), form.get("code", ""))
@@ -68,10 +68,11 @@ def next_page() -> str:
 @pages.route("/sign-out", methods=["GET", "POST"])
 def sign_out() -> str | Response:
     """Ask whether to sign out, and do it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return front_door.page("account/sign_out.html")
     with front_door.transaction() as session:
         visitors.end(session, front_door.token(), now=front_door.now())
+        visitors.forget_browser(session, visitors.digest(front_door.browser()))
     front_door.forget_visitor()
     front_door.notice(_("You have signed out."))
     return front_door.signed_out(redirect(url_for("account.sign_in"), 303))
