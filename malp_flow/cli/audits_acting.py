@@ -10,7 +10,7 @@ from malp_flow.cli import one_audit, opening
 from malp_flow.cli.opening import Asked, Command
 from malp_flow.cli.verbs import Verb
 from malp_flow.errors import Refused
-from malp_flow.services import audit_overview, audits, commissioning, more_time, naming
+from malp_flow.services import audits, commissioning, mailbox_moved, more_time, naming
 from malp_flow.services.audit_lists import AuditLine
 from malp_flow.wording import count_words
 
@@ -113,7 +113,7 @@ def correct_address(
     """
     with opening.acting_on(asked, reference) as act:
         audit = one_audit.meant(act, agency, case)
-        again = audit_overview.correct_and_send_again(
+        again = mailbox_moved.correct_and_send_again(
             act.session, act.review, audit.item_id,
             address=mailbox, newest_too=newest_too, by=act.by, now=act.now,
         )  # fmt: skip

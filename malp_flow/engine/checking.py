@@ -11,7 +11,7 @@ from malp_flow.engine.checking_gates import broken_gates
 from malp_flow.engine.checking_items import broken_items
 from malp_flow.engine.checking_limits import beyond_limits
 from malp_flow.engine.checking_lists import repetitions
-from malp_flow.engine.checking_names import LetterProblem, Names, taken_words
+from malp_flow.engine.checking_names import LetterProblem, Names, never, taken_words
 from malp_flow.engine.checking_openings import broken_openings
 from malp_flow.engine.checking_people import broken_people
 from malp_flow.engine.checking_roles import idle_roles
@@ -25,13 +25,14 @@ def faults(
     *,
     letters: frozenset[str] | None = None,
     letter_problem: LetterProblem | None = None,
+    tools: frozenset[str] | None = None,
 ) -> Iterator[Fault]:
     """Yield everything that is wrong with a workflow whose spelling is sound.
 
-    `letters` are the names of the letters that exist; None leaves their names unchecked. Names and shape are
+    `letters` and `tools` are the names of those that exist; None leaves them unchecked. Names and shape are
     asked first: what hangs on them is proven once they are sound. Found one by one.
     """
-    names = Names(workflow, letters, letter_problem) if letter_problem else Names(workflow, letters)
+    names = Names(workflow, letters, letter_problem or never, tools)
     sound = True
     for fault in _faults_of_names_and_shape(names):
         sound = False

@@ -64,6 +64,7 @@ def _keys(path: Path, item: Item) -> Iterator[Fault]:
 def _people(names: Names, path: Path, item: Item) -> Iterator[Fault]:
     yield from names.role((*path, "by"), item.by)
     yield from names.role((*path, "led_by"), item.led_by)
+    yield from names.tool((*path, "tool"), item.tool)
     for number, role in enumerate(item.raised_by):
         yield from names.role((*path, "raised_by", number), role)
     for number, role in enumerate(item.invite):

@@ -11,7 +11,8 @@ from malp_flow.engine.problems import Fault, Path, quoted
 LetterProblem = Callable[[str], str]
 
 
-def _never(letter: str) -> str:
+def never(letter: str) -> str:
+    """Return that nothing keeps a letter from being written."""
     del letter
     return ""
 
@@ -20,13 +21,14 @@ def _never(letter: str) -> str:
 class Names:
     """What a file declares, for references to be looked up in.
 
-    `letters` are the names of the letters that exist; None leaves their names unchecked. `letter_problem`
+    `letters` and `tools` are the names of those that exist; None leaves them unchecked. `letter_problem`
     says what keeps one of them from being written, or nothing.
     """
 
     workflow: Workflow
     letters: frozenset[str] | None
-    letter_problem: LetterProblem = _never
+    letter_problem: LetterProblem = never
+    tools: frozenset[str] | None = None
 
     @cached_property
     def states(self) -> frozenset[str]:
@@ -42,6 +44,11 @@ class Names:
         """Yield a fault where there is no such role."""
         if role is not None and role not in self.workflow.roles:
             yield unknown(path, "R1", what="role", name=role, known=self.workflow.roles.keys())
+
+    def tool(self, path: Path, tool: str | None) -> Iterator[Fault]:
+        """Yield a fault where there is no such audit tool."""
+        if tool is not None and self.tools is not None and tool not in self.tools:
+            yield unknown(path, "M4", what="audit tool", name=tool, known=self.tools)
 
     def letter(self, path: Path, letter: str) -> Iterator[Fault]:
         """Yield a fault where there is no such letter, or where it cannot be written."""

@@ -29,16 +29,18 @@ def load_workflow(
     *,
     letters: frozenset[str] | None = None,
     letter_problem: LetterProblem | None = None,
+    tools: frozenset[str] | None = None,
 ) -> Definition:
     """Return the definition in these bytes; `source` is the name people know the file by.
 
-    `letters` are the names of those that exist; `letter_problem` says what keeps one from being written.
+    `letters` and `tools` are the names of those that exist; `letter_problem` says what keeps a letter from
+    being written.
 
     Raises BrokenDefinition with each fault, fifty at most: code, line, column, a sentence, a mend.
     """
     document = read(source, raw)
     workflow = validated(Workflow, document)
-    found = islice(faults(workflow, letters=letters, letter_problem=letter_problem), MOST_TOLD)
+    found = islice(faults(workflow, letters=letters, letter_problem=letter_problem, tools=tools), MOST_TOLD)
     if problems := [document.problem(fault) for fault in found]:
         raise BrokenDefinition(source, problems)
     return _definition(workflow, document, raw)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Integer, cast, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,9 @@ from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
 from malp_flow.engine.yaml_reading import read
 from malp_flow.errors import NotFound
 from malp_flow.records.definitions import ReviewTool, ToolDefinition, WorkflowDefinition
+
+HIGHEST_FIRST = cast(WorkflowDefinition.version, Integer).desc()
+"""The order of a workflow’s versions; their moments of activation may be the same."""
 
 
 class NoSuchWorkflow(NotFound):
@@ -70,11 +73,11 @@ def _version_not_raised(session: Session, definition: Definition, source: str) -
 
 
 def newest(session: Session, name: str) -> str:
-    """Return the digest of the workflow of this name that was activated last; raises NoSuchWorkflow."""
+    """Return the digest of the highest version of this workflow; raises NoSuchWorkflow."""
     query = (
         select(WorkflowDefinition.digest)
         .where(WorkflowDefinition.name == name)
-        .order_by(WorkflowDefinition.activated_at.desc())
+        .order_by(HIGHEST_FIRST)
         .limit(1)
     )
     found = session.scalar(query)

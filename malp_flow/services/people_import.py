@@ -82,7 +82,10 @@ def read(text: str) -> list[Row]:
     lines = text.lstrip("\ufeff").splitlines()
     first = next((line for line in lines if line.strip()), "")
     between = next((sign for sign in "\t;" if sign in first), ",")
-    return rows_of(csv.reader(io.StringIO("\n".join(lines)), delimiter=between))
+    try:
+        return rows_of(csv.reader(io.StringIO("\n".join(lines)), delimiter=between))
+    except csv.Error:  # one cell as long as a book
+        raise NothingToRead from None
 
 
 def rows_of(cells: Iterable[list[str]]) -> list[Row]:

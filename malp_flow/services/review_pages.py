@@ -148,6 +148,8 @@ def _stages(session: Session, review: OpenReview) -> tuple[Stage, ...]:
     states = review.workflow.states
     first_final = next((n for n, state in enumerate(states) if state.final), len(states))
     shown = [state for n, state in enumerate(states) if n <= first_final or state.id == review.state]
+    if review.workflow.state(review.state).final:  # what was never reached is not done
+        shown = [state for state in shown if state.id in reached or state.id == review.state]
     here = next(n for n, state in enumerate(shown) if state.id == review.state)
     ended = shown[here].final
     words = [

@@ -88,10 +88,7 @@ def deputise(
         access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     get_here(session, Membership, deputy, by=by)
     _may_stand_in(session, review, partner, deputy)
-    if not local_day(now) <= ends_on or ends_on < starts_on:
-        raise WrongDays
-    if by.membership_id != partner and starts_on <= local_day(now):
-        raise TooSoon
+    _need_days(starts_on, ends_on, today=local_day(now), by_somebody_else=by.membership_id != partner)
     holding = RoleHolding(
         partnership_id=review.partnership_id,
         membership_id=deputy,
@@ -108,6 +105,13 @@ def deputise(
     history.append(session, "role.deputised", by=by, now=now, review=review, facts=facts)
     _tell(session, review, partner, deputy, facts, by=by, now=now)
     return holding.id
+
+
+def _need_days(starts_on: date, ends_on: date, *, today: date, by_somebody_else: bool) -> None:
+    if not today <= ends_on or ends_on < starts_on:
+        raise WrongDays
+    if by_somebody_else and starts_on <= today:
+        raise TooSoon
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,7 @@ class WorkflowLine:
 
 def lines(session: Session) -> list[WorkflowLine]:
     """Return every activated workflow by name, the newest version of each first."""
-    query = select(WorkflowDefinition.digest).order_by(
-        WorkflowDefinition.name, WorkflowDefinition.activated_at.desc()
-    )
+    query = select(WorkflowDefinition.digest).order_by(WorkflowDefinition.name, library.HIGHEST_FIRST)
     digests = session.scalars(query).all()
     return [_line(session, digest) for digest in digests]
 

@@ -40,13 +40,15 @@ def _is_proved_by_passkey() -> bool:
     who, challenge = front_door.visitor(), passkey_forms.asked(AT)
     front_door.stop_reading()
     with front_door.transaction() as session:
-        if form_keys.was_sent(session, request.form.get("form_key", "")):
+        if not challenge or form_keys.was_sent(session, challenge.hex()):
             return False  # what was signed for this form has been taken once
         person = challenge and passkeys.prove(
             session, request.form[BY_PASSKEY], passkey_forms.site(), challenge=challenge
         )
         if person != who.person_id:
             return False
+        mine = visitors.digest(front_door.browser())
+        form_keys.begin(session, challenge.hex(), browser_hash=mine, now=front_door.now())
         visitors.freshen(session, front_door.token(), now=front_door.now())
     return True
 

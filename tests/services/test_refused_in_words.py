@@ -14,10 +14,10 @@ from malp_flow.services import (
     more_time,
     set_up_pages,
 )
-from malp_flow.services.audit_overview import SignsInHere
 from malp_flow.services.commissioning import ExpectedAlready
 from malp_flow.services.items import NoSuchItem
 from malp_flow.services.learning_event import Attendee, RoleNotExpected
+from malp_flow.services.mailbox_moved import SignsInHere
 from malp_flow.services.more_time import NothingDue
 from malp_flow.services.set_up_pages import NoSuchTheme
 from malp_flow.services.tool_shelf import ToolShelf

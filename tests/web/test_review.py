@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from malp_flow.records.outbox import Letter
-from malp_flow.services import audits, dashboards, picture, visibility
+from malp_flow.services import audits, dashboards, moves, picture, visibility
 from malp_flow.services.actor import Actor
 from tests.web.audits_issued import Issued, commission_audits, issue_audits
 from tests.web.houses import NOON, a_house, signed_in
@@ -52,6 +52,19 @@ def test_hides_a_review_from_the_manager_of_another_partnership(tmp_path: Path):
     found = [client.get(REVIEW + path).status for path in paths]
 
     assert found == [404] * len(paths)
+
+
+def test_shows_of_a_withdrawn_review_only_the_states_it_came_to(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    by = Actor(issued.partnership, issued.manager)
+    with house.transaction() as session:
+        moves.move_on(session, opened(session, issued), "withdraw", by=by, now=NOON, reason=WHY)
+
+    page = signed_in(house, issued.manager).get(REVIEW)
+
+    assert "Audits issued" in page.text
+    assert "Event held" not in page.text
 
 
 def test_hides_the_review_from_a_partner_who_was_not_asked(tmp_path: Path):

@@ -13,6 +13,7 @@ from malp_flow.services import (
     audits,
     candidates,
     commissioning,
+    mailbox_moved,
     moves,
     naming,
     released,
@@ -116,7 +117,7 @@ def correct_address(partnership: str, reference: str, item_id: UUID) -> str | Re
     who, now, form = front_door.visitor(), front_door.now(), request.form
     refused = _tried(
         reference,
-        lambda session, review: audit_overview.correct_and_send_again(
+        lambda session, review: mailbox_moved.correct_and_send_again(
             session,
             review,
             item_id,

@@ -11,7 +11,7 @@ from malp_flow.engine import drawing, drawing_text
 from malp_flow.engine.loading import Definition, load_workflow
 from malp_flow.engine.problems import BrokenDefinition, Problem
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import library, workflow_list, workflow_shelf
+from malp_flow.services import library, tool_shelf, workflow_list, workflow_shelf
 from malp_flow.web import acting, front_door
 from malp_flow.wording import gettext as _
 
@@ -66,7 +66,10 @@ def _proven(text: str) -> Definition:
     def problem(letter: str) -> str:
         return next(iter(letters.problems(letter)), "")
 
-    return load_workflow(_("file"), text.encode(), letters=letters.names(), letter_problem=problem)
+    tools = frozenset(tool_shelf.shelf_of(front_door.reading()).tools)
+    return load_workflow(
+        _("file"), text.encode(), letters=letters.names(), letter_problem=problem, tools=tools
+    )
 
 
 def _activating(definition: Definition) -> Any:
