@@ -90,7 +90,7 @@ def test_says_before_a_move_who_is_written_to_and_when(tmp_path: Path):
     assert "due Monday 30 March" in page.main
     assert "No. What is recorded stays, and no move leads back to ‘Commissioned’." in page.main
     assert not list(page.tree.iter("textarea"))
-    assert page.form().submit().notice == "The review has moved on."
+    assert page.form().submit().notice == "The review stands at: Audits issued."
 
 
 def test_shows_the_list_and_no_button_while_something_is_missing(tmp_path: Path):

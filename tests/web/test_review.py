@@ -309,7 +309,7 @@ def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
 
     assert "Wednesday 1 April at 1:30pm to 4pm, Town hall" in arranged.main
     assert "Person 1" in recorded.main
-    assert moved.notice == "The review has moved on."
+    assert moved.notice == "The review stands at: Event held."
     assert saved.notice == "Saved as a new version."
     assert "confirmed by Rita Reviewer" in confirmed.main
     assert "Report drafted" in forward.main
@@ -347,7 +347,7 @@ def test_asks_for_a_reason_before_a_review_is_withdrawn(tmp_path: Path):
 
     assert refused.errors
     assert refused.form().values["reason"] == "Short"
-    assert done.notice == "The review has moved on."
+    assert done.notice == "The review stands at: Withdrawn."
     assert "Withdrawn" in done.main
 
 

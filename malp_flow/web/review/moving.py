@@ -46,5 +46,6 @@ def move_on(partnership: str, reference: str, move_id: str) -> str | Response:
     )
     if problem:
         return _confirm(reference, move_id, problem=problem)
-    front_door.notice(_("The review has moved on."))
+    state = seen(reference).workflow.state(seen(reference).state)
+    front_door.notice(_("The review stands at: %(state)s.") % {"state": state.title})
     return redirect(url_for("review.review", partnership=partnership, reference=reference), 303)

@@ -55,8 +55,20 @@ def ask_without(partnership: str, reference: str, move_id: str) -> str | Respons
     if problem:
         field = "reason" if isinstance(problem, moves.ReasonNeeded) else "check"
         return _form(reference, move_id, {field: str(problem)})
-    front_door.notice(_("It is recorded that the review moves on without the checks you chose."))
+    front_door.notice(
+        _waits_for(reference, move_id) or _("Recorded: the review can move on without these checks.")
+    )
     return redirect(url_for("review.review", partnership=partnership, reference=reference), 303)
+
+
+def _waits_for(reference: str, move_id: str) -> str:
+    """Return the words for a waiver that a second person has to agree to; nothing where none has to."""
+    workflow = seen(reference).workflow
+    move = workflow.move(move_id)
+    second = move.waiver.agreed_by if move and move.waiver else None
+    if second is None:
+        return ""
+    return _("Asked. It counts once this person agrees: %(role)s.") % {"role": workflow.roles[second].title}
 
 
 @pages.get(WAIVER)
