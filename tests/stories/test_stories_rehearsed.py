@@ -51,7 +51,7 @@ def letters(told, name):
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [(name, MONDAY) for name in (*FILES, "practice_audit")]
+    [(name, MONDAY) for name in (*FILES, "enfield")]
     + [
         pytest.param(*each, marks=pytest.mark.slow)
         for each in (("malp", BEFORE_CHRISTMAS), ("silp", BEFORE_EASTER))
