@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import ForEach
 from malp_flow.records.definitions import WorkflowDefinition
 from malp_flow.records.reviews import Review
 from malp_flow.services import library
@@ -40,6 +41,15 @@ def offered(session: Session, partnership_id: UUID) -> list[WorkflowLine]:
     )
     used = library.definition(session, last).workflow.workflow if last else ""
     return sorted((line for line in lines(session) if line.newest), key=lambda line: line.name != used)
+
+
+def has_a_panel(session: Session, digest: str) -> bool:
+    """Whether a workflow asks a panel for anything; so does one that is not known."""
+    try:
+        workflow = library.definition(session, digest).workflow
+    except library.NoSuchWorkflow:
+        return True
+    return any(role.for_ == ForEach.panel for role in workflow.roles.values())
 
 
 def _line(session: Session, digest: str) -> WorkflowLine:

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from malp_flow.engine.definition import Capacity
+from malp_flow.engine.loading import load_workflow
 from malp_flow.records.chases import LadderStep
-from malp_flow.services import holdings, people, set_up_pages
+from malp_flow.services import holdings, library, people, set_up_pages
 from malp_flow.services.actor import Actor
 from malp_flow.web.application import Demonstration
 from tests.web import browser as browsers
@@ -16,6 +17,7 @@ from tests.web.audits_issued import Issued, issue_audits
 from tests.web.houses import NOON, a_client, a_house, an_app, signed_in
 from tests.web.page_client import PageClient
 
+CASES = Path(__file__).parents[1] / "cases" / "workflows"
 HOME = "/fernshire/"
 COMMISSION = "/fernshire/reviews/commission"
 
@@ -196,6 +198,19 @@ def test_commissions_a_review_after_the_answers_were_checked(tmp_path: Path):
         "C-201, Fernshire Police",
         "C-201, NHS Fernshire",
     ]
+
+
+def test_asks_for_no_panel_where_the_workflow_has_none(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    enfield = load_workflow("enfield.yaml", (CASES / "enfield.yaml").read_bytes())
+    with house.transaction() as session:
+        digest = library.activate(session, enfield, by=None, now=NOON)
+    client = signed_in(house, issued.manager)
+
+    page = filled(house, issued, client, **{"workflow": digest, "seat-1": "", "member-1": ""}).submit()
+
+    assert page.h1 == "Check your answers"
 
 
 def test_keeps_what_was_typed_when_the_commission_lacks_something(tmp_path: Path):

@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from malp_flow.engine.anonymity import suspicious_places
-from malp_flow.services import commissioning
+from malp_flow.services import commissioning, workflow_list
 from malp_flow.services.actor import Actor
 from malp_flow.wording import gettext as _
 
@@ -23,7 +23,7 @@ def of_form(session: Any, form: MultiDict[str, str], *, by: Actor) -> dict[str, 
     found = {
         "reference": _reference(session, form.get("reference", "").strip(), by=by),
         "theme": _theme(form.get("theme", "").strip()),
-        **_panel(form),
+        **_panel(form, is_needed=workflow_list.has_a_panel(session, form.get("workflow", ""))),
         "records": _records(records(form)),
         "spread": "" if form.get("spread") in {EVERY, EACH} else _("Choose which agencies are asked"),
     }
@@ -44,7 +44,7 @@ def _theme(theme: str) -> str:
     return words % {"place": found[0]} if found else ""
 
 
-def _panel(form: MultiDict[str, str]) -> dict[str, str]:
+def _panel(form: MultiDict[str, str], *, is_needed: bool) -> dict[str, str]:
     wrong = {}
     members = Counter(form.get(f"member-{n}", "") for n in range(1, SEATS + 1))
     met: set[str] = set()
@@ -57,7 +57,7 @@ def _panel(form: MultiDict[str, str]) -> dict[str, str]:
         elif member and members[member] > 1 and member in met:
             wrong[f"member-{n}"] = _("This person has another seat already. Choose somebody else")
         met.add(member)
-    if not wrong and not seats(form):
+    if is_needed and not wrong and not seats(form):
         wrong["seat-1"] = _("Name at least one safeguarding partner and their place on the panel")
     return wrong
 
