@@ -6,11 +6,11 @@ import pytest
 
 from malp_flow.folders import shipped
 from malp_flow.services import (
-    audit_overview,
     commissioning,
     holdings,
     items,
     learning_event,
+    mailbox_moved,
     more_time,
     set_up_pages,
 )
@@ -101,7 +101,7 @@ def test_moves_the_mailbox_of_nobody_who_signs_in_here(fernshire):
 
     with pytest.raises(SignsInHere, match="two factors"):
         fernshire.do(
-            review_id, audit_overview.correct_and_send_again, fernshire.items[SILENT],
+            review_id, mailbox_moved.correct_and_send_again, fernshire.items[SILENT],
             address="mine@evil.example", by=fernshire.manager, now=NOW,
         )  # fmt: skip
 
