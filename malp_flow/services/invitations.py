@@ -178,6 +178,7 @@ def _joined(session: Session, found: Invitation, *, now: datetime) -> None:
     found.used_at = now
     member = session.get_one(Membership, found.membership_id)
     visitors.end_all(session, member.person_id, now=now)
+    visitors.forget_browsers(session, member.person_id)
     passkeys.remove_all(session, member.person_id)
     single_sign_on.disconnect_all(session, member.person_id)
     by = Actor(found.partnership_id, member.id)

@@ -3,25 +3,24 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
+from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.records.people import Membership
+from malp_flow.records.people import Membership, RoleHolding
+from malp_flow.records.sign_in import Factor
 from malp_flow.services import (
     access,
     audit_overview,
     history,
-    holdings,
     items,
     outbox,
     people,
-    pins,
-    sign_in,
     standing,
 )
 from malp_flow.services.actor import Actor
@@ -29,7 +28,7 @@ from malp_flow.services.reviews import OpenReview
 
 
 class MailboxProved(Refused):
-    """Somebody got in by this mailbox and chose a PIN. Name them anew as auditor, with the other address."""
+    """Somebody got in by this mailbox. Name them anew as auditor, with the other address."""
 
 
 class SignsInHere(Refused):
@@ -62,10 +61,9 @@ def correct_and_send_again(
     auditor = audit_overview.auditor_of(session, review, item, now=now)
     if auditor is None:
         raise NoAuditorYet
-    if holdings.holds_any(session, auditor, standing.SIGN_IN_HERE, on=local_day(now)):
+    if _will_sign_in(session, auditor, now=now):
         raise SignsInHere
-    person = session.get_one(Membership, auditor).person_id
-    if sign_in.factor_of(session, person, pins.PIN):
+    if _has_got_in(session, auditor):
         raise MailboxProved
     people.correct_address(session, membership_id=auditor, address=address, by=by, now=now)
     lost = session.scalars(
@@ -78,6 +76,25 @@ def correct_and_send_again(
     facts = {"item": str(item_id), "letters": len(lost)}
     history.append(session, "emails.sent_again", by=by, now=now, review=review, facts=facts)
     return len(lost)
+
+
+def _will_sign_in(session: Session, member: UUID, *, now: datetime) -> bool:
+    """Whether somebody signs in with two factors, today or by a role that begins later."""
+    query = select(RoleHolding.id).where(
+        RoleHolding.membership_id == member,
+        RoleHolding.capacity.in_(standing.SIGN_IN_HERE),
+        RoleHolding.ended_at.is_(None),
+        or_(RoleHolding.ends_on.is_(None), RoleHolding.ends_on >= local_day(now)),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _has_got_in(session: Session, member: UUID) -> bool:
+    """Whether somebody has a way in of their own, or did anything here, by whatever way."""
+    person = session.get_one(Membership, member).person_id
+    ways = select(Factor.id).where(Factor.person_id == person)
+    acts = select(Entry.id).where(Entry.actor == str(member))
+    return any(session.scalar(query.limit(1)) is not None for query in (ways, acts))
 
 
 def _newest_sent(session: Session, item: Item, auditor: UUID) -> Letter | None:

@@ -66,9 +66,6 @@ def name_auditor(
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     access.require_running(review)
-    running = (Capacity.manager, Capacity.reviewer, Capacity.reader)
-    if holdings.holds_any(session, member, running, on=local_day(now)):
-        raise RunsIt
     item = items.get(session, review, item_id, kind=Kind.return_)
     _change_hands(session, review, item, member=member, off_line=off_line, by=by, now=now)
 
@@ -104,6 +101,9 @@ def _change_hands(
     by: Actor,
     now: datetime,
 ) -> None:
+    running = (Capacity.manager, Capacity.reviewer, Capacity.reader)
+    if holdings.holds_any(session, member, running, on=local_day(now)):
+        raise RunsIt
     role = review.workflow.items[item.name].by or ""
     before = _end_earlier(session, review, item, role, member, by=by, now=now)
     place = holdings.Place(review.id, item.agency_id, item.case_id)

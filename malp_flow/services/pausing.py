@@ -105,7 +105,8 @@ def _allowed(session: Session, review: OpenReview, *, by: Actor, now: datetime) 
 
 def _require_in_motion(session: Session, review: OpenReview, item_id: UUID | None) -> None:
     item = session.get(Item, item_id) if item_id else None
-    if item_id and (item is None or item.review_id != review.id or item.done_at):
+    rests = item is not None and item.review_id == review.id and item.done_at is None
+    if item_id and (not rests or resting.is_raised(session, review, item_id)):
         raise items.NoSuchItem
     if resting.going_on(session, review) or (item_id and resting.going_on(session, review, item_id)):
         raise PausedAlready

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.records.sign_in import WebSession
 from malp_flow.services.here import NotHere
-from malp_flow.services.visitors import IDLE, digest
+from malp_flow.services.visitors import IDLE, digest, forget_browser, forget_browsers
 
 _SHOWN = 16
 
@@ -39,6 +39,7 @@ def end(session: Session, person_id: UUID, place_id: str, *, now: datetime) -> N
     if meant is None:
         raise NotHere
     meant.revoked_at = now
+    forget_browser(session, meant.browser_hash)
 
 
 def end_others(session: Session, person_id: UUID, *, token: str, now: datetime) -> int:
@@ -46,6 +47,7 @@ def end_others(session: Session, person_id: UUID, *, token: str, now: datetime) 
     others = [each for each in _live(session, person_id, now=now) if each.token_hash != digest(token)]
     for each in others:
         each.revoked_at = now
+    forget_browsers(session, person_id)
     return len(others)
 
 

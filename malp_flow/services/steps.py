@@ -73,6 +73,7 @@ def _line(
     done = next((entry for entry in reversed(entries) if entry.kind == DONE), None)
     answered = next((entry for entry in reversed(entries) if entry.kind == ANSWERED), None)
     answer = said.answers.get(answered.facts["answer"]) if answered else None
+    hidden = bool(said.raised_by) and said.by not in mine  # told to those who answer it
     return StepLine(
         id=UUID(fact.id),
         name=fact.name,
@@ -87,7 +88,7 @@ def _line(
         done_by=done.who if done else "",
         done_at=done.at if done else None,
         answer=answer.title if answer else "",
-        reason=answered.words.get("reason", "") if answered else "",
+        reason=answered.words.get("reason", "") if answered and not hidden else "",
         is_raised=bool(said.raised_by),
     )
 

@@ -79,6 +79,8 @@ def take_over(
     begun = _taken_to(session, review)
     if review.state != review.workflow.initial.id and begun is None:
         raise BegunAlready
+    if begun is not None and len(passed) > 1:
+        raise WrongOrder
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
     way = _way(review, passed, after=begun or date.min, today=local_day(now))

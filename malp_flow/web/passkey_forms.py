@@ -27,10 +27,10 @@ class Asked:
     challenge: bytes
 
 
-def ask(key: str = "") -> Asked:
+def ask(key: str = "", field: str = "asked_at") -> Asked:
     """Return a new challenge for a form, with the key that the form must carry."""
     key, at = key or new_form_key(), int(front_door.now().timestamp())
-    return Asked(key, at, _challenge(key, at))
+    return Asked(key, at, _challenge(field, key, at))
 
 
 def asked(field: str = "asked_at") -> bytes | None:
@@ -39,12 +39,12 @@ def asked(field: str = "asked_at") -> bytes | None:
     if not said.isdecimal() or len(said) > 12:
         return None
     at, now = int(said), int(front_door.now().timestamp())
-    return _challenge(request.form.get("form_key", ""), at) if 0 <= now - at <= LASTS else None
+    return _challenge(field, request.form.get("form_key", ""), at) if 0 <= now - at <= LASTS else None
 
 
-def _challenge(key: str, at: int) -> bytes:
+def _challenge(field: str, key: str, at: int) -> bytes:
     secret = str(current_app.config["SECRET_KEY"]).encode()
-    bound = f"passkey|{key}|{front_door.browser()}|{at}".encode()
+    bound = f"passkey|{field}|{key}|{front_door.browser()}|{at}".encode()
     return hmac.new(secret, bound, sha256).digest()
 
 

@@ -54,7 +54,7 @@ def _is_proved_by_passkey() -> bool:
 
 
 def _page(wrong: str) -> str:
-    asked = passkey_forms.ask(request.form.get("form_key", ""))
+    asked = passkey_forms.ask(request.form.get("form_key", ""), AT)
     held = passkeys.of(front_door.reading(), front_door.visitor().person_id)
     site = passkey_forms.site()
     options = passkeys.options_to_prove(site, challenge=asked.challenge) if held else ""

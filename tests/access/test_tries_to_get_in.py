@@ -12,7 +12,7 @@ from malp_flow.engine.answers import Answer
 from malp_flow.folders import shipped
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
-from malp_flow.records.people import Membership
+from malp_flow.records.people import Membership, RoleHolding
 from malp_flow.records.sign_in import Factor, Invitation
 from malp_flow.services import (
     audit_pages,
@@ -25,10 +25,12 @@ from malp_flow.services import (
     pin_resets,
     waivers,
 )
+from malp_flow.services import signed_in as signed_in_here
 from malp_flow.services.access import NotYours
 from malp_flow.services.actor import Actor
 from malp_flow.services.history_check import faults
 from malp_flow.services.naming import RunsIt
+from malp_flow.web import passkey_forms
 from tests.web.administrators import Place
 from tests.web.houses import NOON, PASSWORD, let_in, link_to, signed_in
 from tests.web.page_client import PageClient
@@ -190,6 +192,36 @@ def test_moves_no_mailbox_that_somebody_has_proved(place):
     page = post(place.manager(), f"{audit}/address", audit, address="second@evil.example")
 
     assert "Somebody got in by this mailbox" in place.manager().get(page.location or audit).text + page.text
+
+
+def test_moves_no_mailbox_of_somebody_who_will_sign_for_a_partner(place):
+    audit = f"/fernshire/reviews/MALP-2026-07/audits/{place.made.health_audit}"
+    with place.house.transaction() as session:
+        where = holdings.Place(agency_id=session.get_one(Item, place.made.health_audit).agency_id)
+        by = Actor(place.made.partnership, place.made.manager)
+        later = holdings.grant(session, place.made.nurse, capacity="signer", place=where, by=by, now=NOON)
+        session.get_one(RoleHolding, later).starts_on = NOON.date() + timedelta(days=1)
+
+    page = post(place.manager(), f"{audit}/address", audit, address="second@evil.example")
+
+    assert "two factors" in page.text
+
+
+def test_takes_no_passkey_answer_for_another_purpose(place):
+    with place.app.test_request_context("/", method="POST"):
+        asked, again = passkey_forms.ask("k" * 32), passkey_forms.ask("k" * 32, "proof_at")
+
+    assert asked.challenge != again.challenge
+
+
+def test_forgets_every_browser_that_its_owner_signs_out_from_elsewhere(place):
+    link = link_to(place.house, place.made.health_audit)
+    lost = let_in(place.house, place.made.health_audit, client=PageClient(place.app))
+    with place.house.transaction() as session:
+        person = session.get_one(Membership, place.made.nurse).person_id
+        signed_in_here.end_others(session, person, token="", now=place.clock[0])
+
+    assert not goes_on(lost, link)
 
 
 def test_lets_no_lead_come_to_answers_by_a_fellow_lead(tmp_path):

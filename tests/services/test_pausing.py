@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from malp_flow.records.chases import Deadline
-from malp_flow.services import audits, chasing, moves, pausing
+from malp_flow.services import audits, chasing, concerns, moves, pausing
 from malp_flow.services.access import NotYours, ReviewEnded
 from malp_flow.services.items import NoSuchItem
 from malp_flow.services.moves import ItRests, ReasonNeeded
@@ -157,6 +157,16 @@ def test_begins_once_and_not_after_the_end(fernshire):
     fernshire.do(review_id, moves.move_on, "withdraw", by=fernshire.manager, now=PAUSED, reason=WHY)
     with pytest.raises(ReviewEnded):
         resume(fernshire, review_id)
+
+
+def test_lets_nothing_rest_that_somebody_raised(fernshire):
+    review_id = issued(fernshire)
+    raised = fernshire.do(
+        review_id, concerns.raise_one, "immediate_concern", words=WHY, by=fernshire.manager, now=PAUSED
+    )
+
+    with pytest.raises(NoSuchItem):
+        pause(fernshire, review_id, item=raised.item_id)
 
 
 def test_knows_no_item_of_another_review(fernshire):

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import pause_pages, pausing, roles
+from malp_flow.services.here import NotHere
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.wording import gettext as _
@@ -82,10 +83,11 @@ def _moved(days: int) -> str:
 
 
 def _item(text: str) -> UUID | None:
+    """Return what is meant, None for the whole review; anything else that was typed leads nowhere."""
     try:
-        return UUID(text)
+        return UUID(text) if text else None
     except ValueError:
-        return None
+        raise NotHere from None
 
 
 def _back(partnership: str, reference: str) -> Response:
