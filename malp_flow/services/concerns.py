@@ -66,12 +66,13 @@ def page(
 ) -> RaisingPage:
     """Return what the page shows on which one of these may be raised."""
     workflow, place = review.workflow, session.get_one(Partnership, review.partnership_id)
-    told = [role for name in names for use in workflow.items[name].letters for role in use.to]
-    told = [role for role in told if at or not is_placed(review, role)]  # of which agency would it be?
+    roles = [role for name in names for use in workflow.items[name].letters for role in use.to]
+    # Without an agency, nobody of one: which would it be?
+    roles = [role for role in roles if at or not is_placed(review, role)]
     return RaisingPage(
         review=review.reference,
         kinds=tuple((name, workflow.items[name].title) for name in names),
-        told=tuple(dict.fromkeys(workflow.roles[role].title for role in told)),
+        told=tuple(dict.fromkeys(workflow.roles[role].title for role in roles)),
         contact=f"{place.name}: {place.contact}",
         before=about(session, review, at, by=by, now=now) if at else (),
     )

@@ -73,12 +73,14 @@ def resume(
 ) -> int:
     """Carry on, and return by how many working days the days that are open have moved.
 
-    Raises NotPaused, NoPause, ReviewEnded, NotYours.
+    Raises NotPaused, ItRests, NoPause, ReviewEnded, NotYours.
     """
     _allowed(session, review, by=by, now=now)
     hold = resting.going_on(session, review, item_id)
     if hold is None:
         raise NotPaused
+    if item_id and resting.going_on(session, review):
+        raise moves.ItRests
     hold.until_at = now
     session.flush()
     running = _days(session, review, item_id)
@@ -105,17 +107,26 @@ def _allowed(session: Session, review: OpenReview, *, by: Actor, now: datetime) 
 
 def _require_in_motion(session: Session, review: OpenReview, item_id: UUID | None) -> None:
     item = session.get(Item, item_id) if item_id else None
-    rests = item is not None and item.review_id == review.id and item.done_at is None
-    if item_id and (not rests or resting.is_raised(session, review, item_id)):
+    is_open = item is not None and item.review_id == review.id and item.done_at is None
+    if item_id and (not is_open or resting.is_raised(session, review, item_id)):
         raise items.NoSuchItem
     if resting.going_on(session, review) or (item_id and resting.going_on(session, review, item_id)):
         raise PausedAlready
 
 
 def _days(session: Session, review: OpenReview, item_id: UUID | None) -> list[Deadline]:
-    """Return the due days that rest with this: of one item, or all but of what people raised."""
+    """Return the due days that rest with this: of one item, or of all that rest by the review alone."""
     found = [one for one in deadlines.running(session, review, item_id=item_id) if not one.earliest]
-    return [one for one in found if item_id or not resting.is_raised(session, review, one.item_id)]
+    return [one for one in found if item_id or not _has_its_own(session, review, one.item_id)]
+
+
+def _has_its_own(session: Session, review: OpenReview, item_id: UUID | None) -> bool:
+    """Whether an item does not rest with its review: somebody raised it, or it has a pause of its own."""
+    if item_id is None:
+        return False
+    return (
+        resting.is_raised(session, review, item_id) or resting.going_on(session, review, item_id) is not None
+    )
 
 
 def _lasted(session: Session, review: OpenReview, hold: Hold, *, now: datetime) -> int:

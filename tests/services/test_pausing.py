@@ -135,6 +135,20 @@ def test_lets_one_audit_rest_and_the_others_go_on(fernshire):
     assert due_days(fernshire, review_id) == {date(2026, 2, 2), date(2026, 2, 11)}
 
 
+def test_moves_no_day_twice_where_an_audit_rests_and_then_its_review(fernshire):
+    review_id = issued(fernshire)
+    item = fernshire.items[SILENT]
+    pause(fernshire, review_id, item=item)
+    pause(fernshire, review_id)
+
+    with pytest.raises(ItRests):
+        resume(fernshire, review_id, item=item)
+    resume(fernshire, review_id)
+    resume(fernshire, review_id, item=item)
+
+    assert due_days(fernshire, review_id) == {date(2026, 2, 11)}
+
+
 def test_needs_a_reason_and_somebody_whom_the_file_names(fernshire):
     review_id = issued(fernshire)
 
