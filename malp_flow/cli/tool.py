@@ -6,6 +6,8 @@ import click
 
 from malp_flow.cli.verbs import Noun, tell_json
 from malp_flow.engine.audit_tool_loading import load_tool
+from malp_flow.folders import shipped
+from malp_flow.services.tool_shelf import scales_of
 
 
 @click.group(cls=Noun)
@@ -21,7 +23,7 @@ def check(file: Path, as_json: bool) -> None:
 
     Example: malp-flow tool check workflows/tools/malp.yaml
     """
-    found = load_tool(str(file), file.read_bytes())
+    found = load_tool(str(file), file.read_bytes(), scales=scales_of(shipped("workflows") / "tools"))
     questions = len(list(found.questions()))
     if as_json:
         tell_json({"file": str(file), "sound": True, "title": found.title, "questions": questions})

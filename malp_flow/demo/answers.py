@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import cycle
 
+from malp_flow.engine.answer_records import filled_in
 from malp_flow.engine.answers import Answer, visible
 from malp_flow.engine.audit_tool import YES_OR_NO, AssembledTool, Question
 
@@ -50,6 +51,10 @@ def _answer(tool: AssembledTool, question: Question, number: int) -> Answer:
         return Answer(text=_TEXTS[number % len(_TEXTS)])
     if question.kind == "date":
         return Answer(value="2026-03-16")
+    if question.kind == "records":
+        return Answer(records=filled_in(tool, question, _TEXTS[number % len(_TEXTS)], turn=number))
+    if question.raises_concern:
+        return Answer(value="no")
     points = [point.id for point in tool.points(question) if not point.means_does_not_apply]
     return Answer(
         value=(points or list(YES_OR_NO))[number % len(points or YES_OR_NO)],

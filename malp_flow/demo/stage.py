@@ -14,7 +14,7 @@ from malp_flow.demo import cast
 from malp_flow.demo.answers import written
 from malp_flow.demo.cast import Organisation
 from malp_flow.engine.audit_tool import AssembledTool
-from malp_flow.engine.audit_tool_loading import assemble, load_overlay, load_tool
+from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.definition import Kind
 from malp_flow.folders import shipped
 from malp_flow.services import (
@@ -39,6 +39,7 @@ from malp_flow.services.commissioning import Commission
 from malp_flow.services.holdings import Place
 from malp_flow.services.learning_event import Attendee
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.tool_shelf import ToolShelf
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -130,12 +131,11 @@ def prepare(session: Session, stage: Stage, play: Play, *, now: datetime) -> Non
 @cache
 def tool_of(play: Play) -> AssembledTool:
     """Return the shipped audit tool with the theme's questions, filled with the examples of its file."""
-    folder = shipped("workflows") / "tools"
-    base = load_tool("malp", (folder / "malp.yaml").read_bytes())
+    shelf = ToolShelf.of_folders(shipped("workflows") / "tools")
+    base = shelf.tool("malp")
     if play.overlay is None:
         return assemble(base, None, {})
-    path = folder / "overlays" / f"{play.overlay}.yaml"
-    overlay = load_overlay(path.name, path.read_bytes(), of=base)
+    overlay = shelf.overlays[play.overlay]
     return assemble(base, overlay, {name: value.example for name, value in overlay.local_values.items()})
 
 

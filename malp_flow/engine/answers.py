@@ -1,22 +1,18 @@
 """What an agency has answered: when it is complete, what is missing, and what a form may send."""
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
+from malp_flow.engine.answer_records import Record, errors_in, missing_in, records_from
+from malp_flow.engine.answer_text import LONGEST_ANSWER, cleaned
 from malp_flow.engine.audit_tool import YES_OR_NO, Question, Tool
-
-LONGEST_ANSWER = 100_000
-"""Characters in one text of an answer."""
 
 SectionState = Literal["not_started", "in_progress", "completed"]
 T = TypeVar("T", bound=Tool)
 
-_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TEXT_FIELDS = {"text": "Your answer", "reason": "The reason", "helped": "What helped or hindered"}
 
@@ -26,7 +22,8 @@ class Answer:
     """One agency's answer to one question.
 
     `value` is what was chosen: the id of a point, yes or no, or a day as 2026-05-06; None where nothing was.
-    `text` is the answer to a text question; `reason` and `helped` stand under a choice.
+    `text` is the answer to a text question; `reason` and `helped` stand under a choice. `records` answer a
+    question that asks for some, each with texts by the id of its column.
     """
 
     value: str | None = None
@@ -34,14 +31,20 @@ class Answer:
     reason: str = ""
     helped: str = ""
     does_not_apply: bool = False
+    records: tuple[Record, ...] = ()
 
     def is_blank(self) -> bool:
         """Return whether nobody has put anything in yet."""
         return self == Answer()
 
     def as_json(self) -> dict[str, object]:
-        """Return it as plain values; `Answer(**values)` is the way back."""
+        """Return it as plain values; `from_json` is the way back."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Return the answer that `as_json` told."""
+        return cls(**{**values, "records": tuple(values.get("records", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field of a question's form; `field` is a field of Answer."""
+    """What is wrong with one field of a question's form; `field` is a field of Answer.
+
+    Within records it is followed by the place of the record, from 0, and its column: `records-2-what`.
+    """
 
     field: str
     sentence: str
@@ -129,42 +135,43 @@ def section_state(
     return "in_progress" if missing else "completed"
 
 
-def cleaned(text: str) -> str:
-    """Return the text as it is kept: plain line ends, no control characters, NFC, no space around it.
-
-    Tabs become spaces. Doing it twice changes nothing, so that a digest of the text can be trusted.
-    """
-    plain = _DROPPED.sub("", _BREAKS.sub("\n", text).replace("\t", " "))
-    return unicodedata.normalize("NFC", plain).strip()
-
-
-def answer_from(question: Question, form: Mapping[str, str]) -> Answer:
+def answer_from(
+    tool: Tool, question: Question, form: Mapping[str, str], *, records: Sequence[Record] = ()
+) -> Answer:
     """Return the answer in a form's fields, cleaned; fields that the question does not have are left aside.
 
     Nothing is refused here, so that a draft can be kept while it is being written: see `problems_with`.
     """
     texts = {name: cleaned(form.get(name, "")) for name in _text_fields(question)}
-    value = cleaned(form.get("value", "")) if question.kind != "text" else ""
-    return Answer(value=value or None, does_not_apply=bool(form.get("does_not_apply", "")), **texts)
+    value = cleaned(form.get("value", "")) if question.kind not in ("text", "records") else ""
+    return Answer(
+        value=value or None,
+        does_not_apply=bool(form.get("does_not_apply", "")),
+        records=records_from(tool, question, records),
+        **texts,
+    )
 
 
-def problems_with(tool: Tool, question: Question, form: Mapping[str, str]) -> list[FieldError]:
+def problems_with(
+    tool: Tool, question: Question, form: Mapping[str, str], *, records: Sequence[Record] = ()
+) -> list[FieldError]:
     """Return what is wrong with the fields a form sent; what is only missing is a gap, not an error.
 
     Reads `value`, `text`, `reason`, `helped` and `does_not_apply` (anything but nothing means yes).
     """
     found = []
-    value = cleaned(form.get("value", ""))
+    value, kept = cleaned(form.get("value", "")), records_from(tool, question, records)
     if value and not _may_be(tool, question, value):
         found.append(FieldError("value", _wrong_value(question)))
-    if form.get("does_not_apply") and (value or cleaned(form.get("text", ""))):
+    if form.get("does_not_apply") and (value or kept or cleaned(form.get("text", ""))):
         sentence = "Give an answer or choose ‘Does not apply to us’, not both."
         found.append(FieldError("does_not_apply", sentence))
     for name in _text_fields(question):
         if len(cleaned(form.get(name, ""))) > LONGEST_ANSWER:
             sentence = f"{_TEXT_FIELDS[name]} must be {LONGEST_ANSWER:,} characters or fewer."
             found.append(FieldError(name, sentence))
-    return found
+    wrong = errors_in(tool, question, kept)
+    return found + [FieldError(f"records-{each.place}-{each.column}", each.sentence) for each in wrong]
 
 
 def _text_fields(question: Question) -> list[str]:
@@ -180,6 +187,9 @@ def _missing(tool: Tool, question: Question, answer: Answer) -> str:
         return ""
     if question.kind == "text":
         return "" if cleaned(answer.text) else "This question is not answered yet."
+    if question.kind == "records":
+        nothing = "There is no record here yet."
+        return missing_in(tool, question, answer.records) if answer.records else nothing
     if answer.value is None:
         return "This question is not answered yet."
     if not _may_be(tool, question, answer.value):

@@ -31,7 +31,9 @@ Hint = Annotated[
     str, StringConstraints(max_length=LONGEST_TEXT, strip_whitespace=True), AfterValidator(_canonical)
 ]
 Version = Annotated[int, Field(ge=1, le=9999)]
-AnswerKind = Literal["judgement", "choice", "text", "date", "yes_no"]
+AnswerKind = Literal["judgement", "choice", "text", "date", "yes_no", "records"]
+ColumnKind = Literal["text", "day", "choice"]
+Measure = Literal["compliance", "quality"]
 Tone = Literal["good", "mixed", "poor", "neutral"]
 
 
@@ -47,11 +49,43 @@ class Point(Frozen):
 Scale = Annotated[tuple[Point, ...], Field(min_length=2, max_length=12)]
 
 
+class ScaleBook(Frozen):
+    """Scales that every tool may use by their names."""
+
+    version: Version
+    scales: Mapping[Identifier, Scale]
+
+
+class Column(Frozen):
+    """One part of a record. A day may be about right, such as “about May 2025”, so it is text as well."""
+
+    title: Title
+    hint: Hint = ""
+    kind: ColumnKind = "text"
+    scale: Identifier | None = None
+    required: bool = False
+
+
+class RecordForm(Frozen):
+    """What one record of a kind holds, such as an entry of a chronology or a piece of good practice.
+
+    Records of one form are gathered across agencies and children; those of the tone “good” come first.
+    `one` is what a single record is called.
+    """
+
+    title: Title
+    one: Title
+    tone: Tone = "neutral"
+    columns: Annotated[Mapping[Identifier, Column], Field(min_length=1, max_length=8)]
+
+
 class Question(Frozen):
     """One question. Whatever its kind, an agency may answer that it does not apply to them.
 
     `visible_to` holds kinds of agency; empty means all. `reason` is the box under a judgement, choice or
     yes-and-no question; `asks_why` adds what helped or hindered at the time, which nobody must fill in.
+    `measures` says which of two scores a judgement belongs to: whether rules were kept, or how good the
+    work was. `raises_concern` is set where a yes means that a child may be unsafe now.
     """
 
     id: Identifier
@@ -59,6 +93,9 @@ class Question(Frozen):
     hint: Hint = ""
     kind: AnswerKind
     scale: Identifier | None = None
+    records: Identifier | None = None
+    measures: Measure | None = None
+    raises_concern: bool = False
     required: bool = True
     visible_to: tuple[Identifier, ...] = ()
     reason: Literal["required", "optional", "none"] = "none"
@@ -89,6 +126,7 @@ class Tool(Frozen):
     reason_text: Prose = "What in the record leads you to say this?"
     kinds_of_agency: Mapping[Identifier, Title] = Field(default_factory=dict)
     scales: Mapping[Identifier, Scale] = Field(default_factory=dict)
+    records: Mapping[Identifier, RecordForm] = Field(default_factory=dict)
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
 
     def questions(self) -> Iterator[tuple[Section, Question]]:
@@ -104,6 +142,11 @@ class Tool(Frozen):
     def points(self, question: Question) -> tuple[Point, ...]:
         """Return the points that a judgement or choice is answered with; nothing for other kinds."""
         return self.scales.get(question.scale, ()) if question.scale is not None else ()
+
+    def columns(self, question: Question) -> Mapping[str, Column]:
+        """Return the columns of a question that is answered with records; nothing for other kinds."""
+        form = self.records.get(question.records) if question.records is not None else None
+        return form.columns if form else {}
 
 
 class AssembledTool(Tool):
@@ -140,5 +183,6 @@ class Overlay(Frozen):
     of: Identifier
     version: Version
     title: Title
+    scales: Mapping[Identifier, Scale] = Field(default_factory=dict)
     local_values: Mapping[Identifier, LocalValue] = Field(default_factory=dict)
     sections: Annotated[tuple[OverlaySection, ...], Field(min_length=1)]

@@ -1,7 +1,7 @@
 """What a schema cannot see in an audit tool: ids used twice, missing scales, questions for nobody."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from malp_flow.engine.audit_tool import (
     LONGEST_LOCAL_VALUE,
@@ -10,6 +10,7 @@ from malp_flow.engine.audit_tool import (
     Overlay,
     OverlaySection,
     Question,
+    Scale,
     Section,
     Tool,
 )
@@ -21,21 +22,32 @@ def tool_faults(tool: Tool) -> Iterator[Fault]:
     """Yield every fault of a tool that stands alone."""
     yield from _twice((("sections", i, "id"), s.id) for i, s in enumerate(tool.sections))
     yield from _twice((path, question.id) for path, question in _placed(tool.sections))
-    for name, points in tool.scales.items():
-        yield from _twice((("scales", name, i, "id"), point.id) for i, point in enumerate(points))
-    used = {question.scale for _, question in tool.questions()}
-    for name in tool.scales:
-        if name not in used:
-            yield _fault(("scales", name), "S3-unused-scale", f"No question uses the scale {quoted(name)}.")
+    yield from scale_faults(tool.scales)
+    yield from _unused_faults(tool)
+    yield from _column_faults(tool)
     for path, question in _placed(tool.sections):
         yield from _question_faults(tool, path[:-1], question)
         yield from _placeholder_faults(path[:-1], question, known=[])
+
+
+def scale_faults(scales: Mapping[str, Scale]) -> Iterator[Fault]:
+    """Yield the faults that show in scales by themselves."""
+    for name, points in scales.items():
+        yield from _twice((("scales", name, i, "id"), point.id) for i, point in enumerate(points))
+
+
+def scales_used(of: Tool | Overlay) -> set[str]:
+    """Return the names of all scales that questions and records speak of."""
+    forms = of.records.values() if isinstance(of, Tool) else ()
+    columns = {column.scale for form in forms for column in form.columns.values()}
+    return {name for name in columns | {q.scale for _, q in _placed(of.sections)} if name}
 
 
 def overlay_faults(overlay: Overlay) -> Iterator[Fault]:
     """Yield the faults of an overlay that show without its base tool."""
     yield from _twice((("sections", i, "id"), s.id) for i, s in enumerate(overlay.sections))
     yield from _twice((path, question.id) for path, question in _placed(overlay.sections))
+    yield from scale_faults(overlay.scales)
     used: set[str] = set()
     for path, question in _placed(overlay.sections):
         used.update(placeholders(question))
@@ -51,7 +63,9 @@ def faults_together(tool: Tool, overlay: Overlay) -> Iterator[Fault]:
     if overlay.of != tool.tool:
         mend = f"Write {quoted(tool.tool)}, or lay it on the other tool."
         yield Fault(("of",), "S3-other-tool", f"This overlay is made for {quoted(overlay.of)}.", mend)
+    yield from _scales_together(tool, overlay)
     sections = {section.id: section for section in tool.sections}
+    tool = tool.model_copy(update={"scales": {**tool.scales, **overlay.scales}})
     taken = {question.id for _, question in tool.questions()}
     for path, question in _placed(overlay.sections):
         if question.id in taken:
@@ -72,6 +86,34 @@ def faults_together(tool: Tool, overlay: Overlay) -> Iterator[Fault]:
 def placeholders(question: Question) -> list[str]:
     """Return the names in braces in what the question shows, in order of appearance."""
     return PLACEHOLDER.findall(question.text) + PLACEHOLDER.findall(question.hint)
+
+
+def _unused_faults(tool: Tool) -> Iterator[Fault]:
+    """Yield the scales and records that no question speaks of."""
+    used, asked = scales_used(tool), {question.records for _, question in tool.questions()}
+    for name in tool.scales:
+        if name not in used:
+            yield _fault(("scales", name), "S3-unused-scale", f"No question uses the scale {quoted(name)}.")
+    for name in tool.records:
+        if name not in asked:
+            sentence = f"No question asks for records of the form {quoted(name)}."
+            yield _fault(("records", name), "S3-unused-records", sentence)
+
+
+def _column_faults(tool: Tool) -> Iterator[Fault]:
+    """Yield what is wrong with the columns of records: a choice needs a scale that exists, others none."""
+    for name, form in tool.records.items():
+        for key, column in form.columns.items():
+            path: Path = ("records", name, "columns", key)
+            yield from _scale_faults(tool, path, column.kind, column.scale, needed=column.kind == "choice")
+
+
+def _scales_together(tool: Tool, overlay: Overlay) -> Iterator[Fault]:
+    """Yield the scales of a theme that would change what the tool's own questions mean."""
+    for name, points in overlay.scales.items():
+        if name in tool.scales and tool.scales[name] != points:
+            sentence = f"The tool has a scale {quoted(name)} already, and it says something else."
+            yield Fault(("scales", name), "S1-duplicate-id", sentence, "Give this one another id.")
 
 
 def _placed(sections: Sequence[Section | OverlaySection]) -> Iterator[tuple[Path, Question]]:
@@ -103,9 +145,10 @@ def _order_faults(base: Section, part: OverlaySection, index: int) -> Iterator[F
 
 
 def _question_faults(tool: Tool, path: Path, question: Question) -> Iterator[Fault]:
-    yield from _scale_faults(tool, path, question)
-    if question.reason != "none" and question.kind in ("text", "date"):
-        yield _fault((*path, "reason"), "S3-needless-reason", "Only a choice can be given a reason.")
+    rated = question.kind in ("judgement", "choice")
+    yield from _scale_faults(tool, path, question.kind, question.scale, needed=rated)
+    yield from _records_faults(tool, path, question)
+    yield from _needless_faults(path, question)
     if not tool.kinds_of_agency:
         return
     unknown = [kind for kind in question.visible_to if kind not in tool.kinds_of_agency]
@@ -120,18 +163,40 @@ def _question_faults(tool: Tool, path: Path, question: Question) -> Iterator[Fau
         )
 
 
-def _scale_faults(tool: Tool, path: Path, question: Question) -> Iterator[Fault]:
-    needs_one = question.kind in ("judgement", "choice")
-    if needs_one and question.scale is None:
-        mend = nearest("", [*tool.scales])
-        yield Fault(path, "S3-missing-scale", f"A {question.kind} needs a scale.", mend)
-    elif question.scale is not None and not needs_one:
-        sentence = f"A question of the kind {quoted(question.kind)} has no scale."
+def _scale_faults(tool: Tool, path: Path, kind: str, scale: str | None, *, needed: bool) -> Iterator[Fault]:
+    if needed and scale is None:
+        yield Fault(path, "S3-missing-scale", f"A {kind} needs a scale.", nearest("", [*tool.scales]))
+    elif scale is not None and not needed:
+        sentence = f"Something of the kind {quoted(kind)} has no scale."
         yield _fault((*path, "scale"), "S3-needless-scale", sentence)
-    elif question.scale is not None and question.scale not in tool.scales:
-        sentence = f"There is no scale {quoted(question.scale)}."
-        mend = nearest(question.scale, [*tool.scales])
-        yield Fault((*path, "scale"), "S3-unknown-scale", sentence, mend)
+    elif scale is not None and scale not in tool.scales:
+        mend = nearest(scale, [*tool.scales])
+        yield Fault((*path, "scale"), "S3-unknown-scale", f"There is no scale {quoted(scale)}.", mend)
+
+
+def _records_faults(tool: Tool, path: Path, question: Question) -> Iterator[Fault]:
+    if question.kind != "records":
+        if question.records is not None:
+            sentence = f"A question of the kind {quoted(question.kind)} asks for no records."
+            yield _fault((*path, "records"), "S3-needless-records", sentence)
+    elif question.records is None:
+        mend = nearest("", [*tool.records])
+        yield Fault(path, "S3-missing-records", "Say with “records” which form the records have.", mend)
+    elif question.records not in tool.records:
+        sentence = f"There is no form {quoted(question.records)} among the records."
+        mend = nearest(question.records, [*tool.records])
+        yield Fault((*path, "records"), "S3-unknown-records", sentence, mend)
+
+
+def _needless_faults(path: Path, question: Question) -> Iterator[Fault]:
+    """Yield the keys that say nothing in a question of this kind."""
+    if question.reason != "none" and question.kind in ("text", "date", "records"):
+        yield _fault((*path, "reason"), "S3-needless-reason", "Only a choice can be given a reason.")
+    if question.measures is not None and question.kind in ("text", "date", "records"):
+        yield _fault((*path, "measures"), "S3-needless-measure", "Only a choice can be scored.")
+    if question.raises_concern and question.kind != "yes_no":
+        sentence = "Only a question answered with yes or no can raise a concern."
+        yield _fault((*path, "raises_concern"), "S3-needless-concern", sentence)
 
 
 def _placeholder_faults(path: Path, question: Question, *, known: list[str]) -> Iterator[Fault]:

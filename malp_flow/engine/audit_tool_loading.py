@@ -7,7 +7,7 @@ from itertools import islice
 import rfc8785
 from pydantic import ValidationError
 
-from malp_flow.engine.answers import cleaned
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.audit_tool import (
     LONGEST_LOCAL_VALUE,
     PLACEHOLDER,
@@ -15,30 +15,56 @@ from malp_flow.engine.audit_tool import (
     Overlay,
     OverlaySection,
     Question,
+    Scale,
+    ScaleBook,
     Section,
     Tool,
 )
-from malp_flow.engine.audit_tool_checking import faults_together, overlay_faults, tool_faults
+from malp_flow.engine.audit_tool_checking import (
+    faults_together,
+    overlay_faults,
+    scale_faults,
+    scales_used,
+    tool_faults,
+)
 from malp_flow.engine.definition_errors import validated
 from malp_flow.engine.problems import MOST_TOLD, BrokenDefinition, Fault, Problem, quoted
 from malp_flow.engine.yaml_reading import Document, read
 
+NO_SCALES: Mapping[str, Scale] = {}
 
-def load_tool(source: str, raw: bytes) -> Tool:
-    """Return the audit tool that a file describes; raises BrokenDefinition with every fault at once."""
+
+def load_scales(source: str, raw: bytes) -> Mapping[str, Scale]:
+    """Return the scales that a file describes, for every tool to use; raises BrokenDefinition."""
+    document = read(source, raw)
+    found = validated(ScaleBook, document).scales
+    _refuse(document, scale_faults(found))
+    return found
+
+
+def load_tool(source: str, raw: bytes, *, scales: Mapping[str, Scale] = NO_SCALES) -> Tool:
+    """Return the audit tool that a file describes; raises BrokenDefinition with every fault at once.
+
+    The tool may use `scales` by name beside its own, and holds those that it uses.
+    """
     document = read(source, raw)
     tool = validated(Tool, document)
+    tool = tool.model_copy(update={"scales": _with_shared(tool, tool.scales, scales)})
     _refuse(document, tool_faults(tool))
     return tool
 
 
-def load_overlay(source: str, raw: bytes, *, of: Tool | None = None) -> Overlay:
+def load_overlay(
+    source: str, raw: bytes, *, of: Tool | None = None, scales: Mapping[str, Scale] = NO_SCALES
+) -> Overlay:
     """Return the theme that a file describes; raises BrokenDefinition with every fault at once.
 
     With the base tool in `of`, sections, scales and `after` are checked too, and faults have line and column.
     """
     document = read(source, raw)
     overlay = validated(Overlay, document)
+    shared = {name: points for name, points in scales.items() if of is None or name not in of.scales}
+    overlay = overlay.model_copy(update={"scales": _with_shared(overlay, overlay.scales, shared)})
     together = faults_together(of, overlay) if of is not None else ()
     _refuse(document, [*overlay_faults(overlay), *together])
     return overlay
@@ -58,7 +84,8 @@ def assemble(tool: Tool, overlay: Overlay | None, local_values: Mapping[str, str
     _refuse(document, [*faults_together(tool, overlay), *_local_value_faults(overlay, values)])
     added = {part.id: part for part in overlay.sections}
     sections = tuple(_laid_on(each, added.get(each.id), values) for each in tool.sections)
-    extra = {"overlay": overlay.overlay, "overlay_version": overlay.version, "sections": sections}
+    extra: dict[str, object] = {"overlay": overlay.overlay, "overlay_version": overlay.version}
+    extra |= {"sections": sections, "scales": {**tool.scales, **overlay.scales}}
     return AssembledTool.model_construct(**(base | extra))
 
 
@@ -85,6 +112,14 @@ def tool_from_json(text: str) -> AssembledTool:
             1, 1, "S0-not-a-tool", "The kept audit tool cannot be read.", "Restore it from a copy."
         )
     raise BrokenDefinition("kept audit tool", [problem])
+
+
+def _with_shared(
+    of: Tool | Overlay, own: Mapping[str, Scale], shared: Mapping[str, Scale]
+) -> dict[str, Scale]:
+    """Return a file's own scales, and after them those of the shared ones that it uses."""
+    used = scales_used(of)
+    return {**own, **{name: shared[name] for name in shared if name in used and name not in own}}
 
 
 def _refuse(document: Document, faults: Iterable[Fault]) -> None:

@@ -18,7 +18,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.reviews import Case, IdentityGiven
-from malp_flow.services import access, audits, concerns, deadlines, items, library, reviews
+from malp_flow.services import access, audits, concerns, deadlines, items, kept_answers, library, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -145,7 +145,7 @@ def _read(
     agency = session.get_one(Agency, item.agency_id)
     partnership = session.get_one(Partnership, item.partnership_id)
     kept = session.get_one(rows.Audit, item.id)
-    given = audits.answers_of(session, item)
+    given = kept_answers.present(session, item)
     missing = gaps(whole, given, agency_kind=agency.kind)
     tool = visible(whole, agency.kind)
     due, late = _due(session, review, item, now=now)

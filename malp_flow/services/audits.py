@@ -1,16 +1,13 @@
 """The audit: opened, answered, returned, found complete; or said to be unknown; or gone ahead without."""
 
-import json
-import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.answers import Answer, Gap, cleaned, gaps, progress
+from malp_flow.engine.answers import Answer, Gap, gaps, progress
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.lives import Act, ReturnState
@@ -21,13 +18,10 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import ReviewException
-from malp_flow.services import access, consequences, history, items, library, moves, outbox
+from malp_flow.services import access, consequences, history, items, kept_answers, library, moves, outbox
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
-
-_TEXTS = ("text", "reason", "helped")
-_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class NoTool(Refused):
@@ -56,7 +50,7 @@ def save(
     item = _own(session, review, item_id, by=by, now=now)
     _take_up(session, review, item, now=now)
     for question, answer in answers.items():
-        _keep(session, item, question, answer, by=by, now=now)
+        kept_answers.keep(session, item, question, answer, by=by, now=now)
     session.flush()
     _count(session, review, item, now=now)
 
@@ -89,41 +83,6 @@ def _about(item: Item) -> dict[str, object]:
     return {"item": str(item.id), "case": str(item.case_id), "agency": str(item.agency_id)}
 
 
-def _keep(session: Session, item: Item, question: str, answer: Answer, *, by: Actor, now: datetime) -> None:
-    last = session.scalar(
-        select(func.max(rows.Answer.revision)).where(
-            rows.Answer.item_id == item.id, rows.Answer.question == question
-        )
-    )
-    words = {name: cleaned(getattr(answer, name)) for name in _TEXTS}
-    row = rows.Answer(
-        partnership_id=item.partnership_id,
-        item_id=item.id,
-        question=question,
-        revision=(last or 0) + 1,
-        value=answer.value if _is_choice(answer.value) else None,
-        saved_by=by.person_id,
-        saved_at=now,
-    )
-    rest = {"value": answer.value, "does_not_apply": answer.does_not_apply}
-    kept = json.dumps(words | rest, ensure_ascii=False)
-    sealed.put(session, row, "body_sealed", kept)
-    session.add(row)
-
-
-def _is_choice(value: str | None) -> bool:
-    """Whether it is the id of a point; anything else, a day for example, may tell of a child."""
-    return value is not None and _ID.fullmatch(value) is not None
-
-
-def answers_of(session: Session, item: Item) -> dict[str, Answer]:
-    """Return the present answers by question. Who may read them is decided by the caller."""
-    found = session.scalars(
-        select(rows.Answer).where(rows.Answer.item_id == item.id).order_by(rows.Answer.revision)
-    )
-    return {row.question: Answer(**json.loads(sealed.get(session, row, "body_sealed"))) for row in found}
-
-
 def _tool(session: Session, review: OpenReview, item: Item) -> AssembledTool:
     tool = library.tool(session, review_id=review.id, item=item.name)
     if tool is None:
@@ -138,7 +97,7 @@ def _kind(session: Session, item: Item) -> str:
 def _count(session: Session, review: OpenReview, item: Item, *, now: datetime) -> list[Gap]:
     """Write down how far the audit is; only these numbers are seen by others before the release."""
     tool, kind = _tool(session, review, item), _kind(session, item)
-    given = answers_of(session, item)
+    given = kept_answers.present(session, item)
     far = progress(tool, given, agency_kind=kind)
     audit = session.get_one(rows.Audit, item.id)
     audit.required, audit.answered = far.required, far.answered

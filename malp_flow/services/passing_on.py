@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.answers import cleaned
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused

@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.answers import cleaned
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed

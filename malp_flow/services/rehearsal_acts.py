@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import gates
+from malp_flow.engine.answer_records import filled_in
 from malp_flow.engine.answers import Answer
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.definition import Capacity, Kind, Move
@@ -209,10 +210,9 @@ def answers_to(tool: AssembledTool) -> dict[str, Answer]:
 def _answers(tool: AssembledTool) -> Iterator[tuple[str, Answer]]:
     for _section, question in tool.questions():
         points = tool.points(question)
-        value = (
-            points[0].id if points else {"date": "2026-01-20", "yes_no": "yes"}.get(str(question.kind), "")
-        )
-        yield question.id, Answer(value=value, text=WHY, reason=WHY, helped=WHY)
+        value = points[0].id if points else {"date": "2026-01-20", "yes_no": "no"}.get(str(question.kind), "")
+        records = filled_in(tool, question, WHY)
+        yield question.id, Answer(value=value, text=WHY, reason=WHY, helped=WHY, records=records)
 
 
 def _clock(session: Session, review: OpenReview, item: Item) -> date | None:

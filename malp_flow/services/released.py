@@ -20,7 +20,7 @@ from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case
-from malp_flow.services import access, audits, items, library
+from malp_flow.services import access, audits, items, kept_answers, library
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -107,7 +107,7 @@ def _released(session: Session, review: OpenReview, item: Item, tool: AssembledT
         returned_at=kept.returned_at,
         tool=visible(tool, agency.kind),
         # What was written before the agency said it does not know the child was never returned.
-        answers={} if not_known else audits.answers_of(session, item),
+        answers={} if not_known else kept_answers.present(session, item),
         is_not_known=not_known,
         not_known=sealed.get(session, kept, "nil_reason_sealed") if not_known else "",
     )

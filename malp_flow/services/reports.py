@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine import gates
 from malp_flow.engine.anonymity import suspicious_places
-from malp_flow.engine.answers import cleaned
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.canonical import canonical
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import Act, DecisionState

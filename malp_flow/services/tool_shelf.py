@@ -12,8 +12,8 @@ from typing import NoReturn, Self
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.audit_tool import Overlay, Tool
-from malp_flow.engine.audit_tool_loading import load_overlay, load_tool
+from malp_flow.engine.audit_tool import Overlay, Scale, Tool
+from malp_flow.engine.audit_tool_loading import load_overlay, load_scales, load_tool
 from malp_flow.engine.definition_errors import nearest
 from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
 from malp_flow.engine.yaml_reading import read
@@ -27,19 +27,22 @@ class NoSuchTool(BadDefinition):
 
 @dataclass(frozen=True, slots=True)
 class ToolShelf:
-    """Audit tools and overlays by their ids. Threads may share it."""
+    """Audit tools, overlays and shared scales by their ids. Threads may share it."""
 
     tools: Mapping[str, Tool]
     overlays: Mapping[str, Overlay]
+    scales: Mapping[str, Scale]
 
     @classmethod
     def of_folders(cls, *folders: Path) -> Self:
-        """Return what stands in folders of tools, each with a folder `overlays`.
+        """Return what stands in folders of tools, each with folders `overlays` and `scales`.
 
         Of two files by one name, the one of the later folder counts. Raises BrokenDefinition.
         """
-        tools = _tools(files_by_name(*folders))
-        return cls(tools, _overlays(files_by_name(*(folder / "overlays" for folder in folders)), tools))
+        scales = scales_of(*folders)
+        tools = _tools(files_by_name(*folders), scales)
+        overlays = files_by_name(*(folder / "overlays" for folder in folders))
+        return cls(tools, _overlays(overlays, tools, scales), scales)
 
     def tool(self, name: str | None) -> Tool:
         """Return the tool of this id; raises NoSuchTool."""
@@ -64,38 +67,40 @@ def _as_shipped() -> ToolShelf:
     return ToolShelf.of_folders(shipped("workflows") / "tools")
 
 
-@lru_cache(maxsize=64)
-def _tool(source: str, raw: bytes) -> Tool:
-    """Return a tool, read once for the same bytes: it never changes."""
-    return load_tool(source, raw)
+def scales_of(*folders: Path) -> Mapping[str, Scale]:
+    """Return the shared scales in folders of tools; raises BrokenDefinition."""
+    paths = files_by_name(*(folder / "scales" for folder in folders))
+    return {name: points for path in paths for name, points in _scales(str(path), path.read_bytes()).items()}
 
 
 @lru_cache(maxsize=64)
-def _overlay(source: str, raw: bytes) -> Overlay:
-    return load_overlay(source, raw)
+def _scales(source: str, raw: bytes) -> Mapping[str, Scale]:
+    return load_scales(source, raw)
 
 
-def _tools(paths: Sequence[Path]) -> dict[str, Tool]:
+def _tools(paths: Sequence[Path], scales: Mapping[str, Scale]) -> dict[str, Tool]:
     found: dict[str, Tool] = {}
     places: dict[str, Path] = {}
     for path in paths:
-        tool = _tool(str(path), path.read_bytes())
+        tool = load_tool(str(path), path.read_bytes(), scales=scales)
         _refuse_second(path, "tool", tool.tool, places)
         found[tool.tool] = tool
     return found
 
 
-def _overlays(paths: Sequence[Path], tools: Mapping[str, Tool]) -> dict[str, Overlay]:
+def _overlays(
+    paths: Sequence[Path], tools: Mapping[str, Tool], scales: Mapping[str, Scale]
+) -> dict[str, Overlay]:
     found: dict[str, Overlay] = {}
     places: dict[str, Path] = {}
     for path in paths:
         source, raw = str(path), path.read_bytes()
-        overlay = _overlay(source, raw)
+        overlay = load_overlay(source, raw, scales=scales)
         if overlay.of not in tools:
             sentence = f"There is no audit tool {quoted(overlay.of)}."
             _refuse(path, "of", "S3-unknown-tool", sentence, nearest(overlay.of, sorted(tools)))
         _refuse_second(path, "overlay", overlay.overlay, places)
-        found[overlay.overlay] = load_overlay(source, raw, of=tools[overlay.of])
+        found[overlay.overlay] = load_overlay(source, raw, of=tools[overlay.of], scales=scales)
     return found
 
 

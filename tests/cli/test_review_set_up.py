@@ -8,7 +8,7 @@ from tests.cli.story import PLAY
 
 pytestmark = pytest.mark.usefixtures("commissioned")
 REF = PLAY.reference
-NAMES = ("procedure", "screening_tool", "panel", "return_interview")
+NAMES = ("procedure", "screening_tool", "panel", "return_interview", "review_interval")
 
 
 def test_chooses_the_audit_tool_with_a_theme_and_its_local_names() -> None:

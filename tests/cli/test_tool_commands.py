@@ -22,7 +22,7 @@ def test_says_that_the_shipped_tool_is_sound() -> None:
 
     assert spoken.exit_code == 0
     assert spoken.stdout.startswith(f"{SOUND}: sound. ")
-    assert (answer["sound"], answer["questions"]) == (True, 22)
+    assert (answer["sound"], answer["questions"]) == (True, 75)
 
 
 def test_says_what_is_wrong_with_a_tool(broken: Path) -> None:

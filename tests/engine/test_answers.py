@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from malp_flow.engine.answer_text import LONGEST_ANSWER, cleaned
 from malp_flow.engine.answers import (
-    LONGEST_ANSWER,
     Answer,
     answer_from,
-    cleaned,
     gaps,
     problems_with,
     progress,
@@ -160,10 +159,10 @@ def test_says_how_far_a_section_is(section_id: str, answers: dict[str, Answer], 
 def test_reads_a_form_into_an_answer_and_leaves_other_fields_aside() -> None:
     form = {"value": "sound", "reason": " Seen.\r\n", "helped": "Time", "text": "x", "state": "signed"}
 
-    answer = answer_from(the("clear"), form)
+    answer = answer_from(TOOL, the("clear"), form)
 
     assert answer == Answer(value="sound", reason="Seen.", helped="Time")
-    assert Answer(**answer.as_json()) == answer  # type: ignore[arg-type]
+    assert Answer.from_json(answer.as_json()) == answer
 
 
 @pytest.mark.parametrize("question_id", ["clear", "shared", "medical", "heard"])
@@ -171,7 +170,7 @@ def test_takes_an_empty_form_for_a_blank_answer_without_errors(question_id: str)
     question = the(question_id)
 
     assert problems_with(TOOL, question, {}) == []
-    assert answer_from(question, {}).is_blank()
+    assert answer_from(TOOL, question, {}).is_blank()
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,41 @@
 """The audit tool and the themes that come with the product."""
 
 import re
+from functools import cache
 
 import pytest
 
 from malp_flow.engine.audit_tool import AssembledTool, Tool
-from malp_flow.engine.audit_tool_loading import assemble, load_overlay, load_tool
+from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.folders import shipped
+from malp_flow.services.tool_shelf import ToolShelf
 
-TOOLS = shipped("workflows") / "tools"
+GRADES = "ofsted4"  # one of whose words we use nowhere else
+
+
+THEMES = (
+    "criminal_exploitation",
+    "domestic_abuse",
+    "exploitation",
+    "front_door",
+    "mental_health",
+    "neglect",
+    "pre_birth",
+    "sexual_abuse_in_the_family",
+)
+
+
+@cache
+def shelf() -> ToolShelf:
+    return ToolShelf.of_folders(shipped("workflows") / "tools")
 
 
 def base() -> Tool:
-    return load_tool("malp.yaml", (TOOLS / "malp.yaml").read_bytes())
+    return shelf().tool("malp")
 
 
-def with_theme() -> AssembledTool:
-    overlay = load_overlay(
-        "exploitation.yaml", (TOOLS / "overlays" / "exploitation.yaml").read_bytes(), of=base()
-    )
+def with_theme(theme: str = "exploitation") -> AssembledTool:
+    overlay = shelf().overlays[theme]
     examples = {name: wanted.example for name, wanted in overlay.local_values.items()}
     return assemble(base(), overlay, examples)
 
@@ -26,7 +43,7 @@ def with_theme() -> AssembledTool:
 def words_of(tool: Tool) -> list[str]:
     questions = [text for _, question in tool.questions() for text in (question.text, question.hint)]
     sections = [text for section in tool.sections for text in (section.title, section.intro)]
-    points = [point.title for scale in tool.scales.values() for point in scale]
+    points = [point.title for name, scale in tool.scales.items() if name != GRADES for point in scale]
     return [tool.title, tool.intro, tool.why_text, tool.reason_text, *questions, *sections, *points]
 
 
@@ -34,20 +51,39 @@ def test_asks_in_the_order_of_the_childs_journey() -> None:
     sections = [section.id for section in with_theme().sections]
 
     assert sections == [
-        "about_this_audit",
+        "cover",
+        "context",
+        "chronology",
         "early_identification",
+        "referral",
         "assessment",
-        "plans",
+        "enquiry",
+        "planning",
+        "working_together",
         "supervision",
         "voice_of_the_child",
+        "parents_and_family",
+        "diversity",
+        "records",
+        "impact",
         "overall",
     ]
+
+
+def test_comes_with_the_eight_themes_each_inside_the_sections() -> None:
+    assembled = {
+        theme: with_theme(theme) for theme in shelf().themes_of({"malp"}) for theme in [theme.overlay]
+    }
+
+    assert tuple(assembled) == THEMES
+    assert all(len(tool.sections) == 16 for tool in assembled.values())
+    assert all(len(list(tool.questions())) > len(list(base().questions())) for tool in assembled.values())
 
 
 def test_is_short_enough_to_be_answered() -> None:
     lengths = [len(list(tool.questions())) for tool in (base(), with_theme())]
 
-    assert lengths == [22, 30]
+    assert lengths == [75, 84]
 
 
 def test_asks_under_each_judgement_why_and_what_helped() -> None:
@@ -76,7 +112,7 @@ def test_offers_good_practice_first() -> None:
     ],
 )
 def test_neither_asks_for_a_name_nor_blames_nor_shows_a_placeholder(pattern: str) -> None:
-    found = [text for text in words_of(with_theme()) if re.search(pattern, text)]
+    found = [text for theme in THEMES for text in words_of(with_theme(theme)) if re.search(pattern, text)]
 
     assert found == []
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from malp_flow.engine import audit_tool as tools
 from malp_flow.engine import definition as language
 from malp_flow.engine.checks import checks
 from malp_flow.engine.loading import load_workflow
@@ -30,6 +31,20 @@ MODELS = [
     language.Span,
     language.MoreTime,
     language.Rung,
+]
+
+
+TOOL_GUIDE = (Path(__file__).parents[2] / "docs" / "audit_tools.md").read_text("utf-8")
+TOOL_MODELS = [
+    tools.Tool,
+    tools.Section,
+    tools.Question,
+    tools.Point,
+    tools.RecordForm,
+    tools.Column,
+    tools.Overlay,
+    tools.OverlayQuestion,
+    tools.LocalValue,
 ]
 
 
@@ -112,3 +127,10 @@ def test_tells_every_code_that_a_file_can_be_refused_with() -> None:
 
     assert used
     assert not [code for code in used if f"`{code}`" not in GUIDE]
+
+
+@pytest.mark.parametrize("model", TOOL_MODELS, ids=lambda model: model.__name__)
+def test_explains_every_key_of_an_audit_tool(model: Any) -> None:
+    missing = [key for key in model.model_fields if not re.search(rf"[`\s]{key}[`:]", TOOL_GUIDE)]
+
+    assert missing == []

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import event
 
+from malp_flow.engine.answer_records import filled_in
 from malp_flow.engine.answers import Answer
-from malp_flow.engine.audit_tool_loading import assemble, load_overlay, load_tool
+from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.loading import load_workflow
 from malp_flow.folders import shipped
 from malp_flow.records.sealing import Seal, new_keyset
@@ -28,6 +29,7 @@ from malp_flow.services import (
     sign_off,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.tool_shelf import ToolShelf
 from tests.stories.chapters import chapter
 
 LONDON = ZoneInfo("Europe/London")
@@ -56,11 +58,8 @@ keyset = cache(new_keyset)  # one for all: what a copy sealed must open
 @cache
 def exploitation_tool():
     """Return the shipped tool with the exploitation overlay and invented local values."""
-    tools = shipped("workflows") / "tools"
-    tool = load_tool("malp.yaml", (tools / "malp.yaml").read_bytes())
-    overlay = load_overlay(
-        "exploitation.yaml", (tools / "overlays" / "exploitation.yaml").read_bytes(), of=tool
-    )
+    shelf = ToolShelf.of_folders(shipped("workflows") / "tools")
+    tool, overlay = shelf.tool("malp"), shelf.overlays["exploitation"]
     return assemble(tool, overlay, {name: f"the Fernshire {name}" for name in overlay.local_values})
 
 
@@ -71,9 +70,13 @@ def full_answers(tool):
 
 def _answer(tool, question):
     points = tool.points(question) if question.scale else []
-    value = points[0].id if points else {"date": "2026-01-20", "yes_no": "yes"}.get(str(question.kind), "")
+    value = points[0].id if points else {"date": "2026-01-20", "yes_no": "no"}.get(str(question.kind), "")
     return Answer(
-        value=value, text="Seen on file.", reason="Dated entries.", helped="Time.", does_not_apply=False
+        value=value,
+        text="Seen on file.",
+        reason="Dated entries.",
+        helped="Time.",
+        records=filled_in(tool, question, "Seen on file."),
     )
 
 

@@ -267,7 +267,7 @@ def test_chooses_an_audit_tool_only_with_its_local_names(tmp_path: Path):
     refused = form.fill(theme=theme).submit()
     done = client.get(REVIEW + "/set-up").form(button="Choose this tool").submit()
 
-    assert refused.errors[0] == "Enter the name used here: The local multi-agency exploitation procedure"
+    assert refused.errors[0] == "Enter the name used here: The local screening tool for exploitation"
     assert "S3" not in refused.main
     assert refused.form(button="Choose this tool").values["theme"] == theme
     assert done.notice == "The audit tool is chosen."

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from malp_flow.engine.answers import Answer, answer_from, problems_with
-from malp_flow.engine.audit_tool import AssembledTool, Question, Section
+from malp_flow.engine.audit_tool import AssembledTool, Question, RecordForm, Section
+from malp_flow.web.auditor import record_fields
+from malp_flow.web.auditor.record_fields import Group
 from malp_flow.wording import day_of_record
 from malp_flow.wording import gettext as _
 
@@ -24,6 +26,8 @@ class Asked:
     choices: tuple[tuple[str, str], ...]
     offers_not_for_us: bool
     day: tuple[str, str, str]
+    form: RecordForm | None = None
+    groups: tuple[Group, ...] = ()
     error: str = ""
     error_on: str = ""
 
@@ -60,7 +64,9 @@ def _asked(tool: AssembledTool, question: Question, answer: Answer, *, number: s
         choices = (("yes", _("Yes")), ("no", _("No")))
     year, month, day = _parts(answer.value) if question.kind == "date" else ("", "", "")
     offers = not any(point.means_does_not_apply for point in points)
-    return Asked(number, question, answer, choices, offers, (day, month, year))
+    form = tool.records.get(question.records or "")
+    groups = record_fields.groups(tool, question, answer.records, start=field_of(question))
+    return Asked(number, question, answer, choices, offers, (day, month, year), form, groups)
 
 
 def _parts(value: str | None) -> tuple[str, str, str]:
@@ -70,13 +76,15 @@ def _parts(value: str | None) -> tuple[str, str, str]:
 
 def typed(was: Asked, tool: AssembledTool, form: Mapping[str, str]) -> Asked:
     """Return the question with what the form says, and with the first thing that is wrong in it."""
-    sent = _sent(was.question, form)
-    found = next(iter(problems_with(tool, was.question, sent)), None)
+    sent, records = _sent(was.question, form), record_fields.sent(was.field, form)
+    found = next(iter(problems_with(tool, was.question, sent, records=records)), None)
+    answer = answer_from(tool, was.question, sent, records=records)
     day = tuple(form.get(f"{was.field}-day-{part}", "") for part in _DAY_PARTS)
     return replace(
         was,
-        answer=answer_from(was.question, sent),
+        answer=answer,
         day=(day[0], day[1], day[2]),
+        groups=record_fields.groups(tool, was.question, answer.records, start=was.field),
         error=_(found.sentence) if found else "",
         error_on=f"{was.field}-{_place(was.question, found.field)}" if found else "",
     )
@@ -102,7 +110,8 @@ def _place(question: Question, field: str) -> str:
     # The id of the part to which a link in the error summary leads.
     if field == "value" and question.kind == "date":
         return "day-day"
-    return "not-for-us" if field == "does_not_apply" and question.kind in ("text", "date") else field
+    apart = question.kind in ("text", "date", "records")
+    return "not-for-us" if field == "does_not_apply" and apart else field
 
 
 def changed(shown: list[Asked], answers: Mapping[str, Answer]) -> dict[str, Answer]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from malp_flow.engine.answers import cleaned
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import NotFound, Refused
 from malp_flow.services import audit_pages, audits, mailbox

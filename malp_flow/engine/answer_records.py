@@ -1,0 +1,70 @@
+"""Records in an answer, such as the entries of a chronology: as they are kept, what is wrong or missing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from malp_flow.engine.answer_text import LONGEST_ANSWER, cleaned
+from malp_flow.engine.audit_tool import Question, Tool
+
+MOST_RECORDS = 300
+"""Records in one answer: a chronology of two years has seldom more than 150 entries."""
+
+Record = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordError:
+    """What is wrong in one record, counted from 0; `column` is the id of the part."""
+
+    place: int
+    column: str
+    sentence: str
+
+
+def records_from(tool: Tool, question: Question, sent: Iterable[Record]) -> tuple[Record, ...]:
+    """Return the records as they are kept: cleaned, in the order of the columns, without what is empty."""
+    columns = tool.columns(question)
+    kept = ({name: cleaned(each.get(name, "")) for name in columns} for each in sent)
+    found = ({name: text for name, text in each.items() if text} for each in kept)
+    return tuple(each for each in found if each)
+
+
+def errors_in(tool: Tool, question: Question, records: Iterable[Record]) -> list[RecordError]:
+    """Return what cannot be kept: a choice that is not on the list, a text or a list that is too long."""
+    found: list[RecordError] = []
+    columns = tool.columns(question)
+    for place, record in enumerate(records):
+        if place >= MOST_RECORDS:
+            first = next(iter(columns))
+            sentence = f"There can be {MOST_RECORDS} records here and no more."
+            return [*found, RecordError(place, first, sentence)]
+        for name, text in record.items():
+            known = name in columns
+            points = tool.scales.get(columns[name].scale or "", ()) if known else ()
+            if points and all(point.id != text for point in points):
+                found.append(RecordError(place, name, "Choose one of the answers on the list."))
+            elif len(text) > LONGEST_ANSWER:
+                sentence = f"This must be {LONGEST_ANSWER:,} characters or fewer."
+                found.append(RecordError(place, name, sentence))
+    return found
+
+
+def missing_in(tool: Tool, question: Question, records: Iterable[Record]) -> str:
+    """Return the first thing that is missing, as a sentence, or nothing when the records are whole."""
+    for number, record in enumerate(records, start=1):
+        for name, column in tool.columns(question).items():
+            if column.required and not record.get(name):
+                return f"Record {number}: “{column.title}” is missing."
+    return ""
+
+
+def filled_in(tool: Tool, question: Question, words: str, *, turn: int = 0) -> tuple[Record, ...]:
+    """Return one whole record in these words, for a rehearsal; nothing where a question asks for none.
+
+    `turn` chooses among the answers on a list.
+    """
+    record = {}
+    for name, column in tool.columns(question).items():
+        points = tool.scales.get(column.scale or "", ())
+        record[name] = points[turn % len(points)].id if points else words
+    return (record,) if record else ()
