@@ -37,6 +37,11 @@ class Answer:
         """Return whether nobody has put anything in yet."""
         return self == Answer()
 
+    def texts(self) -> tuple[str, ...]:
+        """Return everything that somebody wrote in their own words."""
+        records = (words for record in self.records for words in record.values())
+        return (self.text, self.reason, self.helped, *records)
+
     def as_json(self) -> dict[str, object]:
         """Return it as plain values; `from_json` is the way back."""
         return asdict(self)

@@ -27,6 +27,7 @@ class Audit(InPartnership, Base):
     answered: Mapped[int] = mapped_column(default=0)
     sections_total: Mapped[int] = mapped_column(default=0)
     sections_done: Mapped[int] = mapped_column(default=0)
+    identity_hints: Mapped[int] = mapped_column(default=0)
     nil_reason_sealed: Mapped[bytes | None]
     accepted_by: Mapped[UUID | None] = to("membership.id")
 

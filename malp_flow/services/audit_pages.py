@@ -18,9 +18,22 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.reviews import Case, IdentityGiven
-from malp_flow.services import access, audits, concerns, deadlines, items, kept_answers, library, reviews
+from malp_flow.services import (
+    access,
+    audits,
+    concerns,
+    deadlines,
+    items,
+    kept_answers,
+    last_time,
+    library,
+    off_line,
+    reviews,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
+from malp_flow.services.last_time import LastTime
+from malp_flow.services.picture import SAID_IN_LINE
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import due_words
 
@@ -58,7 +71,7 @@ class NextEvent:
 
 @dataclass(frozen=True, slots=True)
 class AuditRead:
-    """One audit with its answers; only ever made for the auditor whose audit it is.
+    """One audit with its answers and their revisions; only ever made for the auditor whose audit it is.
 
     `due` is in words, in the reader's language, and empty once nothing is due any more.
     `tool` holds only what this kind of agency is asked. `child_told_on` is the day in London on which the
@@ -85,6 +98,10 @@ class AuditRead:
     receipt: str
     next_event: NextEvent | None
     may_raise: bool
+    revisions: Mapping[str, int]
+    wants_declaration: bool
+    said_in_line: bool
+    last_time: LastTime
 
     @property
     def can_write(self) -> bool:
@@ -145,7 +162,8 @@ def _read(
     agency = session.get_one(Agency, item.agency_id)
     partnership = session.get_one(Partnership, item.partnership_id)
     kept = session.get_one(rows.Audit, item.id)
-    given = kept_answers.present(session, item)
+    newest = kept_answers.newest(session, item)
+    given = {question: each.answer for question, each in newest.items()}
     missing = gaps(whole, given, agency_kind=agency.kind)
     tool = visible(whole, agency.kind)
     due, late = _due(session, review, item, now=now)
@@ -170,6 +188,10 @@ def _read(
         receipt=kept.receipt or "",
         next_event=_next_event(session, review, item),
         may_raise=bool(concerns.may_raise(session, review, at=item, by=by, now=now)),
+        revisions={question: each.revision for question, each in newest.items()},
+        wants_declaration=off_line.is_wanted(review, item, kept),
+        said_in_line=kept.relationship == SAID_IN_LINE,
+        last_time=last_time.offered(session, item, tool, by=by),
     )
 
 

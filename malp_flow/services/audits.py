@@ -2,11 +2,13 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.anonymity import suspicious_places
 from malp_flow.engine.answers import Answer, Gap, gaps, progress
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.definition import Capacity, Kind
@@ -18,14 +20,35 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import ReviewException
-from malp_flow.services import access, consequences, history, items, kept_answers, library, moves, outbox
+from malp_flow.services import (
+    access,
+    consequences,
+    history,
+    items,
+    kept_answers,
+    library,
+    moves,
+    off_line,
+    outbox,
+    unsafe_now,
+)
 from malp_flow.services.actor import Actor
+from malp_flow.services.concerns import Raised
+from malp_flow.services.kept_answers import Kept
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
 
 
 class NoTool(Refused):
     """This audit has no tool yet. Ask the business manager of the partnership."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of saving: answers of others that were left as they are, and a concern that was raised."""
+
+    others: Mapping[str, Kept]
+    raised: Raised | None
 
 
 def look_at(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> Item:
@@ -43,16 +66,29 @@ def save(
     item_id: UUID,
     answers: Mapping[str, Answer],
     *,
+    seen: Mapping[str, int] | None = None,
     by: Actor,
     now: datetime,
-) -> None:
-    """Keep answers as new revisions; nothing is overwritten. A draft writes no history entry."""
+) -> Saved:
+    """Keep answers as new revisions; nothing is overwritten. A draft writes no history entry.
+
+    `seen` says on which revision of each question they were written: where somebody saved another answer
+    meanwhile, that one stays and is returned. Raises NotHere, NoTool, InTheLine.
+    """
     item = _own(session, review, item_id, by=by, now=now)
+    off_line.require_outside(session.get_one(rows.Audit, item.id))
+    before = kept_answers.newest(session, item)
+    mine, others = kept_answers.parted(session, item, answers, kept=before, seen=seen or {})
+    if not mine:
+        return Saved(others, None)
     _take_up(session, review, item, now=now)
-    for question, answer in answers.items():
+    for question, answer in mine.items():
         kept_answers.keep(session, item, question, answer, by=by, now=now)
     session.flush()
     _count(session, review, item, now=now)
+    tool = _tool(session, review, item)
+    raised = unsafe_now.raise_for(session, review, item, tool, mine, before=before, by=by, now=now)
+    return Saved(others, raised)
 
 
 def _take_up(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
@@ -102,6 +138,8 @@ def _count(session: Session, review: OpenReview, item: Item, *, now: datetime) -
     audit = session.get_one(rows.Audit, item.id)
     audit.required, audit.answered = far.required, far.answered
     audit.sections_total, audit.sections_done = far.sections_total, far.sections_done
+    texts = (text for answer in given.values() for text in answer.texts())
+    audit.identity_hints = sum(len(suspicious_places(text)) for text in texts)
     audit.worked_on_at = now
     session.flush()
     return gaps(tool, given, agency_kind=kind)
@@ -114,6 +152,7 @@ def give_back(session: Session, review: OpenReview, item_id: UUID, *, by: Actor,
     too, after the gate as well.
     """
     item = _own(session, review, item_id, by=by, now=now)
+    off_line.require_outside(session.get_one(rows.Audit, item.id))
     items.bring_on(session, review, item, Act.give_back, now=now)
     missing = _count(session, review, item, now=now)
     audit = session.get_one(rows.Audit, item.id)

@@ -24,6 +24,8 @@ KINDS = {
     "audit.pass_on_confirmed": N_("Passing an audit on confirmed"),
     "audit.pass_on_declined": N_("Passing an audit on declined"),
     "audit.returned": N_("Audit returned"),
+    "audit.said_in_line": N_("Auditor said to have had a part in the work"),
+    "audit.said_off_line": N_("Auditor said to be outside the line of management"),
     "audit.sent_back": N_("Audit sent back"),
     "case.added": N_("Child’s record added"),
     "concern.raised": N_("Immediate concern raised"),

@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -45,13 +47,23 @@ def _is_choice(value: str | None) -> bool:
     return value is not None and _ID.fullmatch(value) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The saving of an answer that counts. `saved_at` is aware; `saved_by` is a member."""
+
+    answer: Answer
+    revision: int
+    saved_by: UUID
+    saved_at: datetime
+
+
 def present(session: Session, item: Item) -> dict[str, Answer]:
     """Return the present answers by question. Who may read them is decided by the caller."""
-    return {row.question: _opened(session, row) for row in _newest(session, item)}
+    return {question: kept.answer for question, kept in newest(session, item).items()}
 
 
-def _newest(session: Session, item: Item) -> Iterable[rows.Answer]:
-    """Return the saving that counts of each answer; the earlier ones stay closed."""
+def newest(session: Session, item: Item) -> dict[str, Kept]:
+    """Return, by question, the saving that counts; the earlier ones stay closed."""
     of_item = rows.Answer.item_id == item.id
     last = (
         select(rows.Answer.question, func.max(rows.Answer.revision).label("revision"))
@@ -60,8 +72,46 @@ def _newest(session: Session, item: Item) -> Iterable[rows.Answer]:
         .subquery()
     )
     both = (rows.Answer.question == last.c.question) & (rows.Answer.revision == last.c.revision)
-    return session.scalars(select(rows.Answer).join(last, both).where(of_item))
+    found = session.scalars(select(rows.Answer).join(last, both).where(of_item))
+    return {row.question: _opened(session, row) for row in found}
 
 
-def _opened(session: Session, row: rows.Answer) -> Answer:
-    return Answer.from_json(json.loads(sealed.get(session, row, "body_sealed")))
+def _opened(session: Session, row: rows.Answer) -> Kept:
+    answer = Answer.from_json(json.loads(sealed.get(session, row, "body_sealed")))
+    return Kept(answer, row.revision, row.saved_by, row.saved_at)
+
+
+def parted(
+    session: Session,
+    item: Item,
+    answers: Mapping[str, Answer],
+    *,
+    kept: Mapping[str, Kept],
+    seen: Mapping[str, int],
+) -> tuple[dict[str, Answer], dict[str, Kept]]:
+    """Return which answers are to be kept, and those of others that they would have covered up.
+
+    `seen` says on which revision of each question somebody wrote, 0 where there was none; a question that it
+    leaves out is kept as it comes. What somebody did not touch covers nothing up.
+    """
+    mine, others = dict[str, Answer](), dict[str, Kept]()
+    for question, answer in answers.items():
+        now = kept.get(question)
+        if answer == (now.answer if now else Answer()):
+            continue
+        if now is None or now.revision <= seen.get(question, now.revision):
+            mine[question] = answer
+        elif answer != _at(session, item, question, seen[question]):
+            others[question] = now
+    return mine, others
+
+
+def _at(session: Session, item: Item, question: str, revision: int) -> Answer:
+    row = session.scalar(
+        select(rows.Answer).where(
+            rows.Answer.item_id == item.id,
+            rows.Answer.question == question,
+            rows.Answer.revision == revision,
+        )
+    )
+    return _opened(session, row).answer if row else Answer()

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Kind, LetterUse, Move
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
+from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
 from malp_flow.services import deadlines, event_ahead, items, more_time, passing_on, people, readers
+from malp_flow.services.picture import SAID_IN_LINE
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import is_placed, roles_of
 from malp_flow.wording import day_long, gettext, record_words
@@ -143,6 +145,8 @@ def is_answered(session: Session, review: OpenReview, item: Item, letter: str) -
         return not any(more_time.waiting_for_decision(session, deadline) for deadline in running)
     if letter == "pass_on_asked":
         return item.done_at is not None or passing_on.proposed(session, review, item.id) is None
+    if letter == "auditor_in_line":
+        return session.get_one(Audit, item.id).relationship != SAID_IN_LINE
     return letter == "call_asked" and item.done_at is not None
 
 

@@ -16,14 +16,15 @@ class Kind(IntEnum):
     call = 1
     more_time = 2
     colleague = 3
-    late_audit = 4
-    lost_letter = 5
-    nobody_named = 6
-    waiver = 7
-    sign_off = 8
-    ready = 9
-    check = 10
-    step = 11
+    in_line = 4
+    late_audit = 5
+    lost_letter = 6
+    nobody_named = 7
+    waiver = 8
+    sign_off = 9
+    ready = 10
+    check = 11
+    step = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from malp_flow.wording import gettext
 
 OFF_LINE = "off_line"
 IN_THE_LINE = "in_the_line"
+SAID_OFF_LINE, SAID_IN_LINE = "said_off_line", "said_in_line"
+"""The auditor’s own word; what others said of them before stands in the two above."""
 
 
 _Place = tuple[str, UUID | None, UUID | None]
@@ -145,7 +147,7 @@ def _item(ground: _Ground, item: Item) -> ItemFact:
         holder=_holder_name(ground, item),
         gaps=_gaps(item, audit),
         working_days_late=_late(ground, item),
-        off_line=None if declared is None else declared == OFF_LINE,
+        off_line=None if declared is None else declared in (OFF_LINE, SAID_OFF_LINE),
         identities_given=(item.case_id, item.agency_id) in ground.told,
         answer=answer.answer if answer else "",
         version=ground.versions.get(answer.version_id, 0) if answer else 0,

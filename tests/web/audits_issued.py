@@ -10,9 +10,11 @@ from malp_flow.folders import shipped
 from malp_flow.services import commissioning, holdings, items, library, links, moves, naming, people, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
+from malp_flow.services.tool_shelf import scales_of
 from malp_flow.wiring import House
 from tests.web.houses import told_once
 
+SHIPPED = shipped("workflows") / "tools"
 SMALL_TOOL = """
 tool: small
 version: 1
@@ -114,7 +116,7 @@ def commission_audits(house: House, *, now: datetime, text: str = SMALL_TOOL) ->
             naming.name_auditor(session, review, item, member=auditor, off_line=True, by=by, now=now)
             commissioning.record_identity_given(session, review, item, route="By telephone", by=by, now=now)
             made.append((auditor, item))
-        tool = assemble(load_tool("small.yaml", text.encode()), None, {})
+        tool = assemble(load_tool("small.yaml", text.encode(), scales=scales_of(SHIPPED)), None, {})
         returns = review.workflow.items_of(Kind.return_)
         commissioning.choose_tools(session, review, {returns[0]: tool}, by=by, now=now)
         wanted_items = [(items.get(session, review, item, kind=Kind.return_), who) for who, item in made]
@@ -125,4 +127,4 @@ def commission_audits(house: House, *, now: datetime, text: str = SMALL_TOOL) ->
 
 def the_shipped_tool() -> str:
     """Return the audit tool that comes with the product."""
-    return (shipped("workflows") / "tools" / "malp.yaml").read_text("utf-8")
+    return (SHIPPED / "malp.yaml").read_text("utf-8")

@@ -14,7 +14,7 @@ from malp_flow.records.items import Item
 from malp_flow.services import audit_pages, audits
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
-from tests.web.audits_issued import issue_audits
+from tests.web.audits_issued import SMALL_TOOL, issue_audits
 from tests.web.browser import assert_accessible, chromium, serve
 from tests.web.houses import a_house, an_app, let_in, signed_in
 from tests.web.page_client import Page, PageClient
@@ -27,9 +27,9 @@ PAGES = ("audit", "sections/about", "sections/voice", "check", "not-known")
 class Place:
     """A house with two issued audits, and browsers for the people in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, text: str = SMALL_TOOL) -> None:
         self.house, self.clock = a_house(folder, now=ISSUED)
-        self.made = issue_audits(self.house, now=ISSUED)
+        self.made = issue_audits(self.house, now=ISSUED, text=text)
         self.app = an_app(self.house)
         self.nurse = f"/a/{self.made.health_link}"
         self.officer = f"/a/{self.made.police_link}"
@@ -158,10 +158,38 @@ def test_tells_the_auditor_what_is_asked_by_when_and_whom_to_call(place: Place, 
 def test_notes_that_an_audit_was_opened_when_its_auditor_starts(place: Place, browser: PageClient) -> None:
     home = browser.get(f"{place.nurse}/audit")
 
-    page = home.form(button="Start").submit()
+    page = home.form(button="Start").fill(relationship="outside").submit()
 
     assert page.h1 == "About this audit"
     assert place.state_of(place.made.health_audit) == ReturnState.opened
+    assert "What do you have to do with this work?" not in browser.get(f"{place.nurse}/audit").main
+
+
+def test_starts_nothing_before_the_auditor_says_what_they_have_to_do_with_the_work(
+    place: Place, browser: PageClient
+) -> None:
+    home = browser.get(f"{place.nurse}/audit")
+
+    page = home.form(button="Start").submit()
+
+    assert page.errors == ["Say what you have to do with this work."]
+    assert place.state_of(place.made.health_audit) == ReturnState.issued
+
+
+def test_stops_an_auditor_who_had_a_part_in_the_work_and_asks_the_manager(
+    place: Place, browser: PageClient
+) -> None:
+    manager = signed_in(place.house, place.made.manager, client=PageClient(place.app))
+
+    page = browser.get(f"{place.nurse}/audit").form(button="Start").fill(relationship="in_line").submit()
+    refused = saved(browser.get(f"{place.nurse}/sections/about"), records__text="All of them")
+
+    assert "The business manager has been asked who should audit." in page.main
+    assert refused.errors[0].startswith("You had a part in this work")
+    assert place.revisions() == 0
+    assert (
+        "NHS Fernshire, record C-118: the auditor had a part in the work" in manager.get("/fernshire/").main
+    )
 
 
 def test_asks_an_agency_only_what_is_meant_for_its_kind(place: Place, browser: PageClient) -> None:
@@ -201,7 +229,7 @@ def test_keeps_what_was_typed_when_something_in_it_is_wrong(place: Place, browse
     values = page.form(button="Save and continue").values
     assert page.errors == ["This must be a real date, such as 6 May 2026."]
     assert (values["q-records-text"], values["q-read_on-day-day"]) == ("Nearly all", "31")
-    assert place.revisions() == 0
+    assert place.revisions() == 1
 
 
 def test_takes_does_not_apply_as_an_answer(place: Place, browser: PageClient) -> None:

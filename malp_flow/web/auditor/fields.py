@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
+from malp_flow.engine.anonymity import suspicious_places
 from malp_flow.engine.answers import Answer, answer_from, problems_with
 from malp_flow.engine.audit_tool import AssembledTool, Question, RecordForm, Section
+from malp_flow.services.kept_answers import Kept
 from malp_flow.web.auditor import record_fields
 from malp_flow.web.auditor.record_fields import Group
 from malp_flow.wording import day_of_record
@@ -18,7 +21,11 @@ _DAY_PARTS = ("day", "month", "year")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question as it stands on the page: its answer, or what was typed and could not be kept."""
+    """One question as it stands on the page: its answer, or what was typed and could not be kept.
+
+    `seen` is the revision it was read in, `offer` what the same person answered last time, and `theirs` what
+    somebody else saved while this was being typed.
+    """
 
     number: str
     question: Question
@@ -28,6 +35,9 @@ class Asked:
     day: tuple[str, str, str]
     form: RecordForm | None = None
     groups: tuple[Group, ...] = ()
+    seen: int = 0
+    offer: Answer | None = None
+    theirs: Kept | None = None
     error: str = ""
     error_on: str = ""
 
@@ -36,10 +46,28 @@ class Asked:
         """The beginning of every field name and id of this question."""
         return field_of(self.question)
 
+    def with_answer(self, answer: Answer, tool: AssembledTool) -> "Asked":
+        """Return the same question answered otherwise."""
+        return _asked(tool, self.question, answer, number=self.number)
+
+    @property
+    def looks(self) -> dict[str, str]:
+        """Places that look like an identity, in words, by the id of the field they stand in."""
+        texts = {f"{self.field}-{name}": getattr(self.answer, name) for name in ("text", "reason", "helped")}
+        texts |= {part.name: part.value for group in self.groups for part in group.parts}
+        return {field: words for field, text in texts.items() if (words := looks_in_words(text))}
+
     @property
     def chosen(self) -> str:
         """Which radio is set."""
         return NOT_FOR_US if self.answer.does_not_apply else self.answer.value or ""
+
+
+def looks_in_words(text: str) -> str:
+    """Return a warning about what looks like an identity in a text, or nothing."""
+    found = ", ".join(f"“{place}”" for place in suspicious_places(text))
+    said = _("This may say who somebody is: %(found)s. It is saved. If it does, write a role in its place.")
+    return said % {"found": found} if found else ""
 
 
 def field_of(question: Question) -> str:
@@ -48,13 +76,25 @@ def field_of(question: Question) -> str:
 
 
 def asked(
-    tool: AssembledTool, section: Section, answers: Mapping[str, Answer], *, number: int
+    tool: AssembledTool,
+    section: Section,
+    answers: Mapping[str, Answer],
+    *,
+    number: int,
+    revisions: Mapping[str, int] = MappingProxyType({}),
+    offers: Mapping[str, Answer] = MappingProxyType({}),
 ) -> list[Asked]:
-    """Return the questions of a section with the answers kept so far; `number` is the section's."""
-    return [
-        _asked(tool, question, answers.get(question.id, Answer()), number=f"{number}.{place}")
-        for place, question in enumerate(section.questions, start=1)
-    ]
+    """Return the questions of a section with the answers kept so far; `number` is the section's.
+
+    An answer is offered only where none is kept.
+    """
+    found = []
+    for place, question in enumerate(section.questions, start=1):
+        answer = answers.get(question.id, Answer())
+        shown = _asked(tool, question, answer, number=f"{number}.{place}")
+        offer = offers.get(question.id) if answer.is_blank() else None
+        found.append(replace(shown, seen=revisions.get(question.id, 0), offer=offer))
+    return found
 
 
 def _asked(tool: AssembledTool, question: Question, answer: Answer, *, number: str) -> Asked:
@@ -82,12 +122,17 @@ def typed(was: Asked, tool: AssembledTool, form: Mapping[str, str]) -> Asked:
     day = tuple(form.get(f"{was.field}-day-{part}", "") for part in _DAY_PARTS)
     return replace(
         was,
+        seen=_revision(form.get(f"{was.field}-seen", ""), was.seen),
         answer=answer,
         day=(day[0], day[1], day[2]),
         groups=record_fields.groups(tool, was.question, answer.records, start=was.field),
         error=_(found.sentence) if found else "",
         error_on=f"{was.field}-{_place(was.question, found.field)}" if found else "",
     )
+
+
+def _revision(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else otherwise
 
 
 def _sent(question: Question, form: Mapping[str, str]) -> dict[str, str]:
@@ -129,6 +174,8 @@ def in_words(each: Asked) -> str:
         return _("Does not apply to us")
     if each.question.kind == "text":
         return each.answer.text
+    if each.groups:
+        return "\n\n".join(group.in_words for group in each.groups if not group.is_new)
     if each.question.kind == "date" and each.answer.value:
         return day_of_record(date.fromisoformat(each.answer.value))
     return dict(each.choices).get(each.answer.value or "", each.answer.value or "")

@@ -32,6 +32,11 @@ class Group:
     out: str
     is_new: bool
 
+    @property
+    def in_words(self) -> str:
+        """The record as it reads, a line for each part that is there."""
+        return "\n".join(f"{part.title}: {part.words}" for part in self.parts if part.words)
+
 
 def groups(
     tool: AssembledTool, question: Question, records: Sequence[Record], *, start: str

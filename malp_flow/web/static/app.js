@@ -60,3 +60,49 @@ if (window.PublicKeyCredential) {
     })
   })
 }
+
+// An audit is saved while it is written: every 20 seconds, on leaving a field, and when the page is put away.
+// Nothing is kept in the browser: laptops are shared. What could not be saved stays in its field.
+document.querySelectorAll('form[data-app-autosave]').forEach((form) => {
+  const status = form.querySelector('[data-app-saved]')
+  let changed = false
+  let busy = false
+  let running = Promise.resolve()
+  const fresh = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, '0')).join('')
+  const tell = (answer) => {
+    status.textContent = answer.said
+    for (const [name, revision] of Object.entries(answer.seen)) form.elements[name].value = revision
+    form.querySelectorAll('.app-looks').forEach((place) => {
+      const words = answer.looks[place.id.replace(/-looks$/, '')] ?? ''
+      place.textContent = words
+      place.hidden = !words
+    })
+  }
+  const save = async (keepalive = false) => {
+    if (!changed || busy) return
+    changed = false
+    busy = true
+    const body = new URLSearchParams(new FormData(form))
+    body.set('then', 'auto')
+    body.set('form_key', fresh())
+    try {
+      const reply = await fetch(form.action, { method: 'POST', body, keepalive: keepalive && body.toString().length < 60000 })
+      tell(await reply.json())
+    } catch {
+      changed = true
+      status.textContent = form.dataset.appAutosave
+    }
+    busy = false
+  }
+  form.addEventListener('input', () => { changed = true })
+  const begin = (keepalive) => { running = running.then(() => save(keepalive)) }
+  form.addEventListener('focusout', () => begin())
+  document.addEventListener('visibilitychange', () => { if (document.hidden) begin(true) })
+  setInterval(() => begin(), 20000)
+  form.addEventListener('submit', (event) => {
+    // What is being saved comes first, so that nobody’s own words look like somebody else’s.
+    if (!busy) { busy = true; return }
+    event.preventDefault()
+    running.then(() => form.requestSubmit(event.submitter))
+  })
+})
