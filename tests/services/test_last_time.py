@@ -10,7 +10,8 @@ from tests.stories.way import SILENT, issued
 EARLIER, RETURNED, LATER = date(2026, 1, 12), date(2026, 1, 20), date(2026, 3, 2)
 TEXT, REASON = "All of the electronic record.", "It was there from the first visit."
 ASKED = {"records_read": Answer(text=TEXT), "first_signs": Answer(value="as_expected", reason=REASON)}
-NOT_OFFERED = {"unsafe_now": Answer(value="no"), "chronology": Answer(records=({"day": "May", "event": "x"},))}
+ENTRY = {"day": "about May 2025", "event": "A visit."}
+NOT_OFFERED = {"unsafe_now": Answer(value="no"), "chronology": Answer(records=(ENTRY,))}
 AUDITOR = f"Auditor of {SILENT[1]}"
 
 
