@@ -8,7 +8,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from malp_flow.engine.answer_records import Record, errors_in, missing_in, records_from
 from malp_flow.engine.answer_text import LONGEST_ANSWER, cleaned
-from malp_flow.engine.audit_tool import YES_OR_NO, Question, Tool
+from malp_flow.engine.audit_tool import YES_OR_NO, Question, Section, Tool
 
 SectionState = Literal["not_started", "in_progress", "completed"]
 T = TypeVar("T", bound=Tool)
@@ -125,19 +125,19 @@ def progress(tool: Tool, answers: Mapping[str, Answer], *, agency_kind: str) -> 
     return Progress(len(done), len(sections), len(asked), len(asked) - len(missing))
 
 
-def section_state(
-    tool: Tool, answers: Mapping[str, Answer], *, section_id: str, agency_kind: str
-) -> SectionState:
-    """Return how far one section is; one without required questions is completed by any answer.
+def section_states(tool: Tool, answers: Mapping[str, Answer], *, agency_kind: str) -> dict[str, SectionState]:
+    """Return how far each section is; one without required questions is completed by any answer."""
+    missing = {gap.section_id for gap in gaps(tool, answers, agency_kind=agency_kind)}
+    return {each.id: _state(each, answers, agency_kind, each.id in missing) for each in tool.sections}
 
-    Raises KeyError for a section that the tool does not have.
-    """
-    section = {each.id: each for each in tool.sections}[section_id]
+
+def _state(
+    section: Section, answers: Mapping[str, Answer], agency_kind: str, is_missing: bool
+) -> SectionState:
     asked = [question for question in section.questions if question.is_for(agency_kind)]
     if all(answers.get(question.id, Answer()).is_blank() for question in asked):
         return "not_started"
-    missing = [gap for gap in gaps(tool, answers, agency_kind=agency_kind) if gap.section_id == section_id]
-    return "in_progress" if missing else "completed"
+    return "in_progress" if is_missing else "completed"
 
 
 def answer_from(

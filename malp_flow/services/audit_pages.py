@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.answers import Answer, Gap, SectionState, gaps, section_state, visible
+from malp_flow.engine.answers import Answer, Gap, SectionState, gaps, section_states, visible
 from malp_flow.engine.audit_tool import AssembledTool, Section
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import ReturnState
@@ -204,12 +204,13 @@ def _told_on(session: Session, item: Item) -> date | None:
 def _lines(
     tool: AssembledTool, given: Mapping[str, Answer], missing: list[Gap], *, kind: str
 ) -> tuple[SectionLine, ...]:
+    states = section_states(tool, given, agency_kind=kind)
     return tuple(
         SectionLine(
             section.id,
             number,
             section.title,
-            section_state(tool, given, section_id=section.id, agency_kind=kind),
+            states[section.id],
             sum(gap.section_id == section.id for gap in missing),
         )
         for number, section in enumerate(tool.sections, start=1)

@@ -45,8 +45,9 @@ class NoTool(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of saving: answers of others that were left as they are, and a concern that was raised."""
+    """What came of saving: the new revisions, answers of others that were left, a concern that was raised."""
 
+    revisions: Mapping[str, int]
     others: Mapping[str, Kept]
     raised: Raised | None
 
@@ -80,15 +81,17 @@ def save(
     before = kept_answers.newest(session, item)
     mine, others = kept_answers.parted(session, item, answers, kept=before, seen=seen or {})
     if not mine:
-        return Saved(others, None)
+        return Saved({}, others, None)
     _take_up(session, review, item, now=now)
-    for question, answer in mine.items():
-        kept_answers.keep(session, item, question, answer, by=by, now=now)
+    revisions = {
+        question: kept_answers.keep(session, item, question, answer, by=by, now=now)
+        for question, answer in mine.items()
+    }
     session.flush()
     _count(session, review, item, now=now)
     tool = _tool(session, review, item)
     raised = unsafe_now.raise_for(session, review, item, tool, mine, before=before, by=by, now=now)
-    return Saved(others, raised)
+    return Saved(revisions, others, raised)
 
 
 def _take_up(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:

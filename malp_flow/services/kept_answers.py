@@ -21,8 +21,8 @@ _TEXTS = ("text", "reason", "helped")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def keep(session: Session, item: Item, question: str, answer: Answer, *, by: Actor, now: datetime) -> None:
-    """Keep an answer as the next revision; nothing is overwritten."""
+def keep(session: Session, item: Item, question: str, answer: Answer, *, by: Actor, now: datetime) -> int:
+    """Keep an answer as the next revision and return its number; nothing is overwritten."""
     last = session.scalar(
         select(func.max(rows.Answer.revision)).where(
             rows.Answer.item_id == item.id, rows.Answer.question == question
@@ -40,6 +40,7 @@ def keep(session: Session, item: Item, question: str, answer: Answer, *, by: Act
     )
     sealed.put(session, row, "body_sealed", json.dumps(kept, ensure_ascii=False))
     session.add(row)
+    return row.revision
 
 
 def _is_choice(value: str | None) -> bool:

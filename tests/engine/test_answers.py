@@ -13,7 +13,7 @@ from malp_flow.engine.answers import (
     gaps,
     problems_with,
     progress,
-    section_state,
+    section_states,
     visible,
 )
 from malp_flow.engine.audit_tool import Question, Tool
@@ -151,9 +151,9 @@ def test_counts_sections_and_questions_that_are_required() -> None:
     ],
 )
 def test_says_how_far_a_section_is(section_id: str, answers: dict[str, Answer], state: str) -> None:
-    found = section_state(TOOL, answers, section_id=section_id, agency_kind="education")
+    found = section_states(TOOL, answers, agency_kind="education")
 
-    assert found == state
+    assert found[section_id] == state
 
 
 def test_reads_a_form_into_an_answer_and_leaves_other_fields_aside() -> None:

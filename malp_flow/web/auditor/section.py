@@ -27,6 +27,7 @@ class _Outcome:
     """What came of saving: why nothing was kept, what others saved meanwhile, who hears of a concern."""
 
     refusal: str = ""
+    revisions: Mapping[str, int] = field(default_factory=dict)
     others: Mapping[str, Kept] = field(default_factory=dict)
     told: tuple[str, ...] | None = None
 
@@ -51,7 +52,7 @@ def save(opaque: str, section_id: str) -> _Answered:
     new = changed([each for each in shown if not each.error], audit.answers)
     outcome = _keep(audit, shown, new) if new else _Outcome()
     if request.form.get("then") == "auto":
-        return _told_to_script(opaque, shown, outcome)
+        return _told_to_script(shown, outcome)
     if outcome.told is not None:
         front_door.notice(concerns.said_told(outcome.told))
         return to("auditor.concern", opaque)
@@ -81,7 +82,8 @@ def _keep(audit: AuditRead, shown: list[Asked], new: Mapping[str, Answer]) -> _O
     except Refused as refusal:
         # What was typed stays on the page: it exists nowhere else.
         return _Outcome(refusal=str(refusal))
-    return _Outcome(others=saved.others, told=saved.raised.told if saved.raised else None)
+    told = saved.raised.told if saved.raised else None
+    return _Outcome(revisions=saved.revisions, others=saved.others, told=told)
 
 
 def _beside_theirs(shown: list[Asked], others: Mapping[str, Kept]) -> list[Asked]:
@@ -112,13 +114,9 @@ def _after(audit: AuditRead, opaque: str, section_id: str, new: Mapping[str, Ans
     return to("auditor.section", opaque, section_id=following[0])
 
 
-def _told_to_script(opaque: str, shown: list[Asked], outcome: _Outcome) -> Response:
+def _told_to_script(shown: list[Asked], outcome: _Outcome) -> Response:
     """Tell the script what was kept, what to warn of, and what a person has to look at."""
-    audit = audit_of(opaque)
-    kept = {f"{each.field}-seen": audit.revisions.get(each.question.id, 0) for each in shown}
-    for each in shown:
-        if each.question.id in outcome.others:
-            del kept[f"{each.field}-seen"]
+    kept = {f"{each.field}-seen": outcome.revisions.get(each.question.id, each.seen) for each in shown}
     looks = {field: words for each in shown for field, words in each.looks.items()}
     return jsonify(said=_words(shown, outcome), seen=kept, looks=looks)
 
