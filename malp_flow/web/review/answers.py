@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from malp_flow.engine.scoring import tallies
 from malp_flow.services import access_log, released
 from malp_flow.web import front_door
 from malp_flow.web.auditor.fields import asked, in_words
@@ -30,5 +31,6 @@ def answers(partnership: str, reference: str, item_id: UUID) -> str:
         item_id=item_id,
         told=[(n, each.title, asked(shown.tool, each, shown.answers, number=n)) for n, each in sections],
         in_words=in_words,
+        tallies=tallies([(shown.tool, shown.answers)]),
         **around(reference, "review.matrix"),
     )
