@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     address_of_this_service: str = "http://localhost:8000"
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     own_folder: DirectoryPath | None = None
+    identity_sheets: bool = False
     single_sign_on_file: FilePath | None = None
 
     keyset: SecretStr | None = None
@@ -76,9 +77,8 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        *_others: PydanticBaseSettingsSource,
+        **_named: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return the only source, what is handed over: a demonstration must not find a real mail server."""
         return (init_settings,)

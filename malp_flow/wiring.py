@@ -138,7 +138,13 @@ def build(settings: Settings, *, clock: Callable[[], datetime]) -> House:
     letters = Letters(shipped("notifications"), own / "notifications" if own else None)
     shelf = ToolShelf.of_folders(*(folder / "tools" for folder in _workflows(settings)))
     seal = Seal.from_keyset(settings.keyset.get_secret_value())
-    house = House(settings, engine, sessions(engine, seal, tool_shelf=shelf), letters, clock)
+    house = House(
+        settings,
+        engine,
+        sessions(engine, seal, tool_shelf=shelf, identity_sheets=settings.identity_sheets),
+        letters,
+        clock,
+    )
     activate_workflows(house)
     return house
 

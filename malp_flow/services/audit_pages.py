@@ -23,6 +23,8 @@ from malp_flow.services import (
     audits,
     concerns,
     deadlines,
+    identity_pages,
+    identity_sheets,
     items,
     kept_answers,
     last_time,
@@ -73,9 +75,9 @@ class NextEvent:
 class AuditRead:
     """One audit with its answers and their revisions; only ever made for the auditor whose audit it is.
 
-    `due` is in words, in the reader's language, and empty once nothing is due any more.
-    `tool` holds only what this kind of agency is asked. `child_told_on` is the day in London on which the
-    agency was told which child is meant, or None while that is not recorded.
+    `due` is in words, in the reader's language, and empty once nothing is due any more. `names` are those of
+    the identity sheet, for warnings. `tool` holds only what this kind of agency is asked. `child_told_on` is
+    the day in London on which the agency was told which child is meant, or None while that is not recorded.
     """
 
     item_id: UUID
@@ -101,6 +103,8 @@ class AuditRead:
     revisions: Mapping[str, int]
     wants_declaration: bool
     said_in_line: bool
+    has_sheet: bool
+    names: tuple[str, ...]
     last_time: LastTime
 
     @property
@@ -191,6 +195,8 @@ def _read(
         revisions={question: each.revision for question, each in newest.items()},
         wants_declaration=off_line.is_wanted(review, item, kept),
         said_in_line=kept.relationship == SAID_IN_LINE,
+        has_sheet=identity_pages.is_there(session, item),
+        names=identity_sheets.names_of(session, item.case_id),
         last_time=last_time.offered(session, item, tool, by=by),
     )
 

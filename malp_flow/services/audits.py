@@ -24,6 +24,7 @@ from malp_flow.services import (
     access,
     consequences,
     history,
+    identity_sheets,
     items,
     kept_answers,
     library,
@@ -141,8 +142,9 @@ def _count(session: Session, review: OpenReview, item: Item, *, now: datetime) -
     audit = session.get_one(rows.Audit, item.id)
     audit.required, audit.answered = far.required, far.answered
     audit.sections_total, audit.sections_done = far.sections_total, far.sections_done
+    names = identity_sheets.names_of(session, item.case_id)
     texts = (text for answer in given.values() for text in answer.texts())
-    audit.identity_hints = sum(len(suspicious_places(text)) for text in texts)
+    audit.identity_hints = sum(len(suspicious_places(text, names)) for text in texts)
     audit.worked_on_at = now
     session.flush()
     return gaps(tool, given, agency_kind=kind)

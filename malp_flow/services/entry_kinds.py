@@ -38,6 +38,7 @@ KINDS = {
     "gate.closed": N_("No longer ready to move on"),
     "gate.opened": N_("Ready to move on"),
     "identity.given": N_("Agency told which child is meant"),
+    "identity.written": N_("Identity sheet written"),
     "letter.given_up": N_("Email given up"),
     "letter.possibly_sent": N_("Email possibly sent twice"),
     "mail.held": N_("All emails put on hold"),

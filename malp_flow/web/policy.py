@@ -143,6 +143,8 @@ POLICY: dict[str, Rule] = {
     "review.name_reviewer": only(Capacity.manager),
     "review.choose_tool": only(Capacity.manager),
     "review.audit": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.identity": only(Capacity.manager, Capacity.reviewer),
+    "review.write_identity": only(Capacity.manager),
     "review.answers": only(Capacity.manager, Capacity.reviewer),
     "review.name_auditor": only(Capacity.manager),
     "review.identity_given": only(Capacity.manager),
@@ -156,6 +158,7 @@ POLICY: dict[str, Rule] = {
     "review.accept_absence": only(Capacity.manager),
     # auditor
     "auditor.home": Rule(AUDITOR),
+    "auditor.child": Rule(AUDITOR),
     "auditor.start": Rule(AUDITOR),
     "auditor.section": Rule(AUDITOR),
     "auditor.save": Rule(AUDITOR),

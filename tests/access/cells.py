@@ -160,6 +160,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "member": world.members["member"],
         "holding": UUID(int=5),
         "provider_id": "nobody",
+        "case_id": own.case,
         "filename": "app.css",
     }
 

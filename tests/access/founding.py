@@ -38,7 +38,7 @@ from tests.web.houses import NOON, a_house, an_app
 
 def a_world(folder: Path, state: str) -> World:
     """Return a world whose first review stands in this state, with everybody signed in."""
-    house, clock = a_house(folder)
+    house, clock = a_house(folder, identity_sheets=True)
     world = World(house, clock, state)
     _found(world, "fernshire", "NHS Fernshire", "Fernshire Police")
     _found(world, "elmshire", f"NHS {FAR_AGENCY}", "Elmshire Police")
@@ -121,6 +121,7 @@ def _commission(
         made = Review(slug, reference, commissioning.commission(session, wanted, by=by, now=NOON))
         review = reviews.opened(session, made.id, partnership_id=by.partnership_id)
         case = commissioning.add_case(session, review, "C-118", by=by, now=NOON)
+        made.case = case
         for short, agency in (("NHS", health), ("Police", police)):
             item = commissioning.expect(
                 session, review, case_id=case, agency_id=world.members[agency], by=by, now=NOON

@@ -61,6 +61,7 @@ class Review:
     reference: str
     id: UUID
     returns: dict[str, UUID] = field(default_factory=dict)
+    case: UUID | None = None
     waiver: UUID | None = None
     step: UUID | None = None
 

@@ -1,6 +1,6 @@
 """Between the fields of a section's form and answers: what was typed, what is kept, what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -35,6 +35,7 @@ class Asked:
     day: tuple[str, str, str]
     form: RecordForm | None = None
     groups: tuple[Group, ...] = ()
+    names: tuple[str, ...] = ()
     seen: int = 0
     offer: Answer | None = None
     theirs: Kept | None = None
@@ -55,7 +56,8 @@ class Asked:
         """Places that look like an identity, in words, by the id of the field they stand in."""
         texts = {f"{self.field}-{name}": getattr(self.answer, name) for name in ("text", "reason", "helped")}
         texts |= {part.name: part.value for group in self.groups for part in group.parts}
-        return {field: words for field, text in texts.items() if (words := looks_in_words(text))}
+        found = {field: looks_in_words(text, self.names) for field, text in texts.items()}
+        return {field: words for field, words in found.items() if words}
 
     @property
     def chosen(self) -> str:
@@ -63,9 +65,9 @@ class Asked:
         return NOT_FOR_US if self.answer.does_not_apply else self.answer.value or ""
 
 
-def looks_in_words(text: str) -> str:
+def looks_in_words(text: str, names: Sequence[str] = ()) -> str:
     """Return a warning about what looks like an identity in a text, or nothing."""
-    found = ", ".join(f"“{place}”" for place in suspicious_places(text))
+    found = ", ".join(f"“{place}”" for place in suspicious_places(text, names))
     said = _("This may say who somebody is: %(found)s. It is saved. If it does, write a role in its place.")
     return said % {"found": found} if found else ""
 
@@ -83,6 +85,7 @@ def asked(
     number: int,
     revisions: Mapping[str, int] = MappingProxyType({}),
     offers: Mapping[str, Answer] = MappingProxyType({}),
+    names: tuple[str, ...] = (),
 ) -> list[Asked]:
     """Return the questions of a section with the answers kept so far; `number` is the section's.
 
@@ -93,7 +96,8 @@ def asked(
         answer = answers.get(question.id, Answer())
         shown = _asked(tool, question, answer, number=f"{number}.{place}")
         offer = offers.get(question.id) if answer.is_blank() else None
-        found.append(replace(shown, seen=revisions.get(question.id, 0), offer=offer))
+        seen = revisions.get(question.id, 0)
+        found.append(replace(shown, names=names, seen=seen, offer=offer))
     return found
 
 

@@ -31,9 +31,14 @@ def questions_of(audit: AuditRead, section_id: str) -> list[Asked]:
     found = audit.section(section_id)
     if line is None or found is None:
         raise NotFound
-    offers = audit.last_time.answers
     return asked(
-        audit.tool, found, audit.answers, number=line.number, revisions=audit.revisions, offers=offers
+        audit.tool,
+        found,
+        audit.answers,
+        number=line.number,
+        revisions=audit.revisions,
+        offers=audit.last_time.answers,
+        names=audit.names,
     )
 
 

@@ -104,7 +104,7 @@ def _after(audit: AuditRead, opaque: str, section_id: str, new: Mapping[str, Ans
     stays = then.partition(":")[2]
     if stays:
         return to("auditor.section", opaque, section_id=section_id, _anchor=f"q-{stays}")
-    if any(looks_in_words(text) for answer in new.values() for text in answer.texts()):
+    if any(looks_in_words(text, audit.names) for answer in new.values() for text in answer.texts()):
         front_door.notice(_("Saved. Something may say who somebody is: look at the warnings, then continue."))
         return to("auditor.section", opaque, section_id=section_id)
     ids = [line.id for line in audit.sections]

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import naming, set_up, set_up_pages, visibility
+from malp_flow.services import identity_sheets, naming, set_up, set_up_pages, visibility
 from malp_flow.services.set_up import Wanted
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
@@ -27,6 +27,7 @@ def _page(reference: str, wrong: dict[str, str]) -> str:
     return front_door.page(
         "review/set_up.html",
         set_up=set_up.set_up(session, found, now=now),
+        keeps_sheets=identity_sheets.are_kept(session),
         themes=set_up_pages.themes(session, found),
         manages=visibility.manages(session, who.actor, found, now=now),
         typed=request.form,
