@@ -7,14 +7,11 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from malp_flow.errors import Refused
+from malp_flow.outputs import packages
 
-LARGEST_UNPACKED = 20 * 1024 * 1024
-MOST_PARTS = 200
-STEEPEST = 100
-"""How many times larger than the file what is packed in it may be."""
 MOST_ROWS, MOST_COLUMNS = 2000, 20
 _UNREADABLE = (
-    *(InvalidFileException, zipfile.BadZipFile),
+    *(packages.Unfit, InvalidFileException, zipfile.BadZipFile),
     *(KeyError, ValueError, TypeError, IndexError, SyntaxError, RuntimeError, NotImplementedError),
 )
 """What the reader of workbooks lets out for files that are none."""
@@ -29,8 +26,8 @@ def first_sheet(data: bytes) -> list[list[str]]:
 
     Raises NoWorkbook, also for one that is packed too tightly or holds too much.
     """
-    _be_careful(data)
     try:
+        packages.opened(data)
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
         return [_words(row) for row in rows]
@@ -43,15 +40,3 @@ def _words(row: tuple[object, ...]) -> list[str]:
     while words and not words[-1]:
         words.pop()
     return words
-
-
-def _be_careful(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as packed:
-            parts = packed.infolist()
-    except zipfile.BadZipFile:
-        raise NoWorkbook from None
-    unpacked = sum(part.file_size for part in parts)
-    too_steep = unpacked > STEEPEST * max(1, len(data))
-    if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED or too_steep:
-        raise NoWorkbook

@@ -36,7 +36,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "time_words": wording.time_words,
 }
 
-ERROR_PAGES = frozenset({400, 403, 404, 409, 429, 500, 503})
+ERROR_PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
 
 
 @dataclass(frozen=True, slots=True)

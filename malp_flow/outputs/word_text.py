@@ -1,0 +1,132 @@
+"""The words of a Word document, in order: those in marked boxes, those in rows with a name, all others."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from malp_flow.outputs import packages
+from malp_flow.outputs.packages import Damaged, NoPackage
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_UNSAID = frozenset(
+    {"del", "moveFrom", "delText", "instrText", "delInstrText", "Fallback", "sectPr"}
+    | {"pPr", "rPr", "tcPr", "trPr", "tblPr", "tblGrid", "sdtPr", "sdtEndPr", "rt"}
+)
+"""What is no word, what its writer took out, and second copies of what was said."""
+_SIGNS = {
+    "br": "\n",
+    "cr": "\n",
+    "tab": "\t",
+    "ptab": "\t",
+    "noBreakHyphen": "\u2011",
+    "softHyphen": "\u00ad",
+}
+_CROSS = {"F0FC": "\u2713", "F0FE": "\u2612", "F0FB": "\u2717", "F052": "\u2611", "F0A8": "\u2610"}
+_PICTURES = frozenset({"drawing", "pict", "object", "altChunk", "imagedata"})
+_NOTES = re.compile(r"word/(comments|footnotes|endnotes|header|footer)\d*\.xml", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One paragraph, or all that stands in one box; a box has a mark, or the name that stands beside it."""
+
+    text: str
+    mark: str = ""
+    name: str = ""
+    has_picture: bool = False
+
+
+def pieces(parts: Mapping[str, bytes], *, mark: str) -> Iterator[Piece]:
+    """Yield what the document says, its notes in margins, at head and foot last; raises Unfit.
+
+    `mark` is how the marks of boxes begin.
+    """
+    body = packages.parsed(_main_part(parts)).find(f"{_W}body")
+    if body is None:
+        raise Damaged
+    yield from of_body(body, mark=mark)
+    for name, part in parts.items():
+        if _NOTES.fullmatch(name):
+            for note in packages.parsed(part):
+                yield Piece(_said(note))
+
+
+def _main_part(parts: Mapping[str, bytes]) -> bytes:
+    roots = parts.get("_rels/.rels")
+    if roots is None:
+        raise NoPackage
+    for each in packages.parsed(roots).iter("{*}Relationship"):
+        if each.get("Type", "").endswith("/officeDocument"):
+            found = parts.get(each.get("Target", "").lstrip("/"))
+            if found is not None:
+                return found
+    raise NoPackage
+
+
+def of_body(node: etree._Element, *, mark: str) -> Iterator[Piece]:
+    """Yield what stands in the body of a document, or in a part of it."""
+    for child in node:
+        kind = _kind(child)
+        if kind in _UNSAID:
+            continue
+        own = _mark(child) if kind == "sdt" else ""
+        if own.startswith(mark):
+            yield Piece(_said(child), mark=own, has_picture=_has_picture(child))
+        elif kind == "tr":
+            yield from _row(child, mark)
+        elif kind == "p":
+            yield Piece(_said(child), has_picture=_has_picture(child))
+        else:
+            yield from of_body(child, mark=mark)
+
+
+def _row(row: etree._Element, mark: str) -> Iterator[Piece]:
+    """Yield a row of a table: by its marks, else as what stands beside the first cell."""
+    if any(_mark(each).startswith(mark) for each in row.iter(f"{_W}sdt")):
+        yield from of_body(row, mark=mark)
+        return
+    cells = [each for each in row.iterdescendants(f"{_W}tc") if next(each.iterancestors(f"{_W}tr")) is row]
+    if len(cells) > 1:
+        name = _said(cells[0]).strip().partition("\n")[0]
+        text = "\n".join(_said(cell) for cell in cells[1:])
+        yield Piece(text, name=name, has_picture=_has_picture(row))
+        return
+    yield from of_body(row, mark=mark)
+
+
+def _mark(sdt: etree._Element) -> str:
+    tag = sdt.find(f"{_W}sdtPr/{_W}tag")
+    return str(tag.get(f"{_W}val", "")) if tag is not None else ""
+
+
+def _kind(node: etree._Element) -> str:
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def _said(node: etree._Element) -> str:
+    said: list[str] = []
+    _say(node, said)
+    return "".join(said).removesuffix("\n")
+
+
+def _say(node: etree._Element, said: list[str]) -> None:
+    for child in node:
+        kind = _kind(child)
+        if kind in _UNSAID or not kind:
+            continue
+        if kind == "t":
+            said.append(child.text or "")
+        elif kind in _SIGNS:
+            said.append(_SIGNS[kind])
+        elif kind == "sym":
+            said.append(_CROSS.get(child.get(f"{_W}char", "").upper(), "?"))
+        else:
+            _say(child, said)
+            if kind == "p":
+                said.append("\n")
+
+
+def _has_picture(node: etree._Element) -> bool:
+    return any(_kind(each) in _PICTURES for each in node.iter())
