@@ -46,10 +46,16 @@ OF = {
     ("POST", "account.forgotten_pin"): CODES,
     ("POST", "people.from_list_checked"): UPLOADS,
     ("POST", "workflows.checked"): UPLOADS,
+    ("GET", "auditor.word_file"): FILES,
+    ("POST", "auditor.uploaded_file"): FILES,
     ("GET", "review.matrix_file"): FILES,
     ("GET", "review.history_file"): FILES,
     ("GET", "manager.history_file"): FILES,
 }
+
+
+LARGER = {("POST", "auditor.uploaded_file"): 12 * 1024 * 1024}
+"""Bytes of a form where the usual measure is too small: a Word file, then all that was read in it."""
 
 
 @dataclass(slots=True)
@@ -75,9 +81,11 @@ class Counter:
 
 
 def keep(app: Flask) -> None:
-    """Let the application answer 429 to whoever asks too often."""
+    """Let the application answer 429 to whoever asks too often, and take larger forms where it must."""
     app.extensions[LIMITS] = Counter()
     app.before_request(_not_too_often)
+    # Before anybody reads the form, for then it is too late.
+    app.before_request(_as_large_as_it_may_be)
 
 
 def _not_too_often() -> None:
@@ -88,3 +96,9 @@ def _not_too_often() -> None:
     wait = counter.wait(limit, request.remote_addr or "", now=front_door.now())
     if wait is not None:
         raise TooManyRequests(retry_after=max(1, round(wait.total_seconds())))
+
+
+def _as_large_as_it_may_be() -> None:
+    largest = LARGER.get((request.method, request.endpoint or ""))
+    if largest is not None:
+        request.max_content_length = request.max_form_memory_size = largest

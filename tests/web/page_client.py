@@ -34,9 +34,10 @@ class PageClient:
         """Return the page at `path` as it came: a redirect is not followed."""
         return self._page("GET", path, options)
 
-    def post(self, path: str, data: Mapping[str, Any] | None = None, **options: Any) -> "Page":
+    def post(self, path: str, data: Mapping[str, Any] | bytes | None = None, **options: Any) -> "Page":
         """Send `data` as given, without the page's own hidden fields; `Page.form` fills those in."""
-        return self._page("POST", path, {"data": dict(data or {}), **options})
+        given = data if isinstance(data, bytes) else dict(data or {})
+        return self._page("POST", path, {"data": given, **options})
 
     def follow(self, page: "Page") -> "Page":
         """Return the page at the end of the redirects; the page itself if it is none."""

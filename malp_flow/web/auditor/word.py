@@ -1,0 +1,130 @@
+"""The audit as a Word file: taken away, brought back, looked at beside what is kept, and taken over."""
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import NotFound, Refused
+from malp_flow.outputs import word_copy, word_reading
+from malp_flow.outputs.read_back import NotThisTool, Unplaced, WordRead
+from malp_flow.outputs.word_copy import Cover
+from malp_flow.services import audit_pages, audits, mailbox
+from malp_flow.services.audit_pages import AuditRead
+from malp_flow.web import acting, front_door
+from malp_flow.web.auditor import pages, uploaded
+from malp_flow.web.files import WORD, to_keep
+from malp_flow.wording import gettext as _
+from malp_flow.wording import ngettext
+
+NAME = "/a/<opaque>/upload"
+
+
+@pages.get("/a/<opaque>/word")
+def word_file(opaque: str) -> Response:
+    """Give the audit as a Word file, with the answers kept so far or blank."""
+    audit = _issued(opaque)
+    answers = {} if request.args.get("blank") == "yes" else audit.answers
+    data = word_copy.written(audit.tool, _cover(audit), answers)
+    return to_keep(data, word_copy.file_name(audit.review), WORD)
+
+
+@pages.get(NAME)
+def upload(opaque: str) -> str | Response:
+    """Ask for a file."""
+    audit = _issued(opaque)
+    return _asking(audit) if audit.can_write else _to("auditor.check", opaque)
+
+
+@pages.post(NAME)
+def uploaded_file(opaque: str) -> str | Response:
+    """Show what a file says beside what is kept; or take it over, once somebody has looked."""
+    audit = _issued(opaque)
+    if request.form.get("then") == "take_over":
+        return _taken_over(audit, opaque)
+    if not audit.can_write:
+        return _to("auditor.check", opaque)
+    try:
+        return _checking(audit, _read(audit))
+    except NotThisTool as refused:
+        return _asking(audit, problem=str(refused), unplaced=refused.unplaced)
+    except Refused as refused:
+        return _asking(audit, problem=str(refused))
+
+
+def _read(audit: AuditRead) -> WordRead:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Refused(_("Choose a file."))
+    return word_reading.read(file.read(), audit.tool, _cover(audit))
+
+
+def _taken_over(audit: AuditRead, opaque: str) -> str | Response:
+    try:
+        read = uploaded.arrived(request.form.get("read", ""), audit.tool)
+    except Refused as refused:
+        return _asking(audit, problem=str(refused))
+    try:
+        new = uploaded.changed(audit, read, seen_before=request.form.get("seen", ""))
+        _keep(audit, new)
+    except Refused as refused:
+        # What was read stays on the page: it may exist nowhere else.
+        return _checking(audit, read, problem=str(refused))
+    words = ngettext("%(num)s answer is taken over.", "%(num)s answers are taken over.", len(new))
+    front_door.notice(words % {"num": len(new)})
+    return _to("auditor.home", opaque)
+
+
+def _keep(audit: AuditRead, new: dict[str, Any]) -> None:
+    if not new:
+        return
+    by, now = front_door.visitor().actor, front_door.now()
+    front_door.stop_reading()
+
+    def act(session: Any) -> None:
+        review = audit_pages.review_of(session, audit.item_id, by=by)
+        audits.save(session, review, audit.item_id, new, by=by, now=now)
+
+    front_door.carry_out(act)
+
+
+def _checking(audit: AuditRead, read: WordRead, *, problem: str = "") -> str:
+    return _page(
+        "auditor/upload_check.html",
+        audit,
+        problem,
+        lines=uploaded.lines(audit, read),
+        read=read,
+        carried=uploaded.carried(read),
+        seen=uploaded.seen(audit, read),
+    )
+
+
+def _asking(audit: AuditRead, *, problem: str = "", unplaced: tuple[Unplaced, ...] = ()) -> str:
+    return _page("auditor/upload.html", audit, problem, problem=problem, unplaced=unplaced)
+
+
+def _page(template: str, audit: AuditRead, wrong: str, **values: object) -> str:
+    opaque = (request.view_args or {})["opaque"]
+    errors = acting.summary({"file" if template == "auditor/upload.html" else "main-content": wrong})
+    today = local_day(front_door.now())
+    shown = {"audit": audit, "opaque": opaque, "today": today, "errors": errors if wrong else []}
+    return front_door.page(template, **shown, **values)
+
+
+def _issued(opaque: str) -> AuditRead:
+    by, now = front_door.visitor().actor, front_door.now()
+    session = front_door.reading()
+    audit = audit_pages.read(session, mailbox.item_of(session, opaque), by=by, now=now)
+    if not audit.is_issued:
+        raise NotFound
+    return audit
+
+
+def _cover(audit: AuditRead) -> Cover:
+    return Cover(audit.review, audit.agency, audit.case)
+
+
+def _to(endpoint: str, opaque: str) -> Response:
+    return redirect(url_for(endpoint, opaque=opaque), 303)
