@@ -9,6 +9,7 @@ from malp_flow.cli.audits_acting import (
     identity,
     reassign,
 )
+from malp_flow.cli.audits_blank import blank
 from malp_flow.cli.audits_listing import issue, list_audits
 from malp_flow.cli.verbs import Noun
 
@@ -18,5 +19,5 @@ def audits() -> None:
     """Look at audits and act on them; never at what they say."""
 
 
-for verb in (list_audits, issue, extend, reassign, correct_address, identity, go_ahead_without):
+for verb in (list_audits, blank, issue, extend, reassign, correct_address, identity, go_ahead_without):
     audits.add_command(verb)
