@@ -2,20 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from malp_flow.engine.answer_records import Record
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.answers import Answer
-from malp_flow.engine.audit_tool import AssembledTool, Question, Section
+from malp_flow.engine.audit_tool import AssembledTool, Column, Question, Section
 from malp_flow.errors import Refused
 from malp_flow.wording import day_of_record
 from malp_flow.wording import gettext as _
 
-Field = Literal["value", "text", "reason", "helped", "does_not_apply"]
-FIELDS: tuple[Field, ...] = ("value", "text", "reason", "helped", "does_not_apply")
+Field = Literal["value", "text", "records", "reason", "helped", "does_not_apply"]
+FIELDS: tuple[Field, ...] = ("value", "text", "records", "reason", "helped", "does_not_apply")
 
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u2011": "-", "–": "-", "\u00a0": " "})
 _MONTHS = (
@@ -51,7 +52,8 @@ def places(tool: AssembledTool) -> Iterator[Place]:
 
 def fields_of(tool: AssembledTool, question: Question) -> tuple[Field, ...]:
     """Return the boxes of a question, in the order in which they stand on paper."""
-    found: list[Field] = ["text" if question.kind == "text" else "value"]
+    own: dict[str, Field] = {"text": "text", "records": "records"}
+    found = [own.get(question.kind, "value")]
     if question.reason != "none":
         found.append("reason")
     if question.asks_why:
@@ -66,6 +68,7 @@ def label(field: Field) -> str:
     return {
         "value": _("Answer"),
         "text": _("Answer"),
+        "records": _("Records"),
         "reason": _("Reason"),
         "helped": _("What helped or hindered"),
         "does_not_apply": _("Does not apply to us"),
@@ -83,6 +86,8 @@ def in_words(tool: AssembledTool, question: Question, answer: Answer, field: Fie
     """Return what stands in one box."""
     if field == "does_not_apply":
         return _("Yes") if answer.does_not_apply else ""
+    if field == "records":
+        return _told(tool, question, answer.records)
     if field != "value":
         return cleaned(str(getattr(answer, field)))
     value = answer.value or ""
@@ -92,6 +97,36 @@ def in_words(tool: AssembledTool, question: Question, answer: Answer, field: Fie
         except ValueError:
             return value
     return dict(choices(tool, question)).get(value, value)
+
+
+def record_words(tool: AssembledTool, question: Question, record: Record) -> list[str]:
+    """Return the words of one record, in the order of its columns."""
+    found = []
+    for name, column in tool.columns(question).items():
+        text = record.get(name, "")
+        titles = {point.id: point.title for point in tool.scales.get(column.scale or "", ())}
+        found.append(titles.get(text, text))
+    return found
+
+
+def _told(tool: AssembledTool, question: Question, records: Sequence[Record]) -> str:
+    titles = [column.title for column in tool.columns(question).values()]
+    told = []
+    for number, record in enumerate(records, start=1):
+        parts = zip(titles, record_words(tool, question, record), strict=True)
+        told.append(f"{number}. " + "\n".join(f"{title}: {words}" for title, words in parts if words))
+    return "\n\n".join(told)
+
+
+def point_of(tool: AssembledTool, column: Column, words: str) -> str:
+    """Return what is kept of the words in a column of a record; raises NotOnTheList."""
+    points = tool.scales.get(column.scale or "", ())
+    if not points:
+        return cleaned(words)
+    for point in points:
+        if folded(words).rstrip(".") == folded(point.title).rstrip("."):
+            return point.id
+    raise NotOnTheList
 
 
 def value_of(tool: AssembledTool, question: Question, words: str) -> str | None:

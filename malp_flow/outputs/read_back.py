@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from malp_flow.engine.answer_records import Record
 from malp_flow.engine.answer_text import LONGEST_ANSWER, cleaned
 from malp_flow.engine.answers import Answer
 from malp_flow.engine.audit_tool import AssembledTool
@@ -45,6 +46,7 @@ class Reading:
     tool: AssembledTool
     places: Mapping[str, Place]
     boxes: dict[tuple[str, Field], str] = field(default_factory=dict)
+    records: dict[str, tuple[Record, ...]] = field(default_factory=dict)
     unplaced: list[Unplaced] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -58,6 +60,12 @@ class Reading:
             self.tell(_("%(where)s stands in the file twice. The first one is taken.") % {"where": where})
             return
         self.boxes[key] = before or words
+
+    def fill_records(self, question_id: str, records: tuple[Record, ...], words: str) -> None:
+        """Take the records of a table; those of a second, different table are listed with their words."""
+        self.fill(question_id, "records", words)
+        if self.boxes[question_id, "records"] == cleaned(words):
+            self.records[question_id] = records
 
     def leave(self, where: str, text: str) -> None:
         """List words that have no place; nothing where there are none."""
@@ -74,9 +82,10 @@ class Reading:
         """Return what a box is called."""
         return f"{self.places[question_id].number} {audit_words.label(box)}"
 
-    def done(self) -> WordRead:
-        """Return what was read."""
-        self._tell_of_missing()
+    def done(self, *, whole: bool = True) -> WordRead:
+        """Return what was read; of a file that holds the whole audit, with what is not in it."""
+        if whole:
+            self._tell_of_missing()
         answers = {}
         for question_id, place in self.places.items():
             found = {box: self.boxes.get((question_id, box), "") for box in audit_words.FIELDS}
@@ -92,8 +101,9 @@ class Reading:
             reason=self._text(place, "reason", found["reason"]),
             helped=self._text(place, "helped", found["helped"]),
             does_not_apply=self._crossed(place, found["does_not_apply"]),
+            records=self.records.get(place.question.id, ()),
         )
-        if answer.does_not_apply and (answer.value or answer.text):
+        if answer.does_not_apply and (answer.value or answer.text or answer.records):
             where = self.where(place.question.id, "does_not_apply")
             self.leave(where, found["does_not_apply"])
             self.tell(_("%(where)s: there is an answer too. The answer is taken.") % {"where": where})
@@ -149,7 +159,8 @@ def taken_over(kept: Answer, read: Answer) -> Answer:
     """Return an answer as it stands once a file was taken over: boxes left blank change nothing."""
     changes = {name: getattr(read, name) for name in ("text", "reason", "helped") if getattr(read, name)}
     if read.does_not_apply:
-        return replace(kept, value=None, text="", does_not_apply=True, **changes)
-    if read.value or read.text:
-        return replace(kept, value=read.value or kept.value, does_not_apply=False, **changes)
+        return replace(kept, value=None, text="", records=(), does_not_apply=True, **changes)
+    if read.value or read.text or read.records:
+        value, records = read.value or kept.value, read.records or kept.records
+        return replace(kept, value=value, records=records, does_not_apply=False, **changes)
     return replace(kept, **changes)

@@ -4,17 +4,15 @@ Each box is a content control round its cell, with a mark that stays when people
 it stands the number of its question, so that a box is found even where another programme has lost the marks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from itertools import count
-from unicodedata import bidirectional
 
 from docx import Document
 from docx.document import Document as Paper
 from docx.enum.section import WD_ORIENT
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
@@ -22,16 +20,15 @@ from docx.shared import Mm, Pt, RGBColor
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.answers import Answer
 from malp_flow.engine.audit_tool import AssembledTool
-from malp_flow.outputs import audit_words
+from malp_flow.outputs import audit_words, record_tables, word_nodes
 from malp_flow.outputs.audit_words import Field, Place
+from malp_flow.outputs.word_nodes import BOXES, LABELS, LONGEST_MARK
 from malp_flow.wording import gettext as _
 
 MARK = "malp:"
-LONGEST_MARK = 64
-"""Characters; Word takes no longer ones."""
 _PAGE = (Mm(210), Mm(297))
-_LABELS, _BOXES = 2600, 7000
-"""Widths of the two columns, in twentieths of a point."""
+_FREE_ROWS = 3
+"""Rows for further records, below those that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +86,8 @@ class _Writing:
     def __init__(self, tool: AssembledTool, answers: Mapping[str, Answer]) -> None:
         self.tool, self.answers = tool, answers
         self.paper: Paper = Document()
+        # The library has no way to marked boxes, and looks every style up anew: a second for a whole audit.
+        self.end = self.paper.element.body.find(qn("w:sectPr"))
         self.ids = count(1)
 
     def of(self, cover: Cover) -> Paper:
@@ -100,13 +99,13 @@ class _Writing:
                 section = place.section
                 self._chapter(place)
             self._question(place)
-        self.paper.add_paragraph()
+        self._put(word_nodes.paragraph(""))
         return self.paper
 
     def _first_page(self, cover: Cover) -> None:
-        self.paper.add_heading(cleaned(self.tool.title), level=0)
+        self._add(self.tool.title, style="Title")
         rows = [
-            _row(called, self._box(mark_of_fact(name), called, words))
+            word_nodes.box_row(called, self._box(mark_of_fact(name), called, words))
             for name, called, words in cover.facts(self.tool)
         ]
         self._table(_("About this audit"), rows)
@@ -116,31 +115,51 @@ class _Writing:
 
     def _chapter(self, place: Place) -> None:
         number = place.number.partition(".")[0]
-        self.paper.add_heading(cleaned(f"{number}. {place.section.title}"), level=1)
+        self._add(f"{number}. {place.section.title}", style="Heading1")
         self._say(place.section.intro)
 
     def _question(self, place: Place) -> None:
         question = place.question
-        self.paper.add_heading(cleaned(f"{place.number} {question.text}"), level=2)
+        self._add(f"{place.number} {question.text}", style="Heading2")
         self._say(question.hint)
         allowed = audit_words.choices(self.tool, question)
         if allowed:
             self._say(_("Write one of these answers in the box:"))
         for _value, title in allowed:
-            self.paper.add_paragraph(cleaned(title), style="List Bullet")
+            self._add(title, style="ListBullet")
         if question.kind == "date":
             self._say(_("Write a day, such as 6 May 2026."))
         answer = self.answers.get(question.id, Answer())
-        rows = [self._row_of(place, field, answer) for field in audit_words.fields_of(self.tool, question)]
-        self._table(_("Boxes for question %(number)s") % {"number": place.number}, rows)
+        fields = audit_words.fields_of(self.tool, question)
+        if question.kind == "records":
+            self._records(place, answer)
+            fields = tuple(field for field in fields if field != "records")
+        if fields:
+            rows = [self._row_of(place, field, answer) for field in fields]
+            self._table(_("Boxes for question %(number)s") % {"number": place.number}, rows)
+
+    def _records(self, place: Place, answer: Answer) -> None:
+        """Put a table with a row for each record, and what may stand in its columns above it."""
+        for column in self.tool.columns(place.question).values():
+            points = self.tool.scales.get(column.scale or "", ())
+            allowed = _("one of: %(answers)s") % {"answers": "; ".join(point.title for point in points)}
+            more = " ".join(filter(None, (column.hint, allowed if points else "")))
+            self._say(f"{column.title} – {more}" if more else "")
+        heads = record_tables.titles(self.tool, place)
+        kept = [audit_words.record_words(self.tool, place.question, each) for each in answer.records]
+        free = [[""] * len(heads)] * _FREE_ROWS
+        called = f"{place.number} {audit_words.label('records')}"
+        rows = word_nodes.grid(heads, [*kept, *free])
+        table = word_nodes.table(called, word_nodes.widths_of(len(heads)), rows)
+        self._put(word_nodes.control(mark_of(place.question.id, "records"), called, next(self.ids), table))
+        self._put(word_nodes.paragraph(""))
 
     def _row_of(self, place: Place, field: Field, answer: Answer) -> BaseOxmlElement:
         called = f"{place.number} {audit_words.label(field)}"
         words = audit_words.in_words(self.tool, place.question, answer, field)
-        mark = mark_of(place.question.id, field)
         allowed = audit_words.choices(self.tool, place.question) if field == "value" else ()
-        box = self._box(mark, called, words, [title for _value, title in allowed])
-        return _row(called, box, self._more(field))
+        box = self._box(mark_of(place.question.id, field), called, words, [title for _id, title in allowed])
+        return word_nodes.box_row(called, box, self._more(field))
 
     def _more(self, field: Field) -> str:
         return {
@@ -149,36 +168,21 @@ class _Writing:
             "does_not_apply": _("Write “yes” if it does not."),
         }.get(field, "")
 
-    def _box(self, mark: str, called: str, words: str, allowed: list[str] | None = None) -> BaseOxmlElement:
-        """Return a cell within a content control."""
-        about = _node(
-            "sdtPr",
-            _node("alias", val=called[:LONGEST_MARK]),
-            _node("tag", val=mark),
-            _node("id", val=str(next(self.ids))),
-            _node("lock", val="sdtLocked"),
-        )
-        if allowed:
-            items = [_node("listItem", displayText=title, value=title) for title in allowed]
-            about.append(_node("comboBox", *items))
-        lines = cleaned(words).split("\n")
-        cell = _cell(_BOXES, [_paragraph(line) for line in lines])
-        return _node("sdt", about, _node("sdtContent", cell))
+    def _box(self, mark: str, called: str, words: str, choices: Sequence[str] = ()) -> BaseOxmlElement:
+        return word_nodes.control(mark, called, next(self.ids), word_nodes.box(words), choices=choices)
 
     def _say(self, text: str) -> None:
-        for line in cleaned(text).split("\n"):
-            if line:
-                self.paper.add_paragraph(line)
+        for line in filter(None, cleaned(text).split("\n")):
+            self._add(line)
+
+    def _add(self, text: str, *, style: str = "") -> None:
+        self._put(word_nodes.paragraph(cleaned(text).replace("\n", " "), style=style))
 
     def _table(self, called: str, rows: list[BaseOxmlElement]) -> None:
-        table = self.paper.add_table(rows=0, cols=2, style="Table Grid")
-        table.autofit = False
-        # The library offers no way to cells with marks.
-        frame = table._tbl
-        for column, width in zip(frame.tblGrid, (_LABELS, _BOXES), strict=True):
-            column.set(qn("w:w"), str(width))
-        frame.tblPr.append(_node("tblCaption", val=called))
-        frame.extend(rows)
+        self._put(word_nodes.table(called, (LABELS, BOXES), rows))
+
+    def _put(self, piece: BaseOxmlElement) -> None:
+        self.end.addprevious(piece)
 
 
 def _set_up(paper: Paper, *, title: str) -> None:
@@ -192,35 +196,3 @@ def _set_up(paper: Paper, *, title: str) -> None:
     page = paper.sections[0]
     page.orientation, (page.page_width, page.page_height) = WD_ORIENT.PORTRAIT, _PAGE
     page.left_margin = page.right_margin = Mm(20)
-
-
-def _row(called: str, box: BaseOxmlElement, more: str = "") -> BaseOxmlElement:
-    lines = cleaned(more).split("\n") if more else []
-    return _node("tr", _cell(_LABELS, [_paragraph(called, strong=True), *map(_paragraph, lines)]), box)
-
-
-def _cell(width: int, paragraphs: list[BaseOxmlElement]) -> BaseOxmlElement:
-    return _node("tc", _node("tcPr", _node("tcW", w=str(width), type="dxa")), *paragraphs)
-
-
-def _paragraph(text: str, *, strong: bool = False) -> BaseOxmlElement:
-    leftwards = _is_right_to_left(text)
-    look = _node("rPr", *([_node("b")] if strong else []), *([_node("rtl")] if leftwards else []))
-    words = _node("t")
-    words.text = text
-    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run = [_node("r", look, words)] if text else []
-    return _node("p", *([_node("pPr", _node("bidi"))] if leftwards else []), *run)
-
-
-def _is_right_to_left(text: str) -> bool:
-    kinds = (bidirectional(sign) for sign in text[:200])
-    return next((kind in {"R", "AL"} for kind in kinds if kind in {"L", "R", "AL"}), False)
-
-
-def _node(tag: str, *inside: BaseOxmlElement, **marks: str) -> BaseOxmlElement:
-    node: BaseOxmlElement = OxmlElement(f"w:{tag}")
-    for name, value in marks.items():
-        node.set(qn(f"w:{name}"), value)
-    node.extend(inside)
-    return node

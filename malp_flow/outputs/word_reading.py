@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.audit_tool import AssembledTool
-from malp_flow.outputs import audit_words, packages, word_copy, word_text
+from malp_flow.outputs import audit_words, packages, record_tables, word_copy, word_text
 from malp_flow.outputs.audit_words import FIELDS, Field, folded
 from malp_flow.outputs.packages import Unfit
 from malp_flow.outputs.read_back import NotThisTool, Reading, WordRead
@@ -68,7 +68,9 @@ class _Sorting:
         box = self.marks.get(piece.mark) or self.names.get(folded(piece.name))
         if box:
             self.near = _near(self.reading.places[box[0]].number)
-            self.reading.fill(*box, piece.text)
+            self._fill(*box, piece)
+        elif piece.rows and not piece.mark:
+            self._table(piece)
         elif fact := self.facts.get(piece.mark) or self.facts.get(folded(piece.name)):
             self._compare(piece, *fact)
         elif piece.mark:
@@ -77,6 +79,21 @@ class _Sorting:
                 self.reading.tell(_("The file holds a box that this audit does not have."))
         else:
             self._loose(piece)
+
+    def _fill(self, question_id: str, field: Field, piece: Piece) -> None:
+        if field == "records":
+            record_tables.fill(self.reading, question_id, piece.rows)
+        else:
+            self.reading.fill(question_id, field, piece.text)
+
+    def _table(self, piece: Piece) -> None:
+        """Sort a table without marks: records under their titles, or rows of boxes with a name."""
+        question_id = record_tables.asked_under(self.reading, piece.rows[0])
+        if question_id:
+            record_tables.fill(self.reading, question_id, piece.rows)
+            return
+        for row in piece.rows:
+            self._sort(word_text.by_name(row))
 
     def _compare(self, piece: Piece, called: str, ours: str) -> None:
         if folded(piece.text) not in {folded(ours), ""}:

@@ -36,6 +36,8 @@ class Piece:
     mark: str = ""
     name: str = ""
     has_picture: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
+    """The cells of a table: of one without marks, or of the one in a box for records."""
 
 
 def pieces(parts: Mapping[str, bytes], *, mark: str) -> Iterator[Piece]:
@@ -73,7 +75,9 @@ def of_body(node: etree._Element, *, mark: str) -> Iterator[Piece]:
             continue
         own = _mark(child) if kind == "sdt" else ""
         if own.startswith(mark):
-            yield Piece(_said(child), mark=own, has_picture=_has_picture(child))
+            yield Piece(_said(child), mark=own, has_picture=_has_picture(child), rows=_grid(child))
+        elif kind == "tbl" and not _holds_marks(child, mark):
+            yield Piece(_said(child), has_picture=_has_picture(child), rows=_grid(child))
         elif kind == "tr":
             yield from _row(child, mark)
         elif kind == "p":
@@ -83,17 +87,36 @@ def of_body(node: etree._Element, *, mark: str) -> Iterator[Piece]:
 
 
 def _row(row: etree._Element, mark: str) -> Iterator[Piece]:
-    """Yield a row of a table: by its marks, else as what stands beside the first cell."""
-    if any(_mark(each).startswith(mark) for each in row.iter(f"{_W}sdt")):
+    """Yield a row of a table with marks: by its own, else as what stands beside the first cell."""
+    if _holds_marks(row, mark):
         yield from of_body(row, mark=mark)
         return
-    cells = [each for each in row.iterdescendants(f"{_W}tc") if next(each.iterancestors(f"{_W}tr")) is row]
-    if len(cells) > 1:
-        name = _said(cells[0]).strip().partition("\n")[0]
-        text = "\n".join(_said(cell) for cell in cells[1:])
-        yield Piece(text, name=name, has_picture=_has_picture(row))
-        return
-    yield from of_body(row, mark=mark)
+    yield by_name(_cells(row), has_picture=_has_picture(row))
+
+
+def by_name(cells: tuple[str, ...], *, has_picture: bool = False) -> Piece:
+    """Return a row without marks as what stands beside its first cell, or in its only one."""
+    if len(cells) < 2:  # noqa: PLR2004 - a name and what it names
+        return Piece("\n".join(cells), has_picture=has_picture)
+    name = cells[0].strip().partition("\n")[0]
+    return Piece("\n".join(cells[1:]), name=name, has_picture=has_picture)
+
+
+def _grid(node: etree._Element) -> tuple[tuple[str, ...], ...]:
+    table = node if _kind(node) == "tbl" else next(node.iter(f"{_W}tbl"), None)
+    if table is None:
+        return ()
+    rows = (each for each in table.iter(f"{_W}tr") if next(each.iterancestors(f"{_W}tbl")) is table)
+    return tuple(_cells(row) for row in rows)
+
+
+def _cells(row: etree._Element) -> tuple[str, ...]:
+    own = (each for each in row.iter(f"{_W}tc") if next(each.iterancestors(f"{_W}tr")) is row)
+    return tuple(_said(cell) for cell in own)
+
+
+def _holds_marks(node: etree._Element, mark: str) -> bool:
+    return any(_mark(each).startswith(mark) for each in node.iter(f"{_W}sdt"))
 
 
 def _mark(sdt: etree._Element) -> str:

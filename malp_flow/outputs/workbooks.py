@@ -10,7 +10,7 @@ from malp_flow.errors import Refused
 from malp_flow.outputs import packages
 
 MOST_ROWS, MOST_COLUMNS = 2000, 20
-_UNREADABLE = (
+UNREADABLE = (
     *(packages.Unfit, InvalidFileException, zipfile.BadZipFile),
     *(KeyError, ValueError, TypeError, IndexError, SyntaxError, RuntimeError, NotImplementedError),
 )
@@ -31,7 +31,7 @@ def first_sheet(data: bytes) -> list[list[str]]:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
         return [_words(row) for row in rows]
-    except _UNREADABLE:
+    except UNREADABLE:
         raise NoWorkbook from None
 
 

@@ -47,6 +47,7 @@ OF = {
     ("POST", "people.from_list_checked"): UPLOADS,
     ("POST", "workflows.checked"): UPLOADS,
     ("GET", "auditor.word_file"): FILES,
+    ("GET", "auditor.records_file"): FILES,
     ("POST", "auditor.uploaded_file"): FILES,
     ("GET", "review.matrix_file"): FILES,
     ("GET", "review.history_file"): FILES,

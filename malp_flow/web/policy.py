@@ -168,6 +168,7 @@ POLICY: dict[str, Rule] = {
     "auditor.say_not_known": Rule(AUDITOR),
     "auditor.receipt": Rule(AUDITOR),
     "auditor.word_file": Rule(AUDITOR),
+    "auditor.records_file": Rule(AUDITOR),
     "auditor.upload": Rule(AUDITOR),
     "auditor.uploaded_file": Rule(AUDITOR),
     "auditor.more_time_page": Rule(AUDITOR),

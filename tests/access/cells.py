@@ -153,6 +153,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "opaque": world.links.get(line.link, "0" * 32),
         "move_id": _move(world),
         "section_id": "about",
+        "question_id": "chronology",
         "event_name": "learning_event",
         "digest": world.digest,
         "place_id": "0" * 32,

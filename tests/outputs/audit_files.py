@@ -22,6 +22,14 @@ scales:
   seen:
     - {id: often, title: Often}
     - {id: not_ours, title: We did not work with the child, means_does_not_apply: true}
+records:
+  chronology:
+    title: Chronology
+    one: Entry
+    columns:
+      day: {title: When, kind: day, required: true, hint: "For example, 6 May 2026"}
+      event: {title: What happened, required: true}
+      kind: {title: Kind, kind: choice, scale: practice}
 sections:
   - id: about
     title: About this audit
@@ -40,6 +48,10 @@ sections:
         asks_why: true
       - {id: alone, text: 'Was the child seen alone?', kind: yes_no, reason: optional}
       - {id: seen, text: 'How often was the child seen?', kind: choice, scale: seen}
+  - id: moments
+    title: Key moments
+    questions:
+      - {id: chronology, text: 'Key moments in your work', kind: records, records: chronology}
 """
 COVER = Cover("MALP-2026-07", "NHS Fernshire", "C-118")
 ANSWERS = {
@@ -48,6 +60,12 @@ ANSWERS = {
     "heard": Answer(value="in_part", reason="Seen with a parent", helped="Time"),
     "alone": Answer(does_not_apply=True, reason="A baby"),
     "seen": Answer(value="not_ours"),
+    "chronology": Answer(
+        records=(
+            {"day": "about May 2025", "event": "Seen\n\nat school", "kind": "in_part"},
+            {"event": "=HYPERLINK(1)"},
+        )
+    ),
 }
 
 

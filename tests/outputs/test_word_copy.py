@@ -59,7 +59,7 @@ def test_prints_everything_that_somebody_needs_on_paper() -> None:
     assert ("Heading 2", "2.1 How well was the child heard?") in said
     assert ("List Bullet", "Partly what we’d expect to see") in said
     assert ("Normal", "All systems.") in said
-    assert len(paper.tables) == 6
+    assert len(paper.tables) == 7
 
 
 def test_says_whose_audit_it_is_and_nothing_of_the_child() -> None:
@@ -322,6 +322,37 @@ def test_says_that_pictures_are_not_taken_over() -> None:
     assert read.problems == ("There is a picture in the file. Pictures are not taken over.",)
 
 
+# ---------------------------------------------------------------- records
+
+
+def test_prints_records_under_titles_that_every_page_repeats_with_rows_to_spare() -> None:
+    document = document_of(word_copy.written(a_tool(), COVER, ANSWERS))
+
+    table = document.partition('malp:q:chronology:records"')[2].partition("</w:tbl>")[0]
+    assert "<w:tblHeader/>" in table
+    assert table.count("<w:tr>") == 1 + len(ANSWERS["chronology"].records) + 3
+
+
+def test_takes_a_record_that_somebody_wrote_into_a_further_row() -> None:
+    cells = "".join(f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>" for text in ("June", "Moved"))
+    end = "</w:tbl></w:sdtContent></w:sdt>"
+    read = rewritten((end, f"<w:tr>{cells}</w:tr>{end}"))
+
+    assert read.answers["chronology"].records[-1] == {"day": "June", "event": "Moved"}
+    assert not read.problems
+
+
+def test_lists_what_is_not_on_the_list_in_a_record() -> None:
+    within = (
+        '=HYPERLINK(1)</w:t></w:r></w:p></w:tc><w:tc><w:tcPr><w:tcW w:w="3200" w:type="dxa"/></w:tcPr><w:p/>'
+    )
+    wrong = within.replace("<w:p/>", "<w:p><w:r><w:t>Rather good</w:t></w:r></w:p>")
+    read = rewritten((within, wrong))
+
+    assert read.answers == ANSWERS
+    assert read.unplaced == (Unplaced("3.1 Records, 2, Kind", "Rather good"),)
+
+
 # ---------------------------------------------------------------- files that are something else
 
 
@@ -365,6 +396,8 @@ def test_refuses_a_workbook_where_a_word_file_is_asked_for() -> None:
         ),
         (Answer(does_not_apply=True), Answer(text="New"), Answer(text="New")),
         (Answer(text="Old"), Answer(), Answer(text="Old")),
+        (Answer(records=({"a": "1"},)), Answer(), Answer(records=({"a": "1"},))),
+        (Answer(records=({"a": "1"},)), Answer(records=({"a": "2"},)), Answer(records=({"a": "2"},))),
     ],
 )
 def test_leaves_what_is_kept_where_a_box_is_blank(kept: Answer, read: Answer, then: Answer) -> None:

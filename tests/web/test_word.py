@@ -7,16 +7,20 @@ from uuid import UUID
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
+from malp_flow.engine.answer_text import LONGEST_ANSWER
 from malp_flow.engine.answers import Answer
-from malp_flow.outputs import word_copy, word_reading
+from malp_flow.engine.audit_tool import AssembledTool, Question
+from malp_flow.outputs import audit_words, word_copy, word_reading
+from malp_flow.outputs.read_back import WordRead
 from malp_flow.outputs.word_copy import Cover
 from malp_flow.services import audit_pages, audits
 from malp_flow.services.actor import Actor
 from malp_flow.services.audit_pages import AuditRead
-from tests.outputs.audit_files import with_document
+from tests.outputs.audit_files import TOOL, with_document
 from tests.web import taste
-from tests.web.audits_issued import issue_audits
+from tests.web.audits_issued import SMALL_TOOL, issue_audits
 from tests.web.browser import assert_accessible, chromium, serve
 from tests.web.houses import a_house, an_app, let_in
 from tests.web.page_client import Page, PageClient
@@ -32,9 +36,9 @@ GIVEN = {
 class Place:
     """A house with two issued audits, and a browser for the nurse."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, text: str = SMALL_TOOL) -> None:
         self.house, self.clock = a_house(folder, now=ISSUED)
-        self.made = issue_audits(self.house, now=ISSUED)
+        self.made = issue_audits(self.house, now=ISSUED, text=text)
         self.app = an_app(self.house)
         self.way = f"/a/{self.made.health_link}"
 
@@ -249,9 +253,97 @@ def test_takes_nothing_over_that_was_tampered_with(place: Place, browser: PageCl
 
     page = form.fill(read=read).submit()
 
-    assert page.h1 == "Bring back the Word copy"
+    assert page.h1 == "Bring back a file"
     assert page.errors
     assert place.audit().answers == {}
+
+
+# ---------------------------------------------------------------- records in Excel
+
+
+@pytest.fixture
+def with_records(tmp_path: Path) -> Place:
+    return Place(tmp_path, TOOL)
+
+
+def test_takes_records_over_from_an_excel_file(with_records: Place) -> None:
+    browser, way = with_records.browser_of(with_records.made.health_audit), with_records.way
+    file = browser.get(f"{way}/upload").follow("Get 3.1 in Excel: Chronology")
+    book, out = load_workbook(BytesIO(file.data)), BytesIO()
+    book.active.append(["about May 2025", "=1+1, she said", "What we’d expect to see"])
+    book.save(out)
+
+    page = bring(with_records, browser, out.getvalue())
+
+    assert "What happened: =1+1, she said" in page.main
+
+    page.form(button="Take these answers over").submit()
+
+    entry = {"day": "about May 2025", "event": "=1+1, she said", "kind": "as_expected"}
+    assert with_records.audit().answers == {"chronology": Answer(records=(entry,))}
+
+
+def test_gives_the_records_kept_so_far_under_a_name_that_says_nothing(with_records: Place) -> None:
+    with_records.keep({"chronology": Answer(records=({"event": "Seen at school"},))})
+    browser = with_records.browser_of(with_records.made.health_audit)
+
+    file = browser.get(f"{with_records.way}/records/chronology")
+
+    name = 'attachment; filename="audit-MALP-2026-07-records.xlsx"'
+    assert file.answer.headers["Content-Disposition"] == name
+    assert load_workbook(BytesIO(file.data)).active["B2"].value == "Seen at school"
+
+
+@pytest.mark.parametrize("question", ["heard", "unheard_of"])
+def test_gives_no_records_of_a_question_that_asks_for_none(with_records: Place, question: str) -> None:
+    browser = with_records.browser_of(with_records.made.health_audit)
+
+    assert browser.get(f"{with_records.way}/records/{question}").status == 404
+
+
+# ---------------------------------------------------------------- the whole of it
+
+
+ASKED = """
+      - {{id: text_{n}, text: 'What happened {n}?', kind: text}}
+      - {{id: day_{n}, text: 'When was it {n}?', kind: date}}
+      - {{id: grade_{n}, text: 'Good?', kind: judgement, scale: practice, reason: required, asks_why: true}}
+      - {{id: often_{n}, text: 'How often {n}?', kind: choice, scale: seen, reason: optional}}
+      - {{id: moments_{n}, text: 'Key moments {n}', kind: records, records: chronology}}
+"""
+
+
+def sixteen_sections() -> str:
+    """Return a tool of 16 sections with 80 questions of every kind."""
+    sections = [
+        f"  - id: part_{n}\n    title: Part {n}\n    questions:{ASKED.format(n=n)}" for n in range(1, 17)
+    ]
+    return TOOL.partition("sections:")[0] + "sections:\n" + "\n".join(sections)
+
+
+def test_brings_a_whole_audit_back_as_it_was_kept(tmp_path: Path) -> None:
+    place = Place(tmp_path, sixteen_sections())
+    tool = place.audit().tool
+    given = {question.id: odd_answer(tool, question) for _section, question in tool.questions()}
+    place.keep(given | {"text_7": Answer(text="“é” 🙂 " + "x" * 99_994)})
+    kept = place.audit().answers
+
+    read = word_reading.read(place.word(kept), tool, Cover("MALP-2026-07", "NHS Fernshire", "C-118"))
+
+    assert len(kept) == 80
+    assert len(kept["text_7"].text) == LONGEST_ANSWER
+    assert read == WordRead(kept)
+
+
+def odd_answer(tool: AssembledTool, question: Question) -> Answer:
+    """Everything that a question may hold, in words that are easily broken."""
+    words = {name: f"{RTL}\n{question.id} {name}" for name in audit_words.fields_of(tool, question)}
+    points = tool.points(question)
+    value = {"yes_no": "no", "date": "2026-05-06"}.get(question.kind, points[-1].id if points else None)
+    columns = tool.columns(question)
+    record = {name: f"{name}: {RTL}" for name, column in columns.items() if not column.scale}
+    texts = {name: words[name] for name in ("text", "reason", "helped") if name in words}
+    return Answer(value=value, records=(record,) if record else (), **texts)
 
 
 # ---------------------------------------------------------------- files that hurt, or are something else
@@ -270,7 +362,7 @@ def test_takes_nothing_over_that_was_tampered_with(place: Place, browser: PageCl
 def test_refuses_a_file_with_one_sentence(place: Place, browser: PageClient, data: bytes, said: str) -> None:
     page = bring(place, browser, data)
 
-    assert (page.status, page.h1) == (200, "Bring back the Word copy")
+    assert (page.status, page.h1) == (200, "Bring back a file")
     assert page.errors[0].startswith(said)
 
 

@@ -1,20 +1,22 @@
-"""The audit as a Word file: taken away, brought back, looked at beside what is kept, and taken over."""
+"""The audit as a Word file, its records as Excel: taken away, brought back, looked at, and taken over."""
 
 from typing import Any
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from malp_flow.engine.answers import Answer
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import NotFound, Refused
-from malp_flow.outputs import word_copy, word_reading
+from malp_flow.outputs import audit_words, packages, record_sheets, word_copy, word_reading
+from malp_flow.outputs.audit_words import Place
 from malp_flow.outputs.read_back import NotThisTool, Unplaced, WordRead
 from malp_flow.outputs.word_copy import Cover
 from malp_flow.services import audit_pages, audits, mailbox
 from malp_flow.services.audit_pages import AuditRead
 from malp_flow.web import acting, front_door
 from malp_flow.web.auditor import pages, uploaded
-from malp_flow.web.files import WORD, to_keep
+from malp_flow.web.files import EXCEL, WORD, to_keep
 from malp_flow.wording import gettext as _
 from malp_flow.wording import ngettext
 
@@ -28,6 +30,22 @@ def word_file(opaque: str) -> Response:
     answers = {} if request.args.get("blank") == "yes" else audit.answers
     data = word_copy.written(audit.tool, _cover(audit), answers)
     return to_keep(data, word_copy.file_name(audit.review), WORD)
+
+
+@pages.get("/a/<opaque>/records/<question_id>")
+def records_file(opaque: str, question_id: str) -> Response:
+    """Give the records of one question, such as the chronology, as an Excel file; blank ones likewise."""
+    audit = _issued(opaque)
+    place = next((each for each in _record_places(audit) if each.question.id == question_id), None)
+    if place is None:
+        raise NotFound
+    answer = audit.answers.get(question_id, Answer())
+    data = record_sheets.written(audit.tool, _cover(audit), place, answer)
+    return to_keep(data, record_sheets.file_name(audit.review), EXCEL)
+
+
+def _record_places(audit: AuditRead) -> list[Place]:
+    return [each for each in audit_words.places(audit.tool) if audit.tool.columns(each.question)]
 
 
 @pages.get(NAME)
@@ -57,7 +75,11 @@ def _read(audit: AuditRead) -> WordRead:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise Refused(_("Choose a file."))
-    return word_reading.read(file.read(), audit.tool, _cover(audit))
+    data = file.read()
+    parts = packages.opened(data)
+    if record_sheets.is_sheet(parts):
+        return record_sheets.of_parts(data, audit.tool, _cover(audit))
+    return word_reading.of_parts(parts, audit.tool, _cover(audit))
 
 
 def _taken_over(audit: AuditRead, opaque: str) -> str | Response:
@@ -102,7 +124,10 @@ def _checking(audit: AuditRead, read: WordRead, *, problem: str = "") -> str:
 
 
 def _asking(audit: AuditRead, *, problem: str = "", unplaced: tuple[Unplaced, ...] = ()) -> str:
-    return _page("auditor/upload.html", audit, problem, problem=problem, unplaced=unplaced)
+    places = _record_places(audit)
+    return _page(
+        "auditor/upload.html", audit, problem, problem=problem, unplaced=unplaced, record_places=places
+    )
 
 
 def _page(template: str, audit: AuditRead, wrong: str, **values: object) -> str:
