@@ -258,6 +258,27 @@ def test_takes_nothing_over_that_was_tampered_with(place: Place, browser: PageCl
     assert place.audit().answers == {}
 
 
+def test_tells_at_once_whoever_must_act_when_the_file_says_that_a_child_is_unsafe(tmp_path: Path) -> None:
+    asked = "kind: yes_no, required: false"
+    place = Place(tmp_path, SMALL_TOOL.replace(asked, f"{asked}, raises_concern: true"))
+    browser = place.browser_of(place.made.health_audit)
+
+    page = bring(place, browser, place.word({"alone": Answer(value="yes")}))
+    page = page.form(button="Take these answers over").submit()
+
+    assert page.path.endswith("/concern")
+    assert page.notice.startswith("Raised and recorded.")
+
+
+def test_warns_of_what_looks_like_an_identity_and_saves_it(place: Place, browser: PageClient) -> None:
+    page = bring(place, browser, place.word({"records": Answer(text="Her NHS number is 943 476 5919")}))
+
+    page = page.form(button="Take these answers over").submit()
+
+    assert "Something may say who somebody is" in page.notice
+    assert "records" in place.audit().answers
+
+
 # ---------------------------------------------------------------- records in Excel
 
 

@@ -1,21 +1,23 @@
 """The audit as a Word file, its records as Excel: taken away, brought back, looked at, and taken over."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.answers import Answer
-from malp_flow.engine.working_days import local_day
 from malp_flow.errors import NotFound, Refused
 from malp_flow.outputs import audit_words, packages, record_sheets, word_copy, word_reading
 from malp_flow.outputs.audit_words import Place
 from malp_flow.outputs.read_back import NotThisTool, Unplaced, WordRead
 from malp_flow.outputs.word_copy import Cover
-from malp_flow.services import audit_pages, audits, mailbox
+from malp_flow.services import audit_pages, audits, concerns
 from malp_flow.services.audit_pages import AuditRead
 from malp_flow.web import acting, front_door
 from malp_flow.web.auditor import pages, uploaded
+from malp_flow.web.auditor.fields import looks_in_words
+from malp_flow.web.auditor.own import audit_of, page, to
 from malp_flow.web.files import EXCEL, WORD, to_keep
 from malp_flow.wording import gettext as _
 from malp_flow.wording import ngettext
@@ -52,7 +54,7 @@ def _record_places(audit: AuditRead) -> list[Place]:
 def upload(opaque: str) -> str | Response:
     """Ask for a file."""
     audit = _issued(opaque)
-    return _asking(audit) if audit.can_write else _to("auditor.check", opaque)
+    return _asking(audit) if audit.can_write else to("auditor.check", opaque)
 
 
 @pages.post(NAME)
@@ -62,7 +64,7 @@ def uploaded_file(opaque: str) -> str | Response:
     if request.form.get("then") == "take_over":
         return _taken_over(audit, opaque)
     if not audit.can_write:
-        return _to("auditor.check", opaque)
+        return to("auditor.check", opaque)
     try:
         return _checking(audit, _read(audit))
     except NotThisTool as refused:
@@ -89,26 +91,40 @@ def _taken_over(audit: AuditRead, opaque: str) -> str | Response:
         return _asking(audit, problem=str(refused))
     try:
         new = uploaded.changed(audit, read, seen_before=request.form.get("seen", ""))
-        _keep(audit, new)
+        told = _keep(audit, new) if new else None
     except Refused as refused:
         # What was read stays on the page: it may exist nowhere else.
-        return _checking(audit, read, problem=str(refused))
-    words = ngettext("%(num)s answer is taken over.", "%(num)s answers are taken over.", len(new))
-    front_door.notice(words % {"num": len(new)})
-    return _to("auditor.home", opaque)
+        return _checking(_issued(opaque), read, problem=str(refused))
+    if told is not None:
+        front_door.notice(concerns.said_told(told))
+        return to("auditor.concern", opaque)
+    front_door.notice(_said(new))
+    return to("auditor.home", opaque)
 
 
-def _keep(audit: AuditRead, new: dict[str, Any]) -> None:
-    if not new:
-        return
+def _said(new: Mapping[str, Answer]) -> str:
+    said = ngettext("%(num)s answer is taken over.", "%(num)s answers are taken over.", len(new))
+    if any(looks_in_words(text) for answer in new.values() for text in answer.texts()):
+        said += " " + _("Something may say who somebody is: look at the warnings in the sections.")
+    return said % {"num": len(new)}
+
+
+def _keep(audit: AuditRead, new: Mapping[str, Answer]) -> tuple[str, ...] | None:
+    """Save what is new; return who was told of a concern, or None. Raises ChangedMeanwhile."""
     by, now = front_door.visitor().actor, front_door.now()
+    seen = {question: audit.revisions.get(question, 0) for question in new}
     front_door.stop_reading()
 
-    def act(session: Any) -> None:
+    def act(session: Any) -> audits.Saved:
         review = audit_pages.review_of(session, audit.item_id, by=by)
-        audits.save(session, review, audit.item_id, new, by=by, now=now)
+        return audits.save(session, review, audit.item_id, new, seen=seen, by=by, now=now)
 
-    front_door.carry_out(act)
+    saved = front_door.carry_out(act)
+    if saved.raised:
+        return tuple(saved.raised.told)
+    if saved.others:
+        raise uploaded.ChangedMeanwhile
+    return None
 
 
 def _checking(audit: AuditRead, read: WordRead, *, problem: str = "") -> str:
@@ -131,17 +147,12 @@ def _asking(audit: AuditRead, *, problem: str = "", unplaced: tuple[Unplaced, ..
 
 
 def _page(template: str, audit: AuditRead, wrong: str, **values: object) -> str:
-    opaque = (request.view_args or {})["opaque"]
     errors = acting.summary({"file" if template == "auditor/upload.html" else "main-content": wrong})
-    today = local_day(front_door.now())
-    shown = {"audit": audit, "opaque": opaque, "today": today, "errors": errors if wrong else []}
-    return front_door.page(template, **shown, **values)
+    return page(template, audit, errors=errors if wrong else [], **values)
 
 
 def _issued(opaque: str) -> AuditRead:
-    by, now = front_door.visitor().actor, front_door.now()
-    session = front_door.reading()
-    audit = audit_pages.read(session, mailbox.item_of(session, opaque), by=by, now=now)
+    audit = audit_of(opaque)
     if not audit.is_issued:
         raise NotFound
     return audit
@@ -149,7 +160,3 @@ def _issued(opaque: str) -> AuditRead:
 
 def _cover(audit: AuditRead) -> Cover:
     return Cover(audit.review, audit.agency, audit.case)
-
-
-def _to(endpoint: str, opaque: str) -> Response:
-    return redirect(url_for(endpoint, opaque=opaque), 303)
