@@ -8,6 +8,7 @@ from malp_flow.records import (
     items,
     learning_event,
     outbox,
+    own_tools,
     people,
     reports,
     reviews,
@@ -17,7 +18,7 @@ from malp_flow.records.base import Base
 
 ROOMS = (
     *(audits, chases, definitions, history, items, learning_event),
-    *(outbox, people, reports, reviews, sign_in),
+    *(outbox, own_tools, people, reports, reviews, sign_in),
 )
 """Named so that the imports above are used: importing a room adds its tables to the list."""
 

@@ -16,6 +16,7 @@ from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, PanelSeat
 from malp_flow.services import people
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.wording import day_of_record, gettext, moment_words
 
 Facts = Mapping[str, Any]
@@ -38,7 +39,8 @@ def _places(session: Session, review: OpenReview | None, facts: Facts) -> list[s
     case = _row(session, Case, facts.get("case") or (item and item.case_id))
     seat = _row(session, PanelSeat, facts.get("seat") or (item and item.seat_id))
     named = [agency.name if agency else "", case.reference if case else "", seat.title if seat else ""]
-    return [*named, _titles(review, facts)]
+    tool = shelf_of(session).tools.get(str(facts.get("audit_tool", "")))
+    return [*named, _titles(review, facts), tool.title if tool else ""]
 
 
 def _titles(review: OpenReview | None, facts: Facts) -> str:

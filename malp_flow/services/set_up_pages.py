@@ -14,13 +14,21 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.people import Membership
 from malp_flow.records.reviews import Review
-from malp_flow.services import candidates, commissioning, people, report_pages, reviews, workflow_list
+from malp_flow.services import (
+    candidates,
+    commissioning,
+    local_names,
+    own_tools,
+    people,
+    report_pages,
+    reviews,
+    workflow_list,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.candidates import Candidate
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import belongs
-from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.wording import gettext
 
 
@@ -107,14 +115,20 @@ def themes(session: Session, review: OpenReview) -> tuple[Theme, ...]:
             theme.title,
             tuple((name, value.title, value.example) for name, value in theme.local_values.items()),
         )
-        for theme in shelf_of(session).themes_of(wanted)
+        for theme in own_tools.shelf_for(session, review.partnership_id).themes_of(wanted)
     )
 
 
-def missing_local_values(session: Session, theme_id: str, local_values: Mapping[str, str]) -> dict[str, str]:
-    """Return, for each local name that a theme needs and that is not filled in, what to enter."""
-    overlay = shelf_of(session).overlays.get(theme_id)
+def missing_local_values(
+    session: Session, review: OpenReview, theme_id: str, local_values: Mapping[str, str]
+) -> dict[str, str]:
+    """Return, for each local name that a theme needs and that nobody has filled in, what to enter.
+
+    What the partnership has filled in for all its reviews need not be given again.
+    """
+    overlay = own_tools.shelf_for(session, review.partnership_id).overlays.get(theme_id)
     wanted = overlay.local_values if overlay else {}
+    local_values = local_names.filled(session, review.partnership_id, local_values)
     words = gettext("Enter the name used here: %(title)s")
     return {
         name: words % {"title": value.title}
@@ -134,11 +148,13 @@ def choose_tool(
 ) -> None:
     """Assemble the audit tool of each kind of audit, with a theme or without, and keep it.
 
+    It is the partnership’s newest version, with its local names where none is given here.
     Raises BrokenDefinition with every local value that is missing, NoSuchTheme, NoSuchTool, NotYours.
     """
     if theme and theme not in {each.id for each in themes(session, review)}:
         raise NoSuchTheme
-    shelf = shelf_of(session)
+    shelf = own_tools.shelf_for(session, review.partnership_id)
+    local_values = local_names.filled(session, review.partnership_id, local_values)
     overlay = shelf.overlays.get(theme)
     assembled, wanted = {}, set(overlay.local_values) if overlay else set()
     for name in review.workflow.items_of(Kind.return_):

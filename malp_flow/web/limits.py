@@ -49,6 +49,8 @@ OF = {
     ("GET", "auditor.word_file"): FILES,
     ("GET", "auditor.records_file"): FILES,
     ("POST", "auditor.uploaded_file"): FILES,
+    ("POST", "tools.from_file_checked"): UPLOADS,
+    ("GET", "tools.file"): FILES,
     ("GET", "review.matrix_file"): FILES,
     ("GET", "review.history_file"): FILES,
     ("GET", "manager.history_file"): FILES,

@@ -58,6 +58,7 @@ def only(*capacities: Capacity) -> Rule:
 
 
 _LETS_IN = only(Capacity.manager, Capacity.administrator)
+_MAKES_TOOLS = only(Capacity.manager, Capacity.administrator)
 
 POLICY: dict[str, Rule] = {
     "static": Rule(ANYONE),
@@ -116,6 +117,27 @@ POLICY: dict[str, Rule] = {
     "workflows.all_workflows": only(Capacity.administrator),
     "workflows.checked": only(Capacity.administrator),
     "workflows.one": only(Capacity.administrator),
+    # tools
+    "tools.all_tools": _MAKES_TOOLS,
+    "tools.one": _MAKES_TOOLS,
+    "tools.preview": _MAKES_TOOLS,
+    "tools.on_paper": _MAKES_TOOLS,
+    "tools.begin": _MAKES_TOOLS,
+    "tools.draft": _MAKES_TOOLS,
+    "tools.arrange": _MAKES_TOOLS,
+    "tools.throw_away": _MAKES_TOOLS,
+    "tools.question": _MAKES_TOOLS,
+    "tools.reword": _MAKES_TOOLS,
+    "tools.drop": _MAKES_TOOLS,
+    "tools.new_question": _MAKES_TOOLS,
+    "tools.add": _MAKES_TOOLS,
+    "tools.to_publish": _MAKES_TOOLS,
+    "tools.publish": _MAKES_TOOLS,
+    "tools.file": _MAKES_TOOLS,
+    "tools.from_file": _MAKES_TOOLS,
+    "tools.from_file_checked": _MAKES_TOOLS,
+    "tools.local_names": _MAKES_TOOLS,
+    "tools.keep_local_names": _MAKES_TOOLS,
     # review
     "review.picture": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.review": Rule(SIGNED_IN),

@@ -163,6 +163,8 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "provider_id": "nobody",
         "case_id": own.case,
         "filename": "app.css",
+        "tool_id": "malp",
+        "question_id": world.question,
     }
 
 

@@ -16,6 +16,7 @@ from malp_flow.services import (
     naming,
     people,
     reviews,
+    tool_drafts,
     visitors,
 )
 from malp_flow.services.actor import Actor
@@ -50,6 +51,7 @@ def a_world(folder: Path, state: str) -> World:
         issue(world, name)
     answer(world, "far", "NHS", FAR_ANSWER)
     advance(world, state)
+    _draft_a_tool(world)
     _leave(world)
     _sign_in(world)
     world.app = an_app(house)
@@ -135,6 +137,14 @@ def _commission(
         name = review.workflow.items_of(Kind.return_)[0]
         commissioning.choose_tools(session, review, {name: tool}, by=by, now=NOON)
     world.reviews[key] = made
+
+
+def _draft_a_tool(world: World) -> None:
+    """Begin a draft in both partnerships, so that its pages are there to be asked for."""
+    for manager in ("manager", "far_manager"):
+        with world.house.transaction() as session:
+            made = tool_drafts.begin(session, "malp", by=world.actors[manager], now=NOON)
+            world.question = next(made.tool.questions())[1].id
 
 
 def _leave(world: World) -> None:

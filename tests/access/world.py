@@ -80,6 +80,7 @@ class World:
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     app: Flask | None = None
     digest: str = ""
+    question: str = ""
 
     def __post_init__(self) -> None:
         self.file = Path(str(make_url(self.house.settings.database_url).database))

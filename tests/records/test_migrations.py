@@ -121,7 +121,7 @@ REBUILDING = """
 from alembic import op
 
 revision = "9999"
-down_revision = "0003"
+down_revision = "0006"
 
 
 def upgrade():

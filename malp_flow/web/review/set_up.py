@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import identity_sheets, naming, set_up, set_up_pages, visibility
+from malp_flow.services import identity_sheets, local_names, naming, set_up, set_up_pages, visibility
 from malp_flow.services.set_up import Wanted
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
@@ -29,6 +29,7 @@ def _page(reference: str, wrong: dict[str, str]) -> str:
         set_up=set_up.set_up(session, found, now=now),
         keeps_sheets=identity_sheets.are_kept(session),
         themes=set_up_pages.themes(session, found),
+        local_names=local_names.kept(session, who.actor.partnership_id),
         manages=visibility.manages(session, who.actor, found, now=now),
         typed=request.form,
         wrong=wrong,
@@ -100,7 +101,7 @@ def choose_tool(partnership: str, reference: str) -> str | Response:
     """Keep the audit tool with the theme and the local names that were given."""
     who, now, form = front_door.visitor(), front_door.now(), request.form
     theme, values = form.get("theme", ""), {name: form[name] for name in form}
-    missing = set_up_pages.missing_local_values(front_door.reading(), theme, values)
+    missing = set_up_pages.missing_local_values(front_door.reading(), seen(reference), theme, values)
     if missing:
         return _page(reference, {f"local-{name}": text for name, text in missing.items()})
     problem = acting.refusal(
