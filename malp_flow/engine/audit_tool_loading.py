@@ -99,8 +99,11 @@ def digest(tool: Tool) -> str:
 
 
 def tool_to_json(tool: Tool) -> str:
-    """Return the whole tool as canonical JSON, to be kept with a review."""
-    return rfc8785.dumps(tool.model_dump(mode="json")).decode("utf-8")
+    """Return the whole tool as JSON, to be kept with a review.
+
+    Unlike canonical JSON it keeps the order of what has one: the columns of a record, the kinds of agency.
+    """
+    return tool.model_dump_json()
 
 
 def tool_from_json(text: str) -> AssembledTool:

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from malp_flow.engine.audit_tool import AssembledTool, Tool
-from malp_flow.engine.audit_tool_loading import assemble
+from malp_flow.engine.audit_tool_loading import assemble, digest, tool_from_json, tool_to_json
 from malp_flow.folders import shipped
 from malp_flow.services.tool_shelf import ToolShelf
 
@@ -123,3 +123,13 @@ def test_asks_only_those_who_can_act_about_disruption() -> None:
     assert question is not None
     assert question.is_for("police")
     assert not question.is_for("education")
+
+
+def test_keeps_the_order_of_a_records_columns_with_a_review() -> None:
+    tool = with_theme()
+
+    kept = tool_from_json(tool_to_json(tool))
+
+    columns = {name: list(form.columns) for name, form in tool.records.items()}
+    assert {name: list(form.columns) for name, form in kept.records.items()} == columns
+    assert digest(kept) == digest(tool)
