@@ -1,14 +1,15 @@
 """Files of audit tools and overlays for commands: read and proven, or refused with every fault."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from malp_flow.engine.audit_tool import Overlay, Tool
+from malp_flow.engine.audit_tool import Overlay, Scale, Tool
 from malp_flow.engine.audit_tool_loading import load_overlay, load_tool
 from malp_flow.engine.definition_errors import nearest
 from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
 from malp_flow.engine.yaml_reading import Document, read
 from malp_flow.folders import shipped
+from malp_flow.services.tool_shelf import scales_of
 
 _SHIPPED = shipped("workflows") / "tools"
 
@@ -22,9 +23,15 @@ def loaded(path: Path, files: Sequence[Path] = ()) -> Tool | Overlay:
     raw = path.read_bytes()
     document = read(str(path), raw)
     if not isinstance(document.data, dict) or "overlay" not in document.data:
-        return load_tool(str(path), raw)
+        return load_tool(str(path), raw, scales=_scales(path))
     base = _base(path, files, document)
-    return load_overlay(str(path), raw, of=base)
+    return load_overlay(str(path), raw, of=base, scales=_scales(path))
+
+
+def _scales(path: Path) -> Mapping[str, Scale]:
+    """Return the scales that a file may use by name: those beside it or one folder up, before the shipped."""
+    folder = path.resolve().parent
+    return scales_of(_SHIPPED, folder.parent, folder)
 
 
 def _base(path: Path, files: Sequence[Path], document: Document) -> Tool | None:
@@ -43,7 +50,7 @@ def _base(path: Path, files: Sequence[Path], document: Document) -> Tool | None:
         mend = nearest(wanted, sorted(names))
         raise BrokenDefinition(str(path), [Problem(*place, "S3-unknown-tool", sentence, mend)])
     try:
-        return load_tool(str(names[wanted]), names[wanted].read_bytes())
+        return load_tool(str(names[wanted]), names[wanted].read_bytes(), scales=_scales(names[wanted]))
     except BrokenDefinition:
         sentence = f"Its audit tool {quoted(names[wanted].name)} is broken, so it cannot be laid on it."
         place = document.place(("of",))

@@ -59,9 +59,6 @@ def _differences(old: Tool, new: Tool, was: Question, now: Question, section: Se
         before, after = tell(old, was), tell(new, now)
         if before != after:
             yield Change("changed", now.id, now.text, section.title, detail, before, after)
-    told = {"id", "text", "hint", "kind", "scale", "required", "visible_to", "reason", "asks_why"}
-    if was.model_dump(exclude=told) != now.model_dump(exclude=told):
-        yield Change("changed", now.id, now.text, section.title, "settings")
 
 
 def kinds_in_words(tool: Tool, question: Question) -> str:
@@ -74,6 +71,12 @@ def scale_in_words(tool: Tool, question: Question) -> str:
     return " / ".join(point.title for point in tool.points(question))
 
 
+def records_in_words(tool: Tool, question: Question) -> str:
+    """Return what the records of a question are called; nothing where it asks for none."""
+    form = tool.records.get(question.records or "")
+    return form.title if form else ""
+
+
 _TOLD: dict[str, Callable[[Tool, Question], str]] = {
     "kind": lambda _tool, question: str(question.kind),
     "scale": scale_in_words,
@@ -81,6 +84,9 @@ _TOLD: dict[str, Callable[[Tool, Question], str]] = {
     "seen by": kinds_in_words,
     "reason": lambda _tool, question: str(question.reason),
     "asks what helped": lambda _tool, question: "yes" if question.asks_why else "no",
+    "records": records_in_words,
+    "scored as": lambda _tool, question: question.measures or "",
+    "raises a concern": lambda _tool, question: "yes" if question.raises_concern else "no",
 }
 
 

@@ -1,10 +1,10 @@
 """Themes laid on a partnership’s version of their tool: where each question goes, and what does not fit."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from malp_flow.engine.audit_tool import Overlay, OverlayQuestion, OverlaySection, Tool
-from malp_flow.engine.audit_tool_checking import faults_together, tool_faults
+from malp_flow.engine.audit_tool import Overlay, OverlayQuestion, OverlaySection, Scale, Tool
+from malp_flow.engine.audit_tool_checking import faults_together, scales_used, tool_faults
 from malp_flow.engine.problems import Fault, quoted
 
 
@@ -30,7 +30,9 @@ def fitted(overlay: Overlay, shipped: Tool, own: Tool) -> Overlay:
     parts = tuple(
         _fitted(part, known.get(part.id, []), here.get(part.id, set())) for part in overlay.sections
     )
-    return overlay.model_copy(update={"sections": parts})
+    needed = scales_used(overlay) - set(own.scales) - set(overlay.scales)
+    scales = dict(overlay.scales) | {name: shipped.scales[name] for name in needed if name in shipped.scales}
+    return overlay.model_copy(update={"sections": parts, "scales": scales})
 
 
 def _fitted(part: OverlaySection, order: Sequence[str], here: set[str]) -> OverlaySection:
@@ -48,15 +50,18 @@ def _fitted(part: OverlaySection, order: Sequence[str], here: set[str]) -> Overl
 
 def tidy(tool: Tool) -> Tool:
     """Return the tool without the scales and forms that no question asks for any more."""
-    left: dict[str, set[object]] = {}
-    for fault in tool_faults(tool):
-        if fault.code.startswith("S3-unused"):
-            left.setdefault(str(fault.path[0]), set()).add(fault.path[1])
-    kept = {
-        group: {name: each for name, each in getattr(tool, group).items() if name not in names}
-        for group, names in left.items()
-    }
-    return tool.model_copy(update=kept)
+    asked = {question.records for _, question in tool.questions()}
+    records = {name: form for name, form in tool.records.items() if name in asked}
+    tool = tool.model_copy(update={"records": records})
+    used = scales_used(tool)
+    scales = {name: points for name, points in tool.scales.items() if name in used}
+    return tool.model_copy(update={"scales": scales})
+
+
+def completed(tool: Tool, known: Mapping[str, Scale]) -> Tool:
+    """Return the tool with those of the known scales that its questions use and that it lacks."""
+    lacking = {name: known[name] for name in scales_used(tool) - set(tool.scales) if name in known}
+    return tool.model_copy(update={"scales": {**tool.scales, **lacking}}) if lacking else tool
 
 
 def told_faults(tool: Tool, overlays: Iterable[Overlay]) -> list[ToldFault]:

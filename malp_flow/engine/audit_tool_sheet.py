@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from malp_flow.engine.audit_tool import Question, Section, Tool
+from malp_flow.engine.audit_tool import Question, Scale, Section, Tool
 from malp_flow.engine.audit_tool_comparing import kinds_in_words
 from malp_flow.engine.audit_tool_editing import new_id
-from malp_flow.engine.audit_tool_text import KIND_WORDS, RECORDS
+from malp_flow.engine.audit_tool_text import KIND_WORDS
 from malp_flow.engine.definition_errors import nearest, schema_faults
 from malp_flow.engine.problems import quoted
 from malp_flow.errors import Refused
@@ -18,6 +18,7 @@ from malp_flow.errors import Refused
 COLUMNS = (
     *("Code", "Section", "Question", "Hint", "Kind", "Scale"),
     *("Required", "Seen by", "Reason", "Asks what helped"),
+    *("Records", "Scored as", "Raises a concern"),
 )
 EVERYBODY = "all"
 MOST_QUESTIONS = 400
@@ -25,12 +26,14 @@ _NEEDED = frozenset({"section", "question"})
 _YES_NO = {"yes": True, "y": True, "true": True, "x": True, "no": False, "n": False, "false": False}
 _KINDS = {words: kind for kind, words in KIND_WORDS.items()} | {kind: kind for kind in KIND_WORDS}
 _REASONS = ("none", "optional", "required")
+_SCORES = ("compliance", "quality", "")
 _AS_TYPED = {"question": "text", "hint": "hint"}
 _WORDS: dict[str, tuple[str, Mapping[str, Any], str]] = {
     "kind": ("kind", _KINDS, "kind of question"),
     "required": ("required", _YES_NO, "yes or no"),
     "reason": ("reason", {each: each for each in _REASONS}, "way to ask for a reason"),
     "asks what helped": ("asks_why", _YES_NO, "yes or no"),
+    "raises a concern": ("raises_concern", _YES_NO, "yes or no"),
 }
 
 
@@ -88,19 +91,26 @@ def _row(tool: Tool, section: Section, question: Question) -> tuple[str, ...]:
         kinds_in_words(tool, question) or EVERYBODY,
         question.reason,
         "yes" if question.asks_why else "no",
+        question.records or "",
+        question.measures or "",
+        "yes" if question.raises_concern else "no",
     )
 
 
-def may_stand_there(tool: Tool) -> list[tuple[str, ...]]:
-    """Return what the cells of some columns may hold, for a second sheet."""
-    kinds = [("Kind", words, "") for kind, words in KIND_WORDS.items() if kind != RECORDS]
-    scales = [("Scale", name, " / ".join(p.title for p in points)) for name, points in tool.scales.items()]
+def may_stand_there(tool: Tool, scales: Mapping[str, Scale]) -> list[tuple[str, ...]]:
+    """Return what some columns may hold, for a second sheet; `scales` are those that every tool may use."""
+    kinds = [("Kind", words, "") for words in KIND_WORDS.values()]
+    known = {**scales, **tool.scales}
+    rated = [("Scale", name, " / ".join(each.title for each in points)) for name, points in known.items()]
     agencies = [
         ("Seen by", EVERYBODY, ""),
         *(("Seen by", each, "") for each in tool.kinds_of_agency.values()),
     ]
     reasons = [("Reason", word, "") for word in _REASONS]
-    return [("Column", "May hold", "Which means"), *kinds, *scales, *agencies, *reasons]
+    records = [("Records", name, form.title) for name, form in tool.records.items()]
+    scores = [("Scored as", word, "") for word in _SCORES if word]
+    titles = ("Column", "May hold", "Which means")
+    return [titles, *kinds, *rated, *agencies, *reasons, *records, *scores]
 
 
 def read_rows(tool: Tool, rows: Iterable[Sequence[str]], *, taken: Iterable[str] = ()) -> SheetRead:
@@ -173,7 +183,7 @@ def _question(
     if known is None:
         said = {"kind": "text"} | said | {"id": new_id(cells.get("question", ""), reading.taken)}
     data = (known.model_dump(mode="json") if known else {}) | said
-    if known is not None and data["kind"] not in ("judgement", "choice") and "scale" not in cells:
+    if data["kind"] not in ("judgement", "choice") and "scale" not in cells:
         data["scale"] = None
     try:
         question = Question.model_validate_json(json.dumps(data))
@@ -191,8 +201,10 @@ def _said(tool: Tool, cells: Mapping[str, str], wrong: list[str]) -> dict[str, A
     for column, (key, known, what) in _WORDS.items():
         if cells.get(column):
             said[key] = _one_of(cells[column].casefold(), known, what, wrong)
-    if "scale" in cells:
-        said["scale"] = cells["scale"] or None
+    said |= {column: cells[column] or None for column in ("scale", "records") if column in cells}
+    if "scored as" in cells:
+        scores = {word: word or None for word in _SCORES}
+        said["measures"] = _one_of(cells["scored as"].casefold(), scores, "score", wrong)
     if "seen by" in cells:
         said["visible_to"] = _seen_by(tool, cells["seen by"], wrong)
     return said

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from malp_flow.engine.audit_tool import Question, Section, Tool
 from malp_flow.engine.audit_tool_comparing import kinds_in_words
 
-RECORDS = "records"
 KIND_WORDS = {
     "judgement": "judgement",
     "choice": "choice",
     "text": "text",
     "date": "date",
     "yes_no": "yes or no",
-    RECORDS: "records",
+    "records": "records",
 }
 """The kinds of question in the words of people."""
 
@@ -54,6 +53,7 @@ def _of_question(tool: Tool, question: Question, number: str, agency_kind: str) 
         told.append(f"only for {kinds_in_words(tool, question)}")
     yield f"      [{', '.join(told)}]"
     yield from (f"      ( ) {point.title}" for point in tool.points(question))
+    yield from (f"      - {column.title}" for column in tool.columns(question).values())
     if question.reason != "none":
         yield f"      + {tool.reason_text} ({question.reason})"
     if question.asks_why:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.answers import cleaned
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.audit_tool import LONGEST_LOCAL_VALUE, LocalValue, Overlay
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day

@@ -71,7 +71,7 @@ def shelf_for(session: Session, partnership_id: UUID) -> ToolShelf:
         name: fitted(theme, shipped.tools[theme.of], tools[theme.of])
         for name, theme in shipped.overlays.items()
     }
-    return ToolShelf(tools, overlays)
+    return ToolShelf(tools, overlays, shipped.scales)
 
 
 def _newest(session: Session, partnership_id: UUID) -> dict[str, Tool]:

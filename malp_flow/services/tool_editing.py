@@ -13,12 +13,14 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import audit_tool_editing as editing
-from malp_flow.engine.audit_tool import Question, Tool
+from malp_flow.engine.audit_tool import Question, Scale, Tool
+from malp_flow.engine.audit_tool_fitting import completed
 from malp_flow.engine.audit_tool_loading import digest, tool_to_json
 from malp_flow.engine.definition_errors import schema_faults
 from malp_flow.errors import Refused
 from malp_flow.services import own_tools, tool_drafts
 from malp_flow.services.actor import Actor
+from malp_flow.services.tool_shelf import shelf_of
 
 
 class QuestionChanged(Refused):
@@ -41,6 +43,9 @@ class Wording:
     visible_to: tuple[str, ...]
     reason: str
     asks_why: bool
+    records: str = ""
+    measures: str = ""
+    raises_concern: bool = False
 
     @classmethod
     def of(cls, question: Question) -> "Wording":
@@ -54,6 +59,9 @@ class Wording:
             visible_to=tuple(question.visible_to),
             reason=question.reason,
             asks_why=question.asks_why,
+            records=question.records or "",
+            measures=question.measures or "",
+            raises_concern=question.raises_concern,
         )
 
 
@@ -139,11 +147,17 @@ def _change(
 ) -> None:
     row = tool_drafts.open_draft(session, name, by=by, now=now)
     before = own_tools.read_tool(row.body)
-    tool = changed(before)
+    tool = completed(changed(before), known_scales(session, before, by=by))
     if tool != before:
         row.body, row.digest = tool_to_json(tool), digest(tool)
         row.changed_at, row.changed_by = now, by.membership_id
         session.flush()
+
+
+def known_scales(session: Session, tool: Tool, *, by: Actor) -> dict[str, Scale]:
+    """Return the scales for questions of a draft: its own, those in use, and those for every tool."""
+    used = own_tools.in_use(session, by.partnership_id, tool.tool)
+    return {**shelf_of(session).scales, **used.scales, **tool.scales}
 
 
 def _as_seen(tool: Tool, question_id: str, seen: str) -> Question:
@@ -163,6 +177,9 @@ def _worded(data: Mapping[str, Any], wording: Wording) -> Question:
         "visible_to": list(wording.visible_to),
         "reason": wording.reason,
         "asks_why": wording.asks_why,
+        "records": wording.records or None,
+        "measures": wording.measures or None,
+        "raises_concern": wording.raises_concern,
     }
     whole = {**data, **said}
     try:

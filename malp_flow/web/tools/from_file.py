@@ -7,14 +7,15 @@ from flask import redirect, request, url_for
 from pydantic import TypeAdapter, ValidationError
 from werkzeug.wrappers import Response
 
-from malp_flow.engine.answers import cleaned
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.audit_tool import Tool
 from malp_flow.engine.audit_tool_comparing import changes
-from malp_flow.engine.audit_tool_fitting import tidy
+from malp_flow.engine.audit_tool_fitting import completed, tidy
 from malp_flow.engine.audit_tool_sheet import COLUMNS, SheetRead, may_stand_there, read_rows, rows_of
 from malp_flow.errors import Refused
 from malp_flow.outputs import tool_workbook
 from malp_flow.services import own_tools, tool_drafts, tool_editing, tool_publishing
+from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.web import acting, front_door
 from malp_flow.web.tools.views import TOOL, page, pages, tool_of
 from malp_flow.wording import gettext as _
@@ -33,7 +34,8 @@ class NoRows(Refused):
 def file(partnership: str, tool_id: str) -> Response:
     """Give a version of a tool as an Excel workbook."""
     tool, is_draft = tool_of(tool_id, request.args.get("version", ""))
-    sheets = [(_("Questions"), rows_of(tool)), (_("What may stand there"), may_stand_there(tool))]
+    second = may_stand_there(tool, shelf_of(front_door.reading()).scales)
+    sheets = [(_("Questions"), rows_of(tool)), (_("What may stand there"), second)]
     name = f"{tool_id}-{'draft' if is_draft else f'version-{tool.version}'}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(tool_workbook.workbook(sheets), mimetype=_EXCEL, headers=headers)
@@ -86,8 +88,11 @@ def _in_use(tool_id: str) -> Tool:
 
 
 def _read(tool_id: str, rows: list[list[str]]) -> SheetRead:
-    tool, by = _in_use(tool_id), front_door.visitor().actor
-    return read_rows(tool, rows, taken=tool_editing.taken_ids(front_door.reading(), tool, by=by))
+    tool, by, session = _in_use(tool_id), front_door.visitor().actor, front_door.reading()
+    read = read_rows(tool, rows, taken=tool_editing.taken_ids(session, tool, by=by))
+    if read.tool is not None:
+        read.tool = completed(read.tool, tool_editing.known_scales(session, tool, by=by))
+    return read
 
 
 def _page(tool_id: str, rows: list[list[str]], read: SheetRead | None, problem: str) -> str:

@@ -9,10 +9,10 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine import audit_tool_editing as editing
-from malp_flow.engine.answers import cleaned
-from malp_flow.engine.audit_tool import Question, Tool
+from malp_flow.engine.answer_text import cleaned
+from malp_flow.engine.audit_tool import Question, Scale, Tool
 from malp_flow.engine.audit_tool_fitting import tidy
-from malp_flow.engine.audit_tool_text import KIND_WORDS, RECORDS
+from malp_flow.engine.audit_tool_text import KIND_WORDS
 from malp_flow.services import tool_editing, tool_publishing
 from malp_flow.services.tool_editing import QuestionChanged, Wording
 from malp_flow.web import acting, front_door
@@ -23,6 +23,7 @@ from malp_flow.wording import gettext as _
 QUESTION = DRAFT_PAGE + "/questions/<question_id>"
 NEW = DRAFT_PAGE + "/questions"
 _REASONS = ("none", "optional", "required")
+_SCORES = ("", "compliance", "quality")
 
 
 @pages.get(QUESTION)
@@ -120,6 +121,9 @@ def _typed() -> Wording:
         visible_to=tuple(form.getlist("visible_to")),
         reason=form.get("reason", "none") if rated or kind == "yes_no" else "none",
         asks_why=form.get("asks_why") == "yes",
+        records=form.get("records", "") if kind == "records" else "",
+        measures=form.get("measures", "") if rated or kind == "yes_no" else "",
+        raises_concern=form.get("raises_concern") == "yes" and kind == "yes_no",
     )
 
 
@@ -130,13 +134,22 @@ def _faults(tool: Tool, wording: Wording) -> dict[str, str]:
         wrong["text"] = _("Enter the question")
     if wording.kind not in KIND_WORDS:
         wrong["kind"] = _("Choose how it is answered")
-    if wording.kind in ("judgement", "choice") and wording.scale not in tool.scales:
+    if wording.kind in ("judgement", "choice") and wording.scale not in _scales(tool):
         wrong["scale"] = _("Choose a scale")
+    if wording.kind == "records" and wording.records not in tool.records:
+        wrong["records"] = _("Choose which records are asked for")
     if set(wording.visible_to) - set(tool.kinds_of_agency):
         wrong["visible_to"] = _("Choose kinds of agency from the list")
     if wording.reason not in _REASONS:
         wrong["reason"] = _("Choose whether a reason is asked for")
+    if wording.measures not in _SCORES:
+        wrong["measures"] = _("Choose a score, or none")
     return wrong
+
+
+def _scales(tool: Tool) -> dict[str, Scale]:
+    by = front_door.visitor().actor
+    return tool_editing.known_scales(front_door.reading(), tool, by=by)
 
 
 def _form(
@@ -158,15 +171,8 @@ def _form(
         theirs=theirs,
         theirs_told=told(tool, found) if found else "",
         faults=about,
-        kinds=_kinds(found),
-        scales={name: " / ".join(each.title for each in points) for name, points in tool.scales.items()},
+        kinds={kind: words for kind, words in KIND_WORDS.items() if tool.records or kind != "records"},
+        scales={name: " / ".join(each.title for each in points) for name, points in _scales(tool).items()},
         wrong=wrong,
         errors=acting.summary(wrong),
     )
-
-
-def _kinds(found: Question | None) -> dict[str, str]:
-    """Return the kinds that a question can become: one answered with records stays what it is."""
-    offered = {kind: words for kind, words in KIND_WORDS.items() if kind != RECORDS}
-    is_records = found is not None and str(found.kind) not in offered
-    return {RECORDS: KIND_WORDS[RECORDS]} if is_records else offered

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from malp_flow.engine.audit_tool import AssembledTool, Overlay, Question, Tool
-from malp_flow.engine.audit_tool_comparing import kinds_in_words, scale_in_words
+from malp_flow.engine.audit_tool_comparing import kinds_in_words, records_in_words, scale_in_words
 from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.audit_tool_text import KIND_WORDS, sections_for
 from malp_flow.engine.working_days import local_day
@@ -103,13 +103,16 @@ def on_paper(partnership: str, tool_id: str) -> str:
 
 def told(tool: Tool, question: Question) -> str:
     """Return how a question is answered and by whom, in one line."""
+    scores = {"compliance": _("scored for compliance"), "quality": _("scored for quality")}
     parts = [
         _(KIND_WORDS.get(question.kind, question.kind)),
         _("required") if question.required else _("optional"),
-        scale_in_words(tool, question),
+        scale_in_words(tool, question) or records_in_words(tool, question),
+        scores.get(question.measures or "", ""),
         _("only %(kinds)s") % {"kinds": kinds_in_words(tool, question)} if question.visible_to else "",
         {"required": _("with a reason"), "optional": _("with a reason if wanted")}.get(question.reason, ""),
         _("asks what helped") if question.asks_why else "",
+        _("a yes raises a concern") if question.raises_concern else "",
     ]
     return " · ".join(part for part in parts if part)
 
