@@ -101,13 +101,14 @@ def on_paper(partnership: str, tool_id: str) -> str:
     )
 
 
-def told(tool: Tool, question: Question) -> str:
+def told(tool: Tool, question: Question, *, with_points: bool = True) -> str:
     """Return how a question is answered and by whom, in one line."""
+    points = scale_in_words(tool, question) or records_in_words(tool, question)
     scores = {"compliance": _("scored for compliance"), "quality": _("scored for quality")}
     parts = [
         _(KIND_WORDS.get(question.kind, question.kind)),
         _("required") if question.required else _("optional"),
-        scale_in_words(tool, question) or records_in_words(tool, question),
+        points if with_points else "",
         scores.get(question.measures or "", ""),
         _("only %(kinds)s") % {"kinds": kinds_in_words(tool, question)} if question.visible_to else "",
         {"required": _("with a reason"), "optional": _("with a reason if wanted")}.get(question.reason, ""),
