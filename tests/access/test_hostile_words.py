@@ -86,7 +86,7 @@ class Typist:
         answers = []
         for path in self.pages(actor):
             answer = self.client(actor).get(path, environ_overrides=from_somewhere())
-            answers.append(answer.get_data(as_text=True))
+            answers.append(words_of(answer))
             self.judge(f"GET {path} by {actor}", answer)
         return answers
 
@@ -94,7 +94,7 @@ class Typist:
         """Send every form of this actor, the words taken in turn, from the first that is named."""
         for path in self.pages(actor):
             page = self.client(actor).get(path, environ_overrides=from_somewhere())
-            for form in Forms(page.get_data(as_text=True)).found if page.status_code == 200 else ():
+            for form in Forms(words_of(page)).found if page.status_code == 200 else ():
                 self.send(actor, path, form, first)
 
     def send(self, actor: str, path: str, form: dict, first: int) -> None:
@@ -116,7 +116,7 @@ class Typist:
 
     def judge(self, what: str, answer) -> None:
         """Note where words ran, were taken for a formula or a header, or where something broke."""
-        body, headers = answer.get_data(as_text=True), str(answer.headers)
+        body, headers = words_of(answer), str(answer.headers)
         if answer.status_code >= 500:
             self.wrong.append(f"{what}: {answer.status_code}")
         if answer.mimetype == "text/html":
@@ -129,6 +129,12 @@ class Typist:
 
     def client(self, actor: str) -> FlaskClient:
         return self.asking.clients[actor]
+
+
+def words_of(answer) -> str:
+    """Return what an answer says; nothing for a file that is packed, such as a workbook."""
+    is_packed = answer.mimetype.startswith("application/vnd.")
+    return "" if is_packed else answer.get_data(as_text=True)
 
 
 def from_somewhere():
