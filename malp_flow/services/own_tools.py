@@ -118,11 +118,6 @@ def is_own(session: Session, tool: Tool) -> bool:
 
 def version(session: Session, partnership_id: UUID, name: str, number: int) -> Tool:
     """Return one published version of a tool, or with SHIPPED the one that came; raises NoSuchVersion."""
-    shipped = shelf_of(session).tools.get(name)
-    if number == SHIPPED or (shipped and shipped.version == number):
-        if shipped is None:
-            raise NoSuchVersion
-        return shipped
     body = session.scalar(
         select(PartnershipTool.body).where(
             PartnershipTool.partnership_id == partnership_id,
@@ -131,9 +126,13 @@ def version(session: Session, partnership_id: UUID, name: str, number: int) -> T
             PartnershipTool.published_at.is_not(None),
         )
     )
-    if body is None:
+    if body is not None:
+        return read_tool(body)
+    # A later malp_flow may bring a number that was given here already: then this one’s own counts.
+    shipped = shelf_of(session).tools.get(name)
+    if shipped is None or number not in (SHIPPED, shipped.version):
         raise NoSuchVersion
-    return read_tool(body)
+    return shipped
 
 
 def versions(session: Session, partnership_id: UUID, name: str) -> list[VersionLine]:

@@ -135,6 +135,8 @@ def test_rewords_moves_and_drops_and_publishes_after_a_last_look(place, drafting
     assert done.notice.startswith("Published.")
     assert "What did you read?" in done.main
     assert "yours" in done.main
+    assert f"yours; shipped is {tool_of(place).version}" in drafting.get(PAGE).main
+    assert first.text in done.follow(f"Version {tool_of(place).version}").main
     assert "New version of an audit tool published" in drafting.get("/fernshire/history").main
 
 
