@@ -153,7 +153,6 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "opaque": world.links.get(line.link, "0" * 32),
         "move_id": _move(world),
         "section_id": "about",
-        "question_id": "chronology",
         "event_name": "learning_event",
         "digest": world.digest,
         "place_id": "0" * 32,
@@ -164,7 +163,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "case_id": own.case,
         "filename": "app.css",
         "tool_id": "malp",
-        "question_id": world.question,
+        "question_id": "chronology" if line.link != "-" else world.question,
     }
 
 
