@@ -11,7 +11,7 @@ from malp_flow.cli.opening import Asked, Command
 from malp_flow.cli.verbs import Verb
 from malp_flow.errors import Refused
 from malp_flow.services import audits, commissioning, mailbox_moved, more_time, naming
-from malp_flow.services.audit_lists import AuditLine
+from malp_flow.services.audit_lines import AuditLine
 from malp_flow.wording import count_words
 
 

@@ -11,8 +11,8 @@ from malp_flow.cli.opening import Act, Asked, Here, NotListed, folded
 from malp_flow.cli.verbs import Verb, tell_json
 from malp_flow.engine import telling_moves
 from malp_flow.engine.definition import Kind
-from malp_flow.services import audit_lists
-from malp_flow.services.audit_lists import AuditLine
+from malp_flow.services import audit_lists, exports
+from malp_flow.services.audit_lines import AuditLine
 from malp_flow.services.moves import Prospect
 
 
@@ -23,19 +23,25 @@ from malp_flow.services.moves import Prospect
 )
 @click.option("--overdue", is_flag=True, help="Only those overdue; with --due-in both kinds.")
 @click.option("--agency", metavar="NAME", help="Only those of this agency.")
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV, in the same columns as --json.")
 @opening.looks
 def list_audits(
-    reference: str | None, due_in: int | None, overdue: bool, agency: str | None, asked: Asked
+    reference: str | None, due_in: int | None, overdue: bool, agency: str | None, as_csv: bool, asked: Asked
 ) -> None:
     """List the audits of the review REF; without REF those of every review that runs.
 
     Example: malp-flow audits list --due-in 5 --overdue
     """
+    if as_csv and asked.as_json:
+        raise click.UsageError("Choose --json or --csv, not both.")
     with opening.reading(asked) as here:
         found = _found(here, reference)
     shown = [line for line in _of_agency(found, agency) if _is_due(line, due_in=due_in, overdue=overdue)]
     if asked.as_json:
-        tell_json(shown)
+        tell_json(exports.matrix_rows(shown))
+        return
+    if as_csv:
+        click.echo(exports.matrix_csv(shown), nl=False)
         return
     for line in shown:
         _tell(line, with_review=reference is None)
@@ -61,8 +67,8 @@ def _of_agency(found: Sequence[AuditLine], agency: str | None) -> list[AuditLine
 def _is_due(line: AuditLine, *, due_in: int | None, overdue: bool) -> bool:
     if due_in is None and not overdue:
         return True
-    soon = due_in is not None and line.working_days is not None and not line.overdue
-    return bool((overdue and line.overdue) or (soon and (line.working_days or 0) <= (due_in or 0)))
+    soon = due_in is not None and line.working_days is not None and not line.late
+    return bool((overdue and line.late) or (soon and (line.working_days or 0) <= (due_in or 0)))
 
 
 def _tell(line: AuditLine, *, with_review: bool) -> None:

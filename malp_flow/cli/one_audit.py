@@ -3,7 +3,7 @@
 from malp_flow.cli import opening
 from malp_flow.cli.opening import Act, NotListed, folded
 from malp_flow.services import audit_lists
-from malp_flow.services.audit_lists import AuditLine
+from malp_flow.services.audit_lines import AuditLine
 
 
 def meant(act: Act, agency: str, case: str | None) -> AuditLine:

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from malp_flow.cli import files, opening
 from malp_flow.cli.opening import Act, Asked, NotListed
-from malp_flow.cli.verbs import Noun
+from malp_flow.cli.verbs import Noun, tell_json
 from malp_flow.engine.definition import Frozen, Kind
 from malp_flow.engine.definition_errors import nearest
 from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
 from malp_flow.engine.yaml_reading import Document
-from malp_flow.services import report_pages, reports, steps
+from malp_flow.services import method_section, report_pages, reports, steps
 from malp_flow.services.report_pages import ReportPage
 from malp_flow.wording import count_words
 
@@ -118,3 +118,27 @@ def step_done(reference: str, step: str, answer: str, because: str, asked: Asked
         )
     title = act.review.workflow.items[step].title
     opening.done(asked, act, f"{title} is done.", step=step)
+
+
+@report.command()
+@click.argument("reference", metavar="REF")
+@opening.looks
+def method(reference: str, asked: Asked) -> None:
+    """Show the report’s section on method: which agencies were asked, and what came back.
+
+    Example: malp-flow report method MALP-2026-07
+    """
+    with opening.reading(asked) as here:
+        section = method_section.of(here.session, here.opened(reference))
+    if asked.as_json:
+        tell_json(section.as_json())
+        return
+    click.echo(" ".join(section.sentences))
+    for line in section.agencies:
+        counts = line.counts
+        click.echo(
+            f"{line.agency:<32}  {counts.expected} asked, {counts.returned} returned, "
+            f"{counts.not_known} not known, {line.not_returned} not returned"
+        )
+        for reason in line.reasons:
+            click.echo(f"  {reason}")

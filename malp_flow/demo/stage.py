@@ -18,6 +18,7 @@ from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.definition import Kind
 from malp_flow.folders import shipped
 from malp_flow.services import (
+    audit_lists,
     audits,
     commissioning,
     holdings,
@@ -118,7 +119,7 @@ def commission(session: Session, stage: Stage, play: Play, *, now: datetime) -> 
 def prepare(session: Session, stage: Stage, play: Play, *, now: datetime) -> None:
     """Choose the tool, name the auditors and note how each agency learned which child is meant."""
     manager, review = stage.actor(cast.MANAGER.key), stage.review(session, play)
-    for line in review_lists.audits(session, review, now=now):
+    for line in audit_lists.of_review(session, review, now=now):
         auditor = stage.members[_agency(line.agency).auditor.key]
         naming.name_auditor(session, review, line.item_id, member=auditor, off_line=True, by=manager, now=now)
         commissioning.record_identity_given(
@@ -151,7 +152,7 @@ def move(session: Session, stage: Stage, play: Play, *, name: str, by: str, now:
 def _items_of(
     session: Session, stage: Stage, play: Play, agency: Organisation, *, now: datetime
 ) -> list[UUID]:
-    lines = review_lists.audits(session, stage.review(session, play), now=now)
+    lines = audit_lists.of_review(session, stage.review(session, play), now=now)
     return [line.item_id for line in lines if line.agency == agency.name]
 
 
@@ -190,7 +191,7 @@ def more_time(
 ) -> None:
     """Give the agency more time for its audits; `days` are calendar days after the old day."""
     manager = stage.actor(cast.MANAGER.key)
-    lines = review_lists.audits(session, stage.review(session, play), now=now)
+    lines = audit_lists.of_review(session, stage.review(session, play), now=now)
     for line in lines:
         if line.agency == agency.name and line.due_on:
             time_given.give(

@@ -18,7 +18,6 @@ from malp_flow.records.reviews import ReviewException
 from malp_flow.services import (
     activity,
     audit_lines,
-    dashboards,
     deadlines,
     helping,
     items,
@@ -95,10 +94,8 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
     """Return one audit for the people who run the review; raises NoSuchItem."""
     item = items.get(session, review, item_id, kind=Kind.return_)
     known = picture.facts(session, review, now=now)
-    fact = next((fact for fact in dashboards.returns_of(review, known) if fact.id == str(item_id)), None)
-    if fact is None:
-        raise items.NoSuchItem
-    lines = audit_lines.audit_lines(session, review, known)
+    fact = next(fact for fact in known.items if fact.id == str(item_id))
+    lines = audit_lines.audit_lines(session, review, known, withdrawn=True)
     auditor = auditor_of(session, review, item, now=now)
     clocks = deadlines.running(session, review, item_id=item_id)
     asked = more_time_pages.requests(session, review, item_id, with_reasons=False)

@@ -1,7 +1,8 @@
-"""A review's matrix as a file for a spreadsheet."""
+"""A review's matrix as a file: for a spreadsheet, and as JSON, in the same columns."""
 
 import csv
 import io
+from collections.abc import Iterable
 
 from malp_flow.services.audit_lines import AuditLine
 from malp_flow.wording import gettext
@@ -11,25 +12,56 @@ _UNSEEN = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 """Signs before a formula that spreadsheets pass over."""
 
 
-def matrix_csv(lines: tuple[AuditLine, ...]) -> str:
+def column_titles() -> dict[str, str]:
+    """Return the columns of the matrix in their order: the key in JSON, and the title in a spreadsheet."""
+    return {
+        "case": gettext("Child’s record"),
+        "agency": gettext("Agency"),
+        "auditor": gettext("Auditor"),
+        "word": gettext("Status"),
+        "answered": gettext("Answered"),
+        "required": gettext("Asked"),
+        "due_on": gettext("Due"),
+        "due": gettext("Due in words"),
+        "working_days": gettext("Working days left"),
+        "overdue": gettext("Overdue"),
+        "more_time_asked": gettext("More time asked"),
+        "came_on": gettext("Came"),
+        "state": gettext("State"),
+        "status": gettext("Status id"),
+        "review": gettext("Review"),
+        "item_id": gettext("Id"),
+    }
+
+
+def matrix_rows(lines: Iterable[AuditLine]) -> list[dict[str, object]]:
+    """Return one row for each agency on each child's record, with a value (days as days) for each column."""
+    columns = list(column_titles())
+    return [{name: getattr(line, _FIELDS.get(name, name)) for name in columns} for line in lines]
+
+
+_FIELDS = {"overdue": "late"}
+
+
+def matrix_csv(lines: Iterable[AuditLine]) -> str:
     """Return one row for each agency on each child's record, as CSV with a line of titles.
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
     out = io.StringIO()
     rows = csv.writer(out)
-    titles = ("Child’s record", "Agency", "Auditor", "Status", "Answered", "Asked", "Due", "Overdue")
-    rows.writerow([gettext(title) for title in titles])
-    for line in lines:
-        rows.writerow([safe(cell) for cell in _cells(line)])
+    rows.writerow(column_titles().values())
+    for row in matrix_rows(lines):
+        rows.writerow(_cell(value) for value in row.values())
     return out.getvalue()
 
 
-def _cells(line: AuditLine) -> list[str]:
-    due = line.due_on.isoformat() if line.due_on else ""
-    overdue = gettext("yes") if line.late else gettext("no")
-    counts = [str(line.answered), str(line.required)]
-    return [line.case, line.agency, line.auditor, line.word, *counts, due, overdue]
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, int):
+        return str(value)  # days that have passed are negative, and no formula
+    return safe("" if value is None else str(value))
 
 
 def safe(cell: str) -> str:

@@ -1,4 +1,4 @@
-"""Reviews, dates and audits as lists show them: plain values, without rows behind them."""
+"""Reviews, dates and seats as lists show them: plain values, without rows behind them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,19 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
-from malp_flow.engine.lives import ReturnState
-from malp_flow.engine.working_days import local_day
 from malp_flow.errors import NotFound, Refused
-from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency, Membership, Partnership, Person
-from malp_flow.records.reviews import Case, PanelSeat, Review
+from malp_flow.records.reviews import PanelSeat, Review
 from malp_flow.records.sealing import Seal
-from malp_flow.services import deadlines, items, people, reviews
+from malp_flow.services import deadlines, items, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import holder_of_item, holders
 from malp_flow.services.standing import belongs
 
 
@@ -66,21 +62,6 @@ class DateLine:
     on: date
     earliest: bool
     overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AuditLine:
-    """One agency’s audit of one child’s record: how far it is, never what it says."""
-
-    item_id: UUID
-    case: str
-    agency: str
-    auditor: str
-    state: str
-    due_on: date | None
-    overdue: bool
-    answered: int
-    required: int
 
 
 def partnerships(session: Session) -> list[PartnershipLine]:
@@ -154,32 +135,6 @@ def _date(session: Session, review: OpenReview, deadline: Deadline, *, now: date
         on=deadline.due_on,
         earliest=deadline.earliest,
         overdue=not deadline.earliest and deadline.due_at < now,
-    )
-
-
-def audits(session: Session, review: OpenReview, *, now: datetime) -> list[AuditLine]:
-    """Return the audits of a review by child’s record and agency; those withdrawn are left out."""
-    found = items.of_review(session, review, review.workflow.items_of(Kind.return_))
-    asked = [item for item in found if item.state != ReturnState.withdrawn]
-    shown = [_audit(session, review, item, now=now) for item in asked]
-    return sorted(shown, key=lambda line: (line.case, line.agency))
-
-
-def _audit(session: Session, review: OpenReview, item: Item, *, now: datetime) -> AuditLine:
-    due = next(iter(deadlines.running(session, review, item_id=item.id)), None)
-    role = review.workflow.items[item.name].by
-    own = holder_of_item(holders(session, review, role, on=local_day(now)), item) if role else []
-    audit = session.get_one(Audit, item.id)
-    return AuditLine(
-        item_id=item.id,
-        case=session.get_one(Case, item.case_id).reference if item.case_id else "",
-        agency=session.get_one(Agency, item.agency_id).name if item.agency_id else "",
-        auditor=people.name_of(session, own[0].membership_id) if own else "",
-        state=item.state,
-        due_on=due.due_on if due else None,
-        overdue=due is not None and due.due_at < now,
-        answered=audit.answered or 0,
-        required=audit.required or 0,
     )
 
 

@@ -1,5 +1,7 @@
 """Answers that a browser keeps as a file."""
 
+import json
+
 from werkzeug.wrappers import Response
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -15,3 +17,9 @@ def to_keep(data: bytes, name: str, kind: str) -> Response:
     """Return a file under a name, of this media type."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, mimetype=kind, headers=headers)
+
+
+def for_machines(value: object, name: str) -> Response:
+    """Return JSON under a file name: days as 2026-05-06, ids as text."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    return to_keep(text.encode(), name, "application/json")

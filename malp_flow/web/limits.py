@@ -52,6 +52,7 @@ OF = {
     ("POST", "tools.from_file_checked"): UPLOADS,
     ("GET", "tools.file"): FILES,
     ("GET", "review.matrix_file"): FILES,
+    ("GET", "review.matrix_json"): FILES,
     ("GET", "review.history_file"): FILES,
     ("GET", "manager.history_file"): FILES,
 }

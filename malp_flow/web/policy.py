@@ -158,6 +158,7 @@ POLICY: dict[str, Rule] = {
     "review.raise_concern": only(Capacity.manager, Capacity.reviewer),
     "review.matrix": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.matrix_file": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
+    "review.matrix_json": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.set_up": only(Capacity.manager, Capacity.reviewer, Capacity.reader),
     "review.save_set_up": only(Capacity.manager),
     "review.deputies": only(Capacity.manager, Capacity.reviewer, Capacity.reader),

@@ -1,5 +1,7 @@
 """`malp-flow audits`: how far they are, and what those who run reviews do about them."""
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -47,7 +49,7 @@ def test_lists_audits_with_their_due_day() -> None:
     found, spoken = told("audits", "list", REF), run("audits", "list", REF)
 
     assert [(line["case"], line["state"], line["word"]) for line in found] == [
-        ("C-118", "issued", "Issued")
+        ("C-118", "issued", "Not opened")
     ] * 2
     assert [(line["due_on"], line["working_days"]) for line in found] == [("2026-02-02", 15)] * 2
     assert not any(line["overdue"] for line in found)
@@ -331,3 +333,24 @@ def test_proposes_more_time_for_the_agency_that_is_latest(house: House, issued: 
         'Next: malp-flow audits extend MALP-2026-07 "Fernshire Police" --case C-118 --to DATE --because TEXT'
         " --as ADDRESS"
     )
+
+
+@pytest.mark.usefixtures("issued")
+def test_lists_audits_as_csv_in_the_columns_of_json() -> None:
+    spoken, found = run("audits", "list", REF, "--csv"), told("audits", "list", REF)
+
+    rows = list(csv.reader(io.StringIO(spoken.stdout)))
+    assert [row[1] for row in rows[1:]] == [line["agency"] for line in found]
+    assert len(rows[0]) == len(found[0])
+
+
+def test_lists_audits_either_as_csv_or_as_json() -> None:
+    assert run("audits", "list", "--csv", "--json").exit_code == 2
+
+
+@pytest.mark.usefixtures("issued")
+def test_tells_the_method_of_a_review() -> None:
+    spoken, section = run("report", "method", REF), told("report", "method", REF)
+
+    assert spoken.stdout.startswith("2 agencies were asked about 1 child’s record. 2 audits were expected.")
+    assert [line["counts"]["expected"] for line in section["agencies"]] == [1, 1]

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import MalpError
-from malp_flow.services import changes_asked, draft, report_pages, reports
+from malp_flow.services import changes_asked, draft, method_section, report_pages, reports
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
@@ -31,6 +31,7 @@ def _report(reference: str, wrong: dict[str, str], *, typed: dict[str, str] | No
         typed=typed or kept,
         changes=changes_asked.changes_asked(front_door.reading(), found, by=who.actor, now=front_door.now()),
         comments=draft.comments(front_door.reading(), found, by=who.actor, now=front_door.now()),
+        method=method_section.of(front_door.reading(), found),
         wrong=wrong,
         errors=acting.summary(wrong),
         **around(reference, "lead.report"),

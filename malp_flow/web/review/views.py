@@ -1,4 +1,4 @@
-"""The pages of one review: where it is, its matrix, its set-up, and moving it on."""
+"""The pages of one review: where it is, its steps, and the way to the others."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,19 +9,10 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.definition import Kind, Workflow
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import (
-    audit_lines,
-    exports,
-    moves,
-    picture,
-    review_pages,
-    sign_off_pages,
-    steps,
-    visibility,
-)
+from malp_flow.services import moves, review_pages, sign_off_pages, steps, visibility
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
-from malp_flow.web import acting, files, front_door, ways
+from malp_flow.web import acting, front_door, ways
 from malp_flow.wording import gettext as _
 
 pages = Blueprint("review", __name__)
@@ -119,32 +110,3 @@ def finish_step(partnership: str, reference: str, item_id: UUID) -> str | Respon
         return _review(reference, {f"{field}-{item_id}": str(problem)})
     front_door.notice(str(problem) if problem else _("Noted as done."), succeeded=problem is None)
     return redirect(url_for("review.review", partnership=partnership, reference=reference), 303)
-
-
-def _lines(found: OpenReview) -> tuple[audit_lines.AuditLine, ...]:
-    session = front_door.reading()
-    known = picture.facts(session, found, now=front_door.now())
-    return audit_lines.audit_lines(session, found, known)
-
-
-@pages.get(REVIEW + "/matrix")
-def matrix(partnership: str, reference: str) -> str:
-    """Show children’s records down and agencies across."""
-    lines = _lines(seen(reference))
-    agencies = sorted({line.agency for line in lines})
-    cells = {(line.case, line.agency): line for line in lines}
-    cases = list(dict.fromkeys(line.case for line in lines))
-    rows = [(case, [cells.get((case, agency)) for agency in agencies]) for case in cases]
-    return front_door.page(
-        "review/matrix.html",
-        agencies=agencies,
-        rows=rows,
-        for_paper=request.args.get("for") == "paper",
-        **around(reference, "review.matrix"),
-    )
-
-
-@pages.get(REVIEW + "/matrix.csv")
-def matrix_file(partnership: str, reference: str) -> Response:
-    """Give the matrix as a file for a spreadsheet."""
-    return files.for_a_spreadsheet(exports.matrix_csv(_lines(seen(reference))), f"{reference}-audits.csv")

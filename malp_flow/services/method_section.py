@@ -1,0 +1,123 @@
+"""How a review was done, for its report: which agencies were asked, what came back, and why not all."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.lives import ReturnState
+from malp_flow.records import sealed
+from malp_flow.records.items import Item
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import Case, ReviewException
+from malp_flow.services import audit_counts
+from malp_flow.services.audit_counts import AuditCounts
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLine:
+    """What was asked of one agency, what came of it, and why something did not come back."""
+
+    agency: str
+    counts: AuditCounts
+    reasons: tuple[str, ...]
+
+    @property
+    def not_returned(self) -> int:
+        """How many came back neither answered nor as “not known”."""
+        return self.counts.expected - self.counts.returned - self.counts.not_known
+
+
+@dataclass(frozen=True, slots=True)
+class MethodSection:
+    """The section in words and as a table; the words hold no reason that somebody typed."""
+
+    counts: AuditCounts
+    records: int
+    sentences: tuple[str, ...]
+    agencies: tuple[AgencyLine, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return it as plain values."""
+        agencies = [asdict(line) | {"not_returned": line.not_returned} for line in self.agencies]
+        return asdict(self) | {"agencies": agencies}
+
+
+def of(session: Session, review: OpenReview) -> MethodSection:
+    """Return the section on method as it stands. Who may read it is asked before."""
+    query = (
+        select(Item.id, Item.state, Agency.name, Case.reference)
+        .outerjoin(Agency, Agency.id == Item.agency_id)
+        .outerjoin(Case, Case.id == Item.case_id)
+        .where(Item.review_id == review.id, Item.kind == Kind.return_)
+        .order_by(Agency.name, Case.reference)
+    )
+    mistaken, reasons = audit_counts.withdrawn_by_mistake(session, review), _reasons(session, review)
+    rows = [row for row in session.execute(query) if row.id not in mistaken]
+    by_agency: dict[str, list[tuple[UUID, str, str]]] = defaultdict(list)
+    for item_id, state, agency, case in rows:
+        by_agency[agency or ""].append((item_id, state, case or ""))
+    counts = audit_counts.of(session, review)
+    agencies = tuple(_agency(name, audits, reasons) for name, audits in by_agency.items())
+    records = len({row.reference for row in rows if row.reference})
+    return MethodSection(counts, records, tuple(_sentences(counts, len(agencies), records)), agencies)
+
+
+def _agency(name: str, audits: list[tuple[UUID, str, str]], reasons: Mapping[UUID, str]) -> AgencyLine:
+    return AgencyLine(
+        name,
+        audit_counts.counted((state, False) for _id, state, _case in audits),
+        tuple(
+            f"{case}: {why}" if case else why
+            for item_id, state, case in audits
+            if (why := _why(item_id, state, reasons))
+        ),
+    )
+
+
+def _why(item_id: UUID, state: str, reasons: Mapping[UUID, str]) -> str:
+    if state == ReturnState.not_returned_accepted:
+        return reasons.get(item_id, "")
+    if state == ReturnState.withdrawn:
+        return gettext("Still open when the review came to its end.")
+    back = (ReturnState.complete, ReturnState.returned, ReturnState.nil_return)
+    return "" if state in back else gettext("Not back yet.")
+
+
+def _reasons(session: Session, review: OpenReview) -> dict[UUID, str]:
+    """Why the review went ahead without an audit: of several the newest."""
+    query = select(ReviewException).where(
+        ReviewException.review_id == review.id, ReviewException.kind == "absence"
+    )
+    found = session.scalars(query.order_by(ReviewException.asked_at))
+    return {row.item_id: sealed.get(session, row, "reason_sealed") for row in found if row.item_id}
+
+
+def _sentences(counts: AuditCounts, agencies: int, records: int) -> list[str]:
+    asked = ngettext("%(num)s agency was asked", "%(num)s agencies were asked", agencies)
+    about = ngettext("about %(num)s child’s record", "about %(num)s children’s records", records)
+    audits = ngettext("%(num)s audit was expected.", "%(num)s audits were expected.", counts.expected)
+    begun = [asked % {"num": agencies}, *([about % {"num": records}] if records else [])]
+    told = [
+        (counts.returned, gettext("%(num)s came back.")),
+        (
+            counts.not_known,
+            ngettext(
+                "For %(num)s the agency answered that it does not know the child.",
+                "For %(num)s the agencies answered that they do not know the child.",
+                counts.not_known,
+            ),
+        ),
+        (counts.went_ahead, gettext("The review went ahead without %(num)s.")),
+        (counts.sent_back, gettext("%(num)s sent back to be added to.")),
+        (counts.not_returned, gettext("%(num)s not returned when the review came to its end.")),
+        (counts.not_back, gettext("%(num)s not back yet.")),
+    ]
+    said = [words % {"num": number} for number, words in told if number]
+    return [f"{' '.join(begun)}. {audits % {'num': counts.expected}}", *said]
