@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from malp_flow.engine import (  # noqa: F401 - imported for their effect
     checks_of_events,
     checks_of_items,
+    checks_of_records,
     checks_of_returns,
     checks_of_texts,
 )

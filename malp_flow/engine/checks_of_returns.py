@@ -65,7 +65,8 @@ def role_filled(workflow: Workflow, facts: Facts, asked: RoleFilled) -> Finding:
     if not returns:
         nothing = nothing_asked("role_filled", workflow, role, kind=Kind.return_)
         return found("role_filled", sentence, [nothing])
-    empty = [item for item in returns if not item.holder]
+    # An agency that has said already that it knows nobody needs no auditor.
+    empty = [item for item in returns if not item.holder and not item.done]
     shared, who = shared_places(facts, of=empty), managers(workflow)
     nobody = gettext("%(whose)s: nobody is named as %(role)s.")
     blockers = [
@@ -121,7 +122,7 @@ def off_line_declared(workflow: Workflow, facts: Facts, asked: OffLineDeclared) 
     """Find whether everybody who audits is outside the line of management of that record."""
     role = title_of(workflow, asked.role)
     returns = _returns(workflow, facts, asked.role)
-    open_ones = [item for item in returns if not item.off_line]
+    open_ones = [item for item in returns if not item.off_line and not item.done]
     shared, who = shared_places(facts, of=open_ones), managers(workflow)
     do = gettext("Record the relationship to the record, or name somebody else.")
     blockers = [
@@ -199,7 +200,7 @@ def identities_given(workflow: Workflow, facts: Facts, asked: IdentitiesGiven) -
     del asked
     names = workflow.items_of(Kind.return_)
     returns = tuple(item for name in names for item in facts.items_named(name))
-    unknown = [item for item in returns if not item.identities_given]
+    unknown = [item for item in returns if not item.identities_given and not item.done]
     shared, who = shared_places(facts, of=unknown), managers(workflow)
     untold = gettext("%(whose)s: not recorded when and how they were told which child is meant.")
     do = gettext("Tell them by a secure route, then record the day and the route.")

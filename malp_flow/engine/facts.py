@@ -23,7 +23,8 @@ class ItemFact:
     """One thing somebody owes, as it stands.
 
     `working_days_late` is 0 until its deadline has passed. `answer` and `version` belong to decisions:
-    what was answered, on which version of the text. `off_line` and `identities_given` belong to returns.
+    what was answered, on which version of the text. `off_line`, `identities_given` and
+    `records_checked` (the agency said whom it knows) belong to returns.
     """
 
     id: str
@@ -40,6 +41,7 @@ class ItemFact:
     working_days_late: int = 0
     off_line: bool | None = None
     identities_given: bool = False
+    records_checked: bool = False
     answer: str = ""
     version: int = 0
     live: bool = True

@@ -116,6 +116,7 @@ _RETURN = Life(
         (Act.find_complete, [_R.returned], _R.complete),
         (Act.send_back, [_R.returned, _R.complete, _R.nil_return], _R.sent_back),
         (Act.say_not_known, [_R.expected, *_open_return], _R.nil_return),
+        (Act.ask_again, [_R.nil_return], _R.expected),
         (Act.accept_absence, [*_open_return, _R.returned], _R.not_returned_accepted),
         (Act.take_away, [_R.expected, *_open_return, _R.returned, _R.complete, _R.nil_return], _R.withdrawn),
     ),

@@ -29,6 +29,7 @@ class Audit(InPartnership, Base):
     sections_done: Mapped[int] = mapped_column(default=0)
     identity_hints: Mapped[int] = mapped_column(default=0)
     nil_reason_sealed: Mapped[bytes | None]
+    nil_confirmed_at: Mapped[datetime | None]
     accepted_by: Mapped[UUID | None] = to("membership.id")
 
 

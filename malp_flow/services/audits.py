@@ -22,6 +22,7 @@ from malp_flow.records.people import Agency
 from malp_flow.records.reviews import ReviewException
 from malp_flow.services import (
     access,
+    agency_leads,
     consequences,
     history,
     identity_sheets,
@@ -183,11 +184,11 @@ def _after(session: Session, review: OpenReview, item: Item, *, by: Actor, now: 
 def say_not_known(
     session: Session, review: OpenReview, item_id: UUID, *, reason: str, by: Actor, now: datetime
 ) -> None:
-    """Record the agency's answer that it does not know the child: a nil return, which is an answer."""
+    """Record the agency's answer that it does not know the child: an answer that its lead is to confirm."""
     item = _own(session, review, item_id, by=by, now=now)
     items.bring_on(session, review, item, Act.say_not_known, now=now)
     audit = session.get_one(rows.Audit, item.id)
-    audit.known, audit.returned_at = "not_known", now
+    audit.known, audit.returned_at, audit.nil_confirmed_at = "not_known", now, None
     audit.receipt = audit.receipt or secrets.token_hex(4).upper()
     sealed.put(session, audit, "nil_reason_sealed", reason)
     facts = _about(item)
@@ -203,6 +204,7 @@ def say_not_known(
         cause=outbox.Cause(item.id),
         any_hour=True,
     )
+    agency_leads.write_to(session, review, item, "nil_return_to_confirm", but=by.membership_id, now=now)
     _after(session, review, item, by=by, now=now)
 
 

@@ -18,8 +18,19 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
+from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reviews import Review
-from malp_flow.services import history, learning_event, more_time, moves, outbox, readers, resting, reviews
+from malp_flow.services import (
+    history,
+    learning_event,
+    more_time,
+    moves,
+    outbox,
+    readers,
+    records_asked,
+    resting,
+    reviews,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -41,7 +52,8 @@ def waiting(session: Session, *, now: datetime) -> list[Waiting]:
         .distinct()
     )
     to_look_at = select(Review.id, Review.partnership_id).where(Review.look_again_at <= now)
-    rows = [*session.execute(to_look_at), *session.execute(due)]
+    records = select(RecordsCheck.review_id, RecordsCheck.partnership_id).where(RecordsCheck.chase_at <= now)
+    rows = [*session.execute(to_look_at), *session.execute(due), *session.execute(records.distinct())]
     return [Waiting(*row) for row in dict.fromkeys((row[0], row[1]) for row in rows)]
 
 
@@ -52,7 +64,7 @@ def chase(session: Session, where: Waiting, *, now: datetime) -> int:
     """
     review = reviews.opened(session, where.review_id, partnership_id=where.partnership_id)
     _look_again(session, review, now=now)
-    queued = 0
+    queued = 0 if resting.going_on(session, review) else records_asked.chase(session, review, now=now)
     for deadline_id, steps in groupby(_due(session, review, now), key=lambda step: step.deadline_id):
         deadline = session.get_one(Deadline, deadline_id)
         if more_time.waiting_for_decision(session, deadline) or resting.rests(session, review, deadline):

@@ -15,12 +15,9 @@ from malp_flow.engine.definition import START, Capacity, ForEach, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
-from malp_flow.records.items import Item
-from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, IdentityGiven, PanelSeat, Review
-from malp_flow.services import access, deadlines, history, items, library, moves, naming, reviews
+from malp_flow.services import access, deadlines, expecting, history, items, library, moves, naming, reviews
 from malp_flow.services.actor import Actor
-from malp_flow.services.here import NotHere, get_here
 from malp_flow.services.reviews import OpenReview
 
 _SAYS_NOTHING = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,29}")
@@ -32,10 +29,6 @@ class ReferenceTaken(Refused):
 
 class CaseTaken(Refused):
     """This review has a child’s record of that reference already. Choose another."""
-
-
-class ExpectedAlready(Refused):
-    """This agency is asked about this child’s record already. Nothing was changed."""
 
 
 class TellingReference(Refused):
@@ -152,25 +145,8 @@ def expect(
 
     Raises ExpectedAlready, IssuedAlready, NotYours, NotHere.
     """
-    access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     _require_not_issued(session, review)
-    get_here(session, Agency, agency_id, by=by)
-    if get_here(session, Case, case_id, by=by).review_id != review.id:
-        raise NotHere
-    asked = select(Item.id).where(
-        Item.review_id == review.id, Item.case_id == case_id, Item.agency_id == agency_id
-    )
-    if session.scalar(asked.limit(1)):
-        raise ExpectedAlready
-    here = select(Item.id).where(Item.review_id == review.id, Item.agency_id == agency_id)
-    if session.scalar(here.limit(1)) is None:
-        items.make_at(session, review, ForEach.agency, agency_id=agency_id, now=now)
-    made = items.make_at(
-        session, review, ForEach.agency_on_a_case, case_id=case_id, agency_id=agency_id, now=now
-    )
-    facts = {"case": str(case_id), "agency": str(agency_id)}
-    history.append(session, "audit.expected", by=by, now=now, review=review, facts=facts)
-    return min(made, key=lambda item: item.kind != Kind.return_).id
+    return expecting.expect(session, review, case_id=case_id, agency_id=agency_id, by=by, now=now)[0].id
 
 
 def record_identity_given(

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity, Kind, LetterUse, Move
-from malp_flow.engine.lives import Act, DecisionState, StepState
+from malp_flow.engine.lives import Act, DecisionState, ReturnState, StepState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
@@ -42,7 +42,8 @@ def of_finished(session: Session, review: OpenReview, name: str, *, now: datetim
 
     With `tell` false nobody is written to.
     """
-    if not all(item.done_at for item in items.of_review(session, review, [name])):
+    asked = items.of_review(session, review, [name])
+    if not all(item.done_at or item.state == ReturnState.withdrawn for item in asked):
         return
     if review.workflow.move(name) is None:
         open_items(session, review, name, now=now, tell=tell)

@@ -21,7 +21,7 @@ from malp_flow.wording import gettext
 
 AREAS = {
     "moves": ("review.", "gate.", "waiver.", "step."),
-    "audits": ("audit.", "case.", "identity.", "more_time.", "pin.", "tool."),
+    "audits": ("audit.", "case.", "identity.", "more_time.", "pin.", "tool.", "records."),
     "event": ("event.",),
     "report": ("report.", "draft.", "sign_off."),
     "people": ("role.", "person.", "agency.", "partnership."),

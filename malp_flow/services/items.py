@@ -78,6 +78,7 @@ def make_at(
     *,
     case_id: UUID | None = None,
     agency_id: UUID | None = None,
+    number: int = 1,
     now: datetime,
 ) -> list[Item]:
     """Make what the file asks for at such a place, and return it; clocks from the commission on begin."""
@@ -86,7 +87,8 @@ def make_at(
         for name, said in review.workflow.items.items()
         if said.for_each == for_each and not said.raised_by
     ]
-    made = [make(session, review, name, case_id=case_id, agency_id=agency_id) for name in names]
+    place = {"case_id": case_id, "agency_id": agency_id}
+    made = [make(session, review, name, **place, number=number) for name in names]
     begun = session.get_one(Review, review.id).created_at
     for item in made:
         deadlines.start_for(session, review, item, START, at=begun, now=now)

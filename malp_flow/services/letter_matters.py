@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind, LetterUse, Move
+from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.audits import Audit
@@ -147,6 +148,11 @@ def is_answered(session: Session, review: OpenReview, item: Item, letter: str) -
         return item.done_at is not None or passing_on.proposed(session, review, item.id) is None
     if letter == "auditor_in_line":
         return session.get_one(Audit, item.id).relationship != SAID_IN_LINE
+    if letter == "nil_return_to_confirm":
+        audit = session.get(Audit, item.id)
+        return item.state != ReturnState.nil_return or audit is None or audit.nil_confirmed_at is not None
+    if letter == "auditor_wanted":
+        return item.done_at is not None  # once somebody is named it is withdrawn
     return letter == "call_asked" and item.done_at is not None
 
 
@@ -178,6 +184,8 @@ def note_of(
     """Return what the system adds: which day it was, which one is asked for, or for whom one stands in."""
     if "deputy_of" in facts:
         return _deputised(session, facts, today=today)
+    if facts.get("off_line") == "no":
+        return gettext("The proposal says that they are in the line of management of the work.")
     if "old" in facts:
         return gettext("It was due on %(day)s.") % {"day": day_long(date.fromisoformat(facts["old"]), today)}
     if "asked" not in facts or item is None or deadline is None:

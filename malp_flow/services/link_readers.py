@@ -7,15 +7,18 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.comments import asked_about
-from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.definition import Kind
 from malp_flow.records.items import Item
-from malp_flow.services import holdings, items
+from malp_flow.services import agency_leads, items
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
 
 
 class Way(StrEnum):
-    """As what a link lets its reader in. The one who owes an item is never anything else for it."""
+    """As what a link lets its reader in. The one who owes an item is never anything else for it.
+
+    An agency's co-ordinator has the way of its lead.
+    """
 
     auditor = "auditor"
     lead = "lead"
@@ -32,7 +35,7 @@ def way_of(session: Session, review: OpenReview, item: Item, member: UUID, *, on
     own = holder_of_item(holders(session, review, role, on=on), item) if role else []
     if member in {holding.membership_id for holding in own}:
         return Way.auditor
-    return Way.lead if _has(session, review, member, Capacity.lead, on=on, agency=item.agency_id) else None
+    return Way.lead if member in agency_leads.of(session, review, item.agency_id, on=on) else None
 
 
 def _is_asked(session: Session, review: OpenReview, document: Item, member: UUID, *, on: date) -> bool:
@@ -45,14 +48,4 @@ def _is_asked(session: Session, review: OpenReview, document: Item, member: UUID
         holding.membership_id == member and holding.agency_id in here
         for role in asked.roles
         for holding in holders(session, review, role, on=on)
-    )
-
-
-def _has(
-    session: Session, review: OpenReview, member: UUID, capacity: Capacity, *, on: date, agency: UUID | None
-) -> bool:
-    held = holdings.in_force_on(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
-    return any(
-        (holding.membership_id, holding.capacity, holding.agency_id) == (member, capacity, agency)
-        for holding in held
     )

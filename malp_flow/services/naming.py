@@ -105,17 +105,33 @@ def _change_hands(
     if holdings.holds_any(session, member, running, on=local_day(now)):
         raise RunsIt
     role = review.workflow.items[item.name].by or ""
+    own = holder_of_item(holders(session, review, role, on=local_day(now)), item)
+    was_theirs = member in {holding.membership_id for holding in own}
     before = _end_earlier(session, review, item, role, member, by=by, now=now)
     place = holdings.Place(review.id, item.agency_id, item.case_id)
     holdings.grant(
         session, member, capacity=Capacity.returner, role=role, place=place, by=by, now=now, review=review
     )
     if item.opened_at and not item.done_at:
-        _tell_both(session, review, item, before, member, now=now)
+        _tell_both(session, review, item, before, None if was_theirs else member, now=now)
+    wanted = (LetterCause.item_id == item.id, LetterCause.name == "auditor_wanted")
+    outbox.withdraw(session, *wanted, because="answered", now=now)
     session.get_one(Audit, item.id).relationship = OFF_LINE if off_line else IN_THE_LINE
     facts = {"item": str(item.id), "membership": str(member), "off_line": off_line}
     history.append(session, NAMED, by=by, now=now, review=review, facts=facts)
     moves.settle(session, review, by=by, now=now)
+
+
+def let_go(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> list[UUID]:
+    """End what anybody holds for this item alone, and their links; return who they were."""
+    role = review.workflow.items[item.name].by
+    held = holder_of_item(holders(session, review, role, on=local_day(now)), item) if role else []
+    gone = [holding for holding in held if holding.case_id == item.case_id]
+    for holding in gone:
+        holdings.end(session, holding, by=by, now=now, review=review)
+        links.revoke(session, item.id, holding.membership_id, now=now)
+    session.flush()
+    return list(dict.fromkeys(holding.membership_id for holding in gone))
 
 
 def _end_earlier(
@@ -137,10 +153,16 @@ def _end_earlier(
 
 
 def _tell_both(
-    session: Session, review: OpenReview, item: Item, before: list[UUID], member: UUID, *, now: datetime
+    session: Session,
+    review: OpenReview,
+    item: Item,
+    before: list[UUID],
+    member: UUID | None,
+    *,
+    now: datetime,
 ) -> None:
     letters = [(other, "audit_taken_over") for other in before]
-    if before:
+    if member:
         letters.append((member, "audit_passed_on"))
     for reader, letter in letters:
         outbox.queue_alone(

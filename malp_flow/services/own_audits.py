@@ -14,7 +14,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, Review
 from malp_flow.records.sign_in import Link
-from malp_flow.services import holdings
+from malp_flow.services import agency_leads, holdings
 from malp_flow.services.actor import Actor
 
 HAVE_A_HOME = frozenset(
@@ -34,12 +34,13 @@ class OwnAudit:
 
 
 def of_member(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnAudit, ...]:
-    """Return the audits that this person answers, and those of the agencies whose lead they are."""
+    """Return the audits that this person answers, and those of the agencies for which they answer."""
     links = _links(session, actor)
     held = holdings.in_force_on(
         session, partnership_id=actor.partnership_id, on=local_day(now), review_id=None
     )
-    led = {h.agency_id for h in held if h.membership_id == actor.membership_id and h.capacity == "lead"}
+    mine = [holding for holding in held if holding.membership_id == actor.membership_id]
+    led = {holding.agency_id for holding in mine if holding.capacity in agency_leads.CAPACITIES}
     query = (
         select(Item, Review.reference, Agency.name, Case.reference)
         .join(Review, Review.id == Item.review_id)

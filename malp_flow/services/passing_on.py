@@ -1,4 +1,4 @@
-"""An audit passed to a colleague by its auditor, or named anew by the agency's lead.
+"""An audit passed to a colleague by its auditor, or given to one by the agency's lead or co-ordinator.
 
 Known people of the same agency who say that they are outside the line of management are taken at once;
 anybody else waits until the manager confirms.
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
@@ -75,7 +76,7 @@ def pass_on(
     by: Actor,
     now: datetime,
 ) -> bool:
-    """Pass an open audit to a colleague; return whether it is theirs now, or False while it waits.
+    """Give an audit to a colleague; return whether it is theirs now, or False while it waits.
 
     Raises NameNeeded, UnusableAddress, YoursAlready, AskedAlready, ReviewEnded, NotHere, NoSuchItem.
     """
@@ -101,7 +102,7 @@ def pass_on(
     history.append(session, ASKED, by=by, now=now, review=review, facts=facts, secrets=words)
     for role in review.workflow.roles_as(Capacity.manager):
         for reader in readers.of_item(session, review, role, item, now=now):
-            cause = outbox.Cause(item_id)
+            cause = outbox.Cause(item_id, facts={"off_line": facts["off_line"]})
             outbox.queue_alone(session, "pass_on_asked", to=reader, review=review, now=now, cause=cause)
     return False
 
@@ -110,7 +111,9 @@ def _may_pass_on(session: Session, review: OpenReview, item: Item, *, by: Actor,
     way = link_readers.way_of(session, review, item, by.person_id, on=local_day(now))
     if way not in {Way.auditor, Way.lead}:
         raise NotHere
-    if item.done_at or not item.opened_at:
+    # A lead or co-ordinator names the auditor before the audits are issued, too.
+    too_early = not item.opened_at and way != Way.lead
+    if item.done_at or item.state == ReturnState.withdrawn or too_early:
         raise items.NoSuchItem
 
 

@@ -17,6 +17,7 @@ from malp_flow.records.chases import Deadline
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency, RoleHolding
+from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion
 from malp_flow.records.reviews import Case, IdentityGiven, PanelSeat, ReviewException
 from malp_flow.services import deadlines, document_facts, library, meeting_facts, people
@@ -46,6 +47,7 @@ class _Ground:
     audits: Mapping[UUID, Audit]
     due: Mapping[UUID, Deadline]
     told: frozenset[tuple[UUID, UUID]]
+    checked: frozenset[tuple[UUID, UUID]]
     seats: Mapping[UUID, PanelSeat]
     held: Mapping[str, list[RoleHolding]]
     placed: Mapping[_Place, RoleHolding]
@@ -102,6 +104,7 @@ def _ground(session: Session, review: OpenReview, items: list[Item], now: dateti
         },
         due={d.item_id: d for d in deadlines.running(session, review) if d.item_id and not d.earliest},
         told=_told(session, [case.id for case in cases]),
+        checked=_checked(session, review),
         seats=seats,
         held=held,
         placed=_placed(held),
@@ -130,6 +133,13 @@ def _told(session: Session, cases: list[UUID]) -> frozenset[tuple[UUID, UUID]]:
     return frozenset((row.case_id, row.agency_id) for row in session.execute(query))
 
 
+def _checked(session: Session, review: OpenReview) -> frozenset[tuple[UUID, UUID]]:
+    query = select(RecordsCheck.case_id, RecordsCheck.agency_id).where(
+        RecordsCheck.review_id == review.id, RecordsCheck.answered_at.is_not(None)
+    )
+    return frozenset((row.case_id, row.agency_id) for row in session.execute(query))
+
+
 def _item(ground: _Ground, item: Item) -> ItemFact:
     said = ground.review.workflow.items[item.name]
     audit, answer = ground.audits.get(item.id), ground.answers.get(item.id)
@@ -149,6 +159,7 @@ def _item(ground: _Ground, item: Item) -> ItemFact:
         working_days_late=_late(ground, item),
         off_line=None if declared is None else declared in (OFF_LINE, SAID_OFF_LINE),
         identities_given=(item.case_id, item.agency_id) in ground.told,
+        records_checked=(item.case_id, item.agency_id) in ground.checked,
         answer=answer.answer if answer else "",
         version=ground.versions.get(answer.version_id, 0) if answer else 0,
         live=item.state != ReturnState.withdrawn,

@@ -75,7 +75,14 @@ def test_refuses_a_check_for_which_no_return_fits(check: str) -> None:
     assert found == [("G3", f"- {check}")]
 
 
-def test_refuses_to_ask_for_identities_where_no_agency_answers_on_a_case() -> None:
+@pytest.mark.parametrize(
+    ("check", "said"),
+    [
+        ("identities_given", "nobody has to be told which child is meant"),
+        ("records_checked", "no agency can be asked whom it knows"),
+    ],
+)
+def test_refuses_what_is_asked_of_agencies_where_none_answers_on_a_case(check: str, said: str) -> None:
     step = "kind: step\n    title: Audit\n    opened_by: issue\n    by: auditor\n"
     text = with_changes(
         (
@@ -84,13 +91,13 @@ def test_refuses_to_ask_for_identities_where_no_agency_answers_on_a_case() -> No
             "    done_when: [complete, nil_return]\n",
             step,
         ),
-        (DONE, "{check: identities_given}"),
+        (DONE, f"{{check: {check}}}"),
     )
 
     [problem] = problems_of(text)
 
     assert problem.code == "G3"
-    assert "nobody has to be told which child is meant" in problem.sentence
+    assert said in problem.sentence
 
 
 def test_refuses_to_wait_for_people_who_are_not_invited() -> None:

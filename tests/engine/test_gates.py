@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from malp_flow.engine.check_registry import parameters_of
+from malp_flow.engine.checks import checks
+from malp_flow.engine.definition import CheckUse, Move
 from malp_flow.engine.facts import DocumentFact, Facts, Holder, MeetingFact
 from malp_flow.engine.findings import Finding
 from malp_flow.engine.gates import blockers, findings, may_be_waived
@@ -369,3 +371,37 @@ def test_offers_to_move_on_only_without_what_the_file_lists(move_id: str, allowe
     offered = may_be_waived(move)
 
     assert offered == allowed
+
+
+# ---------------------------------------------------------------- records
+
+
+def records_finding(**changes: object) -> Finding:
+    use = CheckUse.model_validate({"check": "records_checked", "with": {"for_each": "agency on a case"}})
+    return checks()["records_checked"].asked(shipped_workflow(), use, with_audit(**changes))
+
+
+def test_waits_for_an_agency_that_has_not_said_whom_it_knows() -> None:
+    (blocker,) = records_finding(records_checked=False).blockers
+
+    assert "they have not said whether they know the child, or a parent or carer" in blocker.sentence
+    assert blocker.who == "Safeguarding lead"
+
+
+def test_takes_any_answer_to_the_records_check_and_a_nil_return() -> None:
+    assert records_finding(records_checked=True).met
+    assert records_finding(state="nil_return", done=True).met
+
+
+def test_asks_nothing_more_of_an_agency_that_knows_nobody() -> None:
+    nil = an_item(state="nil_return", done=True, holder="", off_line=None, identities_given=False)
+
+    missing = blockers(shipped_workflow(), _move("issue_audits"), some_facts(items=(nil,)))
+
+    assert missing == []
+
+
+def _move(name: str) -> Move:
+    move = shipped_workflow().move(name)
+    assert move
+    return move

@@ -136,7 +136,9 @@ def test_keeps_what_hangs_on_a_table_that_is_rebuilt(sqlite_url, tmp_path, monke
     a_filled_house(session)
     migrations = tmp_path / "migrations"
     shutil.copytree(store._MIGRATIONS, migrations)
-    (migrations / "versions" / "9999_rebuild.py").write_text(REBUILDING)
+    newest = max(path.name[:4] for path in (migrations / "versions").glob("[0-9]*.py"))
+    rebuilding = REBUILDING.replace('down_revision = "0003"', f'down_revision = "{newest}"')
+    (migrations / "versions" / "9999_rebuild.py").write_text(rebuilding)
     monkeypatch.setattr(store, "_MIGRATIONS", migrations)
     before = _rows(session)
 

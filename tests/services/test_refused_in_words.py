@@ -14,7 +14,7 @@ from malp_flow.services import (
     more_time,
     set_up_pages,
 )
-from malp_flow.services.commissioning import ExpectedAlready
+from malp_flow.services.expecting import ExpectedAlready
 from malp_flow.services.items import NoSuchItem
 from malp_flow.services.learning_event import Attendee, RoleNotExpected
 from malp_flow.services.mailbox_moved import SignsInHere

@@ -1,0 +1,137 @@
+"""An agency asked while the review runs already: at once, by its own clock, and counted by the gate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.answers import cleaned
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.lives import Act
+from malp_flow.errors import Refused
+from malp_flow.records.items import Item
+from malp_flow.services import (
+    audit_lines,
+    commissioning,
+    consequences,
+    deadlines,
+    expecting,
+    history,
+    items,
+    moves,
+    naming,
+    outbox,
+    readers,
+    released,
+)
+from malp_flow.services.actor import Actor
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext
+
+
+class AuditorNeeded(Refused):
+    """The audits are issued already: choose who audits for this agency, too."""
+
+
+class OffLineNeeded(Refused):
+    """Name somebody outside the line of management of this record."""
+
+
+class RouteNeeded(Refused):
+    """Say by which secure route the agency was told which child is meant."""
+
+
+class AuditsClosed(Refused):
+    """The audits of this review are closed, so nobody can be asked any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which agency is asked about which record; who audits and how they were told, once audits are issued."""
+
+    case_id: UUID
+    agency_id: UUID
+    auditor: UUID | None = None
+    off_line: bool | None = None
+    route: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The audit that was added; `closed` says why a gate that was open is open no more, else nothing."""
+
+    item_id: UUID
+    closed: str
+
+
+def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now: datetime) -> Added:
+    """Ask one more agency about a record; once audits are issued, its audit is issued with it.
+
+    Its days count from now. Raises AuditorNeeded, OffLineNeeded, RouteNeeded, AuditsClosed, ExpectedAlready,
+    NotYours, NotHere, ReviewEnded, RunsIt.
+    """
+    made = expecting.expect(
+        session, review, case_id=wanted.case_id, agency_id=wanted.agency_id, by=by, now=now
+    )
+    returns = [item for item in made if item.kind == Kind.return_]
+    running = [item for item in returns if is_issued(session, review, item.name)]
+    _require(session, review, wanted, running)
+    ready = review.workflow.move(review.ready_move) if review.ready_move else None
+    for item in returns:
+        _set_up(session, review, item, wanted, by=by, now=now)
+    for item in running:
+        issue(session, review, item, now=now)
+        history.append(session, "audit.added", by=by, now=now, review=review, facts={"item": str(item.id)})
+    moves.settle(session, review, by=by, now=now)
+    closed = ""
+    if ready and review.ready_move != ready.id:
+        said = gettext("‘%(move)s’ was ready and waits again: %(audit)s was added and is not back.")
+        closed = said % {"move": ready.title, "audit": audit_lines.name_of(session, returns[0].id)}
+    return Added(returns[0].id, closed)
+
+
+def is_issued(session: Session, review: OpenReview, name: str) -> bool:
+    """Whether returns of this name are issued in this review: what opens them has happened."""
+    opener = review.workflow.items[name].opened_by
+    return opener is not None and consequences.is_opened(session, review, name)
+
+
+def _require(session: Session, review: OpenReview, wanted: Wanted, running: list[Item]) -> None:
+    for item in running:
+        role = review.workflow.items[item.name].by
+        if released.is_lifted(session, review, item.id):
+            raise AuditsClosed
+        if wanted.auditor is None:
+            raise AuditorNeeded
+        if role and review.workflow.roles[role].off_line and not wanted.off_line:
+            raise OffLineNeeded
+        if not cleaned(wanted.route).strip():
+            raise RouteNeeded
+
+
+def _set_up(
+    session: Session, review: OpenReview, item: Item, wanted: Wanted, *, by: Actor, now: datetime
+) -> None:
+    if wanted.auditor:
+        off_line = bool(wanted.off_line)
+        naming.name_auditor(
+            session, review, item.id, member=wanted.auditor, off_line=off_line, by=by, now=now
+        )
+    route = cleaned(wanted.route).strip()
+    if route:
+        commissioning.record_identity_given(session, review, item.id, route=route, by=by, now=now)
+
+
+def issue(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
+    """Open one audit after the others: its days count from now, and its auditor is asked."""
+    items.bring_on(session, review, item, Act.open_up, now=now)
+    deadlines.start_fixed(session, review, item, now=now)
+    deadlines.start_again(session, review, item, now=now)
+    said = review.workflow.items[item.name]
+    move = review.workflow.move(said.opened_by or "")
+    for use in (*said.letters, *(move.letters if move else ())):
+        for role in use.to:
+            if role == said.by:
+                for member in readers.of_item(session, review, role, item, now=now):
+                    outbox.queue(session, use.send, to=member, review=review, item_id=item.id, now=now)

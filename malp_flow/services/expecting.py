@@ -1,0 +1,56 @@
+"""One agency asked about one child's record, before the audits are issued or while they are out."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity, ForEach, Kind
+from malp_flow.engine.lives import ReturnState
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.records.items import Item
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import Case
+from malp_flow.services import access, history, items
+from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere, get_here
+from malp_flow.services.reviews import OpenReview
+
+
+class ExpectedAlready(Refused):
+    """This agency is asked about this child’s record already. Nothing was changed."""
+
+
+def expect(
+    session: Session, review: OpenReview, *, case_id: UUID, agency_id: UUID, by: Actor, now: datetime
+) -> list[Item]:
+    """Ask one agency about one child's record, issued or not; return what this makes, returns first.
+
+    One that was withdrawn can be asked for anew. Raises ExpectedAlready, NotYours, NotHere, ReviewEnded.
+    """
+    access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    access.require_running(review)
+    get_here(session, Agency, agency_id, by=by)
+    if get_here(session, Case, case_id, by=by).review_id != review.id:
+        raise NotHere
+    place = (Item.review_id == review.id, Item.case_id == case_id, Item.agency_id == agency_id)
+    before = session.execute(select(Item.state, Item.round).where(*place, Item.kind == Kind.return_)).all()
+    if any(row.state != ReturnState.withdrawn for row in before):
+        raise ExpectedAlready
+    here = select(Item.id).where(Item.review_id == review.id, Item.agency_id == agency_id)
+    if session.scalar(here.limit(1)) is None:
+        items.make_at(session, review, ForEach.agency, agency_id=agency_id, now=now)
+    made = items.make_at(
+        session,
+        review,
+        ForEach.agency_on_a_case,
+        case_id=case_id,
+        agency_id=agency_id,
+        number=max((row.round for row in before), default=0) + 1,
+        now=now,
+    )
+    facts = {"case": str(case_id), "agency": str(agency_id)}
+    history.append(session, "audit.expected", by=by, now=now, review=review, facts=facts)
+    return sorted(made, key=lambda item: item.kind != Kind.return_)
