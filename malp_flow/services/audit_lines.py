@@ -18,6 +18,7 @@ from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
+from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reviews import Case
 from malp_flow.services import deadlines
 from malp_flow.services.reviews import OpenReview
@@ -66,6 +67,8 @@ class AuditLine:
     done: bool
     came_on: date | None
     more_time_asked: bool
+    note: str
+    """What the agency said beside it: only a parent is known, or a nil return waits to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class _Ground:
     asking: frozenset[UUID]
     """The deadlines for which more time is asked and not decided."""
     moderated: Mapping[UUID, str]
+    through_parents: frozenset[tuple[str, str]]
+    """Places where a parent or carer is known, and the child is not."""
 
 
 @cache
@@ -153,7 +158,17 @@ def _ground(session: Session, review: OpenReview, moderated: Mapping[UUID, str],
         audits={audit.item_id: audit for audit in audits},
         asking=frozenset(session.scalars(asking)),
         moderated=moderated,
+        through_parents=_through_parents(session, review),
     )
+
+
+def _through_parents(session: Session, review: OpenReview) -> frozenset[tuple[str, str]]:
+    query = select(RecordsCheck.case_id, RecordsCheck.agency_id).where(
+        RecordsCheck.review_id == review.id,
+        RecordsCheck.child == "not_known",
+        RecordsCheck.parents != "not_known",
+    )
+    return frozenset((str(row.case_id), str(row.agency_id)) for row in session.execute(query))
 
 
 def name_of(session: Session, item_id: UUID) -> str:
@@ -193,7 +208,16 @@ def _line(ground: _Ground, item: ItemFact) -> AuditLine:
         done=item.done,
         came_on=local_day(audit.returned_at) if audit.returned_at and item.done else None,
         more_time_asked=asking,
+        note=_note(ground, item, audit),
     )
+
+
+def _note(ground: _Ground, item: ItemFact, audit: Audit) -> str:
+    if item.state == ReturnState.nil_return:
+        confirmed, waits = gettext("confirmed by the agency"), gettext("to be confirmed by the agency")
+        return confirmed if audit.nil_confirmed_at else waits
+    known = (item.case, item.agency) in ground.through_parents and not item.done
+    return gettext("known only through a parent or carer") if known else ""
 
 
 def _status(item: ItemFact, moderated: str, *, asking: bool) -> str:

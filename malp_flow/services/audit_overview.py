@@ -17,6 +17,7 @@ from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import ReviewException
 from malp_flow.services import (
     activity,
+    audit_counts,
     audit_lines,
     deadlines,
     helping,
@@ -75,6 +76,8 @@ class AuditOverview:
     identities_given: bool
     may_give_more_time: bool
     may_accept_absence: bool
+    may_withdraw: bool
+    withdrawn_because: str
     more_time_asked: bool
     more_time_waits: bool
     proposed: Proposed | None
@@ -110,6 +113,8 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
         identities_given=fact.identities_given,
         may_give_more_time=any(review.workflow.deadlines[clock.name].more_time for clock in clocks),
         may_accept_absence=items.may(item, Act.accept_absence),
+        may_withdraw=items.may(item, Act.take_away) and not review.workflow.state(review.state).final,
+        withdrawn_because=_withdrawn_because(session, review, item),
         more_time_asked=bool(asked),
         more_time_waits=any(not request.decision for request in asked),
         forgetful=pin_resets.forgetful(session, review, item_id),
@@ -118,6 +123,11 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
         letters=_letters(session, item),
         decided=_decided(session, item),
     )
+
+
+def _withdrawn_because(session: Session, review: OpenReview, item: Item) -> str:
+    mistake = audit_counts.withdrawn_by_mistake(session, review).get(item.id)
+    return sealed.get(session, mistake, "reason_sealed") if mistake else ""
 
 
 def auditor_of(session: Session, review: OpenReview, item: Item, *, now: datetime) -> UUID | None:

@@ -27,6 +27,7 @@ def column_titles() -> dict[str, str]:
         "overdue": gettext("Overdue"),
         "more_time_asked": gettext("More time asked"),
         "came_on": gettext("Came"),
+        "note": gettext("Note"),
         "state": gettext("State"),
         "status": gettext("Status id"),
         "review": gettext("Review"),

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
+from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.working_days import local_day
+from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Agency, Partnership
+from malp_flow.records.records_check import RecordsCheck
 from malp_flow.services import (
     access,
     activity,
@@ -69,6 +73,13 @@ class HelpPage:
     """What was sent to the auditor about it, and when."""
     may_raise: bool
     concerns: tuple[Concern, ...]
+    issued: bool
+    records_asked: bool
+    """Whether the agency can still say, before the audits are issued, whom it knows."""
+    not_known: bool
+    not_known_confirmed: bool
+    searched: str
+    """Where an agency looked that does not know the child: its own words."""
 
 
 def passing_on_page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> PassOnPage:
@@ -112,7 +123,24 @@ def late_audit(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> 
         emails=_emails(session, item, owner),
         may_raise=bool(concerns.may_raise(session, review, at=item, by=by, now=now)),
         concerns=concerns.about(session, review, item, by=by, now=now),
+        issued=item.opened_at is not None,
+        records_asked=_records_asked(session, item),
+        **_nil_return(session, item),
     )
+
+
+def _records_asked(session: Session, item: Item) -> bool:
+    place = (RecordsCheck.case_id == item.case_id, RecordsCheck.agency_id == item.agency_id)
+    asked = session.scalar(select(RecordsCheck.id).where(*place)) is not None
+    return asked and item.opened_at is None
+
+
+def _nil_return(session: Session, item: Item) -> dict[str, Any]:
+    audit = session.get_one(Audit, item.id)
+    not_known = item.state == ReturnState.nil_return
+    said = sealed.get(session, audit, "nil_reason_sealed") if not_known and audit.nil_reason_sealed else ""
+    confirmed = audit.nil_confirmed_at is not None
+    return {"not_known": not_known, "not_known_confirmed": confirmed, "searched": said}
 
 
 def _done_by(session: Session, review: OpenReview, item_id: UUID) -> date | None:

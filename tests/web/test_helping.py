@@ -156,7 +156,7 @@ def test_has_nothing_more_to_ask_once_the_audit_is_back(place):
     page = stale.fill({"done-day": "4", "done-month": "12", "done-year": "2026"}).submit()
 
     assert page.errors == ["This audit is back already. There is nothing more to do."]
-    assert "Thank you: there is nothing more to do." in page.text
+    assert "your agency does not know this child" in page.text
 
 
 @pytest.mark.browser

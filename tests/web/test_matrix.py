@@ -86,7 +86,7 @@ def test_gives_the_same_columns_as_csv_and_as_json(tmp_path: Path):
     rows = list(csv.DictReader(io.StringIO(client.get(f"{PAGE}.csv").data.decode("utf-8-sig"))))
     told = json.loads(client.get(page.link("Download as a JSON file").href).data)
 
-    assert len(rows[0]) == len(told[0]) == 16
+    assert len(rows[0]) == len(told[0]) == 17
     assert [row["Agency"] for row in rows] == [row["agency"] for row in told]
     assert [row["Due"] for row in rows] == [row["due_on"] for row in told] == ["2026-03-25"] * 2
 

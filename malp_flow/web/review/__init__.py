@@ -1,6 +1,7 @@
 """Pages of this room; `pages` is what the application registers."""
 
 from malp_flow.web.review import (
+    adding,
     answers,
     audit,
     concern,
@@ -13,12 +14,14 @@ from malp_flow.web.review import (
     moving,
     pausing,
     picture,
+    records,
     set_up,
     waivers,
 )
 from malp_flow.web.review.views import pages
 
 __all__ = [
+    "adding",
     "answers",
     "audit",
     "concern",
@@ -32,6 +35,7 @@ __all__ = [
     "pages",
     "pausing",
     "picture",
+    "records",
     "set_up",
     "waivers",
 ]

@@ -55,6 +55,11 @@ def _page(reference: str, item_id: UUID, wrong: dict[str, str], *, form: str = "
     )
 
 
+def refused_on_page(reference: str, item_id: UUID, wrong: dict[str, str], *, form: str) -> str:
+    """Return the audit’s page with what is wrong in one of its forms, for acts that stand elsewhere."""
+    return _page(reference, item_id, wrong, form=form)
+
+
 def _led_on(reference: str, item_id: UUID, *, said: str) -> Response:
     front_door.notice(said)
     slug = front_door.visitor().partnership_slug

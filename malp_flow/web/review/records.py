@@ -1,0 +1,82 @@
+"""The records check of one review: who was asked whom they know, what they said, and calls written down."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from malp_flow.errors import MalpError
+from malp_flow.services import records_asked, records_check, records_pages, visibility
+from malp_flow.web import acting, front_door
+from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
+from malp_flow.wording import gettext as _
+
+RECORDS = REVIEW + "/records"
+
+
+@pages.get(RECORDS, endpoint="records")
+def show(partnership: str, reference: str) -> str:
+    """Show what every agency said of every record."""
+    return _page(reference, {})
+
+
+def _page(reference: str, wrong: dict[str, str], *, called: UUID | None = None) -> str:
+    found, who = seen(reference), front_door.visitor()
+    session, now = front_door.reading(), front_door.now()
+    lines = records_pages.of_review(session, found)
+    return front_door.page(
+        "review/records.html",
+        lines=lines,
+        called=next((line for line in lines if line.item_id == called), None),
+        known=records_pages.known_words(),
+        roles=records_pages.role_words(),
+        manages=visibility.manages(session, who.actor, found, now=now),
+        typed=request.form,
+        wrong=wrong,
+        errors=acting.summary(wrong),
+        **around(reference, "review.set_up"),
+    )
+
+
+@pages.post(RECORDS)
+def ask_records(partnership: str, reference: str) -> Response:
+    """Ask every agency that was not asked yet."""
+    who, now = front_door.visitor(), front_door.now()
+    return acting.done(
+        lambda session: records_asked.ask(session, opened(session, reference), by=who.actor, now=now),
+        said=_("The agencies are asked. Each lead and co-ordinator gets one email."),
+        to=url_for("review.records", partnership=partnership, reference=reference),
+    )
+
+
+@pages.get(RECORDS + "/<uuid:item_id>", endpoint="record_call")
+def show_call(partnership: str, reference: str, item_id: UUID) -> str:
+    """Ask what an agency said on the telephone, and who said it."""
+    return _page(reference, {}, called=item_id)
+
+
+@pages.post(RECORDS + "/<uuid:item_id>")
+def note_records(partnership: str, reference: str, item_id: UUID) -> str | Response:
+    """Write down what an agency said on the telephone."""
+    who, now, form, key = front_door.visitor(), front_door.now(), request.form, item_id.hex
+
+    def act(session: Any) -> None:
+        review = opened(session, reference)
+        roles = form.getlist(f"roles-{key}")
+        said = records_check.said(form.get(f"child-{key}", ""), form.get(f"parents-{key}", ""), roles)
+        told_by = form.get("said_by", "")
+        records_check.note(session, review, item_id, said, said_by=told_by, by=who.actor, now=now)
+
+    refused = acting.problem(act)
+    if refused:
+        return _page(reference, {_field(refused, key): str(refused)}, called=item_id)
+    here = url_for("review.records", partnership=partnership, reference=reference)
+    front_door.notice(_("Recorded what the agency said."))
+    return redirect(here, 303)
+
+
+def _field(refused: MalpError, key: str) -> str:
+    if isinstance(refused, records_check.AnswerNeeded):
+        return f"parents-{key}" if request.form.get(f"child-{key}") else f"child-{key}"
+    return "said_by"
