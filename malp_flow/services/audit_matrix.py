@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.facts import Facts
+from malp_flow.engine.lives import ReturnState
 from malp_flow.services import audit_counts, audit_lines, picture
 from malp_flow.services.audit_lines import NOT_MODERATED, OVERDUE, AuditLine
 from malp_flow.services.reviews import OpenReview
@@ -124,6 +125,6 @@ def _rows(
     everything: Sequence[AuditLine], cases: Sequence[str], agencies: Sequence[str]
 ) -> tuple[tuple[str, tuple[AuditLine | None, ...]], ...]:
     # One that was withdrawn gives way to one that was asked for anew in the same place.
-    ordered = sorted(everything, key=lambda line: line.state != "withdrawn")
+    ordered = sorted(everything, key=lambda line: line.state != ReturnState.withdrawn)
     cells = {(line.case, line.agency): line for line in ordered}
     return tuple((case, tuple(cells.get((case, agency)) for agency in agencies)) for case in cases)

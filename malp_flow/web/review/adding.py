@@ -93,7 +93,7 @@ def withdraw_audit(partnership: str, reference: str, item_id: UUID) -> str | Res
 
     refused = acting.problem(act)
     if isinstance(refused, moves.ReasonNeeded):
-        return refused_on_page(reference, item_id, {"withdraw-reason": str(refused)}, form="withdraw")
+        return refused_on_page(reference, item_id, {"withdraw-reason": str(refused)}, form="take_back")
     front_door.notice(str(refused or _("The audit is withdrawn.")), succeeded=refused is None)
     here = url_for("review.audit", partnership=partnership, reference=reference, item_id=item_id)
     return redirect(here, 303)

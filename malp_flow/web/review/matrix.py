@@ -3,7 +3,7 @@
 from flask import request
 from werkzeug.wrappers import Response
 
-from malp_flow.services import audit_matrix, exports
+from malp_flow.services import audit_matrix, exports, visibility
 from malp_flow.services.audit_lines import AuditLine
 from malp_flow.services.audit_matrix import Wanted
 from malp_flow.web import files, front_door
@@ -20,19 +20,22 @@ def show(partnership: str, reference: str) -> str:
     """Show how far every audit is; filtered, or with many agencies, as a list."""
     wanted, for_paper = _wanted(), request.args.get("for") == "paper"
     page = request.args.get("page", "")
+    session, found, now = front_door.reading(), seen(reference), front_door.now()
+    ended = found.workflow.state(found.state).final
     shown = audit_matrix.matrix(
-        front_door.reading(),
-        seen(reference),
+        session,
+        found,
         wanted,
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
         whole=for_paper,
-        now=front_door.now(),
+        now=now,
     )
     return front_door.page(
         "review/matrix.html",
         matrix=shown,
         wanted=wanted,
         for_paper=for_paper,
+        may_add=not ended and visibility.manages(session, front_door.visitor().actor, found, now=now),
         **around(reference, "review.matrix"),
     )
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.errors import MalpError
 from malp_flow.services import records_asked, records_check, records_pages, visibility
+from malp_flow.services.here import NotHere
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.wording import gettext as _
@@ -25,10 +26,13 @@ def _page(reference: str, wrong: dict[str, str], *, called: UUID | None = None) 
     found, who = seen(reference), front_door.visitor()
     session, now = front_door.reading(), front_door.now()
     lines = records_pages.of_review(session, found)
+    meant = next((line for line in lines if line.item_id == called), None)
+    if called and meant is None:
+        raise NotHere
     return front_door.page(
         "review/records.html",
         lines=lines,
-        called=next((line for line in lines if line.item_id == called), None),
+        called=meant,
         known=records_pages.known_words(),
         roles=records_pages.role_words(),
         manages=visibility.manages(session, who.actor, found, now=now),
