@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.answers import cleaned
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import Act, ReturnState
 from malp_flow.engine.working_days import local_day
