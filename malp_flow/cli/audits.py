@@ -20,9 +20,8 @@ def audits() -> None:
     """Look at audits and act on them; never at what they say."""
 
 
-for verb in (list_audits, blank, issue, extend, reassign, correct_address, identity, go_ahead_without):
 for verb in (
-    *(list_audits, ask_records, ask_auditors, issue, add, withdraw),
+    *(list_audits, blank, ask_records, ask_auditors, issue, add, withdraw),
     *(extend, reassign, correct_address, identity, go_ahead_without),
 ):
     audits.add_command(verb)

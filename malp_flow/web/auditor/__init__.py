@@ -4,4 +4,29 @@ from flask import Blueprint
 
 pages = Blueprint("auditor", __name__)
 
-from malp_flow.web.auditor import child, concern, draft, helping, knowing, more_time, passing_on, section, views, word  # noqa: E402, F401 - the views hang themselves on `pages`
+from malp_flow.web.auditor import (  # noqa: E402 - the views hang themselves on `pages`
+    child,
+    concern,
+    draft,
+    helping,
+    knowing,
+    more_time,
+    passing_on,
+    section,
+    views,
+    word,
+)
+
+__all__ = [
+    "child",
+    "concern",
+    "draft",
+    "helping",
+    "knowing",
+    "more_time",
+    "pages",
+    "passing_on",
+    "section",
+    "views",
+    "word",
+]
