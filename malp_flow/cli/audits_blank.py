@@ -13,7 +13,7 @@ from malp_flow.errors import Refused
 from malp_flow.outputs import word_copy
 from malp_flow.outputs.word_copy import Cover
 from malp_flow.services import audit_lists, blank_copies
-from malp_flow.services.audit_lists import AuditLine
+from malp_flow.services.audit_lines import AuditLine
 from malp_flow.services.blank_copies import Blank
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import count_words

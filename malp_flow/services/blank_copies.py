@@ -12,7 +12,7 @@ from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.services import library
-from malp_flow.services.audit_lists import AuditLine
+from malp_flow.services.audit_lines import AuditLine
 from malp_flow.services.audits import NoTool
 from malp_flow.services.reviews import OpenReview
 

@@ -121,7 +121,7 @@ REBUILDING = """
 from alembic import op
 
 revision = "9999"
-down_revision = "0006"
+down_revision = "NEWEST"
 
 
 def upgrade():
@@ -137,7 +137,7 @@ def test_keeps_what_hangs_on_a_table_that_is_rebuilt(sqlite_url, tmp_path, monke
     migrations = tmp_path / "migrations"
     shutil.copytree(store._MIGRATIONS, migrations)
     newest = max(path.name[:4] for path in (migrations / "versions").glob("[0-9]*.py"))
-    rebuilding = REBUILDING.replace('down_revision = "0003"', f'down_revision = "{newest}"')
+    rebuilding = REBUILDING.replace("NEWEST", newest)
     (migrations / "versions" / "9999_rebuild.py").write_text(rebuilding)
     monkeypatch.setattr(store, "_MIGRATIONS", migrations)
     before = _rows(session)
