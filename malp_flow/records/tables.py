@@ -7,6 +7,7 @@ from malp_flow.records import (
     history,
     items,
     learning_event,
+    moderation,
     outbox,
     own_tools,
     people,
@@ -19,8 +20,7 @@ from malp_flow.records.base import Base
 
 ROOMS = (
     *(audits, chases, definitions, history, items, learning_event),
-    *(outbox, own_tools, people, reports, reviews, sign_in),
-    *(outbox, people, records_check, reports, reviews, sign_in),
+    *(moderation, outbox, own_tools, people, records_check, reports, reviews, sign_in),
 )
 """Named so that the imports above are used: importing a room adds its tables to the list."""
 

@@ -64,6 +64,8 @@ def test_keeps_the_checks_of_the_models(engine):
         "ck_entry_in_a_review_or_not",
         "ck_ladder_step_state",
         "ck_letter_status",
+        "ck_moderated_grade_kind",
+        "ck_second_reading_outcome",
     }
 
 
