@@ -31,12 +31,14 @@ from malp_flow.services import (
     library,
     off_line,
     reviews,
+    sending_back,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.last_time import LastTime
 from malp_flow.services.picture import SAID_IN_LINE
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.sending_back import AskedBack
 from malp_flow.wording import due_words
 
 _WRITABLE = frozenset(
@@ -106,6 +108,7 @@ class AuditRead:
     has_sheet: bool
     names: tuple[str, ...]
     last_time: LastTime
+    asked_back: AskedBack | None
 
     @property
     def can_write(self) -> bool:
@@ -198,6 +201,7 @@ def _read(
         has_sheet=identity_pages.is_there(session, item),
         names=identity_sheets.names_of(session, item.case_id),
         last_time=last_time.offered(session, item, tool, by=by),
+        asked_back=sending_back.asked_back(session, item, tool),
     )
 
 

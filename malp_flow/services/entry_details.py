@@ -18,6 +18,7 @@ from malp_flow.services import people
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.wording import day_of_record, gettext, moment_words
+from malp_flow.wording import day_of_record, gettext, moment_words, ngettext
 
 Facts = Mapping[str, Any]
 
@@ -90,6 +91,10 @@ def _counts(facts: Facts) -> list[str]:
     said: dict[str, Callable[[], str]] = {
         "version": lambda: gettext("version %(number)s") % {"number": facts["version"]},
         "came": lambda: gettext("%(came)s of %(expected)s came") % facts,
+        "questions": lambda: (
+            ngettext("%(num)s question named", "%(num)s questions named", facts["questions"])
+            % {"num": facts["questions"]}
+        ),
         "gaps": lambda: gettext("%(gaps)s still to answer") % facts if facts["gaps"] else gettext("complete"),
     }
     return [words() for name, words in said.items() if name in facts]

@@ -12,7 +12,10 @@ def N_(message: str) -> str:  # noqa: N802 - by this name Babel collects what is
 
 KINDS = {
     "agency.added": N_("Agency added"),
+    "answers.release_ended": N_("Release of answers ended"),
+    "answers.released": N_("Answers released to the event"),
     "audit.absence_accepted": N_("Went ahead without an audit"),
+    "audit.accepted": N_("Audit accepted by its second reader"),
     "audit.auditor_named": N_("Auditor named"),
     "audit.added": N_("Audit added while the review runs"),
     "audit.auditors_wanted": N_("Agencies asked to name their auditors"),
@@ -21,6 +24,7 @@ KINDS = {
     "audit.done_by_said": N_("Day said by which an audit will be done"),
     "audit.expected": N_("Audit asked for"),
     "audit.known_after_all": N_("Child known to the agency after all"),
+    "audit.graded": N_("Grade recorded beside the auditor’s"),
     "audit.not_known": N_("Child not known to the agency"),
     "audit.not_known_confirmed": N_("Confirmed that the child is not known to the agency"),
     "audit.opened": N_("Audit opened"),

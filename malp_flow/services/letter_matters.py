@@ -154,6 +154,7 @@ def is_answered(session: Session, review: OpenReview, item: Item, letter: str) -
     if letter == "auditor_wanted":
         return item.done_at is not None  # once somebody is named it is withdrawn
     return letter == "call_asked" and item.done_at is not None
+    return letter in {"call_asked", "audit_sent_back"} and item.done_at is not None
 
 
 def owner_of(session: Session, review: OpenReview, item: Item | None, *, now: datetime) -> UUID | None:
@@ -188,12 +189,21 @@ def note_of(
         return gettext("The proposal says that they are in the line of management of the work.")
     if "old" in facts:
         return gettext("It was due on %(day)s.") % {"day": day_long(date.fromisoformat(facts["old"]), today)}
+    if "count" in facts:
+        return _asked_about(facts)
     if "asked" not in facts or item is None or deadline is None:
         return ""
     asked = date.fromisoformat(facts["asked"])
     said = gettext("The day asked for is %(day)s.") % {"day": day_long(asked, today)}
     effect = event_ahead.effect_of(session, review, item, deadline, asked, today=today)
     return f"{said} {effect}".strip()
+
+
+def _asked_about(facts: dict[str, str]) -> str:
+    """The numbers of the questions that are asked about, or only how many; never their words."""
+    if facts["questions"]:
+        return gettext("It is about these questions: %(questions)s.") % facts
+    return gettext("It is about %(count)s questions. The page lists them.") % facts
 
 
 def _deputised(session: Session, facts: dict[str, str], *, today: date) -> str:

@@ -47,21 +47,27 @@ class ReleasedAudit:
 
 
 def is_lifted(session: Session, review: OpenReview, item_id: UUID) -> bool:
-    """Whether the review has reached the state until which this audit is sealed; raises NoSuchItem.
+    """Whether the review has reached the state until which this audit is sealed; raises NoSuchItem."""
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    return item.name in lifted(session, review)
+
+
+def lifted(session: Session, review: OpenReview) -> frozenset[str]:
+    """Return the returns, by their name in the workflow, whose seal is off.
 
     States count in the order of the workflow. A final state may be entered from anywhere (a review is
     withdrawn before its audits are back), so there it counts where the review last stood.
     Without `sealed_until` there is no gate that could release anything: the answers stay sealed.
     """
-    item = items.get(session, review, item_id, kind=Kind.return_)
-    gate = review.workflow.items[item.name].sealed_until
-    if gate is None:
-        return False
     places = {state.id: place for place, state in enumerate(review.workflow.states)}
+    gates = {
+        name: review.workflow.items[name].sealed_until for name in review.workflow.items_of(Kind.return_)
+    }
     stands = review.state
-    if stands != gate and review.workflow.state(stands).final:
+    if stands not in gates.values() and review.workflow.state(stands).final:
         stands = _came_from(session, review)
-    return stands in places and places[stands] >= places[gate]
+    here = places.get(stands, -1)
+    return frozenset(name for name, gate in gates.items() if gate is not None and here >= places[gate])
 
 
 def _came_from(session: Session, review: OpenReview) -> str:
