@@ -30,6 +30,7 @@ from malp_flow.services import (
     last_time,
     library,
     off_line,
+    releasing,
     reviews,
     sending_back,
 )
@@ -109,6 +110,7 @@ class AuditRead:
     names: tuple[str, ...]
     last_time: LastTime
     asked_back: AskedBack | None
+    is_released: bool
 
     @property
     def can_write(self) -> bool:
@@ -202,6 +204,7 @@ def _read(
         names=identity_sheets.names_of(session, item.case_id),
         last_time=last_time.offered(session, item, tool, by=by),
         asked_back=sending_back.asked_back(session, item, tool),
+        is_released=releasing.for_item(session, review, item, now=now) is not None,
     )
 
 

@@ -189,6 +189,9 @@ def note_of(
         return gettext("The proposal says that they are in the line of management of the work.")
     if "old" in facts:
         return gettext("It was due on %(day)s.") % {"day": day_long(date.fromisoformat(facts["old"]), today)}
+    if "last_day" in facts:
+        last = day_long(date.fromisoformat(facts["last_day"]), today)
+        return gettext("You can read them until %(day)s.") % {"day": last}
     if "count" in facts:
         return _asked_about(facts)
     if "asked" not in facts or item is None or deadline is None:

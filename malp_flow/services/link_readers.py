@@ -1,4 +1,4 @@
-"""As what somebody follows a link in a letter: three kinds of reader, who see three different pages."""
+"""As what somebody follows a link in a letter: four kinds of reader, who see four different pages."""
 
 from datetime import date
 from enum import StrEnum
@@ -23,12 +23,15 @@ class Way(StrEnum):
     auditor = "auditor"
     lead = "lead"
     commenter = "commenter"
+    invited = "invited"
 
 
 def way_of(session: Session, review: OpenReview, item: Item, member: UUID, *, on: date) -> Way | None:
     """Return as what a member may follow a link to an item on a day; None for a stranger to it."""
     if item.kind == Kind.document:
         return Way.commenter if _is_asked(session, review, item, member, on=on) else None
+    if item.kind == Kind.event:
+        return Way.invited if _is_named(session, review, item, member, on=on) else None
     if item.kind != Kind.return_:
         return None
     role = review.workflow.items[item.name].by
@@ -48,4 +51,28 @@ def _is_asked(session: Session, review: OpenReview, document: Item, member: UUID
         holding.membership_id == member and holding.agency_id in here
         for role in asked.roles
         for holding in holders(session, review, role, on=on)
+    )
+
+
+def _is_named(session: Session, review: OpenReview, event: Item, member: UUID, *, on: date) -> bool:
+    """Whether a member is named for a case of this review in a role that the event invites."""
+    invited = review.workflow.items[event.name].invite
+    held = holdings.in_force_on(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
+    return any(
+        row.membership_id == member
+        and row.capacity == Capacity.invitee
+        and row.review_id == review.id
+        and row.case_id is not None
+        and row.role in invited
+        for row in held
+    )
+
+
+def _has(
+    session: Session, review: OpenReview, member: UUID, capacity: Capacity, *, on: date, agency: UUID | None
+) -> bool:
+    held = holdings.in_force_on(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
+    return any(
+        (holding.membership_id, holding.capacity, holding.agency_id) == (member, capacity, agency)
+        for holding in held
     )

@@ -39,6 +39,7 @@ from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 
 LONGEST_ASKED = 4000
+USUAL_WORKING_DAYS = 5
 
 
 class NothingAsked(Refused):
@@ -101,6 +102,12 @@ def send_back(
         sealed.put(session, row, "asked_sealed", text)
         session.add(row)
     _tell(session, review, item, tool=tool, questions=list(words), by=by, now=now, secrets=words)
+
+
+def usual_day(session: Session, review: OpenReview, *, now: datetime) -> date:
+    """Return the day that is offered: five working days from now."""
+    days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
+    return days.add(local_day(now), USUAL_WORKING_DAYS)
 
 
 def _words(tool: AssembledTool, asked: Mapping[str, str]) -> dict[str, str]:

@@ -184,7 +184,8 @@ def first_page() -> str:
 
 def after_entry(opaque: str) -> str:
     """Return the address of the first page after the entry: of the audit, of help with it, of the draft."""
-    page = {Way.lead: "help", Way.commenter: "draft"}.get(way_in() or Way.auditor, "audit")
+    pages = {Way.lead: "help", Way.commenter: "draft", Way.invited: "released"}
+    page = pages.get(way_in() or Way.auditor, "audit")
     return f"/a/{opaque}/{page}"
 
 

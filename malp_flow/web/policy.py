@@ -21,6 +21,7 @@ class Who(Enum):
     AUDITOR = "the holder of the item in the address, whose mailbox is proved"
     LEAD = "the safeguarding lead of the item's agency, whose mailbox is proved"
     OF_THE_AGENCY = "the auditor or the safeguarding lead of the item's agency, whose mailbox is proved"
+    AT_THE_EVENT = "the auditor, or somebody named for a case and invited, whose mailbox is proved"
     COMMENTER = "who took part and may comment on the draft, whose mailbox is proved"
 
 
@@ -29,6 +30,7 @@ BY_MAILBOX = {
     Who.AUDITOR: {Way.auditor},
     Who.LEAD: {Way.lead},
     Who.OF_THE_AGENCY: {Way.auditor, Way.lead},
+    Who.AT_THE_EVENT: {Way.auditor, Way.invited},
     Who.COMMENTER: {Way.commenter},
 }
 """As what the link must let its reader in. A page of one of them is “not found” for the others."""
@@ -177,6 +179,19 @@ POLICY: dict[str, Rule] = {
     "review.identity": only(Capacity.manager, Capacity.reviewer),
     "review.write_identity": only(Capacity.manager),
     "review.answers": only(Capacity.manager, Capacity.reviewer),
+    "review.moderation": only(Capacity.manager, Capacity.reviewer),
+    "review.grades": only(Capacity.manager, Capacity.reviewer),
+    "review.grade": only(Capacity.manager, Capacity.reviewer),
+    "review.accept": only(Capacity.manager, Capacity.reviewer),
+    "review.sending_back_page": only(Capacity.manager, Capacity.reviewer),
+    "review.send_back": only(Capacity.manager, Capacity.reviewer),
+    "review.send_back_for_gaps": only(Capacity.manager),
+    "review.side_by_side": only(Capacity.manager, Capacity.reviewer),
+    "review.side_by_side_file": only(Capacity.manager, Capacity.reviewer),
+    "review.releases": only(Capacity.manager, Capacity.reviewer),
+    "review.release": only(Capacity.manager, Capacity.reviewer),
+    "review.end_release": only(Capacity.manager, Capacity.reviewer),
+    "review.looks": only(Capacity.manager, Capacity.reviewer),
     "review.name_auditor": only(Capacity.manager),
     "review.identity_given": only(Capacity.manager),
     "review.correct_address": only(Capacity.manager),
@@ -218,6 +233,7 @@ POLICY: dict[str, Rule] = {
     "auditor.known_after_all": Rule(Who.LEAD),
     "auditor.concern": Rule(Who.OF_THE_AGENCY),
     "auditor.raise_concern": Rule(Who.OF_THE_AGENCY),
+    "auditor.released": Rule(Who.AT_THE_EVENT),
     "auditor.draft_page": Rule(Who.COMMENTER),
     "auditor.comment": Rule(Who.COMMENTER),
     # event

@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+from malp_flow.records.items import Item
 from tests.access.world import ACTORS, STATES, World
 
 TABLE = Path(__file__).parents[1] / "authz_table.csv"
@@ -143,12 +144,15 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
     """Return what the address of a line holds, for the review that its actors belong to."""
     own = world.reviews["own"]
     # One audit is back while the other is out: what is back is sealed until both are.
-    item = {"review.answers": own.returns["Police"], "review.finish_step": own.step}
+    back = ("review.answers", "review.moderation", "review.grades", "review.grade", "review.accept")
+    item = dict.fromkeys(back, own.returns["Police"]) | {"review.finish_step": own.step}
     returned = item.get(line.endpoint, own.returns["NHS"])
     return {
         "partnership": own.slug,
         "reference": own.reference,
         "item_id": returned,
+        "case_id": _case(world, own.returns["NHS"]),
+        "question_id": "heard",
         "waiver_id": own.waiver or UUID(int=1),
         "opaque": world.links.get(line.link, "0" * 32),
         "move_id": _move(world),
@@ -165,6 +169,12 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "tool_id": "malp",
         "question_id": "chronology" if line.link != "-" else world.question,
     }
+
+
+def _case(world: World, item_id: UUID) -> UUID:
+    with world.house.reading() as session:
+        case_id: UUID = session.get_one(Item, item_id).case_id
+    return case_id
 
 
 def _move(world: World) -> str:
@@ -194,6 +204,9 @@ def foreign(world: World, line: Line, actor: str) -> Iterator[Foreign]:
     if "item_id" in params:
         yield "another review’s item", own | {"item_id": other.returns["NHS"]}, own | {"item_id": UUID(int=2)}
         yield "a far item", own | {"item_id": far.returns["NHS"]}, own | {"item_id": UUID(int=2)}
+    if "case_id" in params:
+        theirs = own | {"case_id": _case(world, other.returns["NHS"])}
+        yield "another review’s case", theirs, own | {"case_id": UUID(int=7)}
     if "member" in params:
         far_one = own | {"member": world.members["far_auditor"]}
         yield "a member of another partnership", far_one, own | {"member": UUID(int=6)}

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 pages = Blueprint("auditor", __name__)
 
-from malp_flow.web.auditor import (  # noqa: E402 - the views hang themselves on `pages`
+from malp_flow.web.auditor import (, child, concern, draft, helping, more_time, passing_on, section, views  # noqa: E402 - the views hang themselves on `pages`
     child,
     concern,
     draft,

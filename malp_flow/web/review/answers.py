@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from malp_flow.engine.scoring import tallies
-from malp_flow.services import access_log, released
-from malp_flow.web import front_door
+from malp_flow.services import release_pages, released
+from malp_flow.web import front_door, looking
 from malp_flow.web.auditor.fields import asked, in_words
 from malp_flow.web.review.audit import AUDIT
 from malp_flow.web.review.views import around, pages, seen
@@ -15,15 +15,7 @@ def answers(partnership: str, reference: str, item_id: UUID) -> str:
     """Show the answers in the order of the audit, after the reading was noted."""
     who, now, found = front_door.visitor(), front_door.now(), seen(reference)
     shown = released.read(front_door.reading(), found, item_id, by=who.actor, now=now)
-    front_door.stop_reading()
-    with front_door.transaction() as session:
-        access_log.note(
-            session,
-            person_id=who.person_id,
-            thing=f"audit:{item_id}",
-            partnership_id=who.actor.partnership_id,
-            now=now,
-        )
+    looking.note(release_pages.AUDIT, item_id)
     sections = enumerate(shown.tool.sections, start=1)
     return front_door.page(
         "review/answers.html",

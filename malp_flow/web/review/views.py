@@ -12,10 +12,12 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.services import moves, review_pages, sign_off_pages, steps, visibility
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
-from malp_flow.web import acting, front_door, ways
+from malp_flow.web import acting, files, front_door, ways, ways
+from malp_flow.web.policy
 from malp_flow.wording import gettext as _
 
 pages = Blueprint("review", __name__)
+_READS_ANSWERS = POLICY["review.side_by_side"]
 REVIEW = "/<partnership>/reviews/<reference>"
 
 
@@ -57,6 +59,8 @@ def _pages_of(workflow: Workflow) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "review.review", _("Review"), {}
     if workflow.items_of(Kind.return_):
         yield "review.matrix", _("Audits"), {}
+        if _READS_ANSWERS.allows(front_door.visitor().capacities):
+            yield "review.side_by_side", _("Side by side"), {}
     yield "review.set_up", _("Set-up"), {}
     for event in workflow.items_of(Kind.event):
         yield "event.event", workflow.items[event].title, {"event_name": event}

@@ -1,0 +1,99 @@
+"""Answers side by side for those who run a review, and as rows for a file; locked until the seal is off."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.lives import ReturnState
+from malp_flow.engine.working_days import local_day
+from malp_flow.services import access, collation, collation_rows, exports, released, second_reader
+from malp_flow.services.actor import Actor
+from malp_flow.services.collation import Cell, Row, Sheet, Wanted
+from malp_flow.services.collation_rows import Side
+from malp_flow.services.here import NotHere
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext
+
+_STILL_OUT = frozenset(
+    {
+        *(ReturnState.expected, ReturnState.issued, ReturnState.opened, ReturnState.in_work),
+        *(ReturnState.returned, ReturnState.sent_back),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """The page: the answers, or (without a sheet) whom the release still waits for, without any answer."""
+
+    sheet: Sheet | None
+    waits_for: tuple[Side, ...]
+
+
+def page(
+    session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now: datetime, whole: bool = False
+) -> SideBySide:
+    """Return the answers side by side, or who is missing while they are sealed. Raises NotYours.
+
+    The caller notes the reading in the access log where there is a sheet.
+    """
+    access.require_capacity(session, by, *second_reader.READERS, on=local_day(now), review=review)
+    names = review.workflow.items_of(Kind.return_)
+    lifted = [name for name in names if name in released.lifted(session, review)]
+    if lifted:
+        return SideBySide(collation.sheet(session, review, lifted, wanted, whole=whole), ())
+    out = [side for name in names for side in collation_rows.sides(session, review, name)]
+    return SideBySide(None, tuple(side for side in out if side.state in _STILL_OUT))
+
+
+def as_document(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now: datetime) -> Sheet:
+    """Return all rows that are wanted, on one page, for a file. Raises NotYours, NotHere while sealed."""
+    found = page(session, review, wanted, by=by, now=now, whole=True).sheet
+    if found is None:
+        raise NotHere
+    return found
+
+
+def as_csv(sheet: Sheet) -> str:
+    """Return one row for each answer, as CSV with a line of titles; no cell can become a formula."""
+    out = io.StringIO()
+    lines = csv.writer(out)
+    lines.writerow(_titles())
+    lines.writerows([exports.safe(cell) for cell in line] for line in as_lines(sheet))
+    return out.getvalue()
+
+
+def _titles() -> tuple[str, ...]:
+    return (
+        gettext("Question"),
+        gettext("Section"),
+        gettext("What is asked"),
+        gettext("Child’s record"),
+        gettext("Agency"),
+        gettext("Answer"),
+        gettext("Reason"),
+        gettext("What helped or hindered"),
+        gettext("Moderated"),
+        gettext("Agreed at the event"),
+        gettext("Ratings differ"),
+    )
+
+
+def as_lines(sheet: Sheet) -> Iterator[tuple[str, ...]]:
+    """Yield what a file holds: a line for each question and agency that was asked it."""
+    for row in sheet.rows:
+        for cell in row.cells:
+            if cell.asked:
+                yield _line(row, cell)
+
+
+def _line(row: Row, cell: Cell) -> tuple[str, ...]:
+    differs = gettext("differs") if row.differs else ""
+    place = (cell.side.case, cell.side.agency)
+    said = (cell.words, cell.reason, cell.helped, cell.moderated, cell.agreed)
+    return (row.number, row.section, row.question.text, *place, *said, differs)
