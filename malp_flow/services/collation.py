@@ -169,9 +169,9 @@ def differing(
     """Return the questions that were rated differently; what does not apply to an agency is no rating."""
     rated = {question.id: question for question in questions if question.kind in RATED}
     chosen: dict[str, set[str]] = {}
-    for (_item_id, question_id), value in collation_rows.values(session, sides, rated).items():
+    for question_id, value in collation_rows.values(session, sides, rated):
         points = tool.points(rated[question_id])
-        if value and not any(point.id == value and point.means_does_not_apply for point in points):
+        if not any(point.id == value and point.means_does_not_apply for point in points):
             chosen.setdefault(question_id, set()).add(value)
     return {question_id for question_id, values in chosen.items() if len(values) > 1}
 

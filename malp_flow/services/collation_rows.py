@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from malp_flow.engine.answers import Answer
 from malp_flow.engine.lives import ReturnState
@@ -55,13 +55,19 @@ def sides(session: Session, review: OpenReview, name: str) -> list[Side]:
     return [Side(*row) for row in session.execute(query)]
 
 
-def values(
-    session: Session, of: Sequence[Side], questions: Collection[str]
-) -> dict[tuple[UUID, str], str | None]:
-    """Return what was chosen by audit and question, without opening anything."""
-    columns = (rows.Answer.item_id, rows.Answer.question, rows.Answer.value)
-    query = select(*columns).where(*_these(of, questions)).order_by(rows.Answer.revision)
-    return {(item_id, question): value for item_id, question, value in session.execute(query)}
+def values(session: Session, of: Sequence[Side], questions: Collection[str]) -> set[tuple[str, str]]:
+    """Return which choices stand, by question, without opening anything; each pair once."""
+    newer = aliased(rows.Answer)
+    later = select(newer.id).where(
+        newer.item_id == rows.Answer.item_id,
+        newer.question == rows.Answer.question,
+        newer.revision > rows.Answer.revision,
+    )
+    # Told apart by the database: a school round has tens of thousands of answers.
+    query = select(rows.Answer.question, rows.Answer.value).where(
+        *_these(of, questions), rows.Answer.value.is_not(None), ~later.exists()
+    )
+    return {(question, value) for question, value in session.execute(query.distinct()) if value}
 
 
 def answers(
