@@ -19,7 +19,8 @@ class NothingDue(Refused):
     """Nothing is due from this agency for that record now, so there is no day to move."""
 
 
-def _on_one_audit(command: Command) -> Command:
+def on_one_audit(command: Command) -> Command:
+    """Give a command that acts on one audit its arguments and options."""
     case = click.option("--case", metavar="C", help="The child’s record, where the agency has several.")
     agency = click.argument("agency", metavar="AGENCY")
     reference = click.argument("reference", metavar="REF")
@@ -40,7 +41,7 @@ def _facts(audit: AuditLine) -> dict[str, object]:
     help="The new last day.",
 )
 @click.option("--because", required=True, metavar="TEXT", help="Why; kept in the history.")
-@_on_one_audit
+@on_one_audit
 def extend(
     reference: str, agency: str, case: str | None, new_day: datetime, because: str, asked: Asked
 ) -> None:
@@ -68,7 +69,7 @@ def extend(
 @click.option("--auditor", "new_auditor", required=True, metavar="ADDRESS", help="Who audits from now on.")
 @click.option("--off-line", is_flag=True, help="They stand outside the line of management of that record.")
 @click.option("--in-the-line", is_flag=True, help="They stand in it.")
-@_on_one_audit
+@on_one_audit
 def reassign(
     reference: str,
     agency: str,
@@ -102,7 +103,7 @@ def reassign(
 @click.command("correct-address", cls=Verb)
 @click.option("--to", "mailbox", required=True, metavar="ADDRESS", help="Where the auditor is reached.")
 @click.option("--newest-too", is_flag=True, help="Send the newest email again although it counts as sent.")
-@_on_one_audit
+@on_one_audit
 def correct_address(
     reference: str, agency: str, case: str | None, mailbox: str, newest_too: bool, asked: Asked
 ) -> None:
@@ -124,7 +125,7 @@ def correct_address(
 
 @click.command(cls=Verb)
 @click.option("--route", required=True, metavar="TEXT", help="How they were told, such as “by telephone”.")
-@_on_one_audit
+@on_one_audit
 def identity(reference: str, agency: str, case: str | None, route: str, asked: Asked) -> None:
     """Record that AGENCY was told, outside this service, which child is meant in the review REF.
 
@@ -146,7 +147,7 @@ def identity(reference: str, agency: str, case: str | None, route: str, asked: A
 
 @click.command("go-ahead-without", cls=Verb)
 @click.option("--because", required=True, metavar="TEXT", help="Why; kept in the history.")
-@_on_one_audit
+@on_one_audit
 def go_ahead_without(reference: str, agency: str, case: str | None, because: str, asked: Asked) -> None:
     """Accept that the review REF goes ahead without the audit of AGENCY. A late one is still taken.
 

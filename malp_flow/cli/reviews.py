@@ -2,6 +2,7 @@
 
 import click
 
+from malp_flow.cli.review_collation import side_by_side
 from malp_flow.cli.review_commission import commission
 from malp_flow.cli.review_moving import advance, withdraw
 from malp_flow.cli.review_pausing import carry_on, pause, raise_it
@@ -19,6 +20,6 @@ def review() -> None:
 
 for verb in (
     *(list_reviews, show, commission, set_up, name_reviewer, take_over),
-    *(advance, waive, agree, pause, carry_on, raise_it, withdraw),
+    *(advance, waive, agree, pause, carry_on, raise_it, withdraw, side_by_side),
 ):
     review.add_command(verb)

@@ -11,6 +11,7 @@ from malp_flow.engine.audit_tool import AssembledTool, Question, Section
 from malp_flow.services import collation_rows, library, moderation, question_words
 from malp_flow.services.collation_rows import Side
 from malp_flow.services.moderation import GradeKind
+from malp_flow.services.question_words import Part
 from malp_flow.services.reviews import OpenReview
 
 CELLS_ON_A_PAGE = 120
@@ -43,6 +44,7 @@ class Cell:
     words: str = ""
     reason: str = ""
     helped: str = ""
+    records: tuple[tuple[Part, ...], ...] = ()
     tone: str = ""
     moderated: str = ""
     agreed: str = ""
@@ -159,7 +161,7 @@ def _questions(
 
 def _is_good_practice(tool: AssembledTool, question: Question) -> bool:
     """Whether a question gathers what went well: what others can learn from stands first."""
-    form = getattr(tool, "records", {}).get(getattr(question, "records", None))
+    form = tool.records.get(question.records) if question.records else None
     return form is not None and form.tone == "good"
 
 
@@ -221,6 +223,7 @@ def _cell(
         words=question_words.answer_words(tool, question, answer),
         reason=answer.reason,
         helped=answer.helped,
+        records=question_words.record_words(tool, question, answer),
         tone=tones.get(answer.value or "", ""),
         moderated=question_words.point_words(tool, question, grades[GradeKind.moderated]),
         agreed=question_words.point_words(tool, question, grades[GradeKind.agreed]),

@@ -27,6 +27,13 @@ _STILL_OUT = frozenset(
 )
 
 
+COLUMNS = (
+    *("question", "section", "text", "case", "agency", "answer", "reason", "helped", "moderated", "agreed"),
+    "differs",
+)
+"""What a line of `as_lines` holds, by names for programs."""
+
+
 @dataclass(frozen=True, slots=True)
 class SideBySide:
     """The page: the answers, or (without a sheet) whom the release still waits for, without any answer."""
@@ -95,5 +102,6 @@ def as_lines(sheet: Sheet) -> Iterator[tuple[str, ...]]:
 def _line(row: Row, cell: Cell) -> tuple[str, ...]:
     differs = gettext("differs") if row.differs else ""
     place = (cell.side.case, cell.side.agency)
-    said = (cell.words, cell.reason, cell.helped, cell.moderated, cell.agreed)
+    records = "\n\n".join("\n".join(": ".join(part) for part in each) for each in cell.records)
+    said = (cell.words or records, cell.reason, cell.helped, cell.moderated, cell.agreed)
     return (row.number, row.section, row.question.text, *place, *said, differs)

@@ -150,6 +150,11 @@ def names_of(session: Session, membership_ids: Collection[UUID]) -> dict[UUID, s
     return {member.id: sealed.get(session, member, "name_sealed") for member in found}
 
 
+def person_of(session: Session, membership_id: UUID) -> UUID:
+    """Return the id of the person that a member is, in whichever partnership."""
+    return session.get_one(Membership, membership_id).person_id
+
+
 def address_of(session: Session, membership_id: UUID) -> str:
     """Return a member's address, for a letter that is about to leave."""
     member = session.get_one(Membership, membership_id)

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from malp_flow.engine.answers import Answer
-from malp_flow.engine.audit_tool import AssembledTool, Question
+from malp_flow.engine.audit_tool import AssembledTool, Column, Question
 from malp_flow.wording import day_of_record, gettext
 
+Part = tuple[str, str]
+"""One part of a record: its title and what stands there."""
 MOST_NUMBERS = 12
 """More than these are only counted: a letter is no list."""
 
@@ -44,3 +46,28 @@ def answer_words(tool: AssembledTool, question: Question, answer: Answer) -> str
     if question.kind == "date" and answer.value:
         return day_of_record(date.fromisoformat(answer.value))
     return point_words(tool, question, answer.value)
+
+
+def record_words(tool: AssembledTool, question: Question, answer: Answer) -> tuple[tuple[Part, ...], ...]:
+    """Return the records in an answer, each as its parts in the order of the form, without empty ones."""
+    return tuple(
+        tuple(
+            (column.title, _part(tool, column, record[name]))
+            for name, column in tool.columns(question).items()
+            if record.get(name)
+        )
+        for record in answer.records
+    )
+
+
+def _part(tool: AssembledTool, column: Column, text: str) -> str:
+    points = tool.scales.get(column.scale, ()) if column.scale else ()
+    return next((point.title for point in points if point.id == text), text)
+
+
+def kind_of_record(tool: AssembledTool, question: Question, record: Mapping[str, str]) -> str:
+    """Return the first choice in a record in words, such as the kind of a factor; empty without one."""
+    for name, column in tool.columns(question).items():
+        if column.kind == "choice":
+            return _part(tool, column, record.get(name, ""))
+    return ""

@@ -11,16 +11,21 @@ LONGEST_PAGE = 5
 def wanted() -> Wanted:
     """Return the filters in the address; what is not one of ours counts as none."""
     asked = request.args
-    page = asked.get("page", "1")
-    is_number = page.isascii() and page.isdecimal() and len(page) <= LONGEST_PAGE
     return Wanted(
         item=asked.get("return", ""),
         section=asked.get("section", ""),
         case=asked.get("case", ""),
         agency=asked.get("agency", ""),
         differences=asked.get("differences") == "yes",
-        page=int(page) if is_number else 1,
+        page=page(),
     )
+
+
+def page() -> int:
+    """Return the number of the page that was asked for, 1 where it is none."""
+    typed = request.args.get("page", "")
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_PAGE
+    return int(typed) if is_number else 1
 
 
 def kept() -> dict[str, str]:

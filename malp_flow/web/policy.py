@@ -188,6 +188,8 @@ POLICY: dict[str, Rule] = {
     "review.send_back_for_gaps": only(Capacity.manager),
     "review.side_by_side": only(Capacity.manager, Capacity.reviewer),
     "review.side_by_side_file": only(Capacity.manager, Capacity.reviewer),
+    "review.gathered": only(Capacity.manager, Capacity.reviewer),
+    "review.gathered_file": only(Capacity.manager, Capacity.reviewer),
     "review.releases": only(Capacity.manager, Capacity.reviewer),
     "review.release": only(Capacity.manager, Capacity.reviewer),
     "review.end_release": only(Capacity.manager, Capacity.reviewer),

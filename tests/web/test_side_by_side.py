@@ -171,7 +171,11 @@ def test_gives_pages_that_anybody_can_use(place):
     audit = place.audit
     pages = [SIDE, f"{SIDE}?for=paper", RELEASES, f"{audit}/moderation", f"{audit}/moderation/heard"]
 
-    check_in_browser(place.house, place.made.manager, [*pages, f"{audit}/send-back", f"{REVIEW}/who-looked"])
+    check_in_browser(
+        place.house,
+        place.made.manager,
+        [*pages, f"{audit}/send-back", f"{REVIEW}/who-looked", f"{REVIEW}/records"],
+    )
 
 
 @pytest.mark.browser

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from malp_flow.engine.scoring import tallies
-from malp_flow.services import release_pages, released
+from malp_flow.services import question_words, release_pages, released
 from malp_flow.web import front_door, looking
 from malp_flow.web.auditor.fields import asked, in_words
 from malp_flow.web.review.audit import AUDIT
@@ -24,5 +24,6 @@ def answers(partnership: str, reference: str, item_id: UUID) -> str:
         told=[(n, each.title, asked(shown.tool, each, shown.answers, number=n)) for n, each in sections],
         in_words=in_words,
         tallies=tallies([(shown.tool, shown.answers)]),
+        records_of=lambda each: question_words.record_words(shown.tool, each.question, each.answer),
         **around(reference, "review.matrix"),
     )
