@@ -152,7 +152,7 @@ def looks(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> 
 def _things(session: Session, review: OpenReview) -> dict[str, str]:
     named = {
         f"{SIDE_BY_SIDE}:{review.id}": gettext("Answers side by side"),
-        f"{RECORDS}:{review.id}": gettext("Gathered records"),
+        f"{RECORDS}:{review.id}": gettext("Gathered from all audits"),
     }
     of_returns = select(Item.id).where(Item.review_id == review.id, Item.kind == Kind.return_)
     for item_id in session.scalars(of_returns):
