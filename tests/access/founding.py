@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from malp_flow.engine.audit_tool_loading import assemble, load_tool
-from malp_flow.engine.definition import Kind
+from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.records.items import Item
 from malp_flow.records.people import Membership, Person
 from malp_flow.services import (
@@ -132,6 +132,14 @@ def _commission(
             naming.name_auditor(session, review, item, member=who, off_line=True, by=by, now=NOON)
             commissioning.record_identity_given(session, review, item, route=ROUTE, by=by, now=NOON)
             made.returns[short] = item
+        if key == "own":
+            # The officer is named for the case and invited as well, and so has a link to the event.
+            (role, *_) = review.workflow.roles_as(Capacity.invitee)
+            place = holdings.Place(made.id, world.members[police], case)
+            holdings.grant(
+                session, world.members["other_auditor"], capacity=Capacity.invitee, role=role, place=place,
+                by=by, now=NOON, review=review,
+            )  # fmt: skip
         made.step = items.of_review(session, review, review.workflow.items_of(Kind.step))[0].id
         tool = assemble(load_tool("small.yaml", SMALL_TOOL.encode()), None, {})
         name = review.workflow.items_of(Kind.return_)[0]
@@ -170,12 +178,13 @@ def _sign_in(world: World) -> None:
         health = session.get_one(Item, own.returns["NHS"])
         police = session.get_one(Item, own.returns["Police"])
         review = reviews.opened(session, own.id, partnership_id=health.partnership_id)
-        document = items.only(session, review, Kind.document)
+        document, event = (items.only(session, review, kind) for kind in (Kind.document, Kind.event))
         for key, item, who in (
             ("auditor", health, "auditor"),
             ("other_auditor", police, "other_auditor"),
             ("lead", health, "lead"),
             ("draft", document, "auditor"),
+            ("event", event, "other_auditor"),
         ):
             world.links[key] = links.link_of(session, item, world.members[who], now=now)
 

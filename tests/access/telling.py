@@ -11,6 +11,7 @@ from malp_flow.services import (
     items,
     learning_event,
     moves,
+    releasing,
     reports,
     sign_off,
     steps,
@@ -58,6 +59,7 @@ def _to_returned(world: World) -> None:
 
 
 def _to_held(world: World) -> None:
+    _release(world)
     world.do(
         "own", "manager", learning_event.arrange,
         starts_at=EVENT, ends_at=EVENT + timedelta(hours=2), place="Hall", now=NOON,
@@ -71,6 +73,17 @@ def _to_held(world: World) -> None:
 
     world.do("own", "reviewer", record, now=LATER)
     world.do("own", "reviewer", moves.move_on, "hold_event", now=LATER)
+
+
+def _release(world: World) -> None:
+    """Release the one case to the event, for longer than the story lasts."""
+
+    def act(session, review: OpenReview, *, by: Actor, now: datetime) -> None:
+        item = items.get(session, review, world.reviews["own"].returns["NHS"], kind=Kind.return_)
+        last_day = (LATER + timedelta(days=60)).date()
+        releasing.release(session, review, item.case_id, last_day=last_day, by=by, now=now)
+
+    world.do("own", "manager", act, now=NOON)
 
 
 def _to_drafted(world: World) -> None:

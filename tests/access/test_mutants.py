@@ -23,7 +23,14 @@ HELD = (
 """Capacities that somebody in the world holds who is signed in with two factors."""
 
 
-ASKED_TWICE = frozenset({"manager.history", "manager.history_file", "people.person"})
+_PAGES_OF_ANSWERS = (
+    *("moderation", "grades", "sending_back_page", "side_by_side", "side_by_side_file"),
+    *("gathered", "gathered_file", "releases", "looks"),
+)
+ASKED_TWICE = frozenset(
+    {"manager.history", "manager.history_file", "people.person"}
+    | {f"review.{page}" for page in _PAGES_OF_ANSWERS}
+)
 """Where the service refuses with the same answer: wider at the door alone changes nothing."""
 
 

@@ -43,6 +43,11 @@ MAY_READ = {
 }
 """Every page of every state together. `SEALED` may be read by its own auditor alone while audits are out."""
 SEALED = {HEALTH: frozenset({"auditor", "auditor_by_app"}), POLICE: frozenset({"other_auditor"})}
+RELEASED = {
+    HEALTH: MAY_READ[HEALTH] | {"other_auditor"},
+    POLICE: MAY_READ[POLICE] | {"auditor", "auditor_by_app"},
+}
+"""On the page that releases a case to the event, and on no other, one agency reads what another wrote."""
 
 STAFF = (
     "manager", "reviewer", "partner", "reader", "auditor_by_app", "member", "other_reviewer", "other_partner",
