@@ -4,7 +4,7 @@ from flask import Blueprint
 
 pages = Blueprint("auditor", __name__)
 
-from malp_flow.web.auditor import (, child, concern, draft, helping, more_time, passing_on, section, views  # noqa: E402 - the views hang themselves on `pages`
+from malp_flow.web.auditor import (  # noqa: E402 - the views hang themselves on `pages`
     child,
     concern,
     draft,
@@ -12,6 +12,7 @@ from malp_flow.web.auditor import (, child, concern, draft, helping, more_time, 
     knowing,
     more_time,
     passing_on,
+    released,
     section,
     views,
     word,
@@ -26,6 +27,7 @@ __all__ = [
     "more_time",
     "pages",
     "passing_on",
+    "released",
     "section",
     "views",
     "word",
