@@ -15,7 +15,6 @@ from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import audits as rows
 from malp_flow.records.items import Item
-from malp_flow.records.learning_event import Meeting
 from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.reviews import Case, IdentityGiven
 from malp_flow.services import (
@@ -29,6 +28,7 @@ from malp_flow.services import (
     kept_answers,
     last_time,
     library,
+    next_event_pages,
     off_line,
     releasing,
     reviews,
@@ -37,6 +37,7 @@ from malp_flow.services import (
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.last_time import LastTime
+from malp_flow.services.next_event_pages import NextEvent
 from malp_flow.services.picture import SAID_IN_LINE
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.sending_back import AskedBack
@@ -64,14 +65,6 @@ class SectionLine:
     title: str
     state: SectionState
     missing: int
-
-
-@dataclass(frozen=True, slots=True)
-class NextEvent:
-    """The meeting after the audits; `starts_at` is aware, or None while it has no date."""
-
-    title: str
-    starts_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +161,11 @@ def read(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> AuditR
 def _read(
     session: Session, review: OpenReview, item: Item, whole: AssembledTool, *, by: Actor, now: datetime
 ) -> AuditRead:
-    agency = session.get_one(Agency, item.agency_id)
+    agency, kept = session.get_one(Agency, item.agency_id), session.get_one(rows.Audit, item.id)
     partnership = session.get_one(Partnership, item.partnership_id)
-    kept = session.get_one(rows.Audit, item.id)
     newest = kept_answers.newest(session, item)
     given = {question: each.answer for question, each in newest.items()}
-    missing = gaps(whole, given, agency_kind=agency.kind)
-    tool = visible(whole, agency.kind)
+    tool, missing = visible(whole, agency.kind), gaps(whole, given, agency_kind=agency.kind)
     due, late = _due(session, review, item, now=now)
     return AuditRead(
         item_id=item.id,
@@ -195,7 +186,7 @@ def _read(
         saved_at=kept.worked_on_at,
         returned_at=kept.returned_at,
         receipt=kept.receipt or "",
-        next_event=_next_event(session, review, item),
+        next_event=next_event_pages.of_item(session, review, item),
         may_raise=bool(concerns.may_raise(session, review, at=item, by=by, now=now)),
         revisions={question: each.revision for question, each in newest.items()},
         wants_declaration=off_line.is_wanted(review, item, kept),
@@ -239,14 +230,3 @@ def _due(session: Session, review: OpenReview, item: Item, *, now: datetime) -> 
     days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
     left = days.count_between(today, deadline.due_on)
     return due_words(deadline.due_on, today=today, working_days=left), now > deadline.due_at
-
-
-def _next_event(session: Session, review: OpenReview, item: Item) -> NextEvent | None:
-    role = review.workflow.items[item.name].by
-    for name in review.workflow.items_of(Kind.event):
-        said = review.workflow.items[name]
-        if role in said.invite:
-            when = select(Meeting.starts_at).join(Item, Item.id == Meeting.item_id)
-            of_review = when.where(Item.review_id == review.id, Item.name == name)
-            return NextEvent(said.title, session.scalar(of_review.order_by(Meeting.session).limit(1)))
-    return None

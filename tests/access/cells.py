@@ -151,7 +151,6 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "partnership": own.slug,
         "reference": own.reference,
         "item_id": returned,
-        "case_id": _case(world, own.returns["NHS"]),
         "question_id": "heard",
         "waiver_id": own.waiver or UUID(int=1),
         "opaque": world.links.get(line.link, "0" * 32),
