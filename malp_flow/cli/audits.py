@@ -23,7 +23,6 @@ def audits() -> None:
 
 for verb in (
     *(list_audits, blank, ask_records, ask_auditors, issue, add, withdraw),
-    *(extend, reassign, correct_address, identity, go_ahead_without),
+    *(extend, reassign, correct_address, identity, send_back, go_ahead_without),
 ):
-for verb in (list_audits, issue, extend, reassign, correct_address, identity, send_back, go_ahead_without):
     audits.add_command(verb)

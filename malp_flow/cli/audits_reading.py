@@ -12,7 +12,7 @@ from malp_flow.cli.opening import Act, Asked, NotListed
 from malp_flow.cli.verbs import Verb
 from malp_flow.engine.definition import Kind
 from malp_flow.services import items, question_words, second_reader, sending_back
-from malp_flow.services.audit_lists import AuditLine
+from malp_flow.services.audit_lines import AuditLine
 from malp_flow.wording import count_words
 
 

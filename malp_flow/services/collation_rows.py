@@ -15,7 +15,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case
 from malp_flow.records.sealing import Seal
-from malp_flow.services.audit_lines import state_words
+from malp_flow.services.audit_lines import status_words
 from malp_flow.services.reviews import OpenReview
 
 _WITH_ANSWERS = frozenset({ReturnState.returned, ReturnState.complete})
@@ -40,7 +40,7 @@ class Side:
     @property
     def word(self) -> str:
         """Where it stands, in words."""
-        return state_words(self.state)[0]
+        return status_words(self.state)[0]
 
 
 def sides(session: Session, review: OpenReview, name: str) -> list[Side]:

@@ -17,7 +17,6 @@ from malp_flow.records.reviews import Case, PanelSeat
 from malp_flow.services import people
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.tool_shelf import shelf_of
-from malp_flow.wording import day_of_record, gettext, moment_words
 from malp_flow.wording import day_of_record, gettext, moment_words, ngettext
 
 Facts = Mapping[str, Any]

@@ -153,7 +153,6 @@ def is_answered(session: Session, review: OpenReview, item: Item, letter: str) -
         return item.state != ReturnState.nil_return or audit is None or audit.nil_confirmed_at is not None
     if letter == "auditor_wanted":
         return item.done_at is not None  # once somebody is named it is withdrawn
-    return letter == "call_asked" and item.done_at is not None
     return letter in {"call_asked", "audit_sent_back"} and item.done_at is not None
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.comments import asked_about
-from malp_flow.engine.definition import Kind
+from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.records.items import Item
-from malp_flow.services import agency_leads, items
+from malp_flow.services import agency_leads, holdings, items
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
 
@@ -65,14 +65,4 @@ def _is_named(session: Session, review: OpenReview, event: Item, member: UUID, *
         and row.case_id is not None
         and row.role in invited
         for row in held
-    )
-
-
-def _has(
-    session: Session, review: OpenReview, member: UUID, capacity: Capacity, *, on: date, agency: UUID | None
-) -> bool:
-    held = holdings.in_force_on(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
-    return any(
-        (holding.membership_id, holding.capacity, holding.agency_id) == (member, capacity, agency)
-        for holding in held
     )

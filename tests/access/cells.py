@@ -151,7 +151,6 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "partnership": own.slug,
         "reference": own.reference,
         "item_id": returned,
-        "question_id": "heard",
         "waiver_id": own.waiver or UUID(int=1),
         "opaque": world.links.get(line.link, "0" * 32),
         "move_id": _move(world),
@@ -166,7 +165,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "case_id": own.case,
         "filename": "app.css",
         "tool_id": "malp",
-        "question_id": "chronology" if line.link != "-" else world.question,
+        "question_id": _question(world, line),
     }
 
 
@@ -174,6 +173,12 @@ def _case(world: World, item_id: UUID) -> UUID:
     with world.house.reading() as session:
         case_id: UUID = session.get_one(Item, item_id).case_id
     return case_id
+
+
+def _question(world: World, line: Line) -> str:
+    if line.link != "-":
+        return "chronology"
+    return world.question if line.endpoint.startswith("tools.") else "heard"
 
 
 def _move(world: World) -> str:

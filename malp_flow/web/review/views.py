@@ -12,8 +12,8 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.services import moves, review_pages, sign_off_pages, steps, visibility
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
-from malp_flow.web import acting, files, front_door, ways, ways
-from malp_flow.web.policy
+from malp_flow.web import acting, front_door, ways
+from malp_flow.web.policy import POLICY
 from malp_flow.wording import gettext as _
 
 pages = Blueprint("review", __name__)
