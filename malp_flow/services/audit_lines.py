@@ -20,7 +20,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reviews import Case
-from malp_flow.services import deadlines
+from malp_flow.services import deadlines, moderation
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import due_words, gettext, when_words
 
@@ -36,7 +36,6 @@ class Status(StrEnum):
 OVERDUE = "overdue"
 """No status by itself: it comes beside one, and can be looked for like one."""
 
-NOT_MODERATED: Mapping[UUID, str] = {}
 _CAME_BACK = frozenset({ReturnState.returned, ReturnState.complete})
 
 
@@ -127,21 +126,19 @@ def audit_lines(
     review: OpenReview,
     known: Facts,
     *,
-    moderated: Mapping[UUID, str] = NOT_MODERATED,
     withdrawn: bool = False,
 ) -> tuple[AuditLine, ...]:
     """Return every live audit with its status and its day, in the order of the matrix.
 
-    `moderated` says of audits that came back whether they are moderated or accepted. With `withdrawn`
-    those are there too that nobody owes any more.
+    With `withdrawn` those are there too that nobody owes any more.
     """
     names = set(review.workflow.items_of(Kind.return_))
     shown = [item for item in known.items if item.name in names and (item.live or withdrawn)]
-    ground = _ground(session, review, moderated, now=known.at)
+    ground = _ground(session, review, now=known.at)
     return tuple(_line(ground, item) for item in shown)
 
 
-def _ground(session: Session, review: OpenReview, moderated: Mapping[UUID, str], *, now: datetime) -> _Ground:
+def _ground(session: Session, review: OpenReview, *, now: datetime) -> _Ground:
     running = deadlines.running(session, review)
     here = select(Item.id).where(Item.review_id == review.id, Item.kind == Kind.return_)
     audits = session.scalars(select(Audit).where(Audit.item_id.in_(here)))
@@ -157,7 +154,7 @@ def _ground(session: Session, review: OpenReview, moderated: Mapping[UUID, str],
         due={d.item_id: d for d in running if d.item_id and not d.earliest},
         audits={audit.item_id: audit for audit in audits},
         asking=frozenset(session.scalars(asking)),
-        moderated=moderated,
+        moderated=moderation.status_of(session, review),
         through_parents=_through_parents(session, review),
     )
 
@@ -221,6 +218,6 @@ def _note(ground: _Ground, item: ItemFact, audit: Audit) -> str:
 
 
 def _status(item: ItemFact, moderated: str, *, asking: bool) -> str:
-    if moderated and item.state in _CAME_BACK:
-        return Status(moderated)
+    if item.state in _CAME_BACK and moderated in (Status.moderated, Status.accepted):
+        return moderated
     return Status.more_time_asked if asking and not item.done else item.state

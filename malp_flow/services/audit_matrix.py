@@ -1,16 +1,15 @@
 """The matrix of a review as its page shows it: side by side, or as a list where it is filtered or wide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.facts import Facts
 from malp_flow.engine.lives import ReturnState
 from malp_flow.services import audit_counts, audit_lines, picture
-from malp_flow.services.audit_lines import NOT_MODERATED, OVERDUE, AuditLine
+from malp_flow.services.audit_lines import OVERDUE, AuditLine
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
@@ -64,18 +63,15 @@ def lines(
     review: OpenReview,
     wanted: Wanted,
     *,
-    moderated: Mapping[UUID, str] = NOT_MODERATED,
     now: datetime,
 ) -> tuple[AuditLine, ...]:
     """Return the audits that are asked for, those withdrawn too, in the order of the matrix."""
     known = picture.facts(session, review, now=now)
-    return tuple(line for line in _all(session, review, known, moderated) if wanted.is_for(line))
+    return tuple(line for line in _all(session, review, known) if wanted.is_for(line))
 
 
-def _all(
-    session: Session, review: OpenReview, known: Facts, moderated: Mapping[UUID, str]
-) -> tuple[AuditLine, ...]:
-    return audit_lines.audit_lines(session, review, known, moderated=moderated, withdrawn=True)
+def _all(session: Session, review: OpenReview, known: Facts) -> tuple[AuditLine, ...]:
+    return audit_lines.audit_lines(session, review, known, withdrawn=True)
 
 
 def matrix(
@@ -85,12 +81,11 @@ def matrix(
     *,
     page: int = 1,
     whole: bool = False,
-    moderated: Mapping[UUID, str] = NOT_MODERATED,
     now: datetime,
 ) -> Matrix:
     """Return the matrix; `whole` leaves nothing for a second page, as on paper."""
     known = picture.facts(session, review, now=now)
-    everything = _all(session, review, known, moderated)
+    everything = _all(session, review, known)
     found = [line for line in everything if wanted.is_for(line)]
     agencies = sorted({line.agency for line in everything})
     cases = list(dict.fromkeys(line.case for line in everything))

@@ -4,8 +4,9 @@ import csv
 import io
 from datetime import date
 
-from malp_flow.services import audit_counts, audit_lines, audit_matrix, exports, method_section
+from malp_flow.services import audit_counts, audit_lines, audit_matrix, exports, method_section, moderation
 from malp_flow.services.audit_matrix import Wanted
+from malp_flow.services.moderation import GradeKind
 from tests.stories.fernshire import at
 from tests.stories.way import SILENT, audits_closed, issued
 
@@ -85,14 +86,15 @@ def test_takes_what_moderation_says_of_audits_that_came_back(fernshire):
     review_id = audits_closed(fernshire)
     police, silent = fernshire.items["C-118", "Fernshire Police"], fernshire.items[SILENT]
 
-    with fernshire.transaction() as session:
-        moderated = {police: "moderated", silent: "accepted"}
-        found = audit_matrix.lines(
-            session, fernshire.open(session, review_id), Wanted(), moderated=moderated, now=NOW
-        )
-    words = {line.item_id: line.word for line in found}
+    fernshire.do(
+        review_id, moderation.grade, police, question_id="first_signs", kind=GradeKind.moderated,
+        value="in_part", reason="The notes say less than that.", by=fernshire.reviewer, now=NOW,
+    )  # fmt: skip
+    graded = {line.item_id: line.word for line in lines(fernshire, review_id)}
+    fernshire.do(review_id, moderation.accept, police, by=fernshire.reviewer, now=NOW)
+    words = {line.item_id: line.word for line in lines(fernshire, review_id)}
 
-    assert (words[police], words[silent]) == ("Moderated", "Went ahead without")
+    assert (graded[police], words[police], words[silent]) == ("Moderated", "Accepted", "Went ahead without")
 
 
 def test_has_words_for_every_status(fernshire):
