@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.working_days import local_day
+from malp_flow.outputs import side_by_side_word
+from malp_flow.outputs.side_by_side_word import Block, Entry
 from malp_flow.services import access, collation, collation_rows, exports, released, second_reader
 from malp_flow.services.actor import Actor
 from malp_flow.services.collation import Cell, Row, Sheet, Wanted
@@ -73,6 +75,24 @@ def as_csv(sheet: Sheet) -> str:
     lines.writerow(_titles())
     lines.writerows([exports.safe(cell) for cell in line] for line in as_lines(sheet))
     return out.getvalue()
+
+
+def as_word(sheet: Sheet, title: str) -> bytes:
+    """Return the rows as a Word document, with every agency that was asked below its question."""
+    return side_by_side_word.written(title, (_block(row) for row in sheet.rows))
+
+
+def _block(row: Row) -> Block:
+    differs = gettext("The ratings differ.") if row.differs else ""
+    entries = tuple(_entry(row, cell) for cell in row.cells if cell.asked)
+    return Block(f"{row.number} {row.question.text}", differs, entries)
+
+
+def _entry(row: Row, cell: Cell) -> Entry:
+    _number, _section, _text, case, agency, words, *rest, _differs = _line(row, cell)
+    labels = _titles()[6:10]
+    said = tuple((label, each) for label, each in zip(labels, rest, strict=True) if each)
+    return Entry(f"{agency}, {case}", (("", words or gettext("Not answered")), *said))
 
 
 def _titles() -> tuple[str, ...]:

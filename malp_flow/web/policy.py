@@ -3,6 +3,7 @@
 Rules speak of capacities, never of the role names of a workflow file. A rule opens a room; whether an
 object in it is this visitor's is asked of the services, which answer “not found” to strangers.
 """
+# Longer than 250 lines: one table that says of every page who may open it, read from top to bottom.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -188,6 +189,7 @@ POLICY: dict[str, Rule] = {
     "review.send_back_for_gaps": only(Capacity.manager),
     "review.side_by_side": only(Capacity.manager, Capacity.reviewer),
     "review.side_by_side_file": only(Capacity.manager, Capacity.reviewer),
+    "review.side_by_side_word": only(Capacity.manager, Capacity.reviewer),
     "review.gathered": only(Capacity.manager, Capacity.reviewer),
     "review.gathered_file": only(Capacity.manager, Capacity.reviewer),
     "review.releases": only(Capacity.manager, Capacity.reviewer),

@@ -1,8 +1,11 @@
 """Answers side by side for those who run the review, and released ones for those who meet about a case."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx import Document
+from docx.enum.section import WD_ORIENT
 
 from malp_flow.engine.answers import Answer
 from malp_flow.services import audits
@@ -70,6 +73,20 @@ def test_shows_the_answers_side_by_side_and_notes_the_reading(place, name):
     assert page.h1 == "Answers side by side"
     assert all(words in page.main for words in (WORDS, POLICE_WORDS, "differs", "not asked"))
     assert [thing.partition(":")[0] for thing in place.readings()] == ["side-by-side"]
+
+
+def test_gives_the_same_as_a_word_document(place):
+    place.release()
+
+    answer = place.browser("Rita Reviewer").get(f"{SIDE}.docx")
+
+    paper = Document(BytesIO(answer.data))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    assert paper.sections[0].orientation == WD_ORIENT.LANDSCAPE
+    assert any(WORDS in text for text in cells)
+    assert POLICE_WORDS in cells
+    assert "Fernshire Police, C-118" in cells
+    assert "The ratings differ." in [each.text for each in paper.paragraphs]
 
 
 def test_filters_by_section_agency_and_difference(place):
