@@ -14,7 +14,7 @@ from malp_flow.services.audit_pages import AuditRead
 from malp_flow.services.kept_answers import Kept
 from malp_flow.web import front_door
 from malp_flow.web.auditor import pages
-from malp_flow.web.auditor.fields import Asked, changed, in_words, looks_in_words, typed
+from malp_flow.web.auditor.fields import Asked, changed, in_words, typed
 from malp_flow.web.auditor.own import audit_of, page, questions_of, to
 from malp_flow.wording import gettext as _
 from malp_flow.wording import time_words
@@ -58,7 +58,7 @@ def save(opaque: str, section_id: str) -> _Answered:
         return to("auditor.concern", opaque)
     if outcome.refusal or outcome.others or any(each.error for each in shown):
         return _page(audit, section_id, shown=_beside_theirs(shown, outcome.others), refusal=outcome.refusal)
-    return _after(audit, opaque, section_id, new)
+    return _after(audit, opaque, section_id, shown)
 
 
 def _taken_over(each: Asked, audit: AuditRead) -> Asked:
@@ -96,7 +96,7 @@ def _beside_theirs(shown: list[Asked], others: Mapping[str, Kept]) -> list[Asked
     ]
 
 
-def _after(audit: AuditRead, opaque: str, section_id: str, new: Mapping[str, Answer]) -> AnyResponse:
+def _after(audit: AuditRead, opaque: str, section_id: str, shown: list[Asked]) -> AnyResponse:
     then = request.form.get("then", "")
     if then == "later":
         front_door.notice(_("Your answers are saved."))
@@ -104,7 +104,7 @@ def _after(audit: AuditRead, opaque: str, section_id: str, new: Mapping[str, Ans
     stays = then.partition(":")[2]
     if stays:
         return to("auditor.section", opaque, section_id=section_id, _anchor=f"q-{stays}")
-    if any(looks_in_words(text, audit.names) for answer in new.values() for text in answer.texts()):
+    if {field for each in shown for field in each.looks} - set(request.form.get("warned", "").split()):
         front_door.notice(_("Saved. Something may say who somebody is: look at the warnings, then continue."))
         return to("auditor.section", opaque, section_id=section_id)
     ids = [line.id for line in audit.sections]

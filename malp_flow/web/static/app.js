@@ -86,7 +86,8 @@ document.querySelectorAll('form[data-app-autosave]').forEach((form) => {
     body.set('then', 'auto')
     body.set('form_key', fresh())
     try {
-      const reply = await fetch(form.action, { method: 'POST', body, keepalive: keepalive && body.toString().length < 60000 })
+      const signal = AbortSignal.timeout(10000)
+      const reply = await fetch(form.action, { method: 'POST', body, signal, keepalive: keepalive && body.toString().length < 60000 })
       tell(await reply.json())
     } catch {
       changed = true
