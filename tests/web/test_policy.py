@@ -32,6 +32,17 @@ def test_does_not_start_with_an_unguarded_page(tmp_path: Path) -> None:
         create_app(house, demo=Demonstration(pages=(pages,)))
 
 
+def test_has_one_page_at_each_address(tmp_path: Path) -> None:
+    house, _clock = houses.a_house(tmp_path)
+    places: dict[tuple[str, str], list[str]] = {}
+
+    for rule in create_app(house).url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            places.setdefault((method, rule.rule), []).append(rule.endpoint)
+
+    assert not {place: pages for place, pages in places.items() if len(pages) > 1}
+
+
 def test_does_not_start_without_a_secret_key(tmp_path: Path) -> None:
     house, _clock = houses.a_house(tmp_path, secret_key=None)
 

@@ -191,7 +191,7 @@ def test_gives_pages_that_anybody_can_use(place):
     check_in_browser(
         place.house,
         place.made.manager,
-        [*pages, f"{audit}/send-back", f"{REVIEW}/who-looked", f"{REVIEW}/records"],
+        [*pages, f"{audit}/send-back", f"{REVIEW}/who-looked", f"{REVIEW}/gathered"],
     )
 
 

@@ -20,7 +20,7 @@ def _wanted() -> Wanted:
     )
 
 
-@pages.get(REVIEW + "/records")
+@pages.get(REVIEW + "/gathered")
 def gathered(partnership: str, reference: str) -> str:
     """Show the records of one type, with how many there are of each."""
     who, now, found = front_door.visitor(), front_door.now(), seen(reference)
@@ -37,10 +37,10 @@ def gathered(partnership: str, reference: str) -> str:
     )
 
 
-@pages.get(REVIEW + "/records.csv")
+@pages.get(REVIEW + "/gathered.csv")
 def gathered_file(partnership: str, reference: str) -> Response:
     """Give the records that are wanted as a file for a spreadsheet."""
     who, now, found = front_door.visitor(), front_door.now(), seen(reference)
     shown = gathering.page(front_door.reading(), found, _wanted(), by=who.actor, now=now, whole=True)
     looking.note(release_pages.RECORDS, found.id)
-    return files.for_a_spreadsheet(gathering.as_csv(shown), f"{reference}-records.csv")
+    return files.for_a_spreadsheet(gathering.as_csv(shown), f"{reference}-gathered.csv")
