@@ -23,6 +23,8 @@ from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 
 KEPT = "identity_sheets"
+KIND = "identity"
+"""What a reading of a sheet is called in the access log; an id follows."""
 LONGEST = 2000
 _SHORTEST_NAME = 3
 

@@ -1,6 +1,5 @@
 """One agency more in a review, or one less: added with its auditor, withdrawn with a reason."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import redirect, request, url_for
@@ -11,7 +10,7 @@ from malp_flow.services import adding, adding_pages, auditors_wanted, expecting,
 from malp_flow.services.adding import Wanted
 from malp_flow.services.adding_pages import Choices
 from malp_flow.web import acting, front_door
-from malp_flow.web.review.audit import AUDIT, refused_on_page
+from malp_flow.web.review.audit import AUDIT, audit_page, tried
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.wording import gettext as _
 
@@ -85,15 +84,14 @@ def _field(refused: MalpError) -> str:
 def withdraw_audit(partnership: str, reference: str, item_id: UUID) -> str | Response:
     """Take back an audit that was asked for by mistake."""
     who, now, reason = front_door.visitor(), front_door.now(), request.form.get("reason", "")
-
-    def act(session: Any) -> None:
-        withdrawing.withdraw(
-            session, opened(session, reference), item_id, reason=reason, by=who.actor, now=now
-        )
-
-    refused = acting.problem(act)
+    refused = tried(
+        reference,
+        lambda session, review: withdrawing.withdraw(
+            session, review, item_id, reason=reason, by=who.actor, now=now
+        ),
+    )
     if isinstance(refused, moves.ReasonNeeded):
-        return refused_on_page(reference, item_id, {"withdraw-reason": str(refused)}, form="take_back")
+        return audit_page(reference, item_id, {"withdraw-reason": str(refused)}, form="take_back")
     front_door.notice(str(refused or _("The audit is withdrawn.")), succeeded=refused is None)
     here = url_for("review.audit", partnership=partnership, reference=reference, item_id=item_id)
     return redirect(here, 303)

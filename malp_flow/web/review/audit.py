@@ -32,10 +32,10 @@ AUDIT = REVIEW + "/audits/<uuid:item_id>"
 @pages.get(AUDIT)
 def audit(partnership: str, reference: str, item_id: UUID) -> str:
     """Show one audit: who, how far, by when, the emails about it, and what can be done."""
-    return _page(reference, item_id, {})
+    return audit_page(reference, item_id, {})
 
 
-def _page(reference: str, item_id: UUID, wrong: dict[str, str], *, form: str = "") -> str:
+def audit_page(reference: str, item_id: UUID, wrong: dict[str, str], *, form: str = "") -> str:
     """Show the audit; what was typed into the form that was refused stays in that form alone."""
     found, who = seen(reference), front_door.visitor()
     session, now = front_door.reading(), front_door.now()
@@ -55,19 +55,16 @@ def _page(reference: str, item_id: UUID, wrong: dict[str, str], *, form: str = "
     )
 
 
-def refused_on_page(reference: str, item_id: UUID, wrong: dict[str, str], *, form: str) -> str:
-    """Return the audit’s page with what is wrong in one of its forms, for acts that stand elsewhere."""
-    return _page(reference, item_id, wrong, form=form)
-
-
-def _led_on(reference: str, item_id: UUID, *, said: str) -> Response:
+def led_on(reference: str, item_id: UUID, *, said: str, endpoint: str = "review.audit") -> Response:
+    """Say what was done, and lead to the audit or to another page of it."""
     front_door.notice(said)
     slug = front_door.visitor().partnership_slug
-    here = url_for("review.audit", partnership=slug, reference=reference, item_id=item_id)
+    here = url_for(endpoint, partnership=slug, reference=reference, item_id=item_id)
     return redirect(here, 303)
 
 
-def _tried(reference: str, act: Callable[[Any, OpenReview], object]) -> MalpError | None:
+def tried(reference: str, act: Callable[[Any, OpenReview], object]) -> MalpError | None:
+    """Carry out an act on the opened review and return None, or the error that refused it."""
     return acting.problem(lambda session: act(session, opened(session, reference)))
 
 
@@ -82,20 +79,20 @@ def name_auditor(partnership: str, reference: str, item_id: UUID) -> str | Respo
     member = offered.get(form.get("auditor", ""))
     off_line = {"yes": True, "no": False}.get(form.get("off_line", ""))
     if member is None:
-        return _page(reference, item_id, {"auditor": _("Choose who audits this record")}, form="auditor")
+        return audit_page(reference, item_id, {"auditor": _("Choose who audits this record")}, form="auditor")
     if off_line is None:
         problem = _("Say whether they are outside the line of management")
-        return _page(reference, item_id, {"off_line": problem}, form="auditor")
+        return audit_page(reference, item_id, {"off_line": problem}, form="auditor")
     front_door.stop_reading()
-    refused = _tried(
+    refused = tried(
         reference,
         lambda session, review: naming.name_auditor(
             session, review, item_id, member=member, off_line=off_line, by=who.actor, now=now
         ),
     )
     if refused:
-        return _page(reference, item_id, {"auditor": str(refused)}, form="auditor")
-    return _led_on(reference, item_id, said=_("The auditor is named."))
+        return audit_page(reference, item_id, {"auditor": str(refused)}, form="auditor")
+    return led_on(reference, item_id, said=_("The auditor is named."))
 
 
 @pages.post(AUDIT + "/identity")
@@ -104,23 +101,23 @@ def identity_given(partnership: str, reference: str, item_id: UUID) -> str | Res
     who, now, route = front_door.visitor(), front_door.now(), request.form.get("route", "").strip()
     if not route:
         problem = _("Say by which secure route the agency was told")
-        return _page(reference, item_id, {"route": problem}, form="identity")
-    refused = _tried(
+        return audit_page(reference, item_id, {"route": problem}, form="identity")
+    refused = tried(
         reference,
         lambda session, review: commissioning.record_identity_given(
             session, review, item_id, route=route, by=who.actor, now=now
         ),
     )
     if refused:
-        return _page(reference, item_id, {"route": str(refused)}, form="identity")
-    return _led_on(reference, item_id, said=_("Noted that the agency knows which child is meant."))
+        return audit_page(reference, item_id, {"route": str(refused)}, form="identity")
+    return led_on(reference, item_id, said=_("Noted that the agency knows which child is meant."))
 
 
 @pages.post(AUDIT + "/address")
 def correct_address(partnership: str, reference: str, item_id: UUID) -> str | Response:
     """Correct the auditor’s address, and send again what did not arrive."""
     who, now, form = front_door.visitor(), front_door.now(), request.form
-    refused = _tried(
+    refused = tried(
         reference,
         lambda session, review: mailbox_moved.correct_and_send_again(
             session,
@@ -133,8 +130,8 @@ def correct_address(partnership: str, reference: str, item_id: UUID) -> str | Re
         ),
     )
     if refused:
-        return _page(reference, item_id, {"address": str(refused)}, form="address")
-    return _led_on(reference, item_id, said=_("The address is corrected. What did not arrive goes again."))
+        return audit_page(reference, item_id, {"address": str(refused)}, form="address")
+    return led_on(reference, item_id, said=_("The address is corrected. What did not arrive goes again."))
 
 
 @pages.post(AUDIT + "/more-time")
@@ -146,24 +143,24 @@ def more_time(partnership: str, reference: str, item_id: UUID) -> str | Response
         new_on, reason = typed_days.day(form, "new"), form.get("reason", "")
         extension.give(session, review, item_id, new_on=new_on, reason=reason, by=who.actor, now=now)
 
-    refused = _tried(reference, act)
+    refused = tried(reference, act)
     if refused:
         field = "more-reason" if isinstance(refused, moves.ReasonNeeded) else "new-day"
-        return _page(reference, item_id, {field: str(refused)}, form="more_time")
+        return audit_page(reference, item_id, {field: str(refused)}, form="more_time")
     said = _("More time is given. The auditor gets an email with the new day.")
-    return _led_on(reference, item_id, said=said)
+    return led_on(reference, item_id, said=said)
 
 
 @pages.post(AUDIT + "/absence")
 def accept_absence(partnership: str, reference: str, item_id: UUID) -> str | Response:
     """Accept that the review goes ahead without this audit."""
     who, now, reason = front_door.visitor(), front_door.now(), request.form.get("reason", "")
-    refused = _tried(
+    refused = tried(
         reference,
         lambda session, review: audits.accept_absence(
             session, review, item_id, reason=reason, by=who.actor, now=now
         ),
     )
     if refused:
-        return _page(reference, item_id, {"absence-reason": str(refused)}, form="absence")
-    return _led_on(reference, item_id, said=_("The review goes ahead without this audit."))
+        return audit_page(reference, item_id, {"absence-reason": str(refused)}, form="absence")
+    return led_on(reference, item_id, said=_("The review goes ahead without this audit."))

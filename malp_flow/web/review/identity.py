@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import access_log, identity_sheets, visibility
+from malp_flow.services import identity_sheets, visibility
 from malp_flow.services.reviews import OpenReview
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, looking
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.wording import gettext as _
 
@@ -23,15 +23,7 @@ def _page(reference: str, found: OpenReview, wrong: dict[str, str]) -> str:
     who, now = front_door.visitor(), front_door.now()
     sheets = identity_sheets.of_review(front_door.reading(), found, by=who.actor, now=now)
     manages = visibility.manages(front_door.reading(), who.actor, found, now=now)
-    front_door.stop_reading()
-    with front_door.transaction() as session:
-        access_log.note(
-            session,
-            person_id=who.person_id,
-            thing=f"identity:{found.id}",
-            partnership_id=who.actor.partnership_id,
-            now=now,
-        )
+    looking.note(identity_sheets.KIND, found.id)
     return front_door.page(
         "review/identity.html",
         sheets=sheets,

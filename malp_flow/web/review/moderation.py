@@ -1,10 +1,9 @@
 """The second reading of one audit: its grades side by side, accepting it, or sending it back."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import MalpError
@@ -15,7 +14,7 @@ from malp_flow.services.moderation import GradeKind
 from malp_flow.services.moderation_pages import ModeratedAudit
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door, looking, typed_days
-from malp_flow.web.review.audit import AUDIT
+from malp_flow.web.review.audit import AUDIT, led_on, tried
 from malp_flow.web.review.views import around, opened, pages, seen
 from malp_flow.wording import gettext as _
 
@@ -34,16 +33,6 @@ def _page(template: str, reference: str, item_id: UUID, shown: ModeratedAudit, *
     return front_door.page(
         template, shown=shown, item_id=item_id, **values, **around(reference, "review.matrix")
     )
-
-
-def _tried(reference: str, act: Callable[[Any, OpenReview], object]) -> MalpError | None:
-    return acting.problem(lambda session: act(session, opened(session, reference)))
-
-
-def _led_on(endpoint: str, partnership: str, reference: str, item_id: UUID, *, said: str) -> Response:
-    front_door.notice(said)
-    here = url_for(endpoint, partnership=partnership, reference=reference, item_id=item_id)
-    return redirect(here, 303)
 
 
 @pages.get(AUDIT + "/moderation")
@@ -81,7 +70,7 @@ def grade(partnership: str, reference: str, item_id: UUID, question_id: str) -> 
     kind = {each.value: each for each in GradeKind}.get(form.get("kind", ""))
     if kind is None:
         return _grades(reference, item_id, question_id, {"kind": _("Say which grade this is")})
-    refused = _tried(
+    refused = tried(
         reference,
         lambda session, review: grading.grade(
             *(session, review, item_id),
@@ -97,7 +86,7 @@ def grade(partnership: str, reference: str, item_id: UUID, question_id: str) -> 
         fields: dict[type[MalpError], str] = {grading.NoSuchGrade: "value", moves.ReasonNeeded: "reason"}
         return _grades(reference, item_id, question_id, {fields.get(type(refused), "kind"): str(refused)})
     said = _("The grade is recorded. The auditor’s own grade stays beside it.")
-    return _led_on("review.moderation", partnership, reference, item_id, said=said)
+    return led_on(reference, item_id, said=said, endpoint="review.moderation")
 
 
 @pages.post(AUDIT + "/accept")
@@ -142,12 +131,12 @@ def send_back(partnership: str, reference: str, item_id: UUID) -> str | Response
         day = typed_days.day(form, "back")
         sending_back.send_back(session, review, item_id, asked=asked, due_on=day, by=who.actor, now=now)
 
-    refused = _tried(reference, act)
+    refused = tried(reference, act)
     if refused:
         is_day = isinstance(refused, (typed_days.NoSuchDay, sending_back.DayNeeded))
         return _sending_back(reference, item_id, {"back-day" if is_day else "questions": str(refused)})
     said = _("The audit is back with its auditor, who gets an email.")
-    return _led_on("review.audit", partnership, reference, item_id, said=said)
+    return led_on(reference, item_id, said=said)
 
 
 @pages.post(AUDIT + "/send-back-for-gaps")

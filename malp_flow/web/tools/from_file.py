@@ -17,12 +17,12 @@ from malp_flow.outputs import tool_workbook
 from malp_flow.services import own_tools, tool_drafts, tool_editing, tool_publishing
 from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.web import acting, front_door
+from malp_flow.web.files import EXCEL, to_keep
 from malp_flow.web.tools.views import TOOL, page, pages, tool_of
 from malp_flow.wording import gettext as _
 
 FILE = TOOL + "/file"
 UPLOAD = TOOL + "/from-file"
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROWS = TypeAdapter(list[list[str]])
 
 
@@ -37,8 +37,7 @@ def file(partnership: str, tool_id: str) -> Response:
     second = may_stand_there(tool, shelf_of(front_door.reading()).scales)
     sheets = [(_("Questions"), rows_of(tool)), (_("What may stand there"), second)]
     name = f"{tool_id}-{'draft' if is_draft else f'version-{tool.version}'}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(tool_workbook.workbook(sheets), mimetype=_EXCEL, headers=headers)
+    return to_keep(tool_workbook.workbook(sheets), name, EXCEL)
 
 
 @pages.get(UPLOAD)
