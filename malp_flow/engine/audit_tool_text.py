@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from malp_flow.engine.answers import visible
 from malp_flow.engine.audit_tool import Question, Section, Tool
 from malp_flow.engine.audit_tool_comparing import kinds_in_words
 
@@ -18,13 +19,7 @@ KIND_WORDS = {
 
 def sections_for(tool: Tool, agency_kind: str) -> list[Section]:
     """Return the sections and questions that agencies of a kind are asked; all where none is named."""
-    if not agency_kind:
-        return list(tool.sections)
-    asked = (
-        section.model_copy(update={"questions": tuple(q for q in section.questions if q.is_for(agency_kind))})
-        for section in tool.sections
-    )
-    return [section for section in asked if section.questions]
+    return list(visible(tool, agency_kind).sections if agency_kind else tool.sections)
 
 
 def as_text(tool: Tool, *, agency_kind: str = "") -> str:

@@ -7,7 +7,7 @@ files read, or to run something. Nothing here unpacks onto a disk, follows an ad
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 
 from lxml import etree
@@ -147,8 +147,3 @@ def parsed(part: bytes) -> etree._Element:
         return etree.fromstring(part, careful)
     except (etree.XMLSyntaxError, ValueError):
         raise Damaged from None
-
-
-def one_of(parts: Mapping[str, bytes], is_it: Callable[[str], bool]) -> bytes | None:
-    """Return the first part whose name fits, or None."""
-    return next((part for name, part in parts.items() if is_it(name)), None)
