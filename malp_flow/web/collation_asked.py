@@ -3,9 +3,7 @@
 from flask import request
 
 from malp_flow.services.collation import Wanted
-
-LONGEST_PAGE = 5
-"""Digits."""
+from malp_flow.web import numbers_asked
 
 
 def wanted() -> Wanted:
@@ -17,15 +15,8 @@ def wanted() -> Wanted:
         case=asked.get("case", ""),
         agency=asked.get("agency", ""),
         differences=asked.get("differences") == "yes",
-        page=page(),
+        page=numbers_asked.page(),
     )
-
-
-def page() -> int:
-    """Return the number of the page that was asked for, 1 where it is none."""
-    typed = request.args.get("page", "")
-    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_PAGE
-    return int(typed) if is_number else 1
 
 
 def kept() -> dict[str, str]:

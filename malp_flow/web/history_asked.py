@@ -49,9 +49,3 @@ def _day(given: dict[str, str], name: str, wrong: dict[str, str]) -> date | None
     except typed_days.NoSuchDay as problem:
         wrong[f"{name}-day"] = str(problem)
         return None
-
-
-def page_number() -> int:
-    """Return which page is asked for, 1 where that is not said."""
-    said = request.args.get("page", "1")
-    return int(said) if said.isdecimal() and len(said) < 6 else 1

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import history_pages
-from malp_flow.web import files, front_door, history_asked
+from malp_flow.web import files, front_door, history_asked, numbers_asked
 from malp_flow.web.manager.views import pages
 
 
@@ -16,7 +16,7 @@ def history(partnership: str) -> str:
     shown = history_pages.of_partnership(
         front_door.reading(),
         asked.wanted,
-        number=history_asked.page_number(),
+        number=numbers_asked.page(),
         by=who.actor,
         now=front_door.now(),
     )

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.services import gathering, release_pages
 from malp_flow.services.gathering import Wanted
-from malp_flow.web import collation_asked, files, front_door, looking
+from malp_flow.web import collation_asked, files, front_door, looking, numbers_asked
 from malp_flow.web.review.views import REVIEW, around, pages, seen
 
 
@@ -16,7 +16,7 @@ def _wanted() -> Wanted:
         kind=asked.get("kind", ""),
         case=asked.get("case", ""),
         agency=asked.get("agency", ""),
-        page=collation_asked.page(),
+        page=numbers_asked.page(),
     )
 
 

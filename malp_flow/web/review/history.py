@@ -4,7 +4,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.services import history_check, history_pages
-from malp_flow.web import files, front_door, history_asked
+from malp_flow.web import files, front_door, history_asked, numbers_asked
 from malp_flow.web.review.views import REVIEW, around, pages, seen
 from malp_flow.wording import gettext as _
 from malp_flow.wording import ngettext
@@ -14,9 +14,7 @@ from malp_flow.wording import ngettext
 def whole_history(partnership: str, reference: str) -> str:
     """Show what happened, newest first, 50 entries a page."""
     review, asked = seen(reference), history_asked.asked()
-    shown = history_pages.of_review(
-        front_door.reading(), review, asked.wanted, number=history_asked.page_number()
-    )
+    shown = history_pages.of_review(front_door.reading(), review, asked.wanted, number=numbers_asked.page())
     file = url_for("review.history_file", partnership=partnership, reference=reference) + asked.query
     around_it = around(reference, "review.history")
     return front_door.page("review/history.html", shown=shown, asked=asked, file=file, **around_it)

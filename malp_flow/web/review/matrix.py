@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from malp_flow.services import audit_matrix, exports, visibility
 from malp_flow.services.audit_lines import AuditLine
 from malp_flow.services.audit_matrix import Wanted
-from malp_flow.web import files, front_door
+from malp_flow.web import files, front_door, numbers_asked
 from malp_flow.web.review.views import REVIEW, around, pages, seen
 
 
@@ -19,14 +19,13 @@ def _wanted() -> Wanted:
 def show(partnership: str, reference: str) -> str:
     """Show how far every audit is; filtered, or with many agencies, as a list."""
     wanted, for_paper = _wanted(), request.args.get("for") == "paper"
-    page = request.args.get("page", "")
     session, found, now = front_door.reading(), seen(reference), front_door.now()
     ended = found.workflow.state(found.state).final
     shown = audit_matrix.matrix(
         session,
         found,
         wanted,
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        page=numbers_asked.page(),
         whole=for_paper,
         now=now,
     )

@@ -6,7 +6,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.services import tool_publishing
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, numbers_asked
 from malp_flow.web.tools.draft import DRAFT_PAGE
 from malp_flow.web.tools.views import page, pages
 from malp_flow.wording import gettext as _
@@ -24,8 +24,8 @@ def to_publish(partnership: str, tool_id: str) -> str:
 @pages.post(PUBLISH)
 def publish(partnership: str, tool_id: str) -> Response:
     """Publish the draft as it was shown."""
-    by, now, seen = front_door.visitor().actor, front_door.now(), request.form.get("seen", "")
-    revision = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
+    by, now = front_door.visitor().actor, front_door.now()
+    revision = numbers_asked.number(request.form.get("seen", ""), 0)
 
     def act(session: Any) -> None:
         tool_publishing.publish(session, tool_id, seen=revision, by=by, now=now)
