@@ -12,10 +12,21 @@ _DROPPED = re.compile(
 )
 
 
+# Putting them in order takes time with the square of their number; no script needs more than a few.
+_ORDERED = "".join(chr(code) for code in range(0x300, 0x1E950) if unicodedata.combining(chr(code)))
+_MOST_MARKS = 30
+_TOO_MANY_MARKS = re.compile(f"([{re.escape(_ORDERED)}]{{{_MOST_MARKS}}})[{re.escape(_ORDERED)}]+")
+
+
+def composed(text: str) -> str:
+    """Return the text in NFC; of more than 30 accents on one letter the first 30 stay."""
+    return unicodedata.normalize("NFC", _TOO_MANY_MARKS.sub(r"\1", text))
+
+
 def cleaned(text: str) -> str:
     """Return the text as it is kept: plain line ends, no control characters, NFC, no space around it.
 
     Tabs become spaces; the two signs that no file of XML can hold go too. Doing it twice changes nothing.
     """
     plain = _DROPPED.sub("", _BREAKS.sub("\n", text).replace("\t", " "))
-    return unicodedata.normalize("NFC", plain).strip()
+    return composed(plain).strip()

@@ -4,12 +4,12 @@ A tool is a file in `workflows/tools/`; an overlay adds a theme's questions insi
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from malp_flow.engine.answer_text import composed
 from malp_flow.engine.definition import Frozen, Identifier, Title
 
 YES_OR_NO = ("yes", "no")
@@ -19,7 +19,7 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def _canonical(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+    return composed(text)
 
 
 Prose = Annotated[

@@ -1,10 +1,10 @@
 """The one way to write a value down, so that its hash means something."""
 
-import unicodedata
 from collections.abc import Mapping
 
 import rfc8785
 
+from malp_flow.engine.answer_text import composed
 from malp_flow.errors import Refused
 
 
@@ -27,7 +27,7 @@ def canonical(value: object) -> bytes:
 def _normal(value: object) -> object:
     # RFC 8785 leaves é and e + accent apart, so one name typed on two machines would hash twice.
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return composed(value)
     if isinstance(value, Mapping):
         normal = {_normal(name): _normal(part) for name, part in value.items()}
         if len(normal) != len(value):

@@ -6,7 +6,6 @@ The keyset comes from a file or the environment and never enters the database.
 """
 
 import json
-import unicodedata
 from typing import Self
 from uuid import UUID
 
@@ -14,6 +13,7 @@ import tink
 from tink import aead, json_proto_keyset_format, prf, secret_key_access
 from tink.proto import tink_pb2
 
+from malp_flow.engine.answer_text import composed
 from malp_flow.errors import MalpError, Misconfigured, Refused
 
 aead.register()
@@ -139,7 +139,7 @@ def _place(*, table: str, column: str, row_id: UUID | str) -> bytes:
 
 def _folded(text: str) -> str:
     # Folding may take an accent apart again, so it is put together before and after.
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return composed(composed(text).casefold())
 
 
 def _utf8(text: str) -> bytes:
