@@ -11,7 +11,7 @@ from malp_flow.cli.audits_acting import on_one_audit
 from malp_flow.cli.opening import Act, Asked, NotListed
 from malp_flow.cli.verbs import Verb
 from malp_flow.engine.definition import Kind
-from malp_flow.services import items, question_words, second_reader, sending_back
+from malp_flow.services import items, second_reader, sending_back
 from malp_flow.services.audit_lines import AuditLine
 from malp_flow.wording import count_words
 
@@ -62,7 +62,7 @@ def send_back(
 def _questions(act: Act, audit: AuditLine, wanted: tuple[str, ...]) -> list[str]:
     item = items.get(act.session, act.review, audit.item_id, kind=Kind.return_)
     tool = second_reader.tool_of(act.session, act.review, item)
-    known = {number: question for question, number in question_words.numbers(tool).items()}
+    known = {number: question for question, number in tool.numbers().items()}
     for number in wanted:
         if number not in known:
             raise NotListed("question", number, list(known))

@@ -139,6 +139,14 @@ class Tool(Frozen):
         """Return the question with this id, or None when the tool does not ask it."""
         return next((each for _, each in self.questions() if each.id == question_id), None)
 
+    def numbers(self) -> dict[str, str]:
+        """Return the number of each question on pages and paper: 2.3 is the third of section 2."""
+        return {
+            question.id: f"{number}.{place}"
+            for number, section in enumerate(self.sections, start=1)
+            for place, question in enumerate(section.questions, start=1)
+        }
+
     def points(self, question: Question) -> tuple[Point, ...]:
         """Return the points that a judgement or choice is answered with; nothing for other kinds."""
         return self.scales.get(question.scale, ()) if question.scale is not None else ()

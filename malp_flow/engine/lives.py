@@ -25,6 +25,10 @@ class ReturnState(StrEnum):
     withdrawn = auto()
 
 
+RETURNED = frozenset({ReturnState.returned, ReturnState.complete})
+"""Where the answers of an agency are back, with gaps or whole."""
+
+
 class EventState(StrEnum):
     """Where a dated meeting can be."""
 

@@ -45,9 +45,9 @@ class Place:
 
 def places(tool: AssembledTool) -> Iterator[Place]:
     """Yield the questions of a tool in order, numbered within their sections."""
-    for chapter, section in enumerate(tool.sections, start=1):
-        for place, question in enumerate(section.questions, start=1):
-            yield Place(f"{chapter}.{place}", section, question)
+    numbers = tool.numbers()
+    for section, question in tool.questions():
+        yield Place(numbers[question.id], section, question)
 
 
 def fields_of(tool: AssembledTool, question: Question) -> tuple[Field, ...]:

@@ -106,7 +106,7 @@ def _require(session: Session, review: OpenReview, wanted: Wanted, running: list
             raise AuditorNeeded
         if role and review.workflow.roles[role].off_line and not wanted.off_line:
             raise OffLineNeeded
-        if not cleaned(wanted.route).strip():
+        if not cleaned(wanted.route):
             raise RouteNeeded
 
 
@@ -118,7 +118,7 @@ def _set_up(
         naming.name_auditor(
             session, review, item.id, member=wanted.auditor, off_line=off_line, by=by, now=now
         )
-    route = cleaned(wanted.route).strip()
+    route = cleaned(wanted.route)
     if route:
         commissioning.record_identity_given(session, review, item.id, route=route, by=by, now=now)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
-from malp_flow.engine.lives import ReturnState
+from malp_flow.engine.lives import RETURNED, ReturnState
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import ReviewException
 from malp_flow.services.reviews import OpenReview
@@ -17,7 +17,6 @@ from malp_flow.wording import gettext
 
 WITHDRAWN = "audit_withdrawn"
 """The kind of exception that takes an audit out of the count: it was asked for by mistake."""
-_RETURNED = frozenset({ReturnState.returned, ReturnState.complete})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def counted(audits: Iterable[tuple[str, bool]]) -> AuditCounts:
     mistaken = states.pop("mistaken", 0)
     told = {
         "not_known": states.pop(ReturnState.nil_return, 0),
-        "returned": sum(states.pop(state, 0) for state in _RETURNED),
+        "returned": sum(states.pop(state, 0) for state in RETURNED),
         "went_ahead": states.pop(ReturnState.not_returned_accepted, 0),
         "sent_back": states.pop(ReturnState.sent_back, 0),
         "not_returned": states.pop(ReturnState.withdrawn, 0),

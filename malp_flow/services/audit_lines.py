@@ -7,12 +7,12 @@ from enum import StrEnum, auto
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.facts import Facts, ItemFact
-from malp_flow.engine.lives import ReturnState
+from malp_flow.engine.lives import RETURNED, ReturnState
 from malp_flow.engine.working_days import Calendar, local_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, MoreTime
@@ -35,8 +35,6 @@ class Status(StrEnum):
 
 OVERDUE = "overdue"
 """No status by itself: it comes beside one, and can be looked for like one."""
-
-_CAME_BACK = frozenset({ReturnState.returned, ReturnState.complete})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +168,22 @@ def _through_parents(session: Session, review: OpenReview) -> frozenset[tuple[st
 
 def name_of(session: Session, item_id: UUID) -> str:
     """Return an audit by its record and agency: C-118, Fernshire Police."""
-    item = session.get_one(Item, item_id)
-    case = session.get(Case, item.case_id) if item.case_id else None
-    agency = session.get(Agency, item.agency_id) if item.agency_id else None
-    return ", ".join(([case.reference] if case else []) + ([agency.name] if agency else []))
+    return _named(session, Item.id == item_id)[item_id]
+
+
+def names_of(session: Session, review: OpenReview) -> dict[UUID, str]:
+    """Return every audit of a review by its record and agency, those withdrawn too."""
+    return _named(session, Item.review_id == review.id, Item.kind == Kind.return_)
+
+
+def _named(session: Session, *which: ColumnElement[bool]) -> dict[UUID, str]:
+    query = (
+        select(Item.id, Case.reference, Agency.name)
+        .outerjoin(Case, Case.id == Item.case_id)
+        .outerjoin(Agency, Agency.id == Item.agency_id)
+        .where(*which)
+    )
+    return {item_id: ", ".join(filter(None, words)) for item_id, *words in session.execute(query)}
 
 
 def _line(ground: _Ground, item: ItemFact) -> AuditLine:
@@ -218,6 +228,6 @@ def _note(ground: _Ground, item: ItemFact, audit: Audit) -> str:
 
 
 def _status(item: ItemFact, moderated: str, *, asking: bool) -> str:
-    if item.state in _CAME_BACK and moderated in (Status.moderated, Status.accepted):
+    if item.state in RETURNED and moderated in (Status.moderated, Status.accepted):
         return moderated
     return Status.more_time_asked if asking and not item.done else item.state

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.facts import Facts
 from malp_flow.engine.lives import ReturnState
-from malp_flow.services import audit_counts, audit_lines, picture
+from malp_flow.services import audit_counts, audit_lines, paging, picture
 from malp_flow.services.audit_lines import OVERDUE, AuditLine
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
@@ -91,8 +91,7 @@ def matrix(
     cases = list(dict.fromkeys(line.case for line in everything))
     as_list = bool(wanted.as_given) or len(agencies) > (_WIDE_OF_ONE if len(cases) == 1 else _WIDE)
     size = max(1, len(found)) if whole else ON_A_PAGE
-    pages = max(1, -(-len(found) // size))
-    page = min(max(1, page), pages)
+    page, pages = paging.fitted(page, found=len(found), each=size)
     return Matrix(
         counts=audit_counts.of(session, review).as_words(),
         agencies=tuple(agencies) if len(agencies) <= _MANY else (),

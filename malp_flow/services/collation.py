@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.answers import Answer
 from malp_flow.engine.audit_tool import AssembledTool, Question, Section
-from malp_flow.services import collation_rows, library, moderation, question_words
+from malp_flow.services import collation_rows, library, moderation, paging, question_words
 from malp_flow.services.collation_rows import Side
 from malp_flow.services.moderation import GradeKind
 from malp_flow.services.question_words import Part
@@ -118,7 +118,9 @@ def _sheet(
     here = [side for side in every if _is_wanted(side, wanted)]
     back = tuple(side for side in here if side.is_back)
     found = _questions(session, tool, back, wanted)
-    shown, pages, page = _on_page(found, 1 if whole else wanted.page, len(found) if whole else _each(back))
+    each = max(1, len(found) if whole else CELLS_ON_A_PAGE // max(1, len(back)))
+    page, pages = paging.fitted(wanted.page, found=len(found), each=each)
+    shown = found[(page - 1) * each : page * each]
     return Sheet(
         wanted=replace(wanted, page=page),
         titles=titles,
@@ -178,25 +180,13 @@ def differing(
     return {question_id for question_id, values in chosen.items() if len(values) > 1}
 
 
-def _each(sides: Sequence[Side]) -> int:
-    return max(1, CELLS_ON_A_PAGE // max(1, len(sides)))
-
-
-def _on_page(
-    found: list[tuple[Section, Question]], page: int, each: int
-) -> tuple[list[tuple[Section, Question]], int, int]:
-    pages = max(1, -(-len(found) // max(1, each)))
-    page = min(max(1, page), pages)
-    return found[(page - 1) * each : page * each], pages, page
-
-
 def _rows(
     session: Session,
     tool: AssembledTool,
     sides: Sequence[Side],
     shown: Sequence[tuple[Section, Question]],
 ) -> Iterable[Row]:
-    ids, numbers = [question.id for _, question in shown], question_words.numbers(tool)
+    ids, numbers = [question.id for _, question in shown], tool.numbers()
     apart = differing(session, tool, sides, [question for _, question in shown])
     answers = collation_rows.answers(session, sides, ids)
     beside = moderation.newest_values(session, [side.item_id for side in sides], ids)

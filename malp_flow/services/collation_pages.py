@@ -1,7 +1,5 @@
 """Answers side by side for those who run a review, and as rows for a file; locked until the seal is off."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +11,7 @@ from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.working_days import local_day
 from malp_flow.outputs import side_by_side_word
 from malp_flow.outputs.side_by_side_word import Block, Entry
-from malp_flow.services import access, collation, collation_rows, exports, released, second_reader
+from malp_flow.services import access, collation, collation_rows, exports, released
 from malp_flow.services.actor import Actor
 from malp_flow.services.collation import Cell, Row, Sheet, Wanted
 from malp_flow.services.collation_rows import Side
@@ -51,11 +49,11 @@ def page(
 
     The caller notes the reading in the access log where there is a sheet.
     """
-    access.require_capacity(session, by, *second_reader.READERS, on=local_day(now), review=review)
-    names = review.workflow.items_of(Kind.return_)
-    lifted = [name for name in names if name in released.lifted(session, review)]
+    access.require_capacity(session, by, *released.READERS, on=local_day(now), review=review)
+    lifted = released.lifted(session, review)
     if lifted:
         return SideBySide(collation.sheet(session, review, lifted, wanted, whole=whole), ())
+    names = review.workflow.items_of(Kind.return_)
     out = [side for name in names for side in collation_rows.sides(session, review, name)]
     return SideBySide(None, tuple(side for side in out if side.state in _STILL_OUT))
 
@@ -70,11 +68,7 @@ def as_document(session: Session, review: OpenReview, wanted: Wanted, *, by: Act
 
 def as_csv(sheet: Sheet) -> str:
     """Return one row for each answer, as CSV with a line of titles; no cell can become a formula."""
-    out = io.StringIO()
-    lines = csv.writer(out)
-    lines.writerow(_titles())
-    lines.writerows([exports.safe(cell) for cell in line] for line in as_lines(sheet))
-    return out.getvalue()
+    return exports.as_csv([_titles(), *as_lines(sheet)])
 
 
 def as_word(sheet: Sheet, title: str) -> bytes:

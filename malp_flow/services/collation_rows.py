@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from malp_flow.engine.answers import Answer
-from malp_flow.engine.lives import ReturnState
+from malp_flow.engine.lives import RETURNED, ReturnState
 from malp_flow.records import audits as rows
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
@@ -17,8 +17,6 @@ from malp_flow.records.reviews import Case
 from malp_flow.records.sealing import Seal
 from malp_flow.services.audit_lines import status_words
 from malp_flow.services.reviews import OpenReview
-
-_WITH_ANSWERS = frozenset({ReturnState.returned, ReturnState.complete})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Side:
     @property
     def is_back(self) -> bool:
         """Whether it has answers that were returned."""
-        return self.state in _WITH_ANSWERS
+        return self.state in RETURNED
 
     @property
     def word(self) -> str:

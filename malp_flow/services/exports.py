@@ -49,11 +49,13 @@ def matrix_csv(lines: Iterable[AuditLine]) -> str:
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
+    return as_csv([column_titles().values(), *(row.values() for row in matrix_rows(lines))])
+
+
+def as_csv(rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as CSV, yes and no in words; no cell can become a formula."""
     out = io.StringIO()
-    rows = csv.writer(out)
-    rows.writerow(column_titles().values())
-    for row in matrix_rows(lines):
-        rows.writerow(_cell(value) for value in row.values())
+    csv.writer(out).writerows([_cell(value) for value in row] for row in rows)
     return out.getvalue()
 
 
@@ -62,9 +64,5 @@ def _cell(value: object) -> str:
         return gettext("yes") if value else gettext("no")
     if isinstance(value, int):
         return str(value)  # days that have passed are negative, and no formula
-    return safe("" if value is None else str(value))
-
-
-def safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
+    cell = "" if value is None else str(value)
     return f"'{cell}" if cell.lstrip(_UNSEEN).startswith(_DANGEROUS) else cell

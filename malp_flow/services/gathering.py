@@ -1,7 +1,5 @@
 """Records gathered across cases and agencies: good practice first, then factors, blockages and the others."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,16 +9,15 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.answers import Answer
 from malp_flow.engine.audit_tool import AssembledTool
-from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import (
     access,
     collation_rows,
     exports,
     library,
+    paging,
     question_words,
     released,
-    second_reader,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.collation_rows import Side
@@ -76,21 +73,19 @@ def page(
 
     Raises NotHere while the answers are sealed, NotYours. The caller notes the reading in the access log.
     """
-    access.require_capacity(session, by, *second_reader.READERS, on=local_day(now), review=review)
+    access.require_capacity(session, by, *released.READERS, on=local_day(now), review=review)
     lifted = released.lifted(session, review)
     if not lifted:
         raise NotHere
-    names = [name for name in review.workflow.items_of(Kind.return_) if name in lifted]
     titles: dict[str, str] = {}
-    every = [each for name in names for each in _of_return(session, review, name, titles)]
+    every = [each for name in lifted for each in _of_return(session, review, name, titles)]
     here = [each for each in every if _is_at(each.side, wanted)]
     counted = Counter(each.form for each in here)
     form = wanted.form if wanted.form in {*titles, ALL} else next(iter(titles), ALL)
     of_form = [each for each in here if form in {ALL, each.form}]
     shown = [each for each in of_form if wanted.kind in {"", each.kind}]
     size = len(shown) if whole else ON_A_PAGE
-    pages = max(1, -(-len(shown) // max(1, size)))
-    number = min(max(1, wanted.page), pages)
+    number, pages = paging.fitted(wanted.page, found=len(shown), each=size)
     return Gathered(
         wanted=Wanted(form, wanted.kind, wanted.case, wanted.agency, number),
         types=tuple((name, title, counted[name]) for name, title in titles.items()),
@@ -139,11 +134,8 @@ def _records(session: Session, tool: AssembledTool, sides: Sequence[Side]) -> It
 def as_csv(gathered: Gathered) -> str:
     """Return one row for each record, a column for each part; no cell can become a formula."""
     parts = list(dict.fromkeys(title for each in gathered.records for title, _text in each.parts))
-    out = io.StringIO()
-    lines = csv.writer(out)
-    lines.writerow([gettext("Type"), gettext("Agency"), gettext("Child’s record"), *parts])
+    rows = [[gettext("Type"), gettext("Agency"), gettext("Child’s record"), *parts]]
     for each in gathered.records:
         said = dict(each.parts)
-        cells = [each.type, each.side.agency, each.side.case, *(said.get(title, "") for title in parts)]
-        lines.writerow([exports.safe(cell) for cell in cells])
-    return out.getvalue()
+        rows.append([each.type, each.side.agency, each.side.case, *(said.get(title, "") for title in parts)])
+    return exports.as_csv(rows)

@@ -32,8 +32,6 @@ from malp_flow.services import (
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.concerns import Concern
-from malp_flow.services.here import NotHere
-from malp_flow.services.link_readers import Way
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import day_long, gettext, when_words
 
@@ -100,7 +98,7 @@ def late_audit(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> 
     """Return the page of the agency's lead; raises NotHere for everybody else, the auditor too."""
     review = audit_pages.review_of(session, item_id, by=by)
     item = items.get(session, review, item_id, kind=Kind.return_)
-    require_lead(session, review, item, by=by, now=now)
+    link_readers.require_lead(session, review, item, by=by, now=now)
     place = session.get_one(Partnership, item.partnership_id)
     waiting = passing_on.proposed(session, review, item_id)
     due_on, due, when, late = _due(session, review, item, now=now)
@@ -146,12 +144,6 @@ def _nil_return(session: Session, item: Item) -> dict[str, Any]:
 def _done_by(session: Session, review: OpenReview, item_id: UUID) -> date | None:
     said = told.about(session, review, item_id, [DONE_BY])
     return date.fromisoformat(said[-1].facts["day"]) if said else None
-
-
-def require_lead(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:
-    """Let the act go on for the lead of the item's agency, who is not its auditor; raises NotHere."""
-    if link_readers.way_of(session, review, item, by.person_id, on=local_day(now)) != Way.lead:
-        raise NotHere
 
 
 def _due(

@@ -11,7 +11,7 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
-from malp_flow.services import access, help_pages, history, items, outbox, readers, told
+from malp_flow.services import access, help_pages, history, items, link_readers, outbox, readers, told
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -91,7 +91,7 @@ def note_call(session: Session, review: OpenReview, item_id: UUID, *, by: Actor,
 
 def _open_item(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> Item:
     item = items.get(session, review, item_id, kind=Kind.return_)
-    help_pages.require_lead(session, review, item, by=by, now=now)
+    link_readers.require_lead(session, review, item, by=by, now=now)
     access.require_running(review)
     if item.done_at:
         raise BackAlready

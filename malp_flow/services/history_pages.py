@@ -1,7 +1,5 @@
 """The activity history as pages and files show it, filtered: of one review, or of the whole partnership."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +12,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.records.history import Entry
-from malp_flow.services import access, activity, entry_details, entry_kinds, exports, reviews
+from malp_flow.services import access, activity, entry_details, entry_kinds, exports, paging, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
@@ -114,8 +112,7 @@ def _page(
     session: Session, of: ColumnElement[bool], wanted: Wanted, opened: Open, number: int
 ) -> HistoryPage:
     found = session.scalar(select(func.count()).select_from(_query(of, wanted).subquery())) or 0
-    pages = max(1, -(-found // activity.MANY))
-    number = min(max(1, number), pages)
+    number, pages = paging.fitted(number, found=found, each=activity.MANY)
     query = _query(of, wanted).order_by(Entry.seq.desc())
     shown = query.offset((number - 1) * activity.MANY).limit(activity.MANY)
     return HistoryPage(tuple(_lines(session, shown, opened)), found, number, pages, _actors(session, of))
@@ -153,12 +150,9 @@ def _lines(session: Session, query: Select[Entry], opened: Open) -> Iterator[Lin
 
 
 def _csv(lines: Iterator[Line]) -> str:
-    out = io.StringIO()
-    rows = csv.writer(out)
-    rows.writerow([gettext(title) for title in ("Day", "Time", "Review", "Who", "What", "About")])
+    rows = [[gettext(title) for title in ("Day", "Time", "Review", "Who", "What", "About")]]
     for line in lines:
         moment = line.at.astimezone(_LONDON)
-        cells = [line.reference, line.who, line.title, line.detail]
-        day = local_day(line.at).isoformat()
-        rows.writerow([day, f"{moment:%H:%M}", *(exports.safe(cell) for cell in cells)])
-    return out.getvalue()
+        when = [local_day(line.at).isoformat(), f"{moment:%H:%M}"]
+        rows.append([*when, line.reference, line.who, line.title, line.detail])
+    return exports.as_csv(rows)

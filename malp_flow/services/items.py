@@ -118,6 +118,11 @@ def only(session: Session, review: OpenReview, kind: Kind, *, name: str | None =
     return found[0]
 
 
+def about(item: Item) -> dict[str, object]:
+    """Return what an entry says about the item of an agency on a case: ids only."""
+    return {"item": str(item.id), "case": str(item.case_id), "agency": str(item.agency_id)}
+
+
 def may(item: Item, act: Act) -> bool:
     """Whether the item's life allows the act where it stands."""
     return any(move.id == act and item.state in move.from_ for move in default_life(item.kind).moves)

@@ -1,15 +1,18 @@
 """As what somebody follows a link in a letter: four kinds of reader, who see four different pages."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.comments import asked_about
-from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
-from malp_flow.services import agency_leads, holdings, items
+from malp_flow.services import agency_leads, items, readers
+from malp_flow.services.actor import Actor
+from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders
 
@@ -41,6 +44,12 @@ def way_of(session: Session, review: OpenReview, item: Item, member: UUID, *, on
     return Way.lead if member in agency_leads.of(session, review, item.agency_id, on=on) else None
 
 
+def require_lead(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:
+    """Let the act go on for a lead of the item's agency, who is not its auditor; raises NotHere."""
+    if way_of(session, review, item, by.person_id, on=local_day(now)) != Way.lead:
+        raise NotHere
+
+
 def _is_asked(session: Session, review: OpenReview, document: Item, member: UUID, *, on: date) -> bool:
     """Whether the file's own letter asks this member to comment; of agencies, those that have a part here."""
     asked = asked_about(review.workflow, document.name)
@@ -57,12 +66,5 @@ def _is_asked(session: Session, review: OpenReview, document: Item, member: UUID
 def _is_named(session: Session, review: OpenReview, event: Item, member: UUID, *, on: date) -> bool:
     """Whether a member is named for a case of this review in a role that the event invites."""
     invited = review.workflow.items[event.name].invite
-    held = holdings.in_force_on(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
-    return any(
-        row.membership_id == member
-        and row.capacity == Capacity.invitee
-        and row.review_id == review.id
-        and row.case_id is not None
-        and row.role in invited
-        for row in held
-    )
+    named = readers.named_for_cases(session, review, invited, on=on)
+    return any(row.membership_id == member for row in named)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
-from malp_flow.engine.lives import ReturnState
+from malp_flow.engine.lives import RETURNED, ReturnState
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
@@ -86,8 +86,7 @@ def _why(item_id: UUID, state: str, reasons: Mapping[UUID, str]) -> str:
         return reasons.get(item_id, "")
     if state == ReturnState.withdrawn:
         return gettext("Still open when the review came to its end.")
-    back = (ReturnState.complete, ReturnState.returned, ReturnState.nil_return)
-    return "" if state in back else gettext("Not back yet.")
+    return "" if state in RETURNED | {ReturnState.nil_return} else gettext("Not back yet.")
 
 
 def _reasons(session: Session, review: OpenReview) -> dict[UUID, str]:

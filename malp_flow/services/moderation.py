@@ -6,7 +6,7 @@ another, none is rewritten, and nothing is ever averaged.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from enum import StrEnum
+from enum import StrEnum, auto
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,7 +19,7 @@ from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.moderation import ModeratedGrade, SecondReading
-from malp_flow.services import history, second_reader
+from malp_flow.services import history, items, second_reader
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
@@ -29,16 +29,16 @@ from malp_flow.services.reviews import OpenReview
 class GradeKind(StrEnum):
     """Whose grade it is; the auditor's own stands in the answer."""
 
-    moderated = "moderated"
-    agreed = "agreed"
+    moderated = auto()
+    agreed = auto()
 
 
 class ReadingStatus(StrEnum):
     """Where the second reading of an audit stands."""
 
-    sent_back = "sent back"
-    moderated = "moderated"
-    accepted = "accepted"
+    sent_back = auto()
+    moderated = auto()
+    accepted = auto()
 
 
 class NoSuchGrade(Refused):
@@ -77,7 +77,7 @@ def grade(
     if len(words) < SHORTEST_REASON:
         raise ReasonNeeded
     _add(session, item, question_id, kind=kind, value=value, reason=words, by=by, now=now)
-    facts = second_reader.about(item) | {"question": question_id, "grade": kind.value}
+    facts = items.about(item) | {"question": question_id, "grade": kind.value}
     secrets = {"value": value, "reason": words}
     history.append(session, "audit.graded", by=by, now=now, review=review, facts=facts, secrets=secrets)
 
@@ -130,7 +130,7 @@ def accept(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, no
     if second_reader.is_accepted(session, item.id):
         raise second_reader.IsAccepted
     second_reader.add_reading(session, item, outcome="accepted", by=by, now=now)
-    history.append(session, "audit.accepted", by=by, now=now, review=review, facts=second_reader.about(item))
+    history.append(session, "audit.accepted", by=by, now=now, review=review, facts=items.about(item))
 
 
 def status_of(session: Session, review: OpenReview) -> dict[UUID, str]:

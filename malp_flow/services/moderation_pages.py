@@ -84,7 +84,7 @@ def page(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now:
 
     The caller notes the reading in the access log.
     """
-    access.require_capacity(session, by, *second_reader.READERS, on=local_day(now), review=review)
+    access.require_capacity(session, by, *released.READERS, on=local_day(now), review=review)
     audit = released.read(session, review, item_id, by=by, now=now)
     item = items.get(session, review, item_id, kind=Kind.return_)
     if item.state == ReturnState.nil_return:
@@ -101,7 +101,7 @@ def page(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now:
 
 
 def _lines(session: Session, item: Item, audit: ReleasedAudit) -> Iterable[GradeLine]:
-    numbers, saved = question_words.numbers(audit.tool), _saved(session, item)
+    numbers, saved = audit.tool.numbers(), _saved(session, item)
     beside = _beside(session, item, audit.tool)
     for section, question in audit.tool.questions():
         if question.id in second_reader.judged(audit.tool):
@@ -128,14 +128,16 @@ def _saved(session: Session, item: Item) -> dict[str, tuple[str, datetime]]:
 
 def _beside(session: Session, item: Item, tool: AssembledTool) -> dict[tuple[str, str], tuple[Grade, ...]]:
     query = select(ModeratedGrade).where(ModeratedGrade.item_id == item.id)
+    rows_found = session.scalars(query.order_by(ModeratedGrade.revision.desc())).all()
+    names = people.names_of(session, {row.by for row in rows_found})
     found: dict[tuple[str, str], tuple[Grade, ...]] = {}
-    for row in session.scalars(query.order_by(ModeratedGrade.revision.desc())):
+    for row in rows_found:
         question = tool.question(row.question)
         if question is not None:
             grade = Grade(
                 question_words.point_words(tool, question, row.value),
                 sealed.get(session, row, "reason_sealed"),
-                people.name_of(session, row.by),
+                names.get(row.by, ""),
                 row.at,
             )
             place = (row.question, row.kind)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import Act, ReturnState
-from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
@@ -31,8 +30,6 @@ from malp_flow.services import (
     released,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.here import NotHere
-from malp_flow.services.link_readers import Way
 from malp_flow.services.reviews import OpenReview
 
 NOT_KNOWN, CONFIRMED, KNOWN = "audit.not_known", "audit.not_known_confirmed", "audit.known_after_all"
@@ -85,7 +82,7 @@ def give(
     Raises SearchedNeeded, NotHere, ReviewEnded, and NotNow where the audit is back.
     """
     item = _of_lead(session, review, item_id, by=by, now=now)
-    if not cleaned(searched).strip():
+    if not cleaned(searched):
         raise SearchedNeeded
     record(session, review, item, reason=searched, confirmed=True, by=by, now=now)
     moves.settle(session, review, by=by, now=now)
@@ -145,8 +142,7 @@ def take_back(session: Session, review: OpenReview, item: Item, *, now: datetime
 def _of_lead(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> Item:
     access.require_running(review)
     item = items.get(session, review, item_id, kind=Kind.return_)
-    if link_readers.way_of(session, review, item, by.person_id, on=local_day(now)) != Way.lead:
-        raise NotHere
+    link_readers.require_lead(session, review, item, by=by, now=now)
     return item
 
 

@@ -46,8 +46,8 @@ def declare(
     if audit.relationship == said:
         return
     audit.relationship = said
-    facts = {"item": str(item.id), "case": str(item.case_id), "agency": str(item.agency_id)}
-    history.append(session, OUTSIDE if outside else IN_LINE, by=by, now=now, review=review, facts=facts)
+    kind, facts = OUTSIDE if outside else IN_LINE, items.about(item)
+    history.append(session, kind, by=by, now=now, review=review, facts=facts)
     if not outside:
         _ask(session, review, item, now=now)
 

@@ -13,19 +13,10 @@ MOST_NUMBERS = 12
 """More than these are only counted: a letter is no list."""
 
 
-def numbers(tool: AssembledTool) -> dict[str, str]:
-    """Return the number that each question has on the pages of this tool: 2.3 is the third of section 2."""
-    return {
-        question.id: f"{number}.{place}"
-        for number, section in enumerate(tool.sections, start=1)
-        for place, question in enumerate(section.questions, start=1)
-    }
-
-
 def in_a_letter(tool: AssembledTool, questions: Iterable[str]) -> str:
     """Return the numbers of questions as one text: 1.1, 2.3; empty where there are too many to list."""
     wanted = set(questions)
-    found = [number for question, number in numbers(tool).items() if question in wanted]
+    found = [number for question, number in tool.numbers().items() if question in wanted]
     return ", ".join(found) if len(found) <= MOST_NUMBERS else ""
 
 

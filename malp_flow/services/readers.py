@@ -1,14 +1,17 @@
 """Who a letter goes to: the holders of a role in the whole review, or for one item."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
+from malp_flow.records.people import RoleHolding
 from malp_flow.records.reviews import PanelSeat
-from malp_flow.services import items
+from malp_flow.services import holdings, items
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders, is_placed
 from malp_flow.services.standing import is_here
@@ -21,6 +24,21 @@ def of_item(session: Session, review: OpenReview, role: str, item: Item, *, now:
         return [seated] if is_here(session, seated, on=local_day(now)) else []
     held = holders(session, review, role, on=local_day(now))
     return list(dict.fromkeys(holding.membership_id for holding in holder_of_item(held, item)))
+
+
+def named_for_cases(
+    session: Session, review: OpenReview, roles: Collection[str], *, on: date
+) -> list[RoleHolding]:
+    """Return who is named for a case of this review in one of these roles of invited people."""
+    held = holdings.in_force_on(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
+    return [
+        row
+        for row in held
+        if row.case_id is not None
+        and row.review_id == review.id
+        and row.role in roles
+        and row.capacity == Capacity.invitee
+    ]
 
 
 def of_role(session: Session, review: OpenReview, role: str, *, now: datetime) -> list[UUID]:

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import Act, ReturnState
-from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
@@ -30,8 +29,6 @@ from malp_flow.services import (
     records_asked,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.here import NotHere
-from malp_flow.services.link_readers import Way
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
@@ -96,8 +93,7 @@ def answer(
     """
     access.require_running(review)
     item = items.get(session, review, item_id, kind=Kind.return_)
-    if link_readers.way_of(session, review, item, by.person_id, on=local_day(now)) != Way.lead:
-        raise NotHere
+    link_readers.require_lead(session, review, item, by=by, now=now)
     _take(session, review, item, given, said_by="", confirmed=True, by=by, now=now)
 
 
@@ -117,9 +113,9 @@ def note(
     """
     records_asked.require_manager(session, review, by=by, now=now)
     item = items.get(session, review, item_id, kind=Kind.return_)
-    if not cleaned(said_by).strip():
+    if not cleaned(said_by):
         raise WhoSaidNeeded
-    _take(session, review, item, given, said_by=cleaned(said_by).strip(), confirmed=False, by=by, now=now)
+    _take(session, review, item, given, said_by=cleaned(said_by), confirmed=False, by=by, now=now)
 
 
 def _take(

@@ -14,7 +14,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reviews import Case
-from malp_flow.services import adding, audit_pages, help_pages, items, people, records_asked
+from malp_flow.services import adding, audit_pages, items, link_readers, people, records_asked
 from malp_flow.services.actor import Actor
 from malp_flow.services.records_check import Known, Role
 from malp_flow.services.reviews import OpenReview
@@ -42,7 +42,7 @@ def role_words() -> dict[str, str]:
     }
 
 
-def only_a_parent(child: str | None, parents: str | None) -> bool:
+def _only_a_parent(child: str | None, parents: str | None) -> bool:
     """Whether an agency knows a parent or carer, and not the child: its audit stays expected."""
     return child == Known.not_known and parents in {Known.known, Known.outside_period}
 
@@ -91,7 +91,7 @@ class RecordLine:
             return ""
         if self.child == self.parents == Known.not_known:
             return gettext("No audit is needed.")
-        if only_a_parent(self.child, self.parents):
+        if _only_a_parent(self.child, self.parents):
             return gettext("Known only through a parent or carer: the audit stays expected.")
         return gettext("The audit stays expected.")
 
@@ -121,7 +121,7 @@ def of_agency(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> A
     """Return the records of an item's agency, for its lead or co-ordinator; raises NotHere for others."""
     review = audit_pages.review_of(session, item_id, by=by)
     item = items.get(session, review, item_id, kind=Kind.return_)
-    help_pages.require_lead(session, review, item, by=by, now=now)
+    link_readers.require_lead(session, review, item, by=by, now=now)
     own = [e for e in records_asked.returns_asked(session, review) if e.agency_id == item.agency_id]
     place = session.get_one(Partnership, review.partnership_id)
     agency = session.get_one(Agency, item.agency_id).name

@@ -23,7 +23,6 @@ from malp_flow.services import (
     released,
     releasing,
     reviews,
-    second_reader,
 )
 from malp_flow.services.access_log import Look
 from malp_flow.services.actor import Actor
@@ -75,7 +74,7 @@ class ReleasedPage:
 
 def releases(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> ReleasesPage:
     """Return which cases of a review are released. Raises NotYours."""
-    access.require_capacity(session, by, *second_reader.READERS, on=local_day(now), review=review)
+    access.require_capacity(session, by, *released.READERS, on=local_day(now), review=review)
     query = select(Case).where(Case.review_id == review.id).order_by(Case.reference)
     return ReleasesPage(
         lines=tuple(_line(session, review, case, now=now) for case in session.scalars(query)),
@@ -115,9 +114,7 @@ def for_reader(session: Session, item_id: UUID, wanted: Wanted, *, by: Actor, no
     if chosen is None:
         raise NotHere
     case = session.get_one(Case, chosen.case_id).reference
-    names = [
-        name for name in review.workflow.items_of(Kind.return_) if name in released.lifted(session, review)
-    ]
+    names = released.lifted(session, review)
     plain = replace(wanted, case=case, agency="")
     sheet = collation.sheet(session, review, names, plain, only_case=chosen.case_id)
     if sheet is None:
@@ -143,7 +140,7 @@ def _theirs(
 
 def looks(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> tuple[Look, ...]:
     """Return who read answers of this review, of what and when, the newest first. Raises NotYours."""
-    access.require_capacity(session, by, *second_reader.READERS, on=local_day(now), review=review)
+    access.require_capacity(session, by, *released.READERS, on=local_day(now), review=review)
     named = _things(session, review)
     found = access_log.looks(session, named, partnership_id=review.partnership_id, most=MOST_LOOKS)
     return tuple(replace(look, thing=named[look.thing]) for look in found)
@@ -154,10 +151,8 @@ def _things(session: Session, review: OpenReview) -> dict[str, str]:
         f"{SIDE_BY_SIDE}:{review.id}": gettext("Answers side by side"),
         f"{RECORDS}:{review.id}": gettext("Gathered from all audits"),
     }
-    of_returns = select(Item.id).where(Item.review_id == review.id, Item.kind == Kind.return_)
-    for item_id in session.scalars(of_returns):
-        said = gettext("Audit: %(audit)s") % {"audit": audit_lines.name_of(session, item_id)}
-        named[f"{AUDIT}:{item_id}"] = said
+    for item_id, audit in audit_lines.names_of(session, review).items():
+        named[f"{AUDIT}:{item_id}"] = gettext("Audit: %(audit)s") % {"audit": audit}
     of_releases = select(CaseRelease.id, Case.reference).join(Case, Case.id == CaseRelease.case_id)
     for row_id, reference in session.execute(of_releases.where(CaseRelease.review_id == review.id)):
         said = gettext("Released to the event: record %(case)s") % {"case": reference}

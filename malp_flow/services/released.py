@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.answers import Answer, visible
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.definition import Capacity, Kind
-from malp_flow.engine.lives import ReturnState
+from malp_flow.engine.lives import RETURNED, ReturnState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import audits as rows
 from malp_flow.records import sealed
@@ -25,8 +25,9 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 
-_RETURNED = frozenset({ReturnState.returned, ReturnState.complete, ReturnState.nil_return})
-_MAY_READ = (Capacity.manager, Capacity.reviewer)
+READERS = (Capacity.manager, Capacity.reviewer)
+"""Who reads answers once the seal is off; those at the event do so by a release alone."""
+_READABLE = RETURNED | {ReturnState.nil_return}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def is_lifted(session: Session, review: OpenReview, item_id: UUID) -> bool:
     return item.name in lifted(session, review)
 
 
-def lifted(session: Session, review: OpenReview) -> frozenset[str]:
-    """Return the returns, by their name in the workflow, whose seal is off.
+def lifted(session: Session, review: OpenReview) -> tuple[str, ...]:
+    """Return the names of the returns whose seal is off, in the order of the workflow.
 
     States count in the order of the workflow. A final state may be entered from anywhere (a review is
     withdrawn before its audits are back), so there it counts where the review last stood.
@@ -67,7 +68,7 @@ def lifted(session: Session, review: OpenReview) -> frozenset[str]:
     if stands not in gates.values() and review.workflow.state(stands).final:
         stands = _came_from(session, review)
     here = places.get(stands, -1)
-    return frozenset(name for name, gate in gates.items() if gate is not None and here >= places[gate])
+    return tuple(name for name, gate in gates.items() if gate is not None and here >= places[gate])
 
 
 def _came_from(session: Session, review: OpenReview) -> str:
@@ -79,10 +80,10 @@ def _came_from(session: Session, review: OpenReview) -> str:
 def may_be_read(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> bool:
     """Whether this person, who sees the review, may read the answers of this audit now."""
     item = items.get(session, review, item_id, kind=Kind.return_)
-    if item.state not in _RETURNED or not is_lifted(session, review, item_id):
+    if item.state not in _READABLE or not is_lifted(session, review, item_id):
         return False
     try:
-        access.require_capacity(session, by, *_MAY_READ, on=local_day(now), review=review)
+        access.require_capacity(session, by, *READERS, on=local_day(now), review=review)
     except access.NotYours:
         return False
     return True

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import EventState, ReturnState
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
@@ -16,7 +16,7 @@ from malp_flow.records.learning_event import Meeting
 from malp_flow.records.moderation import CaseRelease
 from malp_flow.records.people import RoleHolding
 from malp_flow.records.reviews import Case
-from malp_flow.services import access, history, holdings, outbox, readers, released
+from malp_flow.services import access, history, outbox, readers, released
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -103,8 +103,7 @@ def end(session: Session, review: OpenReview, case_id: UUID, *, by: Actor, now: 
 def _case(
     session: Session, review: OpenReview, case_id: UUID, *, by: Actor, now: datetime, running: bool = True
 ) -> Case:
-    readers_of_answers = (Capacity.manager, Capacity.reviewer)
-    access.require_capacity(session, by, *readers_of_answers, on=local_day(now), review=review)
+    access.require_capacity(session, by, *released.READERS, on=local_day(now), review=review)
     if running:
         access.require_running(review)
     case = session.get(Case, case_id)
@@ -165,15 +164,7 @@ def _named(session: Session, review: OpenReview, *, on: date) -> list[RoleHoldin
     """Who is named for a case in a role that an event invites; leads never read answers."""
     events = review.workflow.items_of(Kind.event)
     invited = {role for name in events for role in review.workflow.items[name].invite}
-    held = holdings.in_force_on(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
-    return [
-        row
-        for row in held
-        if row.case_id
-        and row.review_id == review.id
-        and row.role in invited
-        and row.capacity == Capacity.invitee
-    ]
+    return readers.named_for_cases(session, review, invited, on=on)
 
 
 def _tell(session: Session, review: OpenReview, case_id: UUID, *, now: datetime) -> None:

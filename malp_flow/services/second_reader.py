@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.answers import visible
 from malp_flow.engine.audit_tool import AssembledTool, Question
-from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
@@ -20,8 +20,6 @@ from malp_flow.services import access, audits, items, library, released
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
-
-READERS = (Capacity.manager, Capacity.reviewer)
 
 
 class IsAccepted(Refused):
@@ -37,7 +35,7 @@ def require_reader(session: Session, review: OpenReview, item_id: UUID, *, by: A
 
     Raises NotYours, NotHere while it is sealed or out, OwnAudit, ReviewEnded.
     """
-    access.require_capacity(session, by, *READERS, on=local_day(now), review=review)
+    access.require_capacity(session, by, *released.READERS, on=local_day(now), review=review)
     item = items.get(session, review, item_id, kind=Kind.return_)
     if not released.may_be_read(session, review, item_id, by=by, now=now):
         raise NotHere
@@ -103,8 +101,3 @@ def add_reading(session: Session, item: Item, *, outcome: str, by: Actor, now: d
     )
     session.add(row)
     return row
-
-
-def about(item: Item) -> dict[str, object]:
-    """Return what an entry says about the audit it is about: ids only."""
-    return {"item": str(item.id), "case": str(item.case_id), "agency": str(item.agency_id)}

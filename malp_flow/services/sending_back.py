@@ -176,7 +176,7 @@ def _tell(
     now: datetime,
     secrets: Mapping[str, str],
 ) -> None:
-    facts = second_reader.about(item) | {"questions": len(questions)}
+    facts = items.about(item) | {"questions": len(questions)}
     history.append(session, "audit.sent_back", by=by, now=now, review=review, facts=facts, secrets=secrets)
     role = review.workflow.items[item.name].by
     told = {"questions": question_words.in_a_letter(tool, questions), "count": str(len(questions))}
@@ -200,7 +200,7 @@ def asked_back(session: Session, item: Item, tool: AssembledTool) -> AskedBack |
 
 
 def _named(tool: AssembledTool, asked: Mapping[str, str]) -> Iterable[AskedAbout]:
-    numbers = question_words.numbers(tool)
+    numbers = tool.numbers()
     for section, question in tool.questions():
         if question.id in asked:
             yield AskedAbout(question.id, section.id, numbers[question.id], question.text, asked[question.id])

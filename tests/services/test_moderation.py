@@ -190,7 +190,7 @@ def test_keeps_what_the_auditor_wrote_and_reopens_nothing_when_an_audit_goes_bac
 
     assert audit_of(fernshire).answers == before
     assert fernshire.state(review_id) == "audits_returned"
-    assert status(fernshire, review_id) == "sent back"
+    assert status(fernshire, review_id) == "sent_back"
     with fernshire.transaction() as session:
         review = fernshire.open(session, review_id)
         (clock,) = deadlines.running(session, review, item_id=fernshire.items[PLACE])
