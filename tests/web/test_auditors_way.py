@@ -1,4 +1,4 @@
-"""The whole way of an auditor in a real browser: from the link in the letter to the receipt, and every turning."""
+"""The whole way of an auditor in a real browser: from the link to the receipt, and every turning."""
 
 from pathlib import Path
 
