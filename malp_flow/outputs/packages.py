@@ -17,6 +17,7 @@ from malp_flow.errors import Refused
 LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_UNPACKED = 20 * 1024 * 1024
 MOST_PARTS = 200
+MOST_SHEETS = 20
 STEEPEST, NEVER_STEEP = 100, 4 * 1024 * 1024
 """How many times larger than the file what is packed in it may be, unless it is small all the same."""
 
@@ -28,6 +29,8 @@ _XML = re.compile(r"(?i)\.(?:xml|rels|vml)$")
 _MACRO_TYPES = re.compile(rb"(?i)macroenabled|vbaproject")
 _DECLARES = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(r"""^<\?xml[^>]*encoding\s*=\s*["']([^"']*)""")
+_BEGINS_XML = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
+_SHEETS = re.compile(rb"<(?:\w+:)?sheet\b")
 _LINK = "hyperlink"
 
 
@@ -79,8 +82,11 @@ def opened(data: bytes) -> dict[str, bytes]:
     parts = _unpacked(data)
     _refuse_programmes(parts)
     for name, part in parts.items():
-        if _XML.search(name):
+        # What a part is called says nothing of what it holds.
+        if _XML.search(name) or part.lstrip().startswith(_BEGINS_XML):
             _refuse_declarations(part)
+        if len(_SHEETS.findall(part)) > MOST_SHEETS and name.lower().startswith("xl/"):
+            raise TooManyParts
         if name.lower().endswith(".rels"):
             _refuse_references(part)
     return parts

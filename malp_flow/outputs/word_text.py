@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -10,6 +11,8 @@ from malp_flow.outputs import packages
 from malp_flow.outputs.packages import Damaged, NoPackage
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DEEPEST = 5
+"""Tables within each other: ours has two, and people put one of their own into a box."""
 _UNSAID = frozenset(
     {"del", "moveFrom", "delText", "instrText", "delInstrText", "Fallback", "sectPr"}
     | {"pPr", "rPr", "tcPr", "trPr", "tblPr", "tblGrid", "sdtPr", "sdtEndPr", "rt"}
@@ -48,11 +51,23 @@ def pieces(parts: Mapping[str, bytes], *, mark: str) -> Iterator[Piece]:
     body = packages.parsed(_main_part(parts)).find(f"{_W}body")
     if body is None:
         raise Damaged
+    _refuse_tables_within_tables(body)
     yield from of_body(body, mark=mark)
     for name, part in parts.items():
         if _NOTES.fullmatch(name):
             for note in packages.parsed(part):
                 yield Piece(_said(note))
+
+
+class TablesInTables(packages.Unfit):
+    """This file has tables within tables within tables. Copy your answers into a fresh copy."""
+
+
+def _refuse_tables_within_tables(body: etree._Element) -> None:
+    """Raise TablesInTables: each would have to be read once for every table around it."""
+    for table in body.iter(f"{_W}tbl"):
+        if sum(1 for _ in islice(table.iterancestors(f"{_W}tbl"), DEEPEST)) == DEEPEST:
+            raise TablesInTables
 
 
 def _main_part(parts: Mapping[str, bytes]) -> bytes:

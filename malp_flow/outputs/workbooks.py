@@ -13,6 +13,7 @@ MOST_ROWS, MOST_COLUMNS = 2000, 20
 UNREADABLE = (
     *(packages.Unfit, InvalidFileException, zipfile.BadZipFile),
     *(KeyError, ValueError, TypeError, IndexError, SyntaxError, RuntimeError, NotImplementedError),
+    *(OSError, OverflowError),
 )
 """What the reader of workbooks lets out for files that are none."""
 

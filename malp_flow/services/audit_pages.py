@@ -19,7 +19,6 @@ from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.reviews import Case, IdentityGiven
 from malp_flow.services import (
     access,
-    audits,
     concerns,
     deadlines,
     identity_pages,
@@ -154,7 +153,7 @@ def read(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> AuditR
     access.require_holder(session, by, item, review=review, on=local_day(now))
     tool = library.tool(session, review_id=review.id, item=item.name)
     if tool is None:
-        raise audits.NoTool
+        raise library.NoTool
     return _read(session, review, item, tool, by=by, now=now)
 
 

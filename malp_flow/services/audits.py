@@ -14,7 +14,6 @@ from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.lives import Act, ReturnState
 from malp_flow.engine.working_days import local_day
-from malp_flow.errors import Refused
 from malp_flow.records import audits as rows
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
@@ -32,6 +31,7 @@ from malp_flow.services import (
     moves,
     off_line,
     outbox,
+    released,
     unsafe_now,
 )
 from malp_flow.services.actor import Actor
@@ -39,10 +39,6 @@ from malp_flow.services.concerns import Raised
 from malp_flow.services.kept_answers import Kept
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
-
-
-class NoTool(Refused):
-    """This audit has no tool yet. Ask the business manager of the partnership."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +123,7 @@ def _about(item: Item) -> dict[str, object]:
 def _tool(session: Session, review: OpenReview, item: Item) -> AssembledTool:
     tool = library.tool(session, review_id=review.id, item=item.name)
     if tool is None:
-        raise NoTool
+        raise library.NoTool
     return tool
 
 
@@ -186,6 +182,8 @@ def say_not_known(
 ) -> None:
     """Record the agency's answer that it does not know the child: an answer that its lead is to confirm."""
     item = _own(session, review, item_id, by=by, now=now)
+    off_line.require_outside(session.get_one(rows.Audit, item.id))
+    released.require_sayable(session, review, item)
     items.bring_on(session, review, item, Act.say_not_known, now=now)
     audit = session.get_one(rows.Audit, item.id)
     audit.known, audit.returned_at, audit.nil_confirmed_at = "not_known", now, None

@@ -13,7 +13,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.services import library
 from malp_flow.services.audit_lines import AuditLine
-from malp_flow.services.audits import NoTool
+from malp_flow.services.library import NoTool
 from malp_flow.services.reviews import OpenReview
 
 

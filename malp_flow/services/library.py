@@ -15,11 +15,15 @@ from malp_flow.engine.audit_tool_loading import digest, tool_from_json, tool_to_
 from malp_flow.engine.loading import Definition, reopened
 from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
 from malp_flow.engine.yaml_reading import read
-from malp_flow.errors import NotFound
+from malp_flow.errors import NotFound, Refused
 from malp_flow.records.definitions import ReviewTool, ToolDefinition, WorkflowDefinition
 
 HIGHEST_FIRST = cast(WorkflowDefinition.version, Integer).desc()
 """The order of a workflow’s versions; their moments of activation may be the same."""
+
+
+class NoTool(Refused):
+    """This audit has no tool yet. Ask the business manager of the partnership."""
 
 
 class NoSuchWorkflow(NotFound):

@@ -100,8 +100,9 @@ def record(
 ) -> None:
     """Write a nil return down; the auditor hears of it, or (not `confirmed`) the lead is asked to confirm.
 
-    Who may is decided by the caller, who settles the review afterwards.
+    Who may is decided by the caller, who settles the review afterwards. Raises ReleasedAlready.
     """
+    released.require_sayable(session, review, item)
     was_open = item.opened_at is not None
     items.bring_on(session, review, item, Act.say_not_known, now=now)
     audit = session.get_one(Audit, item.id)

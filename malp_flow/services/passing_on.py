@@ -91,10 +91,10 @@ def pass_on(
     member = people.member_with(session, address, by=by)
     if member is not None and _is_auditor(session, review, item, member, now=now):
         raise YoursAlready
-    # A lead never reads answers: that one takes an audit over, oneself or a fellow lead, is for the manager.
+    # A lead never reads answers: whether one takes an audit over, from whomever, is for the manager.
     known = member is not None and holdings.works_for(session, member, item.agency_id, on=local_day(now))
-    among_leads = all(_is_lead(session, review, item, one, now=now) for one in (by.person_id, member) if one)
-    if member is not None and known and off_line and not among_leads and member != by.membership_id:
+    to_a_lead = member is not None and _is_lead(session, review, item, member, now=now)
+    if member is not None and known and off_line and not to_a_lead and member != by.membership_id:
         naming.pass_on(session, review, item, member=member, off_line=off_line, by=by, now=now)
         return True
     facts = {"item": str(item_id), "off_line": "yes" if off_line else "no"}

@@ -14,13 +14,14 @@ from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.lives import RETURNED, ReturnState
 from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
 from malp_flow.records import audits as rows
 from malp_flow.records import sealed
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case
-from malp_flow.services import access, audits, items, kept_answers, library
+from malp_flow.services import access, items, kept_answers, library
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -77,6 +78,16 @@ def _came_from(session: Session, review: OpenReview) -> str:
     return str(json.loads(body)["facts"]["from"]) if body else ""
 
 
+class ReleasedAlready(Refused):
+    """These answers were returned and are released, so they stay. Call the business manager."""
+
+
+def require_sayable(session: Session, review: OpenReview, item: Item) -> None:
+    """Raise ReleasedAlready where answers of this audit were returned, and others may read them by now."""
+    if session.get_one(rows.Audit, item.id).returned_at and is_lifted(session, review, item.id):
+        raise ReleasedAlready
+
+
 def may_be_read(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> bool:
     """Whether this person, who sees the review, may read the answers of this audit now."""
     item = items.get(session, review, item_id, kind=Kind.return_)
@@ -99,7 +110,7 @@ def read(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now:
     item = items.get(session, review, item_id, kind=Kind.return_)
     tool = library.tool(session, review_id=review.id, item=item.name)
     if tool is None:
-        raise audits.NoTool
+        raise library.NoTool
     return _released(session, review, item, tool)
 
 

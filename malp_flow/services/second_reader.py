@@ -16,7 +16,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.records.moderation import SecondReading
 from malp_flow.records.people import Agency
-from malp_flow.services import access, audits, items, library, released
+from malp_flow.services import access, items, library, released
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -60,7 +60,7 @@ def tool_of(session: Session, review: OpenReview, item: Item) -> AssembledTool:
     """Return the tool of an audit with the questions that its agency was asked; raises NoTool."""
     tool = library.tool(session, review_id=review.id, item=item.name)
     if tool is None:
-        raise audits.NoTool
+        raise library.NoTool
     agency = session.get(Agency, item.agency_id) if item.agency_id else None
     return visible(tool, agency.kind if agency else "")
 

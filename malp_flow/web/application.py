@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from threading import Event
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from malp_flow.engine.canonical import canonical
 from malp_flow.services import form_keys, visitors
 from malp_flow.settings import secret
 from malp_flow.web import (
@@ -164,11 +166,21 @@ def _once() -> Response | None:
     key = request.form.get("form_key", "")
     if not 16 <= len(key) <= 64:
         abort(400)
-    outcome = _first_outcome(key)
+    whole = _with_words(key)
+    outcome = _first_outcome(whole)
     if outcome is not None:
         return redirect(outcome, 303)
-    g.form_key = key
+    g.form_key = whole
     return None
+
+
+def _with_words(key: str) -> str:
+    """Return the key of a form together with what stands in it.
+
+    Somebody who goes back to a page and writes more sends the same key with other words: another form.
+    """
+    said = sorted((name, text) for name, text in request.form.items(multi=True) if name != "csrf_token")
+    return sha256(canonical([key, request.path, said])).hexdigest()
 
 
 def _first_outcome(key: str) -> str | None:

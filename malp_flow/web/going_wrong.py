@@ -9,8 +9,10 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import Conflict, MalpError, NotFound, Refused
-from malp_flow.web import front_door
+from malp_flow.web import front_door, signed_out_meanwhile
 from malp_flow.web.templating import ERROR_PAGES, Contact, error_page
+
+_A_CHOICE = 20
 
 
 def answer_errors(app: Flask) -> None:
@@ -73,7 +75,13 @@ def _page(code: int, reason: str = "") -> tuple[str, int]:
     usual = {405: 404}.get(code, 400 if code < 500 else 500)
     shown = code if code in ERROR_PAGES else usual
     contact = _contact() if shown == 404 else None
-    return error_page(current_app, shown, reason=reason, contact=contact), code
+    typed = _written() if shown in {404, 409} and request.method == "POST" else ()
+    return error_page(current_app, shown, reason=reason, contact=contact, typed=typed), code
+
+
+def _written() -> tuple[str, ...]:
+    """What somebody wrote in the form that led nowhere; short words are choices and marks of ours."""
+    return tuple(text for _name, text in signed_out_meanwhile.typed() if len(text) > _A_CHOICE)
 
 
 def _contact() -> Contact | None:

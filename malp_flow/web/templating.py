@@ -4,7 +4,7 @@ A view hands plain values to a template; what surrounds them on every page is a 
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
@@ -119,11 +119,14 @@ def new_form_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-def error_page(app: Flask, status: int, *, reason: str = "", contact: Contact | None = None) -> str:
+def error_page(
+    app: Flask, status: int, *, reason: str = "", contact: Contact | None = None, typed: Sequence[str] = ()
+) -> str:
     """Return the page for an HTTP status as HTML, without asking the database or the session.
 
     `reason` is one sentence for the reader, already free of names and codes. It is shown only
     where the reader can act on it (400, 409, 503).
+    `typed` is what they had written in a form that led nowhere: it may exist nowhere else.
     `contact` is whom to ask, where that is known. Raises NotFound for a status without a page.
     """
     if status not in ERROR_PAGES:
@@ -131,10 +134,10 @@ def error_page(app: Flask, status: int, *, reason: str = "", contact: Contact | 
     # Rendered from the environment: render_template would run context processors, which may read tables.
     template = app.jinja_env.get_template(f"errors/{status}.html")
     if contact is None:
-        return template.render(reason=reason)
+        return template.render(reason=reason, typed=typed)
     plain: Frame = app.jinja_env.globals["plain_frame"]  # type: ignore[assignment] # globals have no types
     known = replace(plain, contact=contact)
-    return template.render(reason=reason, plain_frame=known)
+    return template.render(reason=reason, typed=typed, plain_frame=known)
 
 
 def _loader() -> ChoiceLoader:

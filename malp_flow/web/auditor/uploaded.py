@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.answers import Answer, answer_from, problems_with
 from malp_flow.engine.audit_tool import AssembledTool, Question
 from malp_flow.engine.canonical import canonical
@@ -88,8 +89,10 @@ def arrived(text: str, tool: AssembledTool) -> WordRead:
     try:
         whole = json.loads(text)
         sent = {str(question): dict(answer) for question, answer in whole["answers"].items()}
-        unplaced = tuple(Unplaced(str(each["where"]), str(each["text"])) for each in whole["unplaced"])
-        problems = tuple(str(each) for each in whole["problems"])
+        unplaced = tuple(
+            Unplaced(cleaned(str(each["where"])), cleaned(str(each["text"]))) for each in whole["unplaced"]
+        )
+        problems = tuple(cleaned(str(each)) for each in whole["problems"])
         answers = dict(_checked(tool, sent))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Unreadable from None
