@@ -6,7 +6,24 @@ from collections.abc import Iterable
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b")
 _DAY_OF_BIRTH = re.compile(r"\b[0-3]?[0-9][./-][01]?[0-9][./-](?:19|20)?[0-9]{2}\b")
 _TEN_DIGITS = re.compile(r"\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\b")
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,20} [A-Z][a-z]{2,20}\b")
+_TWO_CAPITALS = re.compile(r"\b([A-Z][a-z’'-]{2,20}) ([A-Z][a-z’'-]{2,20})\b")
+_WORDS = """
+the this that these those there their they then when where what which who why how our your his her its
+and but for from with was were has had have all any both each every some one two three four five six
+seven eight nine ten first second third last next during after before since until january february march
+april may june july august september october november december monday tuesday wednesday thursday friday
+saturday sunday spring summer autumn winter christmas easter police housing health council services
+service school schools academy college university trust hospital clinic surgery practice team teams
+youth justice offending probation social care worker workers work children child family families early
+help local authority partnership safeguarding board panel conference meeting learning event review lead
+manager nurse visitor officer teacher doctor consultant paediatrician midwife mental adult adults
+community centre hub unit department ward home homes street road lane avenue close north south east west
+northern southern eastern western county city town borough national united kingdom england wales
+scotland section strategy plan protection need core group mother father parent parents carer carers
+brother sister special guardianship order act crown prosecution voluntary sector public private
+"""
+_NO_NAMES = frozenset(_WORDS.split())
+"""Words that begin with a capital letter in records and are nobody's name."""
 
 
 def suspicious_places(text: str, names: Iterable[str] = ()) -> list[str]:
@@ -18,9 +35,14 @@ def suspicious_places(text: str, names: Iterable[str] = ()) -> list[str]:
     so that agencies at its beginning and telephone numbers raise no alarm.
     """
     numbers = [found for found in _TEN_DIGITS.findall(text) if is_nhs_number(found)]
-    others = [found for pattern in (_POSTCODE, _DAY_OF_BIRTH, _NAME) for found in pattern.findall(text)]
+    others = [found for pattern in (_POSTCODE, _DAY_OF_BIRTH) for found in pattern.findall(text)]
+    others += [found[0] for found in _TWO_CAPITALS.finditer(text) if _may_be_a_name(found)]
     known = [name for name in names if re.search(rf"\b{re.escape(name)}\b", text)]
     return list(dict.fromkeys(numbers + others + known))
+
+
+def _may_be_a_name(found: re.Match[str]) -> bool:
+    return not _NO_NAMES & {word.lower().removesuffix("’s") for word in found.groups()}
 
 
 def is_nhs_number(text: str) -> bool:

@@ -43,7 +43,7 @@ class TooLarge(Unfit):
 
 
 class NoPackage(Unfit):
-    """This is not a Word or Excel file that can be read. Choose a file whose name ends in .docx or .xlsx."""
+    """This is no Word or Excel file, whatever its name says. Choose the copy that you took from here."""
 
 
 class OldOrLocked(Unfit):

@@ -11,6 +11,7 @@ from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import Act
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
+from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
@@ -77,6 +78,7 @@ class AuditOverview:
     may_give_more_time: bool
     may_accept_absence: bool
     may_withdraw: bool
+    identity_hints: int
     withdrawn_because: str
     more_time_asked: bool
     more_time_waits: bool
@@ -114,6 +116,7 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
         may_give_more_time=any(review.workflow.deadlines[clock.name].more_time for clock in clocks),
         may_accept_absence=items.may(item, Act.accept_absence),
         may_withdraw=items.may(item, Act.take_away) and not review.workflow.state(review.state).final,
+        identity_hints=session.get_one(Audit, item.id).identity_hints,
         withdrawn_because=_withdrawn_because(session, review, item),
         more_time_asked=bool(asked),
         more_time_waits=any(not request.decision for request in asked),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,9 +30,11 @@ from malp_flow.services import (
     library,
     next_event_pages,
     off_line,
+    released,
     releasing,
     reviews,
     sending_back,
+    unsafe_now,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
@@ -99,6 +102,8 @@ class AuditRead:
     wants_declaration: bool
     said_in_line: bool
     has_sheet: bool
+    is_sealed: bool
+    concern_open: bool
     names: tuple[str, ...]
     last_time: LastTime
     asked_back: AskedBack | None
@@ -185,17 +190,26 @@ def _read(
         saved_at=kept.worked_on_at,
         returned_at=kept.returned_at,
         receipt=kept.receipt or "",
-        next_event=next_event_pages.of_item(session, review, item),
-        may_raise=bool(concerns.may_raise(session, review, at=item, by=by, now=now)),
         revisions={question: each.revision for question, each in newest.items()},
         wants_declaration=off_line.is_wanted(review, item, kept),
         said_in_line=kept.relationship == SAID_IN_LINE,
-        has_sheet=identity_pages.is_there(session, item),
-        names=identity_sheets.names_of(session, item.case_id),
-        last_time=last_time.offered(session, item, tool, by=by),
+        concern_open=unsafe_now.is_raised(session, review, item, tool, given, by=by, now=now),
+        last_time=last_time.offered(session, item, tool),
         asked_back=sending_back.asked_back(session, item, tool),
-        is_released=releasing.for_item(session, review, item, now=now) is not None,
+        **_around(session, review, item, by=by, now=now),
     )
+
+
+def _around(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> dict[str, Any]:
+    """Return what does not hang on what was answered."""
+    return {
+        "next_event": next_event_pages.of_item(session, review, item),
+        "may_raise": bool(concerns.may_raise(session, review, at=item, by=by, now=now)),
+        "is_sealed": not released.is_lifted(session, review, item.id),
+        "is_released": releasing.for_item(session, review, item, now=now) is not None,
+        "has_sheet": identity_pages.is_there(session, item),
+        "names": identity_sheets.names_of(session, item.case_id),
+    }
 
 
 def _told_on(session: Session, item: Item) -> date | None:

@@ -1,15 +1,14 @@
-"""What an auditor answered last time, offered for questions that have not changed since.
+"""What an agency answered last time, offered for questions that have not changed since.
 
-Answers about one child are nobody's but the auditor's who wrote them: they are offered to that person alone.
-Where an agency answers about itself, and no child is meant, they are offered to whoever answers for it now.
+Answers about another child are nobody's business: they are offered only where the same record is audited
+again, or where an agency answers about itself and no child is meant.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.answers import Answer
@@ -17,12 +16,11 @@ from malp_flow.engine.audit_tool import AssembledTool, Question
 from malp_flow.engine.definition import Kind
 from malp_flow.records import audits as rows
 from malp_flow.records.items import Item
-from malp_flow.records.reviews import Review
+from malp_flow.records.reviews import Case, Review
 from malp_flow.services import kept_answers, library
-from malp_flow.services.actor import Actor
 
-_NOT_OFFERED = ("date", "records")
-"""Kinds of answer that are about one time or one child and nothing else."""
+_NOT_OFFERED = ("date",)
+"""Kinds of answer that are about one time and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +32,12 @@ class LastTime:
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
-def offered(session: Session, item: Item, tool: AssembledTool, *, by: Actor) -> LastTime:
-    """Return what may be offered to this person for the questions of this tool; mostly nothing.
+def offered(session: Session, item: Item, tool: AssembledTool) -> LastTime:
+    """Return what may be offered for the questions of this tool; mostly nothing.
 
     That the audit is theirs is asked by the caller.
     """
-    found = _earlier(session, item, by=by)
+    found = _earlier(session, item)
     if found is None:
         return LastTime()
     earlier, reference, returned_at = found
@@ -52,8 +50,8 @@ def offered(session: Session, item: Item, tool: AssembledTool, *, by: Actor) -> 
     return LastTime(reference, returned_at, offers)
 
 
-def _earlier(session: Session, item: Item, *, by: Actor) -> tuple[Item, str, datetime | None] | None:
-    """Return the newest returned audit of this agency that this person may take answers from."""
+def _earlier(session: Session, item: Item) -> tuple[Item, str, datetime | None] | None:
+    """Return the newest returned audit of this agency about the same, with its review and when it came."""
     query = (
         select(Item, Review.reference, rows.Audit.returned_at)
         .join(rows.Audit, rows.Audit.item_id == Item.id)
@@ -68,16 +66,13 @@ def _earlier(session: Session, item: Item, *, by: Actor) -> tuple[Item, str, dat
         .order_by(rows.Audit.returned_at.desc())
     )
     if item.case_id is not None:
-        query = query.where(Item.id.in_(_wholly_written_by(by.person_id)))
+        query = query.join(Case, Case.id == Item.case_id).where(Case.reference == _reference(session, item))
     row = session.execute(query.limit(1)).first()
     return (row[0], row[1], row[2]) if row else None
 
 
-def _wholly_written_by(member: UUID | None) -> Select[UUID]:
-    others = select(rows.Answer.item_id).where(rows.Answer.saved_by != member)
-    return select(rows.Answer.item_id).where(
-        rows.Answer.saved_by == member, rows.Answer.item_id.not_in(others)
-    )
+def _reference(session: Session, item: Item) -> str:
+    return session.get_one(Case, item.case_id).reference
 
 
 def _is_offered(tool: AssembledTool, then: AssembledTool, question: Question) -> bool:

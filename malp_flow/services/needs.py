@@ -148,7 +148,10 @@ def _steps(session: Session, eyes: Eyes) -> Iterator[Need]:
             continue
         today = local_day(eyes.known.at)
         late = max(1, days.count_between(step.due_on, today)) if step.due_on and step.late else 0
-        words = {"reference": eyes.review.reference, "step": step.title}
+        words = {
+            "reference": eyes.review.reference,
+            "step": ", ".join(filter(None, (step.title, step.place))),
+        }
         said = gettext("%(reference)s: %(step)s is to be finished")
         raised = gettext("%(step)s in %(reference)s: read it now, and say what was done")
         yield Need(

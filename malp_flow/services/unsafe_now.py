@@ -51,3 +51,20 @@ def raise_for(
 
 def _was_yes(kept: Kept | None) -> bool:
     return kept is not None and kept.answer.value == _YES
+
+
+def is_raised(
+    session: Session,
+    review: OpenReview,
+    item: Item,
+    tool: AssembledTool,
+    answers: Mapping[str, Answer],
+    *,
+    by: Actor,
+    now: datetime,
+) -> bool:
+    """Whether a concern about this agency and record waits, where an answer here may have raised it."""
+    asked = [question.id for _, question in tool.questions() if question.raises_concern]
+    if all(answers.get(name, Answer()).is_blank() for name in asked):
+        return False
+    return any(one.is_open for one in concerns.about(session, review, item, by=by, now=now))

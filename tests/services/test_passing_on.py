@@ -20,7 +20,8 @@ from tests.stories.way import SILENT, issued
 
 NOW = at(date(2026, 1, 14))
 AUDITOR, LEAD = f"Auditor of {SILENT[1]}", f"Lead of {SILENT[1]}"
-KNOWN = "leadoffernshireyouthjustice@fernshire.example"
+LEADS_OWN = "leadoffernshireyouthjustice@fernshire.example"
+COLLEAGUE, KNOWN = "Kim Colleague", "kimcolleague@fernshire.example"
 NEW = "una.newcomer@fernshire.example"
 
 
@@ -29,6 +30,14 @@ def pass_on(fernshire, review_id, *, by=AUDITOR, name="Una Newcomer", address=NE
         review_id, passing_on.pass_on, fernshire.items[SILENT], name=name, address=address, off_line=off_line,
         by=fernshire.as_(by), now=NOW,
     )  # fmt: skip
+
+
+def known_colleague(fernshire):
+    """Let somebody join who is invited to events for this agency."""
+    with fernshire.transaction() as session:
+        member = fernshire.joined(session, COLLEAGUE, NOW)
+        place = holdings.Place(agency_id=fernshire.agencies[SILENT[1]])
+        holdings.grant(session, member, capacity="invitee", place=place, by=fernshire.system, now=NOW)
 
 
 def decide(fernshire, review_id, verb, by="Dana Whitlock"):
@@ -67,18 +76,19 @@ def test_lets_nobody_but_the_manager_confirm(fernshire):
 
 def test_hands_over_at_once_to_somebody_known_of_the_same_agency(fernshire):
     review_id = issued(fernshire)
+    known_colleague(fernshire)
     link = old_link(fernshire)
 
-    pass_on(fernshire, review_id, name="The lead", address=KNOWN)
+    pass_on(fernshire, review_id, name=COLLEAGUE, address=KNOWN)
 
-    assert auditor(fernshire, review_id) == LEAD
+    assert auditor(fernshire, review_id) == COLLEAGUE
     assert len(causes(fernshire, "audit_passed_on")) == len(causes(fernshire, "audit_taken_over")) == 1
     with fernshire.transaction() as session, pytest.raises(NotHere):
         mailbox.entry(session, link, now=NOW)
 
 
-@pytest.mark.parametrize("address", [NEW, "leadoffernshirepolice@fernshire.example"])
-def test_waits_for_the_manager_where_the_colleague_is_not_known_in_the_agency(fernshire, address):
+@pytest.mark.parametrize("address", [NEW, "leadoffernshirepolice@fernshire.example", LEADS_OWN])
+def test_waits_for_the_manager_where_the_colleague_is_a_lead_or_not_known_in_the_agency(fernshire, address):
     review_id = issued(fernshire)
 
     pass_on(fernshire, review_id, address=address)
@@ -95,8 +105,9 @@ def test_waits_for_the_manager_where_the_colleague_is_not_known_in_the_agency(fe
 
 def test_asks_the_manager_about_a_colleague_inside_the_line_of_management(fernshire):
     review_id = issued(fernshire)
+    known_colleague(fernshire)
 
-    pass_on(fernshire, review_id, name="The lead", address=KNOWN, off_line=False)
+    pass_on(fernshire, review_id, name=COLLEAGUE, address=KNOWN, off_line=False)
 
     assert auditor(fernshire, review_id) == AUDITOR
     assert causes(fernshire, "pass_on_asked") == [("pending", None)]
@@ -109,7 +120,7 @@ def test_asks_the_manager_about_somebody_who_has_left_the_agency(fernshire):
         for holding in session.scalars(leads):
             holdings.end(session, holding, by=fernshire.system, now=NOW)
 
-    pass_on(fernshire, review_id, name="The former lead", address=KNOWN)
+    pass_on(fernshire, review_id, name="The former lead", address=LEADS_OWN)
 
     assert auditor(fernshire, review_id) == AUDITOR
     assert kinds(fernshire)[-1] == "audit.pass_on_asked"
@@ -134,11 +145,12 @@ def test_leaves_the_audit_where_it_is_when_the_manager_declines(fernshire):
     review_id = issued(fernshire)
     pass_on(fernshire, review_id)
 
+    known_colleague(fernshire)
     decide(fernshire, review_id, passing_on.decline)
 
     assert auditor(fernshire, review_id) == AUDITOR
-    pass_on(fernshire, review_id, name="The lead", address=KNOWN)
-    assert auditor(fernshire, review_id) == LEAD
+    pass_on(fernshire, review_id, name=COLLEAGUE, address=KNOWN)
+    assert auditor(fernshire, review_id) == COLLEAGUE
 
 
 def test_forgets_a_proposal_once_the_manager_has_named_somebody_else(fernshire):
@@ -185,7 +197,7 @@ def test_tells_whoever_proposed_somebody_that_the_auditor_stays(fernshire, who):
 def test_lets_no_lead_take_an_audit_over_unseen(fernshire):
     review_id = issued(fernshire)
 
-    pass_on(fernshire, review_id, by=LEAD, name="Myself", address=KNOWN)
+    pass_on(fernshire, review_id, by=LEAD, name="Myself", address=LEADS_OWN)
 
     assert auditor(fernshire, review_id) == AUDITOR
     assert kinds(fernshire)[-1] == "audit.pass_on_asked"

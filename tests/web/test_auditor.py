@@ -255,7 +255,7 @@ def test_keeps_one_revision_of_an_answer_that_did_not_change(place: Place, brows
 def test_returns_a_whole_audit_and_gives_a_receipt(place: Place, browser: PageClient) -> None:
     check = complete_sections(place, browser)
 
-    page = check.form(button="Return audit").submit()
+    page = check.form(button="Return audit").fill(relationship="outside").submit()
 
     assert page.h1 == "Audit returned"
     assert "Your receipt number" in page.main
@@ -264,7 +264,9 @@ def test_returns_a_whole_audit_and_gives_a_receipt(place: Place, browser: PageCl
 
 
 def test_shows_answers_but_no_way_to_change_them_once_complete(place: Place, browser: PageClient) -> None:
-    receipt = complete_sections(place, browser).form(button="Return audit").submit()
+    receipt = (
+        complete_sections(place, browser).form(button="Return audit").fill(relationship="outside").submit()
+    )
 
     page = receipt.follow("Read your answers")
 
@@ -275,7 +277,7 @@ def test_shows_answers_but_no_way_to_change_them_once_complete(place: Place, bro
 
 def test_takes_a_return_with_gaps_and_lets_them_be_filled_in(place: Place, browser: PageClient) -> None:
     half = saved(browser.get(f"{place.nurse}/sections/voice"), heard__value="in_part")
-    receipt = half.form(button="Return audit with gaps").submit()
+    receipt = half.form(button="Return audit with gaps").fill(relationship="outside").submit()
     returned = place.state_of(place.made.health_audit)
 
     page = complete_sections(place, browser).form(button="Return audit").submit()
@@ -300,7 +302,7 @@ def test_takes_a_late_return(place: Place) -> None:
     browser = place.browser_of(place.made.health_audit)
     home = browser.get(f"{place.nurse}/audit")
 
-    page = complete_sections(place, browser).form(button="Return audit").submit()
+    page = complete_sections(place, browser).form(button="Return audit").fill(relationship="outside").submit()
 
     assert "Overdue" in home.main
     assert page.h1 == "Audit returned"
@@ -314,7 +316,7 @@ def test_takes_a_return_that_the_review_went_ahead_without(place: Place, browser
         audits.accept_absence(session, review, place.made.health_audit, reason=reason, by=manager, now=ISSUED)
     home = browser.get(f"{place.nurse}/audit")
 
-    page = complete_sections(place, browser).form(button="Return audit").submit()
+    page = complete_sections(place, browser).form(button="Return audit").fill(relationship="outside").submit()
 
     assert "The review has gone ahead without this audit." in home.main
     assert page.h1 == "Audit returned"
@@ -322,7 +324,7 @@ def test_takes_a_return_that_the_review_went_ahead_without(place: Place, browser
 
 
 def test_returns_an_audit_once_however_often_the_button_is_pressed(place: Place, browser: PageClient) -> None:
-    form = complete_sections(place, browser).form(button="Return audit")
+    form = complete_sections(place, browser).form(button="Return audit").fill(relationship="outside")
     first = form.submit()
     before = place.entries()
 
@@ -357,6 +359,6 @@ def test_shows_pages_that_anybody_can_use(place: Place, browser: PageClient) -> 
 
             assert_accessible(page)
 
-        complete_sections(place, browser).form(button="Return audit").submit()
+        complete_sections(place, browser).form(button="Return audit").fill(relationship="outside").submit()
         page.goto(f"{address}{place.nurse}/receipt")
         assert_accessible(page)

@@ -27,15 +27,13 @@ def audit_page(place):
 
 
 def known_colleague(place):
-    """Let somebody join who once held a role for the nurse's agency."""
+    """Let somebody join who is invited to events for the nurse's agency."""
     with place.house.transaction() as session:
         item = session.get_one(Item, place.made.health_audit)
         by = Actor(place.made.partnership, place.made.manager)
-        lead = people.add_member(
-            session, name="Lena Lead", address="lena@fernshire.example", by=by, now=ISSUED
-        )
+        kim = people.add_member(session, name="Kim", address="kim@fernshire.example", by=by, now=ISSUED)
         where = holdings.Place(agency_id=item.agency_id)
-        holdings.grant(session, lead, capacity="lead", place=where, by=by, now=ISSUED)
+        holdings.grant(session, kim, capacity="invitee", place=where, by=by, now=ISSUED)
 
 
 def passed_on(place, browser, **fields):
@@ -54,7 +52,7 @@ def test_lets_the_old_link_die_once_a_known_colleague_has_the_audit(place):
     known_colleague(place)
     browser = place.browser_of(place.made.health_audit)
 
-    page = passed_on(place, browser, name="Lena Lead", address="lena@fernshire.example")
+    page = passed_on(place, browser, name="Kim", address="kim@fernshire.example")
 
     assert page.h1 == "Audit passed on"
     assert browser.get(f"{place.nurse}/audit").status == 404

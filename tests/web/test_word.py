@@ -373,8 +373,8 @@ def odd_answer(tool: AssembledTool, question: Question) -> Answer:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"MZ" + b"\0" * 500, "This is not a Word or Excel file that can be read."),
-        (b"", "This is not a Word or Excel file that can be read."),
+        (b"MZ" + b"\0" * 500, "This is no Word or Excel file, whatever its name says."),
+        (b"", "This is no Word or Excel file, whatever its name says."),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 500, "This file has a password, or is of an old kind."),
         (b"PK\x03\x04" + b"x" * (10 * 1024 * 1024), "This file is larger than 10 MB."),
     ],
@@ -425,7 +425,7 @@ def test_takes_no_file_once_the_audit_is_complete_and_still_gives_one(
     place: Place, browser: PageClient
 ) -> None:
     place.keep({**GIVEN, "read_on": Answer(does_not_apply=True)})
-    browser.get(f"{place.way}/check").form(button="Return audit").submit()
+    browser.get(f"{place.way}/check").form(button="Return audit").fill(relationship="outside").submit()
 
     assert browser.get(f"{place.way}/upload").location == f"{place.way}/check"
     assert browser.get(f"{place.way}/audit").follow("Keep a Word copy").status == 200

@@ -8,6 +8,7 @@ from flask import Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from malp_flow.engine.answers import Answer
+from malp_flow.engine.audit_tool import YES_OR_NO
 from malp_flow.errors import NotFound, Refused
 from malp_flow.services import audit_pages, audits, concerns, people
 from malp_flow.services.audit_pages import AuditRead
@@ -56,9 +57,17 @@ def save(opaque: str, section_id: str) -> _Answered:
     if outcome.told is not None:
         front_door.notice(concerns.said_told(outcome.told))
         return to("auditor.concern", opaque)
+    if audit.concern_open and _says_unsafe(shown) and "concern_seen" not in request.form:
+        # The script has raised it while somebody was still writing: they have to see what that did.
+        front_door.notice(_("Raised and recorded. The people named for this are told."))
+        return to("auditor.concern", opaque)
     if outcome.refusal or outcome.others or any(each.error for each in shown):
         return _page(audit, section_id, shown=_beside_theirs(shown, outcome.others), refusal=outcome.refusal)
     return _after(audit, opaque, section_id, shown)
+
+
+def _says_unsafe(shown: list[Asked]) -> bool:
+    return any(each.question.raises_concern and each.answer.value == YES_OR_NO[0] for each in shown)
 
 
 def _taken_over(each: Asked, audit: AuditRead) -> Asked:
@@ -118,7 +127,8 @@ def _told_to_script(shown: list[Asked], outcome: _Outcome) -> Response:
     """Tell the script what was kept, what to warn of, and what a person has to look at."""
     kept = {f"{each.field}-seen": outcome.revisions.get(each.question.id, each.seen) for each in shown}
     looks = {field: words for each in shown for field, words in each.looks.items()}
-    return jsonify(said=_words(shown, outcome), seen=kept, looks=looks)
+    raised = "" if outcome.told is None else _words(shown, outcome)
+    return jsonify(said=_words(shown, outcome), seen=kept, looks=looks, raised=raised)
 
 
 def _words(shown: list[Asked], outcome: _Outcome) -> str:

@@ -72,6 +72,12 @@ document.querySelectorAll('form[data-app-autosave]').forEach((form) => {
   const tell = (answer) => {
     status.textContent = answer.said
     for (const [name, revision] of Object.entries(answer.seen)) form.elements[name].value = revision
+    if (answer.raised) {
+      form.querySelectorAll('[data-app-raised]').forEach((place) => {
+        place.hidden = false
+        place.firstElementChild.textContent = answer.raised
+      })
+    }
     form.querySelectorAll('.app-looks').forEach((place) => {
       const words = answer.looks[place.id.replace(/-looks$/, '')] ?? ''
       place.textContent = words
