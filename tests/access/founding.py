@@ -10,6 +10,7 @@ from malp_flow.records.people import Membership, Person
 from malp_flow.services import (
     commissioning,
     holdings,
+    identity_sheets,
     items,
     library,
     links,
@@ -35,6 +36,12 @@ from tests.access.world import (
 )
 from tests.web.audits_issued import SMALL_TOOL
 from tests.web.houses import NOON, a_house, an_app
+
+TOOL = f"""{SMALL_TOOL}
+      - {{id: chronology, text: 'What happened?', kind: records, records: chronology, required: false}}
+records:
+  chronology: {{title: Chronology, one: Entry, columns: {{event: {{title: What happened}}}}}}
+"""
 
 
 def a_world(folder: Path, state: str) -> World:
@@ -132,6 +139,7 @@ def _commission(
             naming.name_auditor(session, review, item, member=who, off_line=True, by=by, now=NOON)
             commissioning.record_identity_given(session, review, item, route=ROUTE, by=by, now=NOON)
             made.returns[short] = item
+        identity_sheets.write(session, review, case, names="Sam Winter", details="", by=by, now=NOON)
         if key == "own":
             # The officer is named for the case and invited as well, and so has a link to the event.
             (role, *_) = review.workflow.roles_as(Capacity.invitee)
@@ -141,7 +149,7 @@ def _commission(
                 by=by, now=NOON, review=review,
             )  # fmt: skip
         made.step = items.of_review(session, review, review.workflow.items_of(Kind.step))[0].id
-        tool = assemble(load_tool("small.yaml", SMALL_TOOL.encode()), None, {})
+        tool = assemble(load_tool("small.yaml", TOOL.encode()), None, {})
         name = review.workflow.items_of(Kind.return_)[0]
         commissioning.choose_tools(session, review, {name: tool}, by=by, now=NOON)
     world.reviews[key] = made
