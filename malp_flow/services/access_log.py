@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.records.people import Membership
@@ -37,14 +37,20 @@ def looks(
     query = (
         select(AccessLog, Membership.id)
         .join(Membership, Membership.person_id == AccessLog.person_id)
-        .where(
-            AccessLog.partnership_id == partnership_id,
-            Membership.partnership_id == partnership_id,
-            AccessLog.thing.in_(list(things)),
-        )
+        .where(*_of(things, partnership_id), Membership.partnership_id == partnership_id)
         .order_by(AccessLog.at.desc(), AccessLog.id.desc())
         .limit(most)
     )
     found = session.execute(query).all()
     names = people.names_of(session, {member for _row, member in found})
     return [Look(names[member], row.thing, row.at) for row, member in found]
+
+
+def number(session: Session, things: Collection[str], *, partnership_id: UUID) -> int:
+    """Return how often these things were read. Who may know that is decided by the caller."""
+    query = select(func.count()).select_from(AccessLog).where(*_of(things, partnership_id))
+    return session.scalar(query) or 0
+
+
+def _of(things: Collection[str], partnership_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return AccessLog.partnership_id == partnership_id, AccessLog.thing.in_(list(things))

@@ -128,10 +128,10 @@ def _saved(session: Session, item: Item) -> dict[str, tuple[str, datetime]]:
 
 def _beside(session: Session, item: Item, tool: AssembledTool) -> dict[tuple[str, str], tuple[Grade, ...]]:
     query = select(ModeratedGrade).where(ModeratedGrade.item_id == item.id)
-    rows_found = session.scalars(query.order_by(ModeratedGrade.revision.desc())).all()
-    names = people.names_of(session, {row.by for row in rows_found})
+    given = session.scalars(query.order_by(ModeratedGrade.revision.desc())).all()
+    names = people.names_of(session, {row.by for row in given})
     found: dict[tuple[str, str], tuple[Grade, ...]] = {}
-    for row in rows_found:
+    for row in given:
         question = tool.question(row.question)
         if question is not None:
             grade = Grade(
@@ -147,6 +147,6 @@ def _beside(session: Session, item: Item, tool: AssembledTool) -> dict[tuple[str
 
 def _readings(session: Session, item: Item) -> tuple[Reading, ...]:
     query = select(SecondReading).where(SecondReading.item_id == item.id).order_by(SecondReading.number)
-    return tuple(
-        Reading(row.outcome, people.name_of(session, row.by), row.at) for row in session.scalars(query)
-    )
+    found = session.scalars(query).all()
+    names = people.names_of(session, {row.by for row in found})
+    return tuple(Reading(row.outcome, names.get(row.by, ""), row.at) for row in found)

@@ -89,14 +89,13 @@ def _line(session: Session, review: OpenReview, case: Case, *, now: datetime) ->
     present = releasing.in_force(session, review, case.id, now=now)
     mine = next((row for row in rows if present and row.id == present.id), None)
     things = [f"{RELEASE}:{row.id}" for row in rows]
-    seen = access_log.looks(session, things, partnership_id=review.partnership_id) if things else []
     return CaseLine(
         case_id=case.id,
         reference=case.reference,
         release=present,
         released_by=people.name_of(session, mine.released_by) if mine else "",
         earlier=len(rows) - (mine is not None),
-        looks=len(seen),
+        looks=access_log.number(session, things, partnership_id=review.partnership_id),
     )
 
 

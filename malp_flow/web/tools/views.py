@@ -45,10 +45,9 @@ class Chosen:
 def all_tools(partnership: str) -> str:
     """List the audit tools with their versions and themes."""
     here, session = _here(), front_door.reading()
-    lines = own_tools.lines(session, here)
-    used = [own_tools.in_use(session, here, line.name) for line in lines]
-    faults = {tool.tool: tool_publishing.faults(session, tool) for tool in used}
-    return page("tools/all.html", lines=lines, faults=faults)
+    used = own_tools.shelf_for(session, here).tools
+    faults = {name: tool_publishing.faults(session, tool) for name, tool in used.items()}
+    return page("tools/all.html", lines=own_tools.lines(session, here), faults=faults)
 
 
 @pages.get(TOOL)
