@@ -96,3 +96,9 @@ def a_fresh_copy(folder: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, target)
     return folder
+
+
+def test_counts_the_letters_as_they_are():
+    letters = [folder for folder in (ROOT / "notifications").iterdir() if (folder / "line.txt").is_file()]
+
+    assert f"{len(letters)} of them, merged" in README
