@@ -7,7 +7,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.services import audit_pages, help_pages, mailbox, nil_returns, records_check, records_pages
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, whom_known
 from malp_flow.web.auditor import pages
 from malp_flow.wording import gettext as _
 
@@ -41,7 +41,9 @@ def answer_records(opaque: str) -> str | Response:
     item_id = mailbox.item_of(session, opaque)
     lines = records_pages.of_agency(session, item_id, by=by, now=now).open
     given = {line: _said(line.key) for line in lines if _is_given(line.key)}
-    wrong = {_field(line.key): str(said) for line, said in given.items() if isinstance(said, Exception)}
+    wrong = {
+        whom_known.field(line.key): str(said) for line, said in given.items() if isinstance(said, Exception)
+    }
     if not given:
         wrong = {f"child-{line.key}": str(records_check.AnswerNeeded()) for line in lines[:1]}
     if wrong:
@@ -62,15 +64,9 @@ def _is_given(key: str) -> bool:
     return any(request.form.get(f"{name}-{key}") for name in ("child", "parents"))
 
 
-def _field(key: str) -> str:
-    return f"parents-{key}" if request.form.get(f"child-{key}") else f"child-{key}"
-
-
 def _said(key: str) -> records_check.Said | records_check.AnswerNeeded:
-    form = request.form
     try:
-        roles = form.getlist(f"roles-{key}")
-        return records_check.said(form.get(f"child-{key}", ""), form.get(f"parents-{key}", ""), roles)
+        return whom_known.said(key)
     except records_check.AnswerNeeded as missing:
         return missing
 

@@ -6,10 +6,9 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.errors import MalpError
 from malp_flow.services import records_asked, records_check, records_pages, visibility
 from malp_flow.services.here import NotHere
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, whom_known
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.wording import gettext as _
 
@@ -63,24 +62,18 @@ def show_call(partnership: str, reference: str, item_id: UUID) -> str:
 @pages.post(RECORDS + "/<uuid:item_id>")
 def note_records(partnership: str, reference: str, item_id: UUID) -> str | Response:
     """Write down what an agency said on the telephone."""
-    who, now, form, key = front_door.visitor(), front_door.now(), request.form, item_id.hex
+    who, now = front_door.visitor(), front_door.now()
 
     def act(session: Any) -> None:
         review = opened(session, reference)
-        roles = form.getlist(f"roles-{key}")
-        said = records_check.said(form.get(f"child-{key}", ""), form.get(f"parents-{key}", ""), roles)
-        told_by = form.get("said_by", "")
+        said, told_by = whom_known.said(item_id.hex), request.form.get("said_by", "")
         records_check.note(session, review, item_id, said, said_by=told_by, by=who.actor, now=now)
 
     refused = acting.problem(act)
     if refused:
-        return _page(reference, {_field(refused, key): str(refused)}, called=item_id)
+        is_open = isinstance(refused, records_check.AnswerNeeded)
+        field = whom_known.field(item_id.hex) if is_open else "said_by"
+        return _page(reference, {field: str(refused)}, called=item_id)
     here = url_for("review.records", partnership=partnership, reference=reference)
     front_door.notice(_("Recorded what the agency said."))
     return redirect(here, 303)
-
-
-def _field(refused: MalpError, key: str) -> str:
-    if isinstance(refused, records_check.AnswerNeeded):
-        return f"parents-{key}" if request.form.get(f"child-{key}") else f"child-{key}"
-    return "said_by"
