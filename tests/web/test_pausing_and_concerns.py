@@ -66,10 +66,10 @@ def test_lets_the_manager_read_and_acknowledge_it(place):
 
     after = page.form(button="Record: Immediate concern").fill(answer="referred").submit()
 
-    assert "Immediate concern in MALP-2026-07" in home.text
+    assert "Immediate concern, NHS Fernshire" in home.text
     assert WORDS in page.text
     assert "Acknowledged." in after.text
-    assert "Immediate concern in MALP-2026-07" not in browser.get("/fernshire/").text
+    assert "Immediate concern, NHS Fernshire" not in browser.get("/fernshire/").text
 
 
 def test_lets_a_review_rest_and_go_on(place):
