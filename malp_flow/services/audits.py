@@ -82,7 +82,9 @@ def save(
         return Saved({}, others, None)
     _take_up(session, review, item, now=now)
     revisions = {
-        question: kept_answers.keep(session, item, question, answer, by=by, now=now)
+        question: kept_answers.keep(
+            session, item, question, answer, after=before.get(question), by=by, now=now
+        )
         for question, answer in mine.items()
     }
     session.flush()

@@ -21,19 +21,23 @@ _TEXTS = ("text", "reason", "helped")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def keep(session: Session, item: Item, question: str, answer: Answer, *, by: Actor, now: datetime) -> int:
-    """Keep an answer as the next revision and return its number; nothing is overwritten."""
-    last = session.scalar(
-        select(func.max(rows.Answer.revision)).where(
-            rows.Answer.item_id == item.id, rows.Answer.question == question
-        )
-    )
+def keep(
+    session: Session,
+    item: Item,
+    question: str,
+    answer: Answer,
+    *,
+    after: "Kept | None",
+    by: Actor,
+    now: datetime,
+) -> int:
+    """Keep an answer as the revision `after` the newest and return its number; nothing is overwritten."""
     kept = answer.as_json() | {name: cleaned(getattr(answer, name)) for name in _TEXTS}
     row = rows.Answer(
         partnership_id=item.partnership_id,
         item_id=item.id,
         question=question,
-        revision=(last or 0) + 1,
+        revision=after.revision + 1 if after else 1,
         value=answer.value if _is_choice(answer.value) else None,
         saved_by=by.person_id,
         saved_at=now,

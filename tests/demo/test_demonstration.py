@@ -8,8 +8,9 @@ import pytest
 from malp_flow.demo import story
 from malp_flow.demo.demonstration import Demonstration
 from malp_flow.demo.folder import BEGUN, Clock, Folder
-from malp_flow.services import history_check, review_lists, reviews
-from malp_flow.services.review_lists import AuditLine, ReviewLine
+from malp_flow.services import audit_lists, history_check, review_lists, reviews
+from malp_flow.services.audit_lines import AuditLine
+from malp_flow.services.review_lists import ReviewLine
 
 EARLIER = timedelta(hours=-1)
 
@@ -26,7 +27,7 @@ def audits(running: Demonstration, reference: str) -> list[AuditLine]:
         place = review_lists.partnership(session, None)
         review_id = reviews.found(session, reference, partnership_id=place.id)
         review = reviews.opened(session, review_id, partnership_id=place.id)
-        return review_lists.audits(session, review, now=running.moment())
+        return audit_lists.of_review(session, review, now=running.moment())
 
 
 def test_shows_a_review_in_every_state_it_can_live_in(running: Demonstration) -> None:
@@ -48,12 +49,12 @@ def test_shows_a_review_in_every_state_it_can_live_in(running: Demonstration) ->
 def test_has_one_review_with_overdue_audits_and_more_time(running: Demonstration) -> None:
     late = audits(running, "MALP-2026-05")
 
-    assert {line.agency for line in late if line.overdue} == {
+    assert {line.agency for line in late if line.late} == {
         "Fernshire Police",
         "Fernshire Community Health",
     }
     assert {line.state for line in late} == {"issued", "returned", "nil_return", "in_work", "complete"}
-    assert not any(line.overdue for line in audits(running, "MALP-2026-06"))
+    assert not any(line.late for line in audits(running, "MALP-2026-06"))
 
 
 def test_has_a_whole_history(running: Demonstration) -> None:

@@ -1,8 +1,16 @@
 """What a spreadsheet must not take for a formula."""
 
+import csv
+import io
+
 import pytest
 
-from malp_flow.services.exports import safe
+from malp_flow.services import exports
+
+
+def read_back(cell: str) -> str:
+    """Return a cell as it stands in the file."""
+    return next(csv.reader(io.StringIO(exports.as_csv([["first", cell]]), newline="")))[1]
 
 
 @pytest.mark.parametrize(
@@ -25,9 +33,9 @@ from malp_flow.services.exports import safe
     ],
 )
 def test_keeps_a_formula_from_being_one(cell):
-    assert safe(cell) == f"'{cell}"
+    assert read_back(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["", "C-118", "Fernshire Police", "1 = 1", "12"])
 def test_leaves_everything_else_alone(cell):
-    assert safe(cell) == cell
+    assert read_back(cell) == cell

@@ -52,6 +52,11 @@ def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), LONDON).astimezone(UTC)
 
 
+SPOKEN_OF = frozenset(
+    {"records_read", "period_read", "chronology", "first_signs", "unsafe_now"}
+    | {"good_practice", "factors", "blockages"}
+)
+
 keyset = cache(new_keyset)  # one for all: what a copy sealed must open
 
 
@@ -61,6 +66,21 @@ def exploitation_tool():
     shelf = ToolShelf.of_folders(shipped("workflows") / "tools")
     tool, overlay = shelf.tool("malp"), shelf.overlays["exploitation"]
     return assemble(tool, overlay, {name: f"the Fernshire {name}" for name in overlay.local_values})
+
+
+@cache
+def short_tool():
+    """Return the same with two questions in each section, those that stories speak of among them."""
+    tool = exploitation_tool()
+    sections = [_shortened(section) for section in tool.sections]
+    return tool.model_copy(update={"sections": tuple(sections)})
+
+
+def _shortened(section):
+    first = [question for question in section.questions if question.id in SPOKEN_OF]
+    others = [question for question in section.questions if question.id not in SPOKEN_OF]
+    kept = (first + others)[: max(2, len(first))]
+    return section.model_copy(update={"questions": tuple(q for q in section.questions if q in kept)})
 
 
 def full_answers(tool):
@@ -173,9 +193,7 @@ class Fernshire:
             )
             review_id = commissioning.commission(session, wanted, by=self.manager, now=now)
             review = self.open(session, review_id)
-            commissioning.choose_tools(
-                session, review, {"audit": exploitation_tool()}, by=self.manager, now=now
-            )
+            commissioning.choose_tools(session, review, {"audit": short_tool()}, by=self.manager, now=now)
             for reference in CASES:
                 self._expect(session, review, reference, now)
         return review_id
@@ -206,7 +224,7 @@ class Fernshire:
     def give_back(self, review_id, item_id, agency, *, now):
         """Answer every question of one audit and return it."""
         auditor = self.as_(f"Auditor of {agency}")
-        self.do(review_id, audits.save, item_id, full_answers(exploitation_tool()), by=auditor, now=now)
+        self.do(review_id, audits.save, item_id, full_answers(short_tool()), by=auditor, now=now)
         return self.do(review_id, audits.give_back, item_id, by=auditor, now=now)
 
     def hold_event(self, review_id, *, day):
