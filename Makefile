@@ -11,7 +11,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check proofs bench lock licences clean
+.PHONY: help run test check thorough proofs bench lock licences clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: $(V)/.dev ## Check style, types, floors and templates
 	@$(V)/bin/lint-imports --no-logo
 	@$(V)/bin/djlint malp_flow/web/templates --lint --quiet
 
+thorough: $(V)/.dev ## Run what `make test` leaves to continuous integration
+	@$(P) -m pytest -n 2 -m thorough
+
 # The kills: each run adds a line to docs/proofs/kill.jsonl. KILLS=200 REMINDERS=1000 is the whole form.
 KILLS ?= 200
 REMINDERS ?= 1000
@@ -40,7 +43,7 @@ proofs: $(V)/.dev ## Run the long proofs, which `make test` leaves out
 	  for seed in 1 2 3; do $(KILL) --database $$database --seed $$seed; done; \
 	  $(KILL) --database $$database --workers 3; \
 	  $(KILL) --database $$database --faults 0.2,0.02,0.03; done
-	@$(P) -m pytest -m slow --timeout 0 $(ARGS) || { code=$$?; test $$code -eq 5 && echo "There are no long proofs yet."; }
+	@$(P) -m pytest -m "slow or thorough" --timeout 0 $(ARGS) || { code=$$?; test $$code -eq 5 && echo "There are no long proofs yet."; }
 
 bench: $(V)/.dev ## Measure (benchmarks/)
 	@set -e; found=no; for each in benchmarks/[a-z]*.py; do \

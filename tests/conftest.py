@@ -44,6 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(" ".join([*notices, "MALP_CI=1 does not allow that."]))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what services do on the second database to `make thorough`, races apart."""
+    for item in items:
+        where = item.path.as_posix()
+        if "/tests/services/" in where and "race" not in where and "[postgres" in item.name:
+            item.add_marker(pytest.mark.thorough)
+
+
 def pytest_report_header(config: pytest.Config) -> list[str]:
     return _notices()
 

@@ -13,12 +13,15 @@ from typing import NoReturn, Self
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.audit_tool import Overlay, Scale, Tool
+from malp_flow.engine.audit_tool_checking import faults_together
 from malp_flow.engine.audit_tool_loading import load_overlay, load_scales, load_tool
 from malp_flow.engine.definition_errors import nearest
 from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
 from malp_flow.engine.yaml_reading import read
 from malp_flow.errors import BadDefinition
 from malp_flow.folders import files_by_name, shipped
+
+Files = tuple[tuple[Path, bytes], ...]
 
 
 class NoSuchTool(BadDefinition):
@@ -39,10 +42,9 @@ class ToolShelf:
 
         Of two files by one name, the one of the later folder counts. Raises BrokenDefinition.
         """
-        scales = scales_of(*folders)
-        tools = _tools(files_by_name(*folders), scales)
         overlays = files_by_name(*(folder / "overlays" for folder in folders))
-        return cls(tools, _overlays(overlays, tools, scales), scales)
+        found = _read_once(_files(files_by_name(*folders)), _files(overlays), _files(_scale_files(*folders)))
+        return cls(*found)
 
     def tool(self, name: str | None) -> Tool:
         """Return the tool of this id; raises NoSuchTool."""
@@ -69,38 +71,53 @@ def _as_shipped() -> ToolShelf:
 
 def scales_of(*folders: Path) -> Mapping[str, Scale]:
     """Return the shared scales in folders of tools; raises BrokenDefinition."""
-    paths = files_by_name(*(folder / "scales" for folder in folders))
-    return {name: points for path in paths for name, points in _scales(str(path), path.read_bytes()).items()}
+    return _scales(_files(_scale_files(*folders)))
 
 
-@lru_cache(maxsize=64)
-def _scales(source: str, raw: bytes) -> Mapping[str, Scale]:
-    return load_scales(source, raw)
+def _scale_files(*folders: Path) -> list[Path]:
+    return files_by_name(*(folder / "scales" for folder in folders))
 
 
-def _tools(paths: Sequence[Path], scales: Mapping[str, Scale]) -> dict[str, Tool]:
+def _files(paths: Sequence[Path]) -> Files:
+    return tuple((path, path.read_bytes()) for path in paths)
+
+
+@lru_cache(maxsize=16)
+def _read_once(
+    tools: Files, overlays: Files, scales: Files
+) -> tuple[dict[str, Tool], dict[str, Overlay], Mapping[str, Scale]]:
+    """Return what stands in these files; the same bytes are read once, for they never say anything else."""
+    shared = _scales(scales)
+    found = _tools(tools, shared)
+    return found, _overlays(overlays, found, shared), shared
+
+
+def _scales(files: Files) -> Mapping[str, Scale]:
+    return {name: points for path, raw in files for name, points in load_scales(str(path), raw).items()}
+
+
+def _tools(files: Files, scales: Mapping[str, Scale]) -> dict[str, Tool]:
     found: dict[str, Tool] = {}
     places: dict[str, Path] = {}
-    for path in paths:
-        tool = load_tool(str(path), path.read_bytes(), scales=scales)
+    for path, raw in files:
+        tool = load_tool(str(path), raw, scales=scales)
         _refuse_second(path, "tool", tool.tool, places)
         found[tool.tool] = tool
     return found
 
 
-def _overlays(
-    paths: Sequence[Path], tools: Mapping[str, Tool], scales: Mapping[str, Scale]
-) -> dict[str, Overlay]:
+def _overlays(files: Files, tools: Mapping[str, Tool], scales: Mapping[str, Scale]) -> dict[str, Overlay]:
     found: dict[str, Overlay] = {}
     places: dict[str, Path] = {}
-    for path in paths:
-        source, raw = str(path), path.read_bytes()
-        overlay = load_overlay(source, raw, scales=scales)
+    for path, raw in files:
+        overlay = load_overlay(str(path), raw, scales=scales)
         if overlay.of not in tools:
             sentence = f"There is no audit tool {quoted(overlay.of)}."
             _refuse(path, "of", "S3-unknown-tool", sentence, nearest(overlay.of, sorted(tools)))
         _refuse_second(path, "overlay", overlay.overlay, places)
-        found[overlay.overlay] = load_overlay(source, raw, of=tools[overlay.of], scales=scales)
+        if any(faults_together(tools[overlay.of], overlay)):
+            load_overlay(str(path), raw, of=tools[overlay.of], scales=scales)  # tells where
+        found[overlay.overlay] = overlay
     return found
 
 

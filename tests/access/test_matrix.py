@@ -85,7 +85,7 @@ def expected_of_foreign(line: Line, actor: str, state: str, name: str) -> str:
     return "403" if own == "403" and name != "of another partnership" else "404"
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("asking", EACH, indirect=True)
 def test_lets_nobody_tell_what_is_not_theirs_from_what_is_not_there(asking, method):

@@ -81,6 +81,7 @@ def test_refuses_a_partner_as_their_own_deputy(place):
     assert page.errors == ["Nobody is their own deputy. Name somebody else."]
 
 
+@pytest.mark.thorough
 def test_shows_a_page_that_anybody_can_use(place):
     client = place.manager()
     named(place, client)

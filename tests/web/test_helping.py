@@ -159,6 +159,7 @@ def test_has_nothing_more_to_ask_once_the_audit_is_back(place):
     assert "your agency does not know this child" in page.text
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_shows_a_page_that_anybody_can_use(place):
     assert_all_accessible(place.app, place.lead_browser(), [f"{place.lead}/help"])

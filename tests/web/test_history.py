@@ -124,6 +124,7 @@ def test_shows_the_whole_partnership_to_its_manager_alone(place, manager):
     assert signed_in(place.house, other_manager(place.house)).get(WHOLE).status == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_gives_pages_that_anybody_can_use(place):
     check_in_browser(place.house, place.made.manager, [WHOLE, HISTORY + "?what=moves&first-day=x"])

@@ -128,7 +128,7 @@ def test_asks_the_database_no_more_for_many_than_for_few(tmp_path: Path):
         assert statements(few, small, path) == statements(many, large, path), path
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_is_open_to_everybody_who_looks(tmp_path: Path):
     house, client = a_round(tmp_path, schools=60)
 

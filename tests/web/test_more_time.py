@@ -170,7 +170,7 @@ def test_shows_the_auditor_why_the_date_stays(place):
     assert "Mary Manager decided this" in page.text
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_shows_pages_that_anybody_can_use(place):
     asking = place.browser_of(place.made.police_audit)

@@ -165,7 +165,7 @@ def test_shows_the_whole_history_and_verifies_it(tmp_path: Path):
     assert signed_in(house, other_manager(house)).get(REVIEW + "/history").status == 404
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_gives_everybody_the_pages_of_moving_on(tmp_path: Path):
     house, _clock = a_house(tmp_path)

@@ -77,6 +77,7 @@ def test_keeps_the_page_from_strangers(manager):
     assert PageClient(manager.app).get(ACCOUNT).status == 303
 
 
+@pytest.mark.thorough
 def test_shows_a_page_that_anybody_can_use(manager):
     here, _other = manager.browser(), manager.browser()
 

@@ -250,6 +250,7 @@ def test_refuses_an_answer_to_a_version_that_has_changed(asked):
     assert "The report has changed since you opened it." in page.main
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_gives_a_partner_and_a_reviewer_pages_they_can_use(asked):
     house, issued = asked

@@ -103,6 +103,7 @@ def test_says_that_a_colleague_is_proposed_already(place):
     assert "Una Newcomer is proposed." in page.text
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_shows_pages_that_anybody_can_use(place):
     browser = place.browser_of(place.made.police_audit)

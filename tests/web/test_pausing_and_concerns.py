@@ -86,7 +86,7 @@ def test_lets_a_review_rest_and_go_on(place):
     assert "The whole review rests" not in after.text
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_shows_pages_that_anybody_can_use(place):
     nurse, browser = auditor(place), manager(place)
     concern_of(nurse, place).fill(words=WORDS).submit()

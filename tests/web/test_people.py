@@ -206,6 +206,7 @@ def test_knows_nobody_of_another_partnership(place):
     assert "Far" not in client.get(PEOPLE).main
 
 
+@pytest.mark.thorough
 def test_shows_pages_that_anybody_can_use(place):
     client = place.administrator()
     with place.house.transaction() as session:

@@ -93,6 +93,7 @@ def test_says_that_a_file_is_no_workbook(manager):
     assert page.errors[0].startswith("That file is not an Excel workbook")
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_gives_pages_that_anybody_can_use(place, manager):
     kept = manager.browser._cookies.values()

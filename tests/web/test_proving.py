@@ -95,6 +95,7 @@ def test_stops_guessing(partner):
     assert page.h1 == "Show once more that it is you"
 
 
+@pytest.mark.thorough
 def test_shows_a_page_that_anybody_can_use(partner):
     partner.clock[0] += A_WHILE
 

@@ -168,6 +168,7 @@ def test_lets_the_coordinator_name_the_auditor_before_the_issue(before: Place):
     assert "Nell New" in shown
 
 
+@pytest.mark.thorough
 def test_keeps_every_page_usable(before: Place):
     manager = before.manager()
     manager.get(f"{REVIEW}/records").form(button="Ask the agencies").submit()

@@ -372,6 +372,7 @@ def test_writes_nothing_when_pages_are_looked_at(tmp_path: Path):
         assert opened(session, issued).version == before
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_gives_everybody_the_pages_of_a_review(tmp_path: Path):
     house, _clock = a_house(tmp_path)

@@ -85,7 +85,7 @@ def test_shows_the_tool_in_force_and_no_form_once_audits_are_issued(tmp_path: Pa
     assert [form.get("action") for form in page.tree.iter("form")] == [REVIEW + "/set-up/reviewer"]
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_gives_everybody_a_set_up_they_can_use(tmp_path: Path):
     house, _clock = a_house(tmp_path)

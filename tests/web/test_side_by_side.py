@@ -182,6 +182,7 @@ def test_keeps_the_last_day_that_was_typed_where_it_cannot_be(place):
     assert refused.form(button="Release the answers on C-118").values[day] == "31"
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_gives_pages_that_anybody_can_use(place):
     place.release()
@@ -195,6 +196,7 @@ def test_gives_pages_that_anybody_can_use(place):
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_gives_a_released_page_that_anybody_can_use(place):
     released(place)

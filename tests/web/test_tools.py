@@ -321,7 +321,7 @@ def test_asks_for_a_file_where_none_was_chosen(mary):
 # ---------------------------------------------------------------- everybody can use them
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_gives_pages_that_anybody_can_use(place, drafting):
     drafting.get(edit_page(place)).form(button="Save the question").fill(text="What did you read?").submit()

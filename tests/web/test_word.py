@@ -431,6 +431,7 @@ def test_takes_no_file_once_the_audit_is_complete_and_still_gives_one(
     assert browser.get(f"{place.way}/audit").follow("Keep a Word copy").status == 200
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_shows_pages_that_anybody_can_use(place: Place, browser: PageClient, tmp_path: Path) -> None:
     kept = browser.browser._cookies.values()

@@ -113,7 +113,7 @@ def test_draws_the_way_of_one_review_with_where_it_is_now(place):
     assert "Audits issued <- here" in page.main
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_shows_pages_that_anybody_can_use(place, ada):
     link = ada.get(PAGE).link("Multi-agency learning review").href
 
