@@ -48,8 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave what services do on the second database to `make thorough`, races apart."""
     for item in items:
-        where = item.path.as_posix()
-        if "/tests/services/" in where and "race" not in where and "[postgres" in item.name:
+        where, twice = item.path.as_posix(), "[postgres" in item.name
+        if twice and "race" not in where and ("/tests/services/" in where or "letters_stay_true" in where):
             item.add_marker(pytest.mark.thorough)
 
 

@@ -160,6 +160,7 @@ def letters(house, now):
                 found += [ready.data] if ready else []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("state", "turns"),
     [

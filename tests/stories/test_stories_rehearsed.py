@@ -165,6 +165,7 @@ events:
 """
 
 
+@pytest.mark.thorough
 def test_tells_of_a_silp_with_two_events_and_a_report_that_goes_back_to_the_reviewer():
     told = played("silp", SILP)
 
@@ -182,6 +183,7 @@ def test_tells_of_a_silp_with_two_events_and_a_report_that_goes_back_to_the_revi
     assert (date(2026, 3, 5), "Lead of Housing") in letters(told, "agency_report_needs_help")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "text"), [("malp", LATE), ("silp", SILP)])
 def test_writes_to_nobody_out_of_hours_nor_twice_a_day_for_work(name, text):
     told, days = played(name, text), calendar(definition(name).workflow.calendar)

@@ -395,6 +395,7 @@ def test_has_every_page_that_the_footer_leads_to(client: PageClient, path: str) 
 
 
 @pytest.mark.browser
+@pytest.mark.thorough
 @pytest.mark.parametrize("where", ["/sign-in", "/a/{opaque}"])
 def test_opens_its_door_to_everybody(house: House, issued: Issued, where: str) -> None:
     app = houses.an_app(house)

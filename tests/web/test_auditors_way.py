@@ -12,12 +12,12 @@ from tests.web.test_auditor import Place
 from tests.web.test_section import MORE
 
 WORDS = "The electronic record, “curly” and 🧡"
-SLOW = pytest.mark.slow
+THOROUGH = pytest.mark.thorough
 WAYS = [
     pytest.param(1280, True, id="1280 with a script"),
     pytest.param(375, False, id="375 without a script"),
-    pytest.param(1280, False, id="1280 without a script", marks=SLOW),
-    pytest.param(375, True, id="375 with a script", marks=SLOW),
+    pytest.param(1280, False, id="1280 without a script", marks=THOROUGH),
+    pytest.param(375, True, id="375 with a script", marks=THOROUGH),
 ]
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize(("width", "javascript"), WAYS)]
 
@@ -124,6 +124,7 @@ def test_leads_from_the_letter_over_every_turning_to_the_receipt(walk: Walk) -> 
     assert faults(walk.page) == []
 
 
+@pytest.mark.thorough
 def test_takes_the_audit_away_in_word_and_brings_it_back(walk: Walk) -> None:
     walk.get_in()
     walk.page.check("#relationship")
@@ -153,6 +154,7 @@ def test_takes_the_audit_away_in_word_and_brings_it_back(walk: Walk) -> None:
     assert faults(walk.page) == []
 
 
+@pytest.mark.thorough
 def test_passes_the_audit_on_and_leads_nowhere_by_the_old_link(walk: Walk) -> None:
     walk.get_in()
     walk.follow("Pass this audit to a colleague")
@@ -164,6 +166,7 @@ def test_passes_the_audit_on_and_leads_nowhere_by_the_old_link(walk: Walk) -> No
     assert "The business manager is asked to confirm your colleague." in walk.page.inner_text("body")
 
 
+@pytest.mark.thorough
 def test_says_in_one_step_that_the_child_is_not_known(walk: Walk) -> None:
     walk.get_in()
     walk.follow("We do not know this child")

@@ -110,6 +110,7 @@ def test_keeps_a_table_a_table_when_it_looks_like_cards(shelf: Shelf) -> None:
     assert table.get_by_role("cell", name="Overdue", exact=True).count() == 1
 
 
+@pytest.mark.thorough
 def test_lets_a_wide_table_scroll_in_a_region_of_its_own(shelf: Shelf) -> None:
     page = shelf.open(width=320)
 
@@ -121,6 +122,7 @@ def test_lets_a_wide_table_scroll_in_a_region_of_its_own(shelf: Shelf) -> None:
     assert page.evaluate("document.activeElement.classList.contains('app-matrix')")
 
 
+@pytest.mark.thorough
 def test_loses_no_words_when_a_reader_spaces_them_out(shelf: Shelf) -> None:
     page = shelf.open(width=320)
 
@@ -131,6 +133,7 @@ def test_loses_no_words_when_a_reader_spaces_them_out(shelf: Shelf) -> None:
     assert scroll <= client
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [500, 641, 700, 769, 900, 1000])
 def test_fits_every_window_between_phone_and_desk(shelf: Shelf, width: int) -> None:
     page = shelf.open(width=width)
@@ -149,6 +152,7 @@ def test_gives_every_link_and_button_room_for_a_finger(shelf: Shelf) -> None:
     assert small == []
 
 
+@pytest.mark.thorough
 def test_prints_what_is_folded_and_leaves_out_what_cannot_be_clicked(shelf: Shelf) -> None:
     page = shelf.open(javascript=False)
 
@@ -159,6 +163,7 @@ def test_prints_what_is_folded_and_leaves_out_what_cannot_be_clicked(shelf: Shel
     assert not page.locator(".app-subnav").is_visible()
 
 
+@pytest.mark.thorough
 def test_shows_states_and_bars_in_the_reader_s_own_colours(shelf: Shelf) -> None:
     page = shelf.open(forced_colors="active", color_scheme="dark")
 
