@@ -30,7 +30,7 @@ check: $(V)/.dev ## Check style, types, floors and templates
 	@$(V)/bin/djlint malp_flow/web/templates --lint --quiet
 
 thorough: $(V)/.dev ## Run what `make test` leaves to continuous integration
-	@$(P) -m pytest -n 2 -m thorough
+	@$(P) -m pytest -n 2 -m "thorough and not slow"
 
 # The kills: each run adds a line to docs/proofs/kill.jsonl. KILLS=200 REMINDERS=1000 is the whole form.
 KILLS ?= 200

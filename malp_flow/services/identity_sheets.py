@@ -86,10 +86,10 @@ def write(
     if not are_kept(session):
         raise NotHere
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
-    access.require_running(review)
     case = session.get(Case, case_id)
     if case is None or case.review_id != review.id:
         raise NotHere
+    access.require_running(review)
     words = {"names": cleaned(names), "details": cleaned(details)}
     if sum(map(len, words.values())) > LONGEST:
         raise TooLong

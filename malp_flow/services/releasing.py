@@ -104,11 +104,11 @@ def _case(
     session: Session, review: OpenReview, case_id: UUID, *, by: Actor, now: datetime, running: bool = True
 ) -> Case:
     access.require_capacity(session, by, *released.READERS, on=local_day(now), review=review)
-    if running:
-        access.require_running(review)
     case = session.get(Case, case_id)
     if case is None or case.review_id != review.id:
         raise NotHere
+    if running:
+        access.require_running(review)
     return case
 
 

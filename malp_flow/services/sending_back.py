@@ -128,8 +128,8 @@ def send_back_for_gaps(
     Its day stays as it is. Raises NotYours, NoGaps, NothingAsked, ReviewEnded, NoSuchItem.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
-    access.require_running(review)
     item = items.get(session, review, item_id, kind=Kind.return_)
+    access.require_running(review)
     if released.is_lifted(session, review, item_id):
         raise NothingAsked
     if item.state != ReturnState.returned:

@@ -35,10 +35,10 @@ def withdraw(
     Raises ReasonNeeded, NotYours, ReviewEnded, NoSuchItem, and NotNow where it was gone ahead without.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    item = items.get(session, review, item_id, kind=Kind.return_)
     access.require_running(review)
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
-    item = items.get(session, review, item_id, kind=Kind.return_)
     was_asked = item.opened_at is not None and item.done_at is None
     items.bring_on(session, review, item, Act.take_away, now=now)
     for deadline in deadlines.running(session, review, item_id=item.id):
