@@ -7,8 +7,9 @@ from playwright.sync_api import Page
 
 from tests.web.audits_issued import SMALL_TOOL
 from tests.web.browser import chromium, faults, serve
-from tests.web.houses import PIN, newest_code
+from tests.web.houses import PIN, link_to, newest_code
 from tests.web.test_auditor import Place
+from tests.web.test_passing_on import known_colleague
 from tests.web.test_section import MORE
 
 WORDS = "The electronic record, “curly” and 🧡"
@@ -175,3 +176,45 @@ def test_says_in_one_step_that_the_child_is_not_known(walk: Walk) -> None:
 
     assert "receipt" in walk.page.url
     walk.look()
+
+
+@pytest.mark.thorough
+def test_shows_both_answers_to_the_second_of_two_who_write_at_once(walk: Walk) -> None:
+    walk.get_in()
+    other = walk.place.browser_of(walk.place.made.health_audit)
+    theirs = other.get(f"{walk.place.nurse}/sections/about").form(button="Save and continue")
+    walk.go("sections/about")
+    theirs.fill({"q-records-text": "Two paper files"}).submit()
+
+    walk.page.fill("#q-records-text", WORDS)
+    walk.press("Save and continue")
+    both = walk.main
+    walk.press("Save and continue")
+
+    assert "Somebody else answered 1.1 meanwhile." in both
+    assert "Two paper files" in both
+    assert walk.h1 == "Voice of the child"
+
+
+@pytest.mark.thorough
+def test_hands_over_to_a_known_colleague_whose_link_works_and_whose_words_stay(walk: Walk) -> None:
+    known_colleague(walk.place)
+    walk.get_in()
+    walk.page.check("#relationship")
+    walk.press("Start")
+    walk.page.fill("#q-records-text", WORDS)
+    walk.press("Save and come back later")
+    walk.follow("Pass this audit to a colleague")
+    walk.page.fill("#name", "Kim")
+    walk.page.fill("#address", "kim@fernshire.example")
+    walk.page.locator("input[name=off_line][value=yes]").check()
+    walk.send()
+    handed_over = walk.h1
+
+    walk.page.goto(f"{walk.link}/audit")
+    colleague = walk.place.browser_of(walk.place.made.health_audit)
+    new = f"/a/{link_to(walk.place.house, walk.place.made.health_audit)}/sections/about"
+
+    assert handed_over == "Audit passed on"
+    assert walk.h1 == "Page not found"
+    assert colleague.get(new).form(button="Save and continue").values["q-records-text"] == WORDS
