@@ -52,7 +52,7 @@ def _answer(tool: AssembledTool, question: Question, number: int) -> Answer:
     if question.kind == "date":
         return Answer(value="2026-03-16")
     if question.kind == "records":
-        return Answer(records=filled_in(tool, question, _TEXTS[number % len(_TEXTS)], turn=number))
+        return Answer(records=filled_in(tool, question, *_TEXTS, turn=number))
     if question.raises_concern:
         return Answer(value="no")
     points = [point.id for point in tool.points(question) if not point.means_does_not_apply]

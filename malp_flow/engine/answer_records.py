@@ -10,6 +10,7 @@ MOST_RECORDS = 300
 """Records in one answer: a chronology of two years has seldom more than 150 entries."""
 
 Record = Mapping[str, str]
+A_DAY = "16 March 2026"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,14 @@ def missing_in(tool: Tool, question: Question, records: Iterable[Record]) -> str
     return ""
 
 
-def filled_in(tool: Tool, question: Question, words: str, *, turn: int = 0) -> tuple[Record, ...]:
-    """Return one whole record in these words, for a rehearsal; nothing where a question asks for none.
+def filled_in(tool: Tool, question: Question, *words: str, turn: int = 0) -> tuple[Record, ...]:
+    """Return one whole record in these words in turn, for a rehearsal; nothing where none is asked for.
 
-    `turn` chooses among the answers on a list.
+    `turn` chooses the first of them, and among the answers on a list. A day is one that stands for any.
     """
     record = {}
-    for name, column in tool.columns(question).items():
+    for place, (name, column) in enumerate(tool.columns(question).items(), start=turn):
         points = tool.scales.get(column.scale or "", ())
-        record[name] = points[turn % len(points)].id if points else words
+        said = A_DAY if column.kind == "day" else words[place % len(words)]
+        record[name] = points[turn % len(points)].id if points else said
     return (record,) if record else ()

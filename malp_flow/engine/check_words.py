@@ -1,10 +1,11 @@
 """Words that several checks use: whose a thing is, how far it is, who runs the review."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from malp_flow.engine.definition import Capacity, Kind, Workflow
 from malp_flow.engine.facts import Facts, ItemFact
-from malp_flow.engine.findings import Blocker
+from malp_flow.engine.findings import Blocker, Finding, found
 from malp_flow.wording import gettext
 
 
@@ -66,3 +67,41 @@ def nothing_asked(check: str, workflow: Workflow, what: str, *, kind: str) -> Bl
         who=managers(workflow),
         do=how.get(Kind(kind), gettext("Add it to the review.")),
     )
+
+
+class SaidOfEach(NamedTuple):
+    """The words of a check about every return; `missing` has a place for whose it is."""
+
+    missing: str
+    who: str
+    do: str
+    all_said: str
+
+
+def said_of_each_return(
+    check: str,
+    workflow: Workflow,
+    facts: Facts,
+    *,
+    is_said: Callable[[ItemFact], bool],
+    words: SaidOfEach,
+) -> Finding:
+    """Find whether something was said for every return that is not done yet; no return at all is unmet."""
+    returns = [item for name in workflow.items_of(Kind.return_) for item in facts.items_named(name)]
+    unsaid = [item for item in returns if not item.done and not is_said(item)]
+    shared = shared_places(facts, of=unsaid)
+    blockers = [
+        Blocker(
+            check=check,
+            sentence=words.missing % {"whose": whose(workflow, item, shared=shared)},
+            who=words.who,
+            do=words.do,
+            items=(item.id,),
+        )
+        for item in unsaid
+    ]
+    if not returns:
+        what = gettext("no agency is expected to answer")
+        blockers = [nothing_asked(check, workflow, what, kind=Kind.return_)]
+    progress = of(len(returns) - len(unsaid), len(returns))
+    return found(check, words.all_said, blockers, progress=progress)

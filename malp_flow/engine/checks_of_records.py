@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 from malp_flow.engine.check_registry import check
-from malp_flow.engine.check_words import managers, nothing_asked, of, shared_places, whose
+from malp_flow.engine.check_words import SaidOfEach, managers, said_of_each_return
 from malp_flow.engine.definition import Capacity, Frozen, Kind, Workflow
 from malp_flow.engine.facts import Facts
-from malp_flow.engine.findings import Blocker, Finding, found
+from malp_flow.engine.findings import Finding
 from malp_flow.engine.problems import Fault
 from malp_flow.wording import gettext
 
@@ -30,27 +30,15 @@ def _nobody_to_ask(workflow: Workflow, asked: RecordsChecked) -> Iterator[Fault]
 def records_checked(workflow: Workflow, facts: Facts, asked: RecordsChecked) -> Finding:
     """Find whether each agency said if it knows the child, or a parent or carer. Any answer will do."""
     del asked
-    names = workflow.items_of(Kind.return_)
-    returns = tuple(item for name in names for item in facts.items_named(name))
-    silent = [item for item in returns if not item.records_checked and not item.done]
-    shared, who = shared_places(facts, of=silent), _who(workflow)
-    said = gettext("%(whose)s: they have not said whether they know the child, or a parent or carer.")
-    do = gettext("Ask them to check their records, or record what they said on the telephone.")
-    blockers = [
-        Blocker(
-            check="records_checked",
-            sentence=said % {"whose": whose(workflow, item, shared=shared)},
-            who=who,
-            do=do,
-            items=(item.id,),
-        )
-        for item in silent
-    ]
-    if not returns:
-        what = gettext("no agency is expected to answer")
-        blockers = [nothing_asked("records_checked", workflow, what, kind=Kind.return_)]
-    sentence = gettext("Every agency has checked its records")
-    return found("records_checked", sentence, blockers, progress=of(len(returns) - len(silent), len(returns)))
+    words = SaidOfEach(
+        missing=gettext("%(whose)s: they have not said whether they know the child, or a parent or carer."),
+        who=_who(workflow),
+        do=gettext("Ask them to check their records, or record what they said on the telephone."),
+        all_said=gettext("Every agency has checked its records"),
+    )
+    return said_of_each_return(
+        "records_checked", workflow, facts, is_said=lambda item: item.records_checked, words=words
+    )
 
 
 def _who(workflow: Workflow) -> str:

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from malp_flow.engine.check_registry import AtLeast, RefersToItem, RefersToRole, check
-from malp_flow.engine.check_words import managers, nothing_asked, of, shared_places, title_of, whose
+from malp_flow.engine.check_words import (
+    SaidOfEach,
+    managers,
+    nothing_asked,
+    of,
+    said_of_each_return,
+    shared_places,
+    title_of,
+    whose,
+)
 from malp_flow.engine.definition import ForEach, Frozen, Identifier, Kind, Role, Workflow
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.findings import Blocker, Finding, found
@@ -198,26 +207,12 @@ def _nobody_to_tell(workflow: Workflow, asked: IdentitiesGiven) -> Iterator[Faul
 def identities_given(workflow: Workflow, facts: Facts, asked: IdentitiesGiven) -> Finding:
     """Find whether each agency was told, by a secure route and not by this system, which child is meant."""
     del asked
-    names = workflow.items_of(Kind.return_)
-    returns = tuple(item for name in names for item in facts.items_named(name))
-    unknown = [item for item in returns if not item.identities_given and not item.done]
-    shared, who = shared_places(facts, of=unknown), managers(workflow)
-    untold = gettext("%(whose)s: not recorded when and how they were told which child is meant.")
-    do = gettext("Tell them by a secure route, then record the day and the route.")
-    blockers = [
-        Blocker(
-            check="identities_given",
-            sentence=untold % {"whose": whose(workflow, item, shared=shared)},
-            who=who,
-            do=do,
-            items=(item.id,),
-        )
-        for item in unknown
-    ]
-    if not returns:
-        what = gettext("no agency is expected to answer")
-        blockers = [nothing_asked("identities_given", workflow, what, kind=Kind.return_)]
-    sentence = gettext("Every agency knows which child is meant")
-    return found(
-        "identities_given", sentence, blockers, progress=of(len(returns) - len(unknown), len(returns))
+    words = SaidOfEach(
+        missing=gettext("%(whose)s: not recorded when and how they were told which child is meant."),
+        who=managers(workflow),
+        do=gettext("Tell them by a secure route, then record the day and the route."),
+        all_said=gettext("Every agency knows which child is meant"),
+    )
+    return said_of_each_return(
+        "identities_given", workflow, facts, is_said=lambda item: item.identities_given, words=words
     )

@@ -55,7 +55,7 @@ def look_at(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, n
     item = _own(session, review, item_id, by=by, now=now)
     if item.state == ReturnState.issued:
         items.bring_on(session, review, item, Act.look_at, now=now)
-        history.append(session, "audit.opened", by=by, now=now, review=review, facts=_about(item))
+        history.append(session, "audit.opened", by=by, now=now, review=review, facts=items.about(item))
     return item
 
 
@@ -107,7 +107,7 @@ def _take_up(session: Session, review: OpenReview, item: Item, *, now: datetime)
             by=Actor(review.partnership_id),
             now=now,
             review=review,
-            facts=_about(item),
+            facts=items.about(item),
         )
     items.bring_on(session, review, item, Act.work_on, now=now)
 
@@ -116,10 +116,6 @@ def _own(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now:
     item = items.get(session, review, item_id, kind=Kind.return_)
     access.require_holder(session, by, item, review=review, on=local_day(now))
     return item
-
-
-def _about(item: Item) -> dict[str, object]:
-    return {"item": str(item.id), "case": str(item.case_id), "agency": str(item.agency_id)}
 
 
 def _tool(session: Session, review: OpenReview, item: Item) -> AssembledTool:
@@ -164,7 +160,7 @@ def give_back(session: Session, review: OpenReview, item_id: UUID, *, by: Actor,
     audit.receipt = audit.receipt or secrets.token_hex(4).upper()
     if not missing:
         items.bring_on(session, review, item, Act.find_complete, now=now)
-    facts = _about(item) | {"gaps": len(missing), "receipt": audit.receipt}
+    facts = items.about(item) | {"gaps": len(missing), "receipt": audit.receipt}
     history.append(session, "audit.returned", by=by, now=now, review=review, facts=facts)
     letter = "audit_gaps" if missing else "audit_received"
     words = {"progress": f"{audit.answered} of {audit.required} required questions answered"}
@@ -191,7 +187,7 @@ def say_not_known(
     audit.known, audit.returned_at, audit.nil_confirmed_at = "not_known", now, None
     audit.receipt = audit.receipt or secrets.token_hex(4).upper()
     sealed.put(session, audit, "nil_reason_sealed", reason)
-    facts = _about(item)
+    facts = items.about(item)
     history.append(
         session, "audit.not_known", by=by, now=now, review=review, facts=facts, secrets={"reason": reason}
     )
@@ -238,7 +234,7 @@ def accept_absence(
         by=by,
         now=now,
         review=review,
-        facts=_about(item),
+        facts=items.about(item),
         secrets={"reason": reason},
     )
     _after(session, review, item, by=by, now=now)
