@@ -1,4 +1,4 @@
-"""Deadlines, more time, holds, and the planned steps of each ladder."""
+"""Deadlines, more time, pauses, reminders that are held, and the planned steps of each ladder."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from malp_flow.records.base import Base, Identified, InPartnership, Word, one_of, to
 
 _PLANNED = text("state = 'planned'")
+_HELD = text("state = 'held'")
 
 
 class Deadline(Identified, InPartnership, Base):
@@ -74,14 +75,46 @@ class Hold(Identified, InPartnership, Base):
     set_by: Mapped[UUID | None] = to("membership.id")
 
 
+class ReminderHold(Identified, InPartnership, Base):
+    """Nobody is reminded, while every clock runs on: of one item, one agency, or one review.
+
+    An agency's may be within one review. `until_on` is the first day on which reminders go again; None until
+    somebody ends it. `kind`: `asked` by a manager, or a `call` in which somebody said by when.
+    """
+
+    __tablename__ = "reminder_hold"
+    __table_args__ = (one_of("kind", "kind", "asked", "call"),)
+
+    review_id: Mapped[UUID | None] = to("review.id", index=True)
+    agency_id: Mapped[UUID | None] = to("agency.id", index=True)
+    item_id: Mapped[UUID | None] = to("item.id", index=True)
+    kind: Mapped[Word]
+    words_sealed: Mapped[bytes]
+    set_by: Mapped[UUID] = to("membership.id")
+    set_at: Mapped[datetime]
+    until_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None] = to("membership.id")
+
+
 class LadderStep(Identified, InPartnership, Base):
-    """One planned reminder. The key forbids the second one, whoever plans it."""
+    """One planned reminder. The key forbids the second one, whoever plans it.
+
+    `planned`, then `claimed` by a letter and `sent` with it; or `skipped`, `overtaken` by a later one,
+    `cancelled`, each with its reason. `held` it waits: until `wake_at`, or, without, until somebody acts.
+    `acted_by` held or skipped it by hand, for the reason in `words_sealed`.
+    """
 
     __tablename__ = "ladder_step"
     __table_args__ = (
         UniqueConstraint("deadline_id", "rung", "round", "recipient"),
-        one_of("state", "state", "planned", "done", "skipped", "overtaken", "cancelled", "held"),
+        one_of(
+            "state",
+            "state",
+            *("planned", "claimed", "sent", "skipped", "overtaken", "cancelled", "held"),
+        ),
         Index("ix_ladder_step_planned", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
+        Index("ix_ladder_step_held", "wake_at", sqlite_where=_HELD, postgresql_where=_HELD),
     )
 
     deadline_id: Mapped[UUID] = to("deadline.id")
@@ -95,3 +128,6 @@ class LadderStep(Identified, InPartnership, Base):
     state: Mapped[Word] = mapped_column(default="planned")
     reason: Mapped[Word | None]
     done_at: Mapped[datetime | None]
+    wake_at: Mapped[datetime | None]
+    acted_by: Mapped[UUID | None] = to("membership.id")
+    words_sealed: Mapped[bytes | None]

@@ -66,6 +66,7 @@ class LetterCause(Identified, InPartnership, Base):
     """Why a letter goes; a merged one has several. `facts` is JSON without personal data.
 
     A cause that fell away before the letter left is dropped, with the reason, and stays on record.
+    `line_sealed` is what a manager wrote into a letter that they sent by hand.
     """
 
     __tablename__ = "letter_cause"
@@ -80,18 +81,27 @@ class LetterCause(Identified, InPartnership, Base):
     facts: Mapped[str] = mapped_column(default="{}")
     dropped_at: Mapped[datetime | None]
     dropped_because: Mapped[Word | None]
+    line_sealed: Mapped[bytes | None]
 
 
 class DeliveryNote(Identified, InPartnership, Base):
-    """What came back about a letter: a bounce, a reply. Sealed, for a reply may name a child."""
+    """What came back about a letter: a bounce, a reply. Sealed, for a reply may name a child.
+
+    `message_id` is of what came back, so that one is kept once; `item_id` is the duty that it answers.
+    """
 
     __tablename__ = "delivery_note"
 
     letter_id: Mapped[UUID | None] = to("letter.id", index=True)
+    membership_id: Mapped[UUID | None] = to("membership.id")
+    item_id: Mapped[UUID | None] = to("item.id")
+    message_id: Mapped[Line | None] = mapped_column(unique=True)
     kind: Mapped[Word]
     code: Mapped[Word | None]
     text_sealed: Mapped[bytes | None]
     at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    seen_by: Mapped[UUID | None] = to("membership.id")
 
 
 class MailHold(Identified, Base):
@@ -103,3 +113,14 @@ class MailHold(Identified, Base):
     why: Mapped[Word]
     released_at: Mapped[datetime | None]
     released_by: Mapped[UUID | None] = to("membership.id")
+
+
+class Alarm(Identified, Base):
+    """Something that administrators must hear of by another way: since when, and until when."""
+
+    __tablename__ = "alarm"
+
+    kind: Mapped[Word]
+    since: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    over_at: Mapped[datetime | None]

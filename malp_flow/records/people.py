@@ -10,7 +10,11 @@ from malp_flow.records.base import Base, Digest, Identified, InPartnership, Line
 
 
 class Partnership(Identified, Base):
-    """A safeguarding partnership, with the head of its history chain."""
+    """A safeguarding partnership, with the head of its history chain.
+
+    Letters leave between `window_opens` and `window_closes`, reminders from `reminders_at` on: hours in
+    London, as 08:00. From `quiet_from` to `quiet_to` of each year (as 12-24) nobody is reminded.
+    """
 
     __tablename__ = "partnership"
 
@@ -20,18 +24,28 @@ class Partnership(Identified, Base):
     language: Mapped[Word]
     contact: Mapped[Line]
     is_demo: Mapped[bool] = mapped_column(default=False)
+    window_opens: Mapped[Word] = mapped_column(default="08:00", server_default="08:00")
+    window_closes: Mapped[Word] = mapped_column(default="16:30", server_default="16:30")
+    reminders_at: Mapped[Word] = mapped_column(default="09:00", server_default="09:00")
+    quiet_from: Mapped[Word] = mapped_column(default="12-24", server_default="12-24")
+    quiet_to: Mapped[Word] = mapped_column(default="01-02", server_default="01-02")
     history_size: Mapped[int] = mapped_column(default=0)
     history_hash: Mapped[Digest] = mapped_column(default="0" * 64)
 
 
 class Person(Identified, Base):
-    """One mailbox, and whoever reads it. The address is found by its keyed digest."""
+    """One mailbox, and whoever reads it. The address is found by its keyed digest.
+
+    `refused_at` says since when a mail server refuses letters to it, until the address is corrected.
+    """
 
     __tablename__ = "person"
 
     address_sealed: Mapped[bytes]
     address_index: Mapped[Digest] = mapped_column(unique=True)
     disabled_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    refused_code: Mapped[Word | None]
 
 
 class Membership(Identified, InPartnership, Base):
@@ -46,6 +60,20 @@ class Membership(Identified, InPartnership, Base):
     language: Mapped[Word]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+
+
+class Absence(Identified, InPartnership, Base):
+    """Days on which somebody is away (both included), and who stands in for them, if anybody does."""
+
+    __tablename__ = "absence"
+
+    membership_id: Mapped[UUID] = to("membership.id", index=True)
+    cover_id: Mapped[UUID | None] = to("membership.id")
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    set_by: Mapped[UUID] = to("membership.id")
+    set_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class Agency(Identified, InPartnership, Base):

@@ -23,6 +23,7 @@ from malp_flow.records.reviews import Review
 from malp_flow.services import (
     history,
     learning_event,
+    letter_causes,
     more_time,
     moves,
     outbox,
@@ -98,13 +99,13 @@ def _chase(
         elif not _readers(session, review, deadline, step.recipient, now=now):
             _close(step, "skipped", reason="nobody_named", now=now)
         else:
-            _close(step, "done", reason="", now=now)
+            _close(step, "claimed", reason="", now=now)
             going.append(step)
     session.flush()
     if not going:
         return 0
     _write_down(session, review, deadline, steps, now=now)
-    outbox.overtake(session, deadline.id, now=now)
+    letter_causes.overtake(session, deadline.id, now=now)
     return sum(_send(session, review, deadline, step, now=now) for step in going)
 
 

@@ -11,7 +11,7 @@ from malp_flow.engine.lives import Act, DecisionState, ReturnState, StepState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
-from malp_flow.services import deadlines, holdings, items, outbox, readers
+from malp_flow.services import deadlines, holdings, items, letter_causes, outbox, readers
 from malp_flow.services.reviews import OpenReview
 
 _LAST_ACT = {Kind.return_: Act.take_away, Kind.decision: Act.ask_again, Kind.step: Act.leave_out}
@@ -101,7 +101,7 @@ def _opened_by_any(review: OpenReview, causes: set[str]) -> set[str]:
 def _end(session: Session, review: OpenReview, *, now: datetime) -> None:
     """Ask nobody for anything any more, but for what goes on afterwards: follow-up, and what was raised."""
     session.execute(update(Review).where(Review.id == review.id).values(closed_at=now, look_again_at=None))
-    outbox.withdraw(session, *_of_what_ends(session, review), because="review_ended", now=now)
+    letter_causes.withdraw(session, *_of_what_ends(session, review), because="review_ended", now=now)
     holdings.end_in_review(session, review.id, Capacity.reviewer, last_day=local_day(now) + REVIEWER_STAYS)
     for deadline in deadlines.running(session, review):
         clock = review.workflow.deadlines[deadline.name]

@@ -20,7 +20,16 @@ from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause, LetterText
 from malp_flow.records.people import Partnership
-from malp_flow.services import history, holdings, letter_fields, outbox, people, resting, reviews, still_asked
+from malp_flow.services import (
+    history,
+    holdings,
+    letter_causes,
+    letter_fields,
+    people,
+    resting,
+    reviews,
+    still_asked,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.claiming import LEASE
 from malp_flow.services.deadlines import WINDOW, days_of
@@ -92,7 +101,7 @@ def _still_true(session: Session, letter: Letter, *, now: datetime) -> bool:
 
     Frozen bytes that nobody can have yet are written anew without it, under the same Message-ID and Date.
     """
-    causes = outbox.live_causes(session, letter.id)
+    causes = letter_causes.live(session, letter.id)
     here = is_here(session, letter.membership_id, on=local_day(now))
     told = [(each, _fallen_away(session, each, now=now) if here else "reader_left") for each in causes]
     fallen = [(each, why) for each, why in told if why]
@@ -100,7 +109,7 @@ def _still_true(session: Session, letter: Letter, *, now: datetime) -> bool:
     if len(fallen) < len(causes) and kept is not None and letter.uncertain:
         return True
     for cause, because in fallen:
-        outbox.drop(session, cause, because=because, now=now)
+        letter_causes.drop(session, cause, because=because, now=now)
     if fallen and kept is not None:
         session.delete(kept)
     session.flush()
@@ -172,6 +181,7 @@ def finish(session: Session, ready: Ready, delivery: Delivery, *, now: datetime)
     code = str(delivery.code or delivery.outcome)
     if delivery.outcome == Outcome.accepted:
         letter.sent_at, letter.attempts = now, letter.attempts + 1
+        letter_causes.note_sent(session, letter.id, now=now)
         _end(letter, "sent", code=code)
     elif delivery.outcome == Outcome.permanent:
         letter.attempts += 1

@@ -23,11 +23,11 @@ from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.sign_in import SignInRequest
 from malp_flow.services import (
     deadlines,
+    letter_causes,
     letter_matters,
     link_readers,
     links,
     notices,
-    outbox,
     people,
     reviews,
 )
@@ -54,7 +54,7 @@ def name_of(matters: Sequence[Matter]) -> str:
 def of(session: Session, letter: Letter, *, base_url: str, now: datetime) -> Fields:
     """Return everything that a letter may say, for its reader, on this day."""
     partnership = session.get_one(Partnership, letter.partnership_id)
-    causes = outbox.live_causes(session, letter.id)
+    causes = letter_causes.live(session, letter.id)
     matters = [_matter(session, letter, cause, base_url=base_url, now=now) for cause in causes]
     return Fields(
         recipient=people.name_of(session, letter.membership_id),

@@ -11,7 +11,17 @@ from malp_flow.errors import Refused
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import access, history, holdings, items, link_readers, links, moves, outbox
+from malp_flow.services import (
+    access,
+    history,
+    holdings,
+    items,
+    letter_causes,
+    link_readers,
+    links,
+    moves,
+    outbox,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
@@ -115,7 +125,7 @@ def _change_hands(
     if item.opened_at and not item.done_at:
         _tell_both(session, review, item, before, None if was_theirs else member, now=now)
     wanted = (LetterCause.item_id == item.id, LetterCause.name == "auditor_wanted")
-    outbox.withdraw(session, *wanted, because="answered", now=now)
+    letter_causes.withdraw(session, *wanted, because="answered", now=now)
     session.get_one(Audit, item.id).relationship = OFF_LINE if off_line else IN_THE_LINE
     facts = {"item": str(item.id), "membership": str(member), "off_line": off_line}
     history.append(session, NAMED, by=by, now=now, review=review, facts=facts)
@@ -146,7 +156,7 @@ def _end_earlier(
         if holding.membership_id != member:
             links.revoke(session, item.id, holding.membership_id, now=now)
             theirs = (Letter.membership_id == holding.membership_id, LetterCause.item_id == item.id)
-            outbox.withdraw(session, *theirs, because="passed_on", now=now)
+            letter_causes.withdraw(session, *theirs, because="passed_on", now=now)
             gone.append(holding.membership_id)
     session.flush()
     return gone

@@ -22,6 +22,7 @@ from malp_flow.services import (
     deadlines,
     history,
     items,
+    letter_causes,
     link_readers,
     moves,
     outbox,
@@ -114,7 +115,7 @@ def record(
     history.append(session, NOT_KNOWN, by=by, now=now, review=review, facts=facts, secrets=words)
     # What asks an agency to check its records is about all of them: it waits until the last is answered.
     asked = (LetterCause.item_id == item.id, LetterCause.name.not_in(records_asked.LETTERS))
-    outbox.withdraw(session, *asked, because="no_longer_asked", now=now)
+    letter_causes.withdraw(session, *asked, because="no_longer_asked", now=now)
     if confirmed:
         history.append(session, CONFIRMED, by=by, now=now, review=review, facts=facts)
         for member in _auditors(session, review, item, now=now) if was_open else ():
@@ -161,4 +162,4 @@ def _write(
 
 def _nobody_else_asked(session: Session, item: Item, *, now: datetime) -> None:
     asked = (LetterCause.item_id == item.id, LetterCause.name == TO_CONFIRM)
-    outbox.withdraw(session, *asked, because="answered", now=now)
+    letter_causes.withdraw(session, *asked, because="answered", now=now)

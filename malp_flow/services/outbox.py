@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import end_of_due_day, local_day
-from malp_flow.records.chases import LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.services import letter_causes
 from malp_flow.services.deadlines import WINDOW, days_of
 from malp_flow.services.reviews import OpenReview
 
@@ -166,64 +166,6 @@ def carry_over(session: Session, letter: Letter, *, now: datetime) -> None:
     session.flush()
 
 
-def live_causes(session: Session, letter_id: UUID) -> list[LetterCause]:
-    """Return why a letter goes, without what has fallen away, in the order of queuing."""
-    query = select(LetterCause).where(LetterCause.letter_id == letter_id, LetterCause.dropped_at.is_(None))
-    return list(session.scalars(query.order_by(LetterCause.id)))
-
-
-def drop(session: Session, cause: LetterCause, *, because: str, now: datetime) -> None:
-    """Note that a letter no longer speaks of this; the cause stays on record, and so does its reminder."""
-    cause.dropped_at, cause.dropped_because = now, because
-    if cause.step_id:
-        session.execute(
-            update(LadderStep)
-            .where(LadderStep.id == cause.step_id, LadderStep.state == "done")
-            .values(state="cancelled", reason=because)
-        )
-
-
-def overtake(session: Session, deadline_id: UUID, *, now: datetime) -> None:
-    """Give up what still waits of earlier reminders of a deadline: a later one is due now.
-
-    A letter that is being handed over, or whose frozen bytes speak of other things too, still goes.
-    """
-    query = (
-        select(LetterCause, Letter)
-        .join(Letter, Letter.id == LetterCause.letter_id)
-        .where(
-            LetterCause.deadline_id == deadline_id,
-            LetterCause.step_id.is_not(None),
-            LetterCause.dropped_at.is_(None),
-            Letter.status == "pending",
-        )
-        .with_for_update()
-    )
-    for cause, letter in session.execute(query).all():
-        others = [each for each in live_causes(session, letter.id) if each.deadline_id != deadline_id]
-        if letter.dated_at is None or not others:
-            drop(session, cause, because="a_later_one_is_due", now=now)
-            letter.status = letter.status if others else "superseded"
-            session.flush()
-
-
-def withdraw(session: Session, *which: ColumnElement[bool], because: str, now: datetime) -> None:
-    """Drop what still waits, unless its bytes are frozen; `which` picks among causes and letters."""
-    query = (
-        select(LetterCause, Letter)
-        .join(Letter, Letter.id == LetterCause.letter_id)
-        .where(
-            Letter.status == "pending", Letter.dated_at.is_(None), LetterCause.dropped_at.is_(None), *which
-        )
-        .with_for_update()
-    )
-    for cause, letter in session.execute(query).all():
-        drop(session, cause, because=because, now=now)
-        session.flush()
-        if not live_causes(session, letter.id):
-            letter.status = "cancelled"
-
-
 def send_again(session: Session, letter: Letter, *, now: datetime) -> UUID:
     """Queue a letter that was given up once more, with all that caused it; return the new one's id.
 
@@ -239,7 +181,7 @@ def send_again(session: Session, letter: Letter, *, now: datetime) -> UUID:
         resend_of=letter.id,
     )
     session.add(again)
-    for cause in live_causes(session, letter.id):
+    for cause in letter_causes.live(session, letter.id):
         session.add(LetterCause(letter_id=again.id, **{name: getattr(cause, name) for name in _COPIED}))
     letter.status = "superseded"
     session.flush()

@@ -13,7 +13,7 @@ from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
 from malp_flow.records.records_check import RecordsCheck
-from malp_flow.services import access, agency_leads, deadlines, history, items, outbox
+from malp_flow.services import access, agency_leads, deadlines, history, items, letter_causes
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -136,4 +136,4 @@ def stop_asking(session: Session, review: OpenReview, item: Item, *, now: dateti
     if all(row.answered_at for row in rows):
         own = select(Item.id).where(Item.review_id == review.id, Item.agency_id == item.agency_id)
         asked = (LetterCause.item_id.in_(own), LetterCause.name.in_(LETTERS))
-        outbox.withdraw(session, *asked, because="answered", now=now)
+        letter_causes.withdraw(session, *asked, because="answered", now=now)

@@ -9,7 +9,7 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import NotFound, Refused
 from malp_flow.records.outbox import Letter
-from malp_flow.services import access, history, letter_fields, outbox, reviews
+from malp_flow.services import access, history, letter_causes, letter_fields, outbox, reviews
 from malp_flow.services.actor import Actor
 
 _LEFT = frozenset({"sent", "dead"})
@@ -36,7 +36,7 @@ def send_again(session: Session, letter_id: UUID, *, by: Actor, now: datetime) -
     letter = session.get(Letter, letter_id)
     if letter is None or letter.partnership_id != by.partnership_id:
         raise NoSuchLetter
-    causes = outbox.live_causes(session, letter_id)
+    causes = letter_causes.live(session, letter_id)
     review_id = next((cause.review_id for cause in causes if cause.review_id), None)
     if review_id is None or any(cause.name == letter_fields.SIGN_IN for cause in causes):
         raise NothingToSayAgain

@@ -18,6 +18,7 @@ from malp_flow.services import (
     deadlines,
     history,
     items,
+    letter_causes,
     moves,
     naming,
     outbox,
@@ -43,7 +44,7 @@ def withdraw(
     items.bring_on(session, review, item, Act.take_away, now=now)
     for deadline in deadlines.running(session, review, item_id=item.id):
         deadlines.cancel(session, deadline, now=now)
-    outbox.withdraw(session, LetterCause.item_id == item.id, because="no_longer_asked", now=now)
+    letter_causes.withdraw(session, LetterCause.item_id == item.id, because="no_longer_asked", now=now)
     gone = naming.let_go(session, review, item, by=by, now=now)
     mistake = ReviewException(
         partnership_id=review.partnership_id,

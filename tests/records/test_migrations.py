@@ -49,6 +49,7 @@ def test_keeps_the_partial_indexes_partial(engine):
     assert kept == {
         ("review", "ix_review_look_again_at"),
         ("ladder_step", "ix_ladder_step_planned"),
+        ("ladder_step", "ix_ladder_step_held"),
         ("letter", "ix_letter_pending"),
     }
 
@@ -65,6 +66,7 @@ def test_keeps_the_checks_of_the_models(engine):
         "ck_ladder_step_state",
         "ck_letter_status",
         "ck_moderated_grade_kind",
+        "ck_reminder_hold_kind",
         "ck_second_reading_outcome",
     }
 
