@@ -5,7 +5,7 @@ from functools import cached_property
 
 from malp_flow.engine.bank_holidays import NAMES as CALENDARS
 from malp_flow.engine.checking_names import Names, unknown
-from malp_flow.engine.definition import DONE, RAISED, START, Deadline, Kind, Rung
+from malp_flow.engine.definition import DONE, RAISED, READY, START, Deadline, Kind, Rung
 from malp_flow.engine.problems import Fault, Path, quoted
 from malp_flow.engine.ways import in_circles, reached, steps_of
 
@@ -48,6 +48,7 @@ class _Clocks:
             yield from self._circle(name, path, deadline)
             yield from self._end(name, path, deadline)
             yield from self._raised(path, deadline)
+            yield from self._ready(path, deadline)
 
     def _references(self, path: Path, deadline: Deadline) -> Iterator[Fault]:
         items, moves = self._workflow.items, self._names.moves
@@ -73,7 +74,7 @@ class _Clocks:
 
     @cached_property
     def _anchors(self) -> frozenset[str]:
-        return self._names.moves | {START, RAISED, *self._workflow.deadlines, *self._workflow.items}
+        return self._names.moves | {START, RAISED, READY, *self._workflow.deadlines, *self._workflow.items}
 
     def _event(self, path: Path, name: str) -> Iterator[Fault]:
         events = self._workflow.items_of(Kind.event)
@@ -134,6 +135,19 @@ class _Clocks:
             sentence = f"{quoted(deadline.for_ or '')} is raised at any time, so its clock counts from then."
             yield Fault((*path, side), "T1", sentence, f"Write after: {RAISED}.")
 
+    def _ready(self, path: Path, deadline: Deadline) -> Iterator[Fault]:
+        """Yield a clock that counts from a gate’s being open and is not that of a move which people make."""
+        if READY not in deadline.when.anchors:
+            return
+        side = "due" if deadline.due else "not_before"
+        move = self._workflow.move(deadline.met_by)
+        if deadline.when.anchors != (READY,) or deadline.not_before or deadline.for_:
+            sentence = "A clock that counts from an open gate counts from nothing else, and is of no item."
+            yield Fault((*path, side), "T1", sentence, f"Write only due: and after: {READY}.")
+        elif move is None or not move.people or not move.checks:
+            sentence = f"{quoted(deadline.met_by)} is no move with checks that people make."
+            yield Fault((*path, "met_by"), "T6", sentence, "Name one that waits for somebody.")
+
     def _can_follow(self, deadline: Deadline) -> bool:
         """Whether the move that meets a deadline can come after something that starts it."""
         anchors = [self._workflow.move(anchor) for anchor in deadline.when.anchors]
@@ -158,7 +172,8 @@ def _ladder(names: Names, path: Path, rungs: tuple[Rung, ...]) -> Iterator[Fault
         yield from names.letter((*place, "send"), rung.send)
         if rung.tell_with:
             yield from names.letter((*place, "tell_with"), rung.tell_with)
-        if (rung.offset, rung.to) in taken:
+        offsets = {(offset, rung.to) for _, offset in rung.offsets}
+        if not offsets.isdisjoint(taken):
             sentence = "This reminder goes to the same role on the same day as an earlier one."
             yield Fault(place, "S1", sentence, "Take one of the two away.")
-        taken.add((rung.offset, rung.to))
+        taken |= offsets

@@ -30,8 +30,9 @@ def broken_dates(names: Names) -> Iterator[Fault]:
     for name, deadline in workflow.deadlines.items():
         yield from _out_of_years(name, deadline)
     for name, rungs in workflow.ladders.items():
-        if len(rungs) > MOST_RUNGS:
-            sentence = f"{quoted(name)} has {len(rungs)} reminders; more than {MOST_RUNGS} only annoy."
+        number = sum(len(rung.offsets) for rung in rungs)
+        if number > MOST_RUNGS:
+            sentence = f"{quoted(name)} has {number} reminders; more than {MOST_RUNGS} only annoy."
             yield Fault(("ladders", name), "T5", sentence, "Take some away.")
         if name in workflow.deadlines and workflow.calendar in CALENDARS:
             yield from _too_early(workflow, name, workflow.deadlines[name])

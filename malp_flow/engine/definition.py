@@ -27,7 +27,9 @@ START = "start"
 """The word in `after:` for the day on which the review was commissioned."""
 RAISED = "raised"
 """The word in `after:` for the moment at which somebody raised the deadline's own item."""
-WORDS_OF_THE_LANGUAGE = frozenset({SCHEDULER, DONE, START, RAISED})
+READY = "ready"
+"""What the clock of a move counts from when it counts from its gate being open."""
+WORDS_OF_THE_LANGUAGE = frozenset({SCHEDULER, DONE, START, RAISED, READY})
 """No role, item, move or deadline may be called so: a reference to it would mean something else."""
 
 
@@ -321,10 +323,13 @@ class Rung(Frozen):
     """One planned reminder of a ladder, in working days before or after the due day.
 
     `tell` is a role that hears of it at the same moment, by a letter of its own: `tell_with`.
+    It comes again `every` so many working days, `times` in all.
     """
 
     before: Length | None = None
     after: Length | None = None
+    every: Annotated[int, Field(ge=1, le=250)] | None = None
+    times: Annotated[int, Field(ge=2, le=12)] | None = None
     send: Identifier
     to: Identifier
     tell: Identifier | None = None
@@ -337,6 +342,10 @@ class Rung(Frozen):
             raise ValueError("say one of before or after")
         if (self.tell is None) != (self.tell_with is None):
             raise ValueError("say both tell and tell_with, or neither")
+        if (self.every is None) != (self.times is None):
+            raise ValueError("say both every and times, or neither")
+        if self.before is not None and self.offsets[-1][1] > 0:
+            raise ValueError("end a reminder that comes again before the due day by then")
         return self
 
     @property
@@ -349,6 +358,13 @@ class Rung(Frozen):
         """Its name within the ladder: `before-5-auditor`; stays when other rungs come or go."""
         side = "after" if self.after is not None else "before"
         return f"{side}-{abs(self.offset)}-{self.to}"
+
+    @property
+    def offsets(self) -> tuple[tuple[str, int], ...]:
+        """Return its steps: the name of each (`after-5-auditor`, `after-5-auditor-2`), and working days."""
+        again = range(1, self.times or 1)
+        later = ((f"{self.id}-{number + 1}", self.offset + number * (self.every or 0)) for number in again)
+        return ((self.id, self.offset), *later)
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

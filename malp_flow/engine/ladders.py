@@ -30,16 +30,27 @@ def steps(
     therefore starts with fewer reminders rather than with several at once. A reminder of the due day itself
     goes on the working day before, where nobody works on that day: after it would be too late.
     """
-    planned = (_step(rung, due_on, calendar=calendar, window=window) for rung in rungs)
+    planned = (
+        _step(rung, name, offset, due_on, calendar=calendar, window=window)
+        for rung in rungs
+        for name, offset in rung.offsets
+    )
     return tuple(sorted((step for step in planned if step.due_at > not_before), key=lambda step: step.due_at))
 
 
-def _step(rung: Rung, due_on: date, *, calendar: Calendar, window: SendWindow) -> PlannedStep:
-    day = calendar.add(due_on, rung.offset)
+def _step(
+    rung: Rung, name: str, offset: int, due_on: date, *, calendar: Calendar, window: SendWindow
+) -> PlannedStep:
+    day = calendar.add(due_on, offset)
     if not calendar.is_working_day(day):
         day = calendar.add(day, -1)
     at = window.next_moment(calendar, end_of_due_day(day, window.ladder_at), earliest=window.ladder_at)
-    return PlannedStep(rung.id, at, rung.send, rung.to, rung.tell, rung.unless, rung.tell_with)
+    return PlannedStep(name, at, rung.send, rung.to, rung.tell, rung.unless, rung.tell_with)
+
+
+def rung_of(rungs: Iterable[Rung], step: str) -> Rung | None:
+    """Return the rung of which a step of this name is one; None where the ladder has it no more."""
+    return next((rung for rung in rungs if any(name == step for name, _ in rung.offsets)), None)
 
 
 def latest_of(missed: Sequence[PlannedStep]) -> tuple[PlannedStep, tuple[PlannedStep, ...]]:

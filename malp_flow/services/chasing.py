@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Rung
+from malp_flow.engine import ladders
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
@@ -22,9 +22,10 @@ from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reviews import Review
 from malp_flow.services import (
     history,
+    holding_back,
+    ladder_steps,
     learning_event,
     letter_causes,
-    more_time,
     moves,
     outbox,
     readers,
@@ -52,9 +53,16 @@ def waiting(session: Session, *, now: datetime) -> list[Waiting]:
         .where(LadderStep.state == "planned", LadderStep.due_at <= now)
         .distinct()
     )
+    woken = (
+        select(Deadline.review_id, Deadline.partnership_id)
+        .join(LadderStep, LadderStep.deadline_id == Deadline.id)
+        .where(LadderStep.state == "held", LadderStep.wake_at <= now)
+        .distinct()
+    )
     to_look_at = select(Review.id, Review.partnership_id).where(Review.look_again_at <= now)
     records = select(RecordsCheck.review_id, RecordsCheck.partnership_id).where(RecordsCheck.chase_at <= now)
-    rows = [*session.execute(to_look_at), *session.execute(due), *session.execute(records.distinct())]
+    queries = (to_look_at, due, woken, records.distinct())
+    rows = [row for query in queries for row in session.execute(query)]
     return [Waiting(*row) for row in dict.fromkeys((row[0], row[1]) for row in rows)]
 
 
@@ -65,12 +73,16 @@ def chase(session: Session, where: Waiting, *, now: datetime) -> int:
     """
     review = reviews.opened(session, where.review_id, partnership_id=where.partnership_id)
     _look_again(session, review, now=now)
+    ladder_steps.wake_by_the_clock(session, review, now=now)
     queued = 0 if resting.going_on(session, review) else records_asked.chase(session, review, now=now)
     for deadline_id, steps in groupby(_due(session, review, now), key=lambda step: step.deadline_id):
         deadline = session.get_one(Deadline, deadline_id)
-        if more_time.waiting_for_decision(session, deadline) or resting.rests(session, review, deadline):
-            continue  # nobody is chased for a day that may move; the steps wait with it
-        queued += _chase(session, review, deadline, list(steps), now=now)
+        held_back = holding_back.why(session, review, deadline, now=now)
+        if held_back:
+            ladder_steps.hold(steps, held_back.why, wake_at=held_back.wake_at)
+        else:
+            queued += _chase(session, review, deadline, list(steps), now=now)
+    session.flush()
     return queued
 
 
@@ -135,15 +147,10 @@ def _worked_on(session: Session, deadline: Deadline, step: LadderStep, *, now: d
     return local_day(audit.worked_on_at) >= today - timedelta(days=today.weekday())
 
 
-def _rung(review: OpenReview, deadline: Deadline, step: LadderStep) -> Rung | None:
-    rungs = review.workflow.ladders.get(deadline.name, ())
-    return next((rung for rung in rungs if rung.id == step.rung), None)
-
-
 def _send(
     session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, *, now: datetime
 ) -> int:
-    rung = _rung(review, deadline, step)
+    rung = ladders.rung_of(review.workflow.ladders.get(deadline.name, ()), step.rung)
     letters = [(step.letter, step.recipient)]
     if rung and rung.tell and rung.tell_with:
         letters.append((rung.tell_with, rung.tell))

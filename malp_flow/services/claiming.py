@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.outbox import Letter
 from malp_flow.services import history, outbox
-from malp_flow.services.deadlines import WINDOW, days_of
+from malp_flow.services.deadlines import leaves_at
 
 LEASE = timedelta(seconds=60)
 FEW = 5
@@ -72,7 +72,7 @@ def _put_off(session: Session, letter: Letter, *, now: datetime) -> bool:
     """Put off what meets a closed window, to its next opening; whether that was so."""
     if letter.any_hour:
         return False
-    opens = WINDOW.next_moment(days_of(session, letter.partnership_id), now)
+    opens = leaves_at(session, letter.partnership_id, now)
     if opens > now:
         letter.next_at = opens
     return opens > now

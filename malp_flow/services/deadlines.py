@@ -3,19 +3,18 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import deadlines as rules
-from malp_flow.engine import ladders
+from malp_flow.engine.definition import READY
 from malp_flow.engine.definition import Deadline as Clock
-from malp_flow.engine.working_days import Calendar, SendWindow, calendar, local_day
-from malp_flow.records.chases import Deadline, LadderStep
+from malp_flow.engine.working_days import Calendar, calendar, local_day
+from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.people import Closure, Partnership
+from malp_flow.services import hours, ladder_steps
 from malp_flow.services.reviews import OpenReview
-
-WINDOW = SendWindow()
 
 
 def days_of(session: Session, partnership_id: UUID, *, name: str | None = None) -> Calendar:
@@ -29,10 +28,15 @@ def days_of(session: Session, partnership_id: UUID, *, name: str | None = None) 
     return calendar(chosen, closed, [row.day for row in rows if row.open])
 
 
+def leaves_at(session: Session, partnership_id: UUID, at: datetime) -> datetime:
+    """Return `at` if this partnership’s letters leave then, or else the next opening, in UTC."""
+    return hours.window_of(session, partnership_id).next_moment(days_of(session, partnership_id), at)
+
+
 def open_after(session: Session, review: OpenReview, anchor: str, *, now: datetime) -> None:
     """Start every clock that counts from this anchor: a move, an item that is done, another deadline."""
     days = days_of(session, review.partnership_id, name=review.workflow.calendar)
-    anchor_on = rules.anchor_day(now, calendar=days, window=WINDOW)
+    anchor_on = rules.anchor_day(now, calendar=days, window=hours.window_of(session, review.partnership_id))
     for name, clock in rules.opened_deadlines(review.workflow, anchor).items():
         day = rules.counted(clock.when, {anchor: anchor_on}, days)
         if day and not clock.when.before:
@@ -54,7 +58,7 @@ def start_for(
 ) -> None:
     """Start the clocks of one item that count from something, which happened at `at`."""
     days = days_of(session, review.partnership_id, name=review.workflow.calendar)
-    anchor_on = rules.anchor_day(at, calendar=days, window=WINDOW)
+    anchor_on = rules.anchor_day(at, calendar=days, window=hours.window_of(session, review.partnership_id))
     for name, clock in review.workflow.deadlines.items():
         day = rules.counted(clock.when, {anchor: anchor_on}, days) if anchor in clock.when.anchors else None
         if clock.for_ == item.name and day:
@@ -83,12 +87,27 @@ def _was_met(session: Session, review: OpenReview, name: str) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def follow_gate(session: Session, review: OpenReview, open_move: str | None, *, now: datetime) -> None:
+    """Start the clocks of the move whose gate is open now; stop those of moves whose gate has closed."""
+    anchor_on = local_day(now)
+    days = days_of(session, review.partnership_id, name=review.workflow.calendar)
+    for name, clock in review.workflow.deadlines.items():
+        if READY not in clock.when.anchors:
+            continue
+        going = running(session, review, name=name)
+        day = rules.counted(clock.when, {READY: anchor_on}, days)
+        if clock.met_by == open_move and day and not going:
+            _run(session, review, name, None, clock=clock, anchor_on=anchor_on, due_on=day, now=now)
+        for deadline in going if clock.met_by != open_move else ():
+            cancel(session, deadline, now=now)
+
+
 def start_again(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
     """Start the item's clocks anew from today, where none of them runs: it is asked once more."""
     if running(session, review, item_id=item.id):
         return
     days = days_of(session, review.partnership_id, name=review.workflow.calendar)
-    today = rules.anchor_day(now, calendar=days, window=WINDOW)
+    today = rules.anchor_day(now, calendar=days, window=hours.window_of(session, review.partnership_id))
     for name, clock in review.workflow.deadlines.items():
         day = rules.counted(clock.when, dict.fromkeys(clock.when.anchors, today), days)
         if clock.for_ == item.name and clock.due and day:
@@ -145,7 +164,7 @@ def _run(
     )
     session.add(deadline)
     session.flush()
-    plan_ladder(session, review, deadline, now=now)
+    ladder_steps.plan(session, review, deadline, calendar=days, now=now)
 
 
 def _moment(review: OpenReview, clock: Clock, day: date) -> datetime:
@@ -159,33 +178,6 @@ def _next_round(session: Session, review: OpenReview, name: str, item: Item | No
         Deadline.review_id == review.id, Deadline.name == name, Deadline.item_place == place
     )
     return max(session.scalars(query), default=0) + 1
-
-
-def plan_ladder(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> None:
-    """Write down the reminders around a due day; those whose moment is past are not planned."""
-    days = days_of(session, review.partnership_id, name=deadline.calendar)
-    planned = ladders.steps(
-        review.workflow.ladders.get(deadline.name, ()),
-        deadline.due_on,
-        calendar=days,
-        window=WINDOW,
-        not_before=now,
-    )
-    session.add_all(
-        LadderStep(
-            partnership_id=review.partnership_id,
-            deadline_id=deadline.id,
-            rung=step.rung,
-            round=deadline.round,
-            recipient=step.to,
-            letter=step.letter,
-            tell=step.tell,
-            unless=step.unless,
-            due_at=step.due_at,
-        )
-        for step in planned
-    )
-    session.flush()
 
 
 def running(
@@ -205,7 +197,7 @@ def running(
 def meet(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> None:
     """Stop a clock because what it waited for is here; start those that count from it."""
     deadline.met_at = now
-    _end_ladder(session, deadline, "met", now)
+    ladder_steps.end(session, deadline, reason="met", now=now)
     session.flush()
     is_move = review.workflow.move(deadline.name) is not None
     if not is_move and not running(session, review, name=deadline.name):
@@ -215,23 +207,15 @@ def meet(session: Session, review: OpenReview, deadline: Deadline, *, now: datet
 def cancel(session: Session, deadline: Deadline, *, now: datetime) -> None:
     """Stop a clock because nobody waits for it any more."""
     deadline.cancelled_at = now
-    _end_ladder(session, deadline, "no_longer_waited_for", now)
+    ladder_steps.end(session, deadline, reason="no_longer_waited_for", now=now)
     session.flush()
-
-
-def _end_ladder(session: Session, deadline: Deadline, reason: str, now: datetime) -> None:
-    session.execute(
-        update(LadderStep)
-        .where(LadderStep.deadline_id == deadline.id, LadderStep.state == "planned")
-        .values(state="cancelled", reason=reason, done_at=now)
-    )
 
 
 def move_day(
     session: Session, review: OpenReview, deadline: Deadline, *, new_on: date, now: datetime
 ) -> None:
     """Give one deadline another day: a new round, a fresh ladder, steps already done stay done."""
-    _end_ladder(session, deadline, "date_moved", now)
+    ladder_steps.end(session, deadline, reason="date_moved", now=now)
     deadline.round += 1
     deadline.due_on = new_on
     clock = review.workflow.deadlines[deadline.name]
@@ -239,4 +223,4 @@ def move_day(
     days = days_of(session, review.partnership_id, name=deadline.calendar)
     deadline.provisional = rules.is_provisional(clock.when, new_on, days)
     session.flush()
-    plan_ladder(session, review, deadline, now=now)
+    ladder_steps.plan(session, review, deadline, calendar=days, now=now)

@@ -22,17 +22,18 @@ from malp_flow.records.outbox import Letter, LetterCause, LetterText
 from malp_flow.records.people import Partnership
 from malp_flow.services import (
     history,
+    holding_back,
     holdings,
     letter_causes,
     letter_fields,
     people,
-    resting,
     reviews,
     still_asked,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.claiming import LEASE
-from malp_flow.services.deadlines import WINDOW, days_of
+from malp_flow.services.deadlines import days_of, leaves_at
+from malp_flow.services.holding_back import Because
 from malp_flow.services.standing import is_here
 
 TRIES = (1, 5, 15, 60)
@@ -109,15 +110,18 @@ def _still_true(session: Session, letter: Letter, *, now: datetime) -> bool:
     if len(fallen) < len(causes) and kept is not None and letter.uncertain:
         return True
     for cause, because in fallen:
-        letter_causes.drop(session, cause, because=because, now=now)
+        if isinstance(because, Because):
+            letter_causes.put_back(session, cause, because=because.why, wake_at=because.wake_at, now=now)
+        else:
+            letter_causes.drop(session, cause, because=because, now=now)
     if fallen and kept is not None:
         session.delete(kept)
     session.flush()
     return len(fallen) < len(causes)
 
 
-def _fallen_away(session: Session, cause: LetterCause, *, now: datetime) -> str:
-    """Return why a letter need not speak of this any more, or nothing."""
+def _fallen_away(session: Session, cause: LetterCause, *, now: datetime) -> str | Because | None:
+    """Return why a letter need not speak of this any more, or what holds it back now; else nothing."""
     if cause.name == letter_fields.SIGN_IN:
         return "" if letter_fields.code_lasts(session, cause, now=now) else "code_is_over"
     step = session.get(LadderStep, cause.step_id) if cause.step_id else None
@@ -129,9 +133,9 @@ def _fallen_away(session: Session, cause: LetterCause, *, now: datetime) -> str:
     if deadline.cancelled_at:
         return "no_longer_waited_for"
     review = reviews.read(session, deadline.review_id, partnership_id=deadline.partnership_id)
-    if resting.rests(session, review, deadline):
-        return "it_rests"
-    return "date_moved" if deadline.round != step.round else ""
+    if deadline.round != step.round:
+        return "date_moved"
+    return holding_back.why(session, review, deadline, now=now)
 
 
 def _bytes(
@@ -214,4 +218,4 @@ def _try_again(session: Session, letter: Letter, delivery: Delivery, *, code: st
     given_up = not delivery.ours and days.count_between(dated_on, local_day(now)) >= GIVE_UP_AFTER
     _end(letter, "dead" if given_up else "pending", code=code)
     at = now + (max(wait, AFTER_SILENCE) if unknown else wait)
-    letter.next_at = at if letter.any_hour else WINDOW.next_moment(days, at)
+    letter.next_at = at if letter.any_hour else leaves_at(session, letter.partnership_id, at)

@@ -27,6 +27,18 @@ def drop(session: Session, cause: LetterCause, *, because: str, now: datetime) -
         )
 
 
+def put_back(
+    session: Session, cause: LetterCause, *, because: str, wake_at: datetime | None, now: datetime
+) -> None:
+    """Take a reminder out of a letter that has not left, because something holds it back: it waits again."""
+    cause.dropped_at, cause.dropped_because = now, because
+    session.execute(
+        update(LadderStep)
+        .where(LadderStep.id == cause.step_id, LadderStep.state == "claimed")
+        .values(state="held", reason=because, wake_at=wake_at, done_at=None)
+    )
+
+
 def note_sent(session: Session, letter_id: UUID, *, now: datetime) -> None:
     """Note that the reminders of which a letter speaks have left with it."""
     spoken_of = select(LetterCause.step_id).where(

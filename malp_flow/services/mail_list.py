@@ -12,7 +12,7 @@ from malp_flow.engine.working_days import end_of_due_day, local_day
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
-from malp_flow.services import activity, deadlines, people, reviews
+from malp_flow.services import activity, deadlines, hours, people, reviews
 from malp_flow.wording import gettext
 
 _NO_SUCH_ADDRESS = frozenset({"550", "551", "553"})
@@ -83,7 +83,8 @@ def _line(session: Session, letter: Letter) -> MailLine:
 def coming(session: Session, partnership_id: UUID, *, working_days: int, now: datetime) -> list[MailLine]:
     """Return the emails that wait and the reminders planned, up to the end of that many working days."""
     days = deadlines.days_of(session, partnership_id)
-    until = end_of_due_day(days.add(local_day(now), working_days), deadlines.WINDOW.closes)
+    closes = hours.window_of(session, partnership_id).closes
+    until = end_of_due_day(days.add(local_day(now), working_days), closes)
     query = select(Letter).where(
         Letter.partnership_id == partnership_id,
         Letter.status.in_(("pending", "leased", "started", "held")),

@@ -14,7 +14,7 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.items import Item
-from malp_flow.services import access, deadlines, history, items, outbox, readers
+from malp_flow.services import access, deadlines, history, items, ladder_steps, outbox, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
@@ -103,6 +103,7 @@ def refuse(
     row.decision, row.decided_by, row.decided_at = REFUSED, by.person_id, now
     asked_on = row.new_on or deadline.due_on
     _note(session, review, "more_time.refused", deadline, asked_on, reason=reason, by=by, now=now)
+    ladder_steps.wake(session, review, item_id=item.id)
     role = review.workflow.items[item.name].by or ""
     _write_to(session, review, item, deadline, [role], "more_time_refused", now=now)
 

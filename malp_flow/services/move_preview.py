@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.deadlines import anchor_day, counted, opened_deadlines
 from malp_flow.engine.definition import Move
-from malp_flow.services import activity, deadlines, items, people, readers
+from malp_flow.services import activity, deadlines, hours, items, people, readers
 from malp_flow.services.reviews import OpenReview
 
 
@@ -47,8 +47,7 @@ class Preview:
 
 def preview(session: Session, review: OpenReview, move: Move, *, now: datetime) -> Preview:
     """Return what would follow if the move happened at this moment; changes nothing."""
-    days = deadlines.days_of(session, review.partnership_id)
-    leaves_at = deadlines.WINDOW.next_moment(days, now)
+    leaves_at = deadlines.leaves_at(session, review.partnership_id, now)
     back = next((m for m in review.workflow.moves_from(move.to) if m.to == review.state), None)
     state = review.workflow.state(move.to)
     return Preview(
@@ -87,7 +86,7 @@ def _readers(
 
 def _due(session: Session, review: OpenReview, move: Move, *, now: datetime) -> Iterator[DueDay]:
     days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
-    anchor_on = anchor_day(now, calendar=days, window=deadlines.WINDOW)
+    anchor_on = anchor_day(now, calendar=days, window=hours.window_of(session, review.partnership_id))
     for name, clock in opened_deadlines(review.workflow, move.id).items():
         day = counted(clock.when, {move.id: anchor_on}, days)
         if day and not clock.when.before:

@@ -11,7 +11,7 @@ from malp_flow.engine.facts import Facts
 from malp_flow.engine.findings import Finding
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
-from malp_flow.services import access, consequences, history, outbox, picture, readers, resting
+from malp_flow.services import access, consequences, deadlines, history, outbox, picture, readers, resting
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -82,6 +82,7 @@ def _fire(session: Session, review: OpenReview, move: Move, *, by: Actor, now: d
         secrets={"reason": reason} if reason else None,
     )
     consequences.of_move(session, review, move, now=now)
+    deadlines.follow_gate(session, review, None, now=now)
 
 
 def _what_the_gate_saw(review: OpenReview, move: Move, known: Facts, came_from: str) -> dict[str, object]:
@@ -118,6 +119,7 @@ def _tell_ready(session: Session, review: OpenReview, ready: list[Move], *, by: 
     if waiting == review.ready_move:
         return
     review.ready_move = waiting
+    deadlines.follow_gate(session, review, waiting, now=now)
     if waiting is None:
         history.append(session, "gate.closed", by=by, now=now, review=review)
         return

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import end_of_due_day, local_day
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import letter_causes
-from malp_flow.services.deadlines import WINDOW, days_of
+from malp_flow.services import hours, letter_causes
+from malp_flow.services.deadlines import days_of, leaves_at
 from malp_flow.services.reviews import OpenReview
 
 
@@ -91,7 +91,7 @@ def _alone(
         membership_id=to,
         name=name,
         any_hour=any_hour,
-        next_at=now if any_hour else WINDOW.next_moment(days_of(session, partnership_id), now),
+        next_at=now if any_hour else leaves_at(session, partnership_id, now),
     )
     session.add(letter)
     session.flush()
@@ -124,14 +124,14 @@ def _add_cause(
 
 def _merged(session: Session, to: UUID, partnership_id: UUID, *, name: str, now: datetime) -> Letter:
     """The merged letter of the first day on which nothing has left yet, locked until the end."""
-    days = days_of(session, partnership_id)
-    at = WINDOW.next_moment(days, now)
+    days, window = days_of(session, partnership_id), hours.window_of(session, partnership_id)
+    at = window.next_moment(days, now)
     while True:
         letter = _of_day(session, to, partnership_id, name=name, at=at)
         if letter.status == "pending" and letter.dated_at is None:
             return letter
         tomorrow = end_of_due_day(local_day(at) + timedelta(days=1), time(0))
-        at = WINDOW.next_moment(days, tomorrow, earliest=WINDOW.ladder_at)
+        at = window.next_moment(days, tomorrow, earliest=window.ladder_at)
 
 
 def _of_day(session: Session, to: UUID, partnership_id: UUID, *, name: str, at: datetime) -> Letter:
@@ -177,7 +177,7 @@ def send_again(session: Session, letter: Letter, *, now: datetime) -> UUID:
         membership_id=letter.membership_id,
         name=letter.name,
         any_hour=letter.any_hour,
-        next_at=WINDOW.next_moment(days_of(session, letter.partnership_id), now),
+        next_at=leaves_at(session, letter.partnership_id, now),
         resend_of=letter.id,
     )
     session.add(again)

@@ -14,7 +14,17 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, Hold
 from malp_flow.records.items import Item
-from malp_flow.services import access, deadlines, history, items, moves, outbox, readers, resting
+from malp_flow.services import (
+    access,
+    deadlines,
+    history,
+    items,
+    ladder_steps,
+    moves,
+    outbox,
+    readers,
+    resting,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
@@ -89,6 +99,7 @@ def resume(
         days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
         new_on = days.add(deadline.due_on, lasted)
         deadlines.move_day(session, review, deadline, new_on=new_on, now=now)
+    ladder_steps.wake(session, review, item_id=item_id)
     facts: dict[str, object] = {"working_days": lasted} | ({"item": str(item_id)} if item_id else {})
     history.append(session, RESUMED, by=by, now=now, review=review, facts=facts)
     _tell(session, review, running, "resumed", now=now)

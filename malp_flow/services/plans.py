@@ -16,7 +16,7 @@ from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.records.reviews import Review
-from malp_flow.services import deadlines
+from malp_flow.services import deadlines, hours
 from malp_flow.services.reviews import OpenReview
 
 
@@ -45,7 +45,7 @@ def planned(session: Session, review: OpenReview) -> dict[str, date]:
     order = {state.id: number for number, state in enumerate(review.workflow.states)}
     days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
     known = {
-        facts["move"]: anchor_day(at, calendar=days, window=deadlines.WINDOW)
+        facts["move"]: anchor_day(at, calendar=days, window=hours.window_of(session, review.partnership_id))
         for at, facts in _moves(session, review)
         if order[facts["to"]] <= order[review.state]
     }

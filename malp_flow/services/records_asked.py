@@ -13,7 +13,7 @@ from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
 from malp_flow.records.records_check import RecordsCheck
-from malp_flow.services import access, agency_leads, deadlines, history, items, letter_causes
+from malp_flow.services import access, agency_leads, deadlines, history, hours, items, letter_causes
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -82,7 +82,7 @@ def ask(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> in
 def _chase_at(session: Session, review: OpenReview, *, now: datetime) -> datetime:
     days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
     day = days.add(local_day(now), CHASED_AFTER_WORKING_DAYS)
-    window = deadlines.WINDOW
+    window = hours.window_of(session, review.partnership_id)
     return window.next_moment(days, end_of_due_day(day, time(0)), earliest=window.ladder_at)
 
 

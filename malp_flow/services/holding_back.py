@@ -1,0 +1,86 @@
+"""Why nobody is reminded of a deadline at a moment: the one place that says so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.working_days import local_day, start_of_day
+from malp_flow.records.chases import Deadline, ReminderHold
+from malp_flow.records.items import Item
+from malp_flow.services import hours, more_time, resting
+from malp_flow.services.reviews import OpenReview
+
+
+class Why(StrEnum):
+    """What holds reminders back. Kept as the reason of each step that waits."""
+
+    rests = "it_rests"
+    more_time = "more_time_asked"
+    asked = "held"
+    call = "held_after_a_call"
+    quiet = "quiet_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """What holds reminders back, and when they go on by themselves; None: when somebody acts.
+
+    `wake_at` is aware, in UTC: the first moment at which they may go again. `hold_id` is the row of a hold.
+    """
+
+    why: Why
+    wake_at: datetime | None = None
+    hold_id: UUID | None = None
+
+
+def why(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> Because | None:
+    """Return why nobody is reminded of this deadline now; None when nothing holds reminders back.
+
+    What somebody raised at once is held back by nothing but a hold of its own.
+    """
+    return next(_reasons(session, review, deadline, now), None)
+
+
+def _reasons(session: Session, review: OpenReview, deadline: Deadline, now: datetime) -> Iterator[Because]:
+    if resting.rests(session, review, deadline):
+        yield Because(Why.rests)
+    if more_time.waiting_for_decision(session, deadline):
+        yield Because(Why.more_time)
+    raised = resting.is_raised(session, review, deadline.item_id)
+    for hold in holds_on(session, review, deadline, now=now):
+        if hold.item_id or not raised:
+            wakes = start_of_day(hold.until_on) if hold.until_on else None
+            yield Because(Why.call if hold.kind == "call" else Why.asked, wakes, hold.id)
+    quiet = hours.quiet_until(session, review.partnership_id, local_day(now))
+    if quiet and not raised:
+        yield Because(Why.quiet, start_of_day(quiet))
+
+
+def holds_on(
+    session: Session, review: OpenReview, deadline: Deadline, *, now: datetime
+) -> list[ReminderHold]:
+    """Return the holds that keep reminders of this deadline back at this moment, the longest first."""
+    item = session.get(Item, deadline.item_id) if deadline.item_id else None
+    places = [and_(_is(review.id), ReminderHold.item_id.is_(None), ReminderHold.agency_id.is_(None))]
+    if item is not None:
+        places.append(ReminderHold.item_id == item.id)
+    if item is not None and item.agency_id:
+        of_agency = and_(ReminderHold.agency_id == item.agency_id, ReminderHold.item_id.is_(None))
+        places.append(and_(of_agency, or_(_is(review.id), ReminderHold.review_id.is_(None))))
+    query = select(ReminderHold).where(
+        ReminderHold.partnership_id == review.partnership_id,
+        ReminderHold.ended_at.is_(None),
+        or_(ReminderHold.until_on.is_(None), ReminderHold.until_on > local_day(now)),
+        or_(*places),
+    )
+    order = (ReminderHold.until_on.is_not(None), ReminderHold.until_on.desc(), ReminderHold.id)
+    return list(session.scalars(query.order_by(*order)))
+
+
+def _is(review_id: UUID) -> ColumnElement[bool]:
+    return ReminderHold.review_id == review_id
