@@ -296,13 +296,14 @@ class Pause(Frozen):
 
 
 class Deadline(Frozen):
-    """The clock of an item, or of a move."""
+    """The clock of an item, or of a move. One that `only_reminds` counts in no plan."""
 
     for_: Identifier | None = Field(alias="for", default=None)
     due: When | None = None
     not_before: When | None = None
     met_by: Identifier = DONE
     owed_by: Identifier | None = None
+    only_reminds: bool = False
     more_time: MoreTime | None = None
 
     @model_validator(mode="after")

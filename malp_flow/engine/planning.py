@@ -53,11 +53,12 @@ class _Days:
         self._workflow = workflow
         self._known = known
         self._calendar = calendar
+        self._clock = {name: one for name, one in workflow.deadlines.items() if not one.only_reminds}
         self._moves = {move.id: known[move.id] for move in workflow.moves if move.id in known}
-        self._deadlines = {name: known[name] for name in workflow.deadlines if name in known}
+        self._deadlines = {name: known[name] for name in self._clock if name in known}
         self._settled = set(self._deadlines)
         self._clocks: dict[str, list[str]] = {}
-        for name, deadline in workflow.deadlines.items():
+        for name, deadline in self._clock.items():
             self._clocks.setdefault(deadline.for_ or "", []).append(name)
 
     def plan(self) -> Plan:
@@ -65,10 +66,10 @@ class _Days:
         start = self._known.get(START)
         begun: dict[str, date] = {}
         for name in self._deadlines:
-            anchors = self._workflow.deadlines[name].when.anchors
+            anchors = self._clock[name].when.anchors
             if day := max((named[one] for one in anchors if one in named), default=start):
                 begun[name] = day
-        in_order = [name for name in self._workflow.deadlines if name in self._deadlines]
+        in_order = [name for name in self._clock if name in self._deadlines]
         return Plan(
             deadlines={name: self._deadlines[name] for name in in_order},
             anchors=begun,
@@ -78,9 +79,9 @@ class _Days:
 
     def count(self) -> None:
         """Count every deadline from the latest of its anchors, until no day changes any more."""
-        for _ in range(len(self._workflow.deadlines) + 1):
+        for _ in range(len(self._clock) + 1):
             before, anchors = dict(self._deadlines), self._anchors()
-            for name, deadline in self._workflow.deadlines.items():
+            for name, deadline in self._clock.items():
                 day = counted(deadline.when, self._counted_from(deadline.when, anchors), self._calendar)
                 if day and name not in self._settled:
                     self._deadlines[name] = day
@@ -101,7 +102,7 @@ class _Days:
 
     def move(self, move: Move, before: date | None) -> date | None:
         """Keep a move's day, never before the move `before` it, and return it; None where nothing tells."""
-        met = [name for name, one in self._workflow.deadlines.items() if one.met_by == move.id]
+        met = [name for name, one in self._clock.items() if one.met_by == move.id]
         awaited = {use.about for use in move.checks if use.about} - set(self._workflow.opened_by(move.id))
         clocks = [name for item in awaited for name in self._clocks.get(item, ())]
         told = [self._deadlines[name] for name in [*met, *clocks] if name in self._deadlines]
@@ -128,7 +129,7 @@ class _Days:
         for name in self._workflow.items:
             clocks = [each for each in self._clocks.get(name, ()) if each in self._deadlines]
             days = [self._deadlines[each] for each in clocks]
-            if not any(self._workflow.deadlines[each].due for each in clocks):
+            if not any(self._clock[each].due for each in clocks):
                 days += self._waited_for(name)
             if name in self._known:
                 yield name, self._known[name]

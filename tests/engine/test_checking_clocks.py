@@ -107,3 +107,50 @@ def test_says_the_form_of_a_time_in_words() -> None:
     [problem] = problems_of(with_changes(("version: 1\n", "version: 1\ndue_time: 5pm\n")))
 
     assert problem.mend == "Write hours and minutes with a colon: 17:00."
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("{due: {after: ready, working_days: 2}, met_by: finish}", "T6"),  # fired by the clock alone
+        ("{due: {after: ready, working_days: 2}, met_by: issue}", "T6"),  # waits for nothing
+        ("{for: audit, due: {after: ready, working_days: 2}}", "T1"),
+        ("{due: {after: [ready, issue], working_days: 2}, met_by: close}", "T1"),
+    ],
+)
+def test_counts_from_an_open_gate_only_for_a_move_that_waits_for_people(words: str, code: str) -> None:
+    found = with_deadline(words)
+
+    assert found == [(code, f"more: {words}")]
+
+
+def test_takes_a_clock_of_a_move_whose_gate_is_open() -> None:
+    text = with_changes(
+        (DEADLINES, f"{DEADLINES}  more: {{due: {{after: ready, working_days: 2}}, met_by: close}}\n")
+    )
+
+    assert "more" in load_workflow("small.yaml", text.encode()).workflow.deadlines
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{before: 4, every: 3, times: 3, send: please_return, to: auditor}",  # still going after the day
+        "{after: 1, every: 3, send: please_return, to: auditor}",
+        "{after: 1, times: 3, send: please_return, to: auditor}",
+        "{after: 1, every: 0, times: 3, send: please_return, to: auditor}",
+        "{after: 1, every: 3, times: 13, send: please_return, to: auditor}",
+    ],
+)
+def test_refuses_a_reminder_that_comes_again_without_an_end(words: str) -> None:
+    problems = problems_of(with_changes((RUNG, f"    - {words}\n")))
+
+    assert {problem.code[:2] for problem in problems} == {"S0"}
+
+
+def test_counts_each_coming_again_as_a_reminder() -> None:
+    twice = RUNG + "    - {after: 1, every: 4, times: 2, send: please_return, to: auditor}\n"
+    met = "    - {after: 5, send: please_return, to: auditor}\n"
+
+    load_workflow("small.yaml", with_changes((RUNG, twice)).encode())
+    assert [code for code, _ in codes_and_lines((RUNG, twice + met))] == ["S1"]

@@ -6,7 +6,7 @@ import pytest
 
 from malp_flow.engine.deadlines import anchor_day, counted, due_moment, opened_deadlines
 from malp_flow.engine.definition import Rung, When
-from malp_flow.engine.ladders import latest_of, steps
+from malp_flow.engine.ladders import latest_of, rung_of, steps
 from malp_flow.engine.loading import load_workflow
 from malp_flow.engine.planning import foreseen
 from malp_flow.engine.rehearsal import Rehearsal, rehearse
@@ -233,3 +233,23 @@ def test_sends_only_the_latest_of_those_that_were_missed() -> None:
 
     assert goes.rung == "after-3-agency_lead"
     assert [step.rung for step in overtaken] == ["after-1-auditor"]
+
+
+def test_comes_again_so_often_and_no_more() -> None:
+    rung = Rung(after=1, every=5, times=3, send="x", to="auditor")
+
+    reminders = planned((rung,), date(2026, 2, 2))
+
+    assert reminders == [
+        ("after-1-auditor", date(2026, 2, 3)),
+        ("after-1-auditor-2", date(2026, 2, 10)),
+        ("after-1-auditor-3", date(2026, 2, 17)),
+    ]
+
+
+def test_knows_the_rung_of_each_step() -> None:
+    rungs = (Rung(before=1, send="x", to="auditor"), Rung(after=1, every=5, times=3, send="y", to="auditor"))
+
+    found = [rung_of(rungs, step) for step in ("before-1-auditor", "after-1-auditor-3", "after-1-auditor-4")]
+
+    assert found == [rungs[0], rungs[1], None]

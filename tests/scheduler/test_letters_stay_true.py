@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import LetterCause
 from malp_flow.records.people import Membership
 from malp_flow.scheduler import jobs
@@ -141,3 +142,41 @@ def test_writes_to_nobody_who_has_left_since_it_was_queued(fernshire, house, box
     addresses = {message["To"].split("<")[-1].strip(">") for message in box.arrived}
     assert "auditoroffernshirepolice@fernshire.example" not in addresses
     assert len(addresses) == 6
+
+
+def test_lets_a_reminder_wait_again_when_something_holds_it_back_before_it_leaves(
+    fernshire, house, box, port, clock
+):
+    review_id = issued(fernshire)
+    item = fernshire.items[SILENT]
+    clock.moment = at(date(2026, 2, 3), 9)
+    jobs.tick(house)
+    asked = {"new_on": date(2026, 2, 9), "reason": WHY, "by": fernshire.as_(f"Auditor of {SILENT[1]}")}
+    fernshire.do(review_id, more_time.ask, item, **asked, now=clock.moment)
+
+    deliver(house, port)
+
+    assert dropped(fernshire, "audit_late") == {None, "more_time_asked"}
+    assert state_of(fernshire, item, "after-1-auditor") == "held"
+
+
+def test_notes_that_a_reminder_left_with_its_letter(fernshire, house, box, port, clock):
+    issued(fernshire)
+    clock.moment = at(date(2026, 2, 3), 9)
+    jobs.tick(house)
+    before = state_of(fernshire, fernshire.items[SILENT], "after-1-auditor")
+
+    deliver(house, port)
+
+    assert before == "claimed"
+    assert state_of(fernshire, fernshire.items[SILENT], "after-1-auditor") == "sent"
+
+
+def state_of(fernshire, item, rung):
+    query = (
+        select(LadderStep.state)
+        .join(Deadline, Deadline.id == LadderStep.deadline_id)
+        .where(Deadline.item_id == item, LadderStep.rung == rung)
+    )
+    with fernshire.transaction() as session:
+        return session.scalars(query).one()
