@@ -14,6 +14,7 @@ def next_moment(session: Session, *, after: datetime) -> datetime | None:
     """Return the next moment at which a reminder, a letter or a gate is due; None when nothing waits."""
     queries = (
         select(func.min(LadderStep.due_at)).where(LadderStep.state == "planned", LadderStep.due_at > after),
+        select(func.min(LadderStep.wake_at)).where(LadderStep.state == "held", LadderStep.wake_at > after),
         select(func.min(Letter.next_at)).where(Letter.status == "pending", Letter.next_at > after),
         select(func.min(Review.look_again_at)).where(Review.look_again_at > after),
     )
