@@ -4,7 +4,7 @@ Asked for as "due by now and still planned", never "due exactly today": a day on
 nothing. Of several missed steps of one deadline only the latest goes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -147,8 +147,26 @@ def _worked_on(session: Session, deadline: Deadline, step: LadderStep, *, now: d
     return local_day(audit.worked_on_at) >= today - timedelta(days=today.weekday())
 
 
-def _send(
+def send_at_once(
     session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, *, now: datetime
+) -> int:
+    """Claim one step before its moment and queue its letters, each alone; return how many."""
+    if not _readers(session, review, deadline, step.recipient, now=now):
+        return 0
+    _close(step, "claimed", reason="", now=now)
+    step.wake_at = None
+    session.flush()
+    return _send(session, review, deadline, step, now=now, queue=outbox.queue_alone)
+
+
+def _send(
+    session: Session,
+    review: OpenReview,
+    deadline: Deadline,
+    step: LadderStep,
+    *,
+    now: datetime,
+    queue: Callable[..., UUID] = outbox.queue,
 ) -> int:
     rung = ladders.rung_of(review.workflow.ladders.get(deadline.name, ()), step.rung)
     letters = [(step.letter, step.recipient)]
@@ -156,7 +174,7 @@ def _send(
         letters.append((rung.tell_with, rung.tell))
     cause = outbox.Cause(deadline.item_id, deadline.id, step.id)
     queued = [
-        outbox.queue(session, letter, to=member, review=review, now=now, cause=cause)
+        queue(session, letter, to=member, review=review, now=now, cause=cause)
         for letter, role in letters
         for member in _readers(session, review, deadline, role, now=now)
     ]

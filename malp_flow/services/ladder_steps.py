@@ -87,3 +87,14 @@ def _wake(session: Session, review: OpenReview, *which: ColumnElement[bool]) -> 
     for step in session.scalars(query).all():
         step.state, step.reason, step.wake_at, step.acted_by = "planned", None, None, None
     session.flush()
+
+
+def wake_agency(session: Session, partnership_id: UUID, agency_id: UUID) -> None:
+    """Let what waited be planned again wherever an agency owes something in this partnership."""
+    owed = select(Item.id).where(Item.partnership_id == partnership_id, Item.agency_id == agency_id)
+    clocks = select(Deadline.id).where(Deadline.item_id.in_(owed))
+    session.execute(
+        update(LadderStep)
+        .where(LadderStep.deadline_id.in_(clocks), LadderStep.state == "held", LadderStep.acted_by.is_(None))
+        .values(state="planned", reason=None, wake_at=None)
+    )

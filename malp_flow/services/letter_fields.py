@@ -11,10 +11,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.comments import TO_COMMENT
-from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.letters import Fields, Matter, by_urgency
 from malp_flow.engine.working_days import local_day
+from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
@@ -24,8 +23,8 @@ from malp_flow.records.sign_in import SignInRequest
 from malp_flow.services import (
     deadlines,
     letter_causes,
+    letter_links,
     letter_matters,
-    link_readers,
     links,
     notices,
     people,
@@ -38,10 +37,8 @@ from malp_flow.wording import day_long, gettext, when_words
 
 SEVERAL = "several_things"
 SIGN_IN, READY, AGAIN = "sign_in_code", "ready_to_move_on", "sign_again"
-_HAVE_PAGES = {Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer}
-"""Who signs in with two factors and so can open the pages of a review."""
-_PAGES = {"more_time_asked": "/more-time"}
-"""Where a letter leads below the page of an audit."""
+BY_HAND = "reminder_by_hand"
+"""The reminder that a manager sends, with a line of their own."""
 
 
 def name_of(matters: Sequence[Matter]) -> str:
@@ -53,9 +50,29 @@ def name_of(matters: Sequence[Matter]) -> str:
 
 def of(session: Session, letter: Letter, *, base_url: str, now: datetime) -> Fields:
     """Return everything that a letter may say, for its reader, on this day."""
-    partnership = session.get_one(Partnership, letter.partnership_id)
     causes = letter_causes.live(session, letter.id)
-    matters = [_matter(session, letter, cause, base_url=base_url, now=now) for cause in causes]
+    return _fields(session, letter, causes, links.link_of, base_url=base_url, now=now)
+
+
+def foreseen(session: Session, letter: Letter, cause: LetterCause, *, base_url: str, now: datetime) -> Fields:
+    """Return what a letter would say that nobody has queued, and writes nothing: neither row is kept.
+
+    A link that was never made ends in dots.
+    """
+    return _fields(session, letter, [cause], links.link_known, base_url=base_url, now=now)
+
+
+def _fields(
+    session: Session,
+    letter: Letter,
+    causes: Sequence[LetterCause],
+    link_of: letter_links.LinkOf,
+    *,
+    base_url: str,
+    now: datetime,
+) -> Fields:
+    partnership = session.get_one(Partnership, letter.partnership_id)
+    matters = [_matter(session, letter, cause, link_of, base_url=base_url, now=now) for cause in causes]
     return Fields(
         recipient=people.name_of(session, letter.membership_id),
         partnership=partnership.name,
@@ -101,6 +118,7 @@ def _matter(
     session: Session,
     letter: Letter,
     cause: LetterCause,
+    link_of: letter_links.LinkOf,
     *,
     base_url: str,
     now: datetime,
@@ -119,10 +137,13 @@ def _matter(
         agency=session.get_one(Agency, item.agency_id).name if item and item.agency_id else "",
         record=letter_matters.record_of(session, review, item),
         person=letter_matters.owner_name(session, review, item, reader, now=now),
-        link=_link(session, review, item, reader, letter=cause.name, base_url=base_url, now=now),
+        link=letter_links.address(
+            session, review, item, reader, link_of, letter=cause.name, base_url=base_url, now=now
+        ),
         progress=facts.get("progress") or _progress(session, item),
         next=letter_matters.what_next(session, review, item, deadline, reader, now=now),
-        note=letter_matters.note_of(session, review, item, deadline, facts, today=local_day(now)),
+        note=sealed.get(session, cause, "line_sealed")
+        or letter_matters.note_of(session, review, item, deadline, facts, today=local_day(now)),
         receipt=_receipt(session, item),
         more_time=_may_ask(session, review, item, deadline, reader, now=now),
         **_day(session, review, deadline, now=now),
@@ -180,46 +201,3 @@ def _progress(session: Session, item: Item | None) -> str:
         return ""
     done = {"done": audit.sections_done, "total": audit.sections_total}
     return gettext("%(done)s of %(total)s sections done") % done
-
-
-def _link(
-    session: Session,
-    review: OpenReview,
-    item: Item | None,
-    reader: UUID,
-    *,
-    letter: str,
-    base_url: str,
-    now: datetime,
-) -> str:
-    """Return where this reader does what the letter asks for; nothing where they have no page."""
-    held = roles_of(session, review, reader, on=local_day(now))
-    capacities: set[Capacity] = {review.workflow.roles[role].as_ for role in held}
-    if item is not None and (
-        letter == TO_COMMENT or _by_mailbox(session, review, item, reader, capacities, now=now)
-    ):
-        return f"{base_url}/a/{links.link_of(session, item, reader, now=now)}"
-    if not capacities & _HAVE_PAGES:
-        return ""
-    place = session.get_one(Partnership, review.partnership_id)
-    page = f"{base_url}/{place.slug}/reviews/{review.reference}"
-    if item is not None and item.kind == Kind.document:
-        return f"{page}/report"
-    if item is None or item.kind != Kind.return_:
-        return page
-    return f"{page}/audits/{item.id}" + _PAGES.get(letter, "")
-
-
-def _by_mailbox(
-    session: Session,
-    review: OpenReview,
-    item: Item,
-    reader: UUID,
-    capacities: set[Capacity],
-    *,
-    now: datetime,
-) -> bool:
-    """Whether the reader gets to the item by the link in the letter, and not by signing in."""
-    way = link_readers.way_of(session, review, item, reader, on=local_day(now))
-    # Who can sign in anyway has the whole page there; their own audit is theirs by the link alone.
-    return way is link_readers.Way.auditor or (way is not None and not capacities & _HAVE_PAGES)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import end_of_due_day, local_day
+from malp_flow.records import sealed
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import hours, letter_causes
 from malp_flow.services.deadlines import days_of, leaves_at
@@ -29,6 +30,8 @@ class Cause:
     deadline_id: UUID | None = None
     step_id: UUID | None = None
     facts: Mapping[str, str] | None = None
+    line: str = ""
+    """What a person wrote into it; kept sealed."""
 
 
 NOTHING_MORE = Cause()
@@ -107,19 +110,40 @@ def _add_cause(
     review_id: UUID | None = None,
     item_id: UUID | None = None,
 ) -> None:
-    session.add(
-        LetterCause(
-            partnership_id=letter.partnership_id,
-            letter_id=letter.id,
-            name=name,
-            review_id=review_id,
-            item_id=item_id or cause.item_id,
-            deadline_id=cause.deadline_id,
-            step_id=cause.step_id,
-            facts=json.dumps(dict(cause.facts or {}), sort_keys=True),
-        )
-    )
+    session.add(_cause_row(session, letter, name, cause, review_id=review_id, item_id=item_id))
     session.flush()
+
+
+def _cause_row(
+    session: Session,
+    letter: Letter,
+    name: str,
+    cause: Cause,
+    *,
+    review_id: UUID | None,
+    item_id: UUID | None = None,
+) -> LetterCause:
+    row = LetterCause(
+        partnership_id=letter.partnership_id,
+        letter_id=letter.id,
+        name=name,
+        review_id=review_id,
+        item_id=item_id or cause.item_id,
+        deadline_id=cause.deadline_id,
+        step_id=cause.step_id,
+        facts=json.dumps(dict(cause.facts or {}), sort_keys=True),
+    )
+    if cause.line:
+        sealed.put(session, row, "line_sealed", cause.line)
+    return row
+
+
+def unkept(
+    session: Session, name: str, *, to: UUID, review: OpenReview, now: datetime, cause: Cause
+) -> tuple[Letter, LetterCause]:
+    """Return a letter and why it would go, to look at what it would say. Neither is kept."""
+    letter = Letter(key="", partnership_id=review.partnership_id, membership_id=to, name=name, next_at=now)
+    return letter, _cause_row(session, letter, name, cause, review_id=review.id)
 
 
 def _merged(session: Session, to: UUID, partnership_id: UUID, *, name: str, now: datetime) -> Letter:
@@ -182,7 +206,10 @@ def send_again(session: Session, letter: Letter, *, now: datetime) -> UUID:
     )
     session.add(again)
     for cause in letter_causes.live(session, letter.id):
-        session.add(LetterCause(letter_id=again.id, **{name: getattr(cause, name) for name in _COPIED}))
+        copy = LetterCause(letter_id=again.id, **{name: getattr(cause, name) for name in _COPIED})
+        if cause.line_sealed:
+            sealed.put(session, copy, "line_sealed", sealed.get(session, cause, "line_sealed"))
+        session.add(copy)
     letter.status = "superseded"
     session.flush()
     return again.id

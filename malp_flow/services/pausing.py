@@ -150,15 +150,5 @@ def _tell(
 ) -> None:
     for deadline in running:
         cause = outbox.Cause(deadline.item_id, deadline.id)
-        for member in _owed_by(session, review, deadline, now=now):
+        for member in readers.who_owes(session, review, deadline, now=now):
             outbox.queue(session, letter, to=member, review=review, now=now, cause=cause)
-
-
-def _owed_by(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> list[UUID]:
-    item = session.get(Item, deadline.item_id) if deadline.item_id else None
-    role = review.workflow.items[item.name].by if item else review.workflow.deadlines[deadline.name].owed_by
-    if role is None:
-        return []
-    if item is None:
-        return readers.of_role(session, review, role, now=now)
-    return readers.of_item(session, review, role, item, now=now)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
+from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.people import RoleHolding
 from malp_flow.records.reviews import PanelSeat
@@ -52,3 +53,14 @@ def of_role(session: Session, review: OpenReview, role: str, *, now: datetime) -
         asked = {item.agency_id for item in items.of_review(session, review, review.workflow.items)}
         held = [holding for holding in held if holding.agency_id is None or holding.agency_id in asked]
     return list(dict.fromkeys(holding.membership_id for holding in held))
+
+
+def who_owes(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> list[UUID]:
+    """Return those who owe what a deadline is about: of an item, whoever holds its role there."""
+    item = session.get(Item, deadline.item_id) if deadline.item_id else None
+    role = review.workflow.items[item.name].by if item else review.workflow.deadlines[deadline.name].owed_by
+    if role is None:
+        return []
+    if item is None:
+        return of_role(session, review, role, now=now)
+    return of_item(session, review, role, item, now=now)

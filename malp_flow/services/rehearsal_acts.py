@@ -12,7 +12,7 @@ from malp_flow.engine import gates
 from malp_flow.engine.answer_records import filled_in
 from malp_flow.engine.answers import Answer
 from malp_flow.engine.audit_tool import AssembledTool
-from malp_flow.engine.definition import Capacity, Kind, Move
+from malp_flow.engine.definition import READY, Capacity, Kind, Move
 from malp_flow.engine.lives import Act, DocumentState, StepState
 from malp_flow.engine.story import Returned, Story
 from malp_flow.engine.ways import main_line
@@ -227,7 +227,11 @@ def _is_due(session: Session, review: OpenReview, item: Item, *, now: datetime) 
 
 
 def _met_by(session: Session, review: OpenReview, move: Move) -> date | None:
-    names = [name for name, clock in review.workflow.deadlines.items() if clock.met_by == move.id]
+    names = [
+        name
+        for name, clock in review.workflow.deadlines.items()
+        if clock.met_by == move.id and not clock.only_reminds and READY not in clock.when.anchors
+    ]
     running = [each for name in names for each in deadlines.running(session, review, name=name)]
     return min((each.due_on for each in running), default=None)
 

@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.lives import begins_in
+from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
 from malp_flow.records.reviews import ReviewException
 from malp_flow.services import letter_matters, notices, reviews, waivers
-from malp_flow.services.letter_fields import AGAIN, READY
+from malp_flow.services.letter_fields import AGAIN, BY_HAND, READY
 from malp_flow.services.reviews import OpenReview
 
 
@@ -24,6 +25,8 @@ def no_longer_true(session: Session, cause: LetterCause) -> str:
     if cause.name == waivers.ASKED:
         waiver = session.get_one(ReviewException, UUID(json.loads(cause.facts)["waiver"]))
         return "" if waivers.waits(session, review, waiver) else "answered"
+    if cause.name == BY_HAND:
+        return _is_over(session, cause)
     item = session.get(Item, cause.item_id, populate_existing=True) if cause.item_id else None
     if item is not None and letter_matters.is_answered(session, review, item, cause.name):
         return "answered"
@@ -32,6 +35,13 @@ def no_longer_true(session: Session, cause: LetterCause) -> str:
     said = review.workflow.items[item.name]
     is_owed = item.done_at is None and (bool(said.raised_by) or item.state != begins_in(said))
     return "" if is_owed else "no_longer_asked"
+
+
+def _is_over(session: Session, cause: LetterCause) -> str:
+    deadline = session.get(Deadline, cause.deadline_id, populate_existing=True) if cause.deadline_id else None
+    if deadline is None:
+        return ""
+    return "met" if deadline.met_at else "no_longer_waited_for" if deadline.cancelled_at else ""
 
 
 def _asking_letters(review: OpenReview, item: Item) -> set[str]:

@@ -38,7 +38,7 @@ def test_lists_only_the_reviews_that_are_asked_for(house: House, commissioned: S
 
     assert [line["reference"] for line in by_state] == ["MALP-2026-08"]
     assert [line["reference"] for line in by_theme] == ["MALP-2026-07"]
-    assert [line["reference"] for line in overdue] == ["MALP-2026-07"]
+    assert [line["reference"] for line in overdue] == ["MALP-2026-07", "MALP-2026-08"]
 
 
 def test_says_when_no_review_is_as_asked_for() -> None:

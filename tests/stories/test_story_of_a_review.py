@@ -46,8 +46,10 @@ def test_gives_every_date_from_the_day_on_which_it_happened(fernshire):
     review_id = asked_to_sign(fernshire)
 
     assert due_days(fernshire, review_id) == {
+        "issuing": date(2026, 1, 22),
         "audit": DUE,
         "event": EVENT,
+        "record_event": date(2026, 2, 18),
         "report": DRAFT,
         "accuracy": ACCURATE,
         "sign_off": date(2026, 4, 15),

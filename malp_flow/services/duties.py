@@ -1,0 +1,104 @@
+"""What somebody owes by a day in a review: every running deadline, with who owes it and what waits for it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import NotFound
+from malp_flow.records.chases import Deadline
+from malp_flow.records.items import Item
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import Case, PanelSeat
+from malp_flow.services import deadlines, holding_back, people, readers
+from malp_flow.services.holding_back import Because
+from malp_flow.services.reviews import OpenReview
+
+
+class NoSuchDuty(NotFound):
+    """Nothing of this number is waited for in this review: it is done, or was never asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing that is owed by a day: what, where, by whom; how late; and what holds its reminders back."""
+
+    id: UUID
+    title: str
+    place: str
+    names: tuple[str, ...]
+    due_on: date
+    days_late: int
+    held_back: Because | None
+
+    @property
+    def words(self) -> str:
+        """What it is and where, on one line."""
+        return f"{self.title}: {self.place}" if self.place else self.title
+
+
+def running(session: Session, review: OpenReview, deadline_id: UUID) -> Deadline:
+    """Return a deadline of this review that still runs; raises NoSuchDuty."""
+    deadline = of_review(session, review, deadline_id)
+    if deadline.met_at or deadline.cancelled_at:
+        raise NoSuchDuty
+    return deadline
+
+
+def of_review(session: Session, review: OpenReview, deadline_id: UUID) -> Deadline:
+    """Return a deadline of this review, whether it runs or not; raises NoSuchDuty."""
+    deadline = session.get(Deadline, deadline_id)
+    if deadline is None or deadline.review_id != review.id or deadline.earliest:
+        raise NoSuchDuty
+    return deadline
+
+
+def everything(session: Session, review: OpenReview, *, now: datetime) -> tuple[Duty, ...]:
+    """Return all that is owed in a review, what is due first before the rest."""
+    query = select(Deadline).where(
+        Deadline.review_id == review.id,
+        Deadline.earliest.is_(False),
+        Deadline.met_at.is_(None),
+        Deadline.cancelled_at.is_(None),
+    )
+    rows = session.scalars(query.order_by(Deadline.due_at, Deadline.id))
+    return tuple(duty(session, review, row, now=now) for row in rows)
+
+
+def duty(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> Duty:
+    """Return one deadline in words."""
+    item = session.get(Item, deadline.item_id) if deadline.item_id else None
+    owed = readers.who_owes(session, review, deadline, now=now)
+    days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
+    return Duty(
+        id=deadline.id,
+        title=title_of(review, deadline, item),
+        place=place_of(session, item),
+        names=tuple(people.name_of(session, member) for member in owed),
+        due_on=deadline.due_on,
+        days_late=max(0, days.count_between(deadline.due_on, local_day(now))) if deadline.due_at < now else 0,
+        held_back=holding_back.why(session, review, deadline, now=now),
+    )
+
+
+def title_of(review: OpenReview, deadline: Deadline, item: Item | None) -> str:
+    """Return what is owed, in the words of the file: of an item, or of the move that meets the deadline."""
+    clock = review.workflow.deadlines.get(deadline.name)
+    move = review.workflow.move(clock.met_by) if clock else None
+    if item is not None:
+        return review.workflow.items[item.name].title
+    return move.title if move else deadline.name
+
+
+def place_of(session: Session, item: Item | None) -> str:
+    """Return where an item is owed: agency and record, or the seat; an empty text where it has no place."""
+    if item is None:
+        return ""
+    agency = session.get(Agency, item.agency_id) if item.agency_id else None
+    case = session.get(Case, item.case_id) if item.case_id else None
+    seat = session.get(PanelSeat, item.seat_id) if item.seat_id else None
+    named = (agency.name if agency else "", case.reference if case else "", seat.title if seat else "")
+    return ", ".join(name for name in named if name)

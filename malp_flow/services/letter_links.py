@@ -1,0 +1,67 @@
+"""Where a letter leads its reader: to a page of theirs, or by an opaque id to the one item they may open."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.comments import TO_COMMENT
+from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.working_days import local_day
+from malp_flow.records.items import Item
+from malp_flow.records.people import Partnership
+from malp_flow.services import link_readers
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import roles_of
+
+LinkOf = Callable[..., str]
+"""Gives the opaque id by which a letter leads its reader to an item."""
+_HAVE_PAGES = {Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer}
+"""Who signs in with two factors and so can open the pages of a review."""
+_PAGES = {"more_time_asked": "/more-time"}
+"""Where a letter leads below the page of an audit."""
+
+
+def address(
+    session: Session,
+    review: OpenReview,
+    item: Item | None,
+    reader: UUID,
+    link_of: LinkOf,
+    *,
+    letter: str,
+    base_url: str,
+    now: datetime,
+) -> str:
+    """Return where this reader does what the letter asks for; nothing where they have no page."""
+    held = roles_of(session, review, reader, on=local_day(now))
+    capacities: set[Capacity] = {review.workflow.roles[role].as_ for role in held}
+    if item is not None and (
+        letter == TO_COMMENT or _by_mailbox(session, review, item, reader, capacities, now=now)
+    ):
+        return f"{base_url}/a/{link_of(session, item, reader, now=now)}"
+    if not capacities & _HAVE_PAGES:
+        return ""
+    place = session.get_one(Partnership, review.partnership_id)
+    page = f"{base_url}/{place.slug}/reviews/{review.reference}"
+    if item is not None and item.kind == Kind.document:
+        return f"{page}/report"
+    if item is None or item.kind != Kind.return_:
+        return page
+    return f"{page}/audits/{item.id}" + _PAGES.get(letter, "")
+
+
+def _by_mailbox(
+    session: Session,
+    review: OpenReview,
+    item: Item,
+    reader: UUID,
+    capacities: set[Capacity],
+    *,
+    now: datetime,
+) -> bool:
+    """Whether the reader gets to the item by the link in the letter, and not by signing in."""
+    way = link_readers.way_of(session, review, item, reader, on=local_day(now))
+    # Who can sign in anyway has the whole page there; their own audit is theirs by the link alone.
+    return way is link_readers.Way.auditor or (way is not None and not capacities & _HAVE_PAGES)
