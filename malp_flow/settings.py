@@ -2,6 +2,7 @@
 
 Every setting has its line in docs/settings.md. Errors name the variable, never its value: it may be a secret.
 """
+# Longer than 250 lines: a setting and its check belong side by side, and there is one list of settings.
 
 import os
 from difflib import get_close_matches
@@ -18,11 +19,12 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from malp_flow.errors import Misconfigured
 
 PREFIX = "MALP_"
-SECRETS = ("database_url", "keyset", "secret_key", "smtp_password")
+SECRETS = ("database_url", "keyset", "secret_key", "smtp_password", "journal_password")
 """Each may also come as the path of a file that holds it: MALP_KEYSET_FILE instead of MALP_KEYSET."""
 
 _NOT_OURS = {"MALP_CI"}  # speaks to the tests: there, a missing browser or server is a failure
 _USUAL_PORT = {"starttls": 587, "tls": 465, "none": 25}
+_USUAL_JOURNAL_PORT = {"starttls": 143, "tls": 993, "none": 143}
 _SENTENCES = {
     "int_parsing": "must be a whole number.",
     "literal_error": "must be one of {expected}.",
@@ -71,6 +73,15 @@ class Settings(BaseSettings):
     sender_name: str = ""
     reply_to: str = ""
     mail_domain: str = Field(default_factory=lambda known: _domain(known))
+
+    journal_host: str = ""
+    journal_security: Literal["tls", "starttls", "none"] = "tls"
+    journal_port: int = Field(default_factory=lambda known: _usual_journal_port(known), ge=1, le=65535)
+    journal_user: str = ""
+    journal_password: SecretStr | None = None
+    journal_password_file: Path | None = None
+    journal_folder: str = "INBOX"
+    journal_ca_file: FilePath | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -124,14 +135,14 @@ class Settings(BaseSettings):
         except EmailNotValidError:
             raise ValueError("must be one email address, like reviews@example.org.") from None
 
-    @check("smtp_host", "mail_domain")
+    @check("smtp_host", "mail_domain", "journal_host")
     @classmethod
     def _is_a_host(cls, host: str) -> str:
         if any(not (letter.isalnum() or letter in ".-:[]") for letter in host):
             raise ValueError("must be the name of a host, without a port or a path.")
         return host
 
-    @check("sender_name")
+    @check("sender_name", "journal_folder")
     @classmethod
     def _is_one_line(cls, name: str) -> str:
         if not name.isprintable():
@@ -144,6 +155,16 @@ class Settings(BaseSettings):
             raise ValueError("MALP_SMTP_SECURITY may be ‘none’ only for a mail server on this machine.")
         if bool(self.smtp_user) != bool(self.smtp_password):
             raise ValueError("MALP_SMTP_USER and MALP_SMTP_PASSWORD go together: set both or neither.")
+        return self
+
+    @model_validator(mode="after")
+    def _journal_is_asked_safely(self) -> Self:
+        if self.journal_security == "none" and self.journal_host and not is_loopback(self.journal_host):
+            raise ValueError("MALP_JOURNAL_SECURITY may be ‘none’ only for a mail server on this machine.")
+        if len({bool(self.journal_host), bool(self.journal_user), bool(self.journal_password)}) > 1:
+            raise ValueError(
+                "MALP_JOURNAL_HOST, MALP_JOURNAL_USER and MALP_JOURNAL_PASSWORD go together: set all or none."
+            )
         return self
 
 
@@ -194,6 +215,10 @@ def _beside(known: dict[str, Any]) -> str:
 
 def _usual_port(known: dict[str, Any]) -> int:
     return _USUAL_PORT[known["smtp_security"]]
+
+
+def _usual_journal_port(known: dict[str, Any]) -> int:
+    return _USUAL_JOURNAL_PORT[known["journal_security"]]
 
 
 def _domain(known: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from malp_flow.errors import Misconfigured
 from malp_flow.folders import files_by_name, shipped
 from malp_flow.outputs import sign_in_providers
 from malp_flow.outputs.identity_provider import Provider
+from malp_flow.outputs.journal import JournalSettings
 from malp_flow.outputs.mail import MailSettings
 from malp_flow.outputs.rendering import Letters
 from malp_flow.records.refusals import Collided, in_our_words
@@ -121,6 +122,22 @@ class House:
             user=settings.smtp_user,
             password=settings.smtp_password.get_secret_value() if settings.smtp_password else "",
             ca_file=settings.smtp_ca_file,
+        )
+
+    @cached_property
+    def journal(self) -> JournalSettings | None:
+        """How to ask the mailbox that gets a copy of every letter; None where there is none."""
+        settings = self.settings
+        if not settings.journal_host:
+            return None
+        return JournalSettings(
+            host=settings.journal_host,
+            port=settings.journal_port,
+            user=settings.journal_user,
+            password=settings.journal_password.get_secret_value() if settings.journal_password else "",
+            security=settings.journal_security,
+            folder=settings.journal_folder,
+            ca_file=settings.journal_ca_file,
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import databases
+from tests import databases, dovecot
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in there
 _ENOUGH_ROOM = 2 * 1024**3
@@ -26,6 +26,8 @@ def _notices() -> list[str]:
         missing.append("There is no Chromium here: tests in a browser are skipped.")
     if not databases.server_programs():
         missing.append("There is no PostgreSQL server here: tests on it are skipped.")
+    if not dovecot.PROGRAM:
+        missing.append("There is no dovecot here: tests with a mailbox are skipped.")
     return missing
 
 
@@ -49,7 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave what services do on the second database to `make thorough`, races apart."""
     for item in items:
         where, twice = item.path.as_posix(), "[postgres" in item.name
-        if twice and "race" not in where and ("/tests/services/" in where or "letters_stay_true" in where):
+        later = any(each in where for each in ("/tests/services/", "letters_stay_true", "doubted_letters"))
+        if twice and "race" not in where and later:
             item.add_marker(pytest.mark.thorough)
 
 
@@ -96,6 +99,15 @@ def postgres_url(cluster: databases.Cluster) -> Iterator[str]:
     """A migrated PostgreSQL database of this test's own."""
     with databases.fresh_postgres(cluster) as url:
         yield url
+
+
+@pytest.fixture
+def mailbox() -> Iterator[dovecot.Mailbox]:
+    """A mailbox on a real IMAP server of this test's own."""
+    if not dovecot.PROGRAM:
+        pytest.skip("there is no dovecot on this machine")
+    with dovecot.served() as served:
+        yield served
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

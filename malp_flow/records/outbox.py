@@ -18,7 +18,8 @@ class Letter(Identified, InPartnership, Base):
     is new for each lease: a worker that lost its lease changes nothing. `uncertain` counts
     attempts of which nobody knows whether they arrived, `crashes` those in which the worker died.
     `merged_on` is London's day of the one letter that a person gets then; empty for a letter that
-    waits for no other. One of `any_hour` waits for no window either.
+    waits for no other. One of `any_hour` waits for no window either. `journal_away_since`: from then on the
+    journal did not say whether it has this letter.
     """
 
     __tablename__ = "letter"
@@ -49,6 +50,7 @@ class Letter(Identified, InPartnership, Base):
     uncertain: Mapped[int] = mapped_column(default=0)
     last_code: Mapped[Word | None]
     sent_at: Mapped[datetime | None]
+    journal_away_since: Mapped[datetime | None]
     resend_of: Mapped[UUID | None] = to("letter.id")
 
 

@@ -5,8 +5,9 @@ One review or one letter that goes wrong is told to the log and stops nobody els
 
 import structlog
 
+from malp_flow.outputs import journal
 from malp_flow.outputs.mail import Delivery, Mailer, Outcome
-from malp_flow.services import chasing, claiming, delivery, heartbeat, mail_hold
+from malp_flow.services import chasing, claiming, delivery, doubts, heartbeat, mail_hold
 from malp_flow.services.chasing import Waiting
 from malp_flow.services.claiming import Claimed
 from malp_flow.wiring import House
@@ -43,7 +44,11 @@ def _chased(house: House, where: Waiting) -> int:
 
 
 def take_up(house: House, *, owner: str) -> None:
-    """Take back the letters that an earlier, dead worker of this name was about to hand over."""
+    """Take back the letters that an earlier, dead worker of this name was about to hand over.
+
+    Raises Misconfigured when the journal cannot be asked as it is set.
+    """
+    _ = house.journal
     house.carry_out(lambda session: claiming.take_back_own(session, owner=owner, now=house.clock()))
 
 
@@ -88,8 +93,10 @@ def _let_go(house: House, claimed: list[Claimed]) -> None:
 
 
 def _handed_over(house: House, mailer: Mailer, claimed: Claimed) -> Delivery | None:
-    """Hand one letter over; None when nothing was left to say, or it failed here."""
+    """Hand one letter over; None when nothing is to be sent now, or it failed here."""
     try:
+        if not _may_be_sent(house, claimed):
+            return None
         ready = house.carry_out(
             lambda session: delivery.start(
                 session, *claimed, letters=house.letters, sender=house.sender, now=house.clock()
@@ -100,6 +107,22 @@ def _handed_over(house: House, mailer: Mailer, claimed: Claimed) -> Delivery | N
         log.error("letter.failed", letter=str(claimed[0]), problem=type(problem).__name__)
         house.carry_out(lambda session: claiming.stumbled(session, claimed, now=house.clock()))
         return None
+
+
+def _may_be_sent(house: House, claimed: Claimed) -> bool:
+    """Whether a letter is to be sent now. One that may have arrived is asked about in the journal before."""
+    if house.journal is None:
+        return True
+    with house.reading() as session:
+        doubt = doubts.about(session, *claimed)
+    if doubt is None:
+        return True
+    found = None
+    if doubt.may_be_asked(house.clock()):
+        found = journal.look_up(house.journal, doubt.message_id, dated_at=doubt.dated_at)
+        tell = log.error if found == journal.Found.away else log.info
+        tell("letter.looked_up", letter=str(claimed[0]), found=str(found))
+    return house.carry_out(lambda session: doubts.settle(session, *claimed, found, now=house.clock()))
 
 
 def _spoken(house: House, mailer: Mailer, ready: delivery.Ready) -> Delivery:

@@ -12,7 +12,7 @@ from malp_flow.engine.working_days import end_of_due_day, local_day
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
-from malp_flow.services import activity, deadlines, hours, people, reviews
+from malp_flow.services import activity, deadlines, doubts, hours, people, reviews
 from malp_flow.wording import gettext
 
 _NO_SUCH_ADDRESS = frozenset({"550", "551", "553"})
@@ -41,6 +41,8 @@ def status_word(status: str, code: str | None) -> str:
         if code in _TAKES_NOTHING:
             return gettext("Inbox not accepting messages")
         return gettext("Technical failure")
+    if status == "sent" and code == doubts.FOUND:
+        return gettext("Sent, as the journal shows")
     words = {
         "sent": gettext("Sent"),
         "held": gettext("Held"),

@@ -129,6 +129,8 @@ def _what_came_back() -> None:
         person.add_column(sa.Column("refused_code", sa.String(length=64), nullable=True))
     with op.batch_alter_table("letter_cause") as cause:
         cause.add_column(sa.Column("line_sealed", sa.LargeBinary(), nullable=True))
+    with op.batch_alter_table("letter") as letter:
+        letter.add_column(sa.Column("journal_away_since", sa.DateTime(timezone=True), nullable=True))
 
 
 def _hours() -> None:
@@ -182,6 +184,8 @@ def downgrade() -> None:
     with op.batch_alter_table("partnership") as partnership:
         for column in ("window_opens", "window_closes", "reminders_at", "quiet_from", "quiet_to"):
             partnership.drop_column(column)
+    with op.batch_alter_table("letter") as letter:
+        letter.drop_column("journal_away_since")
     with op.batch_alter_table("letter_cause") as cause:
         cause.drop_column("line_sealed")
     with op.batch_alter_table("person") as person:
