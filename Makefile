@@ -11,7 +11,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check thorough proofs bench lock licences clean
+.PHONY: help run test check thorough crash proofs bench lock licences clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,18 +32,14 @@ check: $(V)/.dev ## Check style, types, floors and templates
 thorough: $(V)/.dev ## Run what `make test` leaves to continuous integration
 	@$(P) -m pytest -n 2 -m "thorough and not slow"
 
-# The kills: each run adds a line to docs/proofs/kill.jsonl. KILLS=200 REMINDERS=1000 is the whole form.
-KILLS ?= 200
-REMINDERS ?= 1000
-KILL := $(P) -m tests.proofs.kill --kills $(KILLS) --reminders $(REMINDERS) --results docs/proofs/kill.jsonl
+# Each run adds a line to docs/proofs/crash.jsonl; what stands there for this delivery code is not run again.
+# make crash ARGS="--only sweep --db sqlite --times 1"      docs/reliability.md says how long the whole form takes.
+crash: $(V)/.dev ## Kill workers and stop the database while letters leave (hours)
+	@$(P) -m tests.proofs.crash $(ARGS)
 
 # pytest says 5 where no test is marked slow.
-proofs: $(V)/.dev ## Run the long proofs, which `make test` leaves out
-	@set -e; for database in sqlite postgres; do \
-	  for seed in 1 2 3; do $(KILL) --database $$database --seed $$seed; done; \
-	  $(KILL) --database $$database --workers 3; \
-	  $(KILL) --database $$database --faults 0.2,0.02,0.03; done
-	@$(P) -m pytest -m "slow or thorough" --timeout 0 $(ARGS) || { code=$$?; test $$code -eq 5 && echo "There are no long proofs yet."; }
+proofs: crash ## Run the long proofs, which `make test` leaves out
+	@$(P) -m pytest -m "slow or thorough" --timeout 0 || { code=$$?; test $$code -eq 5 && echo "There are no long proofs yet."; }
 
 bench: $(V)/.dev ## Measure (benchmarks/)
 	@set -e; found=no; for each in benchmarks/[a-z]*.py; do \

@@ -67,22 +67,39 @@ def running_cluster(programs: Path) -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="malp-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, SERVER_USER)
-    data = str(folder / "data")
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
-    control = [programs / "pg_ctl", "--pgdata", data, "--wait", "--silent"]
     try:
         _as_server_user(
-            [programs / "initdb", "--pgdata", data, "--username", SERVER_USER]
+            [programs / "initdb", "--pgdata", str(folder / "data"), "--username", SERVER_USER]
             + ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
             folder,
         )
-        _as_server_user([*control, "--log", folder / "log", "--options", options, "start"], folder)
+        cluster = Cluster(folder)
+        start_again(cluster)
         try:
-            yield Cluster(folder)
+            yield cluster
         finally:
-            _as_server_user([*control, "--mode", "immediate", "stop"], folder)
+            stop_at_once(cluster)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def start_again(cluster: Cluster) -> None:
+    """Start a server that is not running; what it has to mend after a crash is mended when this returns."""
+    options = f"-c listen_addresses='' -c unix_socket_directories='{cluster.folder}'"
+    _control(cluster, "--log", cluster.folder / "log", "--options", options, "start")
+
+
+def stop_at_once(cluster: Cluster) -> None:
+    """Stop a server as a crash does: nobody is waited for, nothing is written down in order."""
+    _control(cluster, "--mode", "immediate", "stop")
+
+
+def _control(cluster: Cluster, *words: str | Path) -> None:
+    programs = server_programs()
+    assert programs is not None
+    data = str(cluster.folder / "data")
+    command = [programs / "pg_ctl", "--pgdata", data, "--wait", "--silent", *words]
+    _as_server_user(command, cluster.folder)
 
 
 @contextmanager

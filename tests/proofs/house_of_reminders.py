@@ -1,12 +1,12 @@
 """A partnership with many auditors, each owed one reminder that becomes due when the proof says."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import ColumnElement, Engine, Select, case, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from malp_flow.engine.audit_tool_loading import assemble, load_tool
@@ -16,9 +16,10 @@ from malp_flow.records.chases import LadderStep
 from malp_flow.records.outbox import Letter
 from malp_flow.records.sealing import Seal, new_keyset
 from malp_flow.records.session import make_engine, sessions
-from malp_flow.services import commissioning, holdings, library, moves, naming, people, reviews
+from malp_flow.services import commissioning, doubts, holdings, library, moves, naming, people, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
+from tests import dovecot
 from tests.web.audits_issued import SMALL_TOOL
 
 LONDON = ZoneInfo("Europe/London")
@@ -28,6 +29,15 @@ RUNG = "before-5-auditor"
 IN_ONE_REVIEW = 100
 """Each act looks at its whole review, so a few reviews are quicker than one of a thousand audits."""
 _LATER = DUE_FROM + timedelta(days=400)
+_ON_THE_WAY = ("pending", "leased", "started")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was laid into a database: by which keyset it is sealed, and who is owed a reminder."""
+
+    keyset: str
+    expected: frozenset[str]
 
 
 @dataclass
@@ -37,7 +47,30 @@ class House:
     engine: Engine
     open: sessionmaker[Session]
     environment: dict[str, str]
-    expected: set[str] = field(default_factory=set)
+    expected: frozenset[str]
+
+    @classmethod
+    def at(cls, url: str, plan: Plan, folder: Path, *, mail_port: int, journal_port: int | None) -> "House":
+        """Open the house that was laid down at `url`; its workers send to `mail_port`."""
+        engine = make_engine(url)
+        environment = {
+            "MALP_DATABASE_URL": str(engine.url.render_as_string(hide_password=False)),
+            "MALP_DATA_FOLDER": str(folder),
+            "MALP_KEYSET": plan.keyset,
+            "MALP_SMTP_HOST": "127.0.0.1",
+            "MALP_SMTP_PORT": str(mail_port),
+            "MALP_SMTP_SECURITY": "none",
+            "MALP_SENDER_ADDRESS": "reviews@fernshire.example",
+        }
+        if journal_port is not None:
+            environment |= {
+                "MALP_JOURNAL_HOST": "127.0.0.1",
+                "MALP_JOURNAL_PORT": str(journal_port),
+                "MALP_JOURNAL_SECURITY": "none",
+                "MALP_JOURNAL_USER": dovecot.USER,
+                "MALP_JOURNAL_PASSWORD": dovecot.PASSWORD,
+            }
+        return cls(engine, sessions(engine, Seal.from_keyset(plan.keyset)), environment, plan.expected)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -54,14 +87,30 @@ class House:
 
     def is_busy(self) -> bool:
         """Whether a reminder is due and not yet written down, or a letter on its way."""
-        due = select(func.count()).where(LadderStep.state == "planned", LadderStep.due_at <= DUE_FROM)
-        going = select(func.count()).where(Letter.status.in_(("pending", "leased", "started")))
-        with self.open() as session:
-            return bool(session.scalar(due) or session.scalar(going))
+        return self._counted(_due_steps()) + self._counted(_letters(Letter.status.in_(_ON_THE_WAY))) > 0
 
-    def _addresses(self, *which: object) -> set[str]:
+    def work_at(self, now: datetime) -> tuple[int, int]:
+        """Return how much could be done at this moment, and how much is in somebody's hands."""
+        may_go = _letters(Letter.status == "pending", Letter.next_at <= now)
+        return (
+            self._counted(_due_steps()) + self._counted(may_go),
+            self._counted(_letters(Letter.status.in_(("leased", "started")))),
+        )
+
+    def last_moment(self) -> datetime | None:
+        """Return when the last of what waits may go on: by its next try, or the end of a lease."""
+        when = case((Letter.status == "pending", Letter.next_at), else_=Letter.lease_until)
         with self.open() as session:
-            members = session.scalars(select(Letter.membership_id).where(*which)).all()  # type: ignore[arg-type]
+            moments = session.scalars(select(when).where(Letter.status.in_(_ON_THE_WAY))).all()
+        return max((each for each in moments if each), default=None)
+
+    def _counted(self, query: Select[tuple[int]]) -> int:
+        with self.open() as session:
+            return session.scalar(query) or 0
+
+    def _addresses(self, *which: ColumnElement[bool]) -> set[str]:
+        with self.open() as session:
+            members = session.scalars(select(Letter.membership_id).where(*which)).all()
             return {people.address_of(session, member) for member in members}
 
     def dead(self) -> set[str]:
@@ -72,33 +121,38 @@ class House:
         """Return the addresses whose letter says that it was possibly sent twice."""
         return self._addresses(Letter.uncertain > 0)
 
+    def found_in_journal(self) -> int:
+        """Return how many letters were not sent again because the journal had them."""
+        return self._counted(_letters(Letter.last_code == doubts.FOUND))
+
     def most_attempts(self) -> int:
         """Return the largest number of attempts at one letter."""
         with self.open() as session:
             return session.scalar(select(func.max(Letter.attempts + Letter.uncertain))) or 0
 
 
-def a_house_of_reminders(url: str, folder: Path, *, reminders: int, mail_port: int) -> House:
-    """Return a house in which so many auditors have been sent their audit and are owed one reminder each."""
+def _due_steps() -> Select[tuple[int]]:
+    due = (LadderStep.state == "planned", LadderStep.due_at <= DUE_FROM)
+    return select(func.count()).select_from(LadderStep).where(*due)
+
+
+def _letters(*which: ColumnElement[bool]) -> Select[tuple[int]]:
+    return select(func.count()).select_from(Letter).where(*which)
+
+
+def laid_down(url: str, *, reminders: int, in_one_review: int = IN_ONE_REVIEW) -> Plan:
+    """Lay a house into the database at `url` in which so many auditors are owed one reminder each."""
     keyset = new_keyset()
     engine = make_engine(url)
-    environment = {
-        "MALP_DATABASE_URL": str(engine.url.render_as_string(hide_password=False)),
-        "MALP_DATA_FOLDER": str(folder),
-        "MALP_KEYSET": keyset,
-        "MALP_SMTP_HOST": "127.0.0.1",
-        "MALP_SMTP_PORT": str(mail_port),
-        "MALP_SMTP_SECURITY": "none",
-        "MALP_SENDER_ADDRESS": "reviews@fernshire.example",
-    }
-    house = House(engine, sessions(engine, Seal.from_keyset(keyset)), environment)
-    with house.open.begin() as session:
-        _issue(session, house, reminders)
+    auditors = [f"auditor-{number}" for number in range(reminders)]
+    with sessions(engine, Seal.from_keyset(keyset)).begin() as session:
+        _issue(session, auditors, in_one_review)
         # The letters of the issue have left; only the reminders are looked at.
         session.execute(update(Letter).values(status="sent", sent_at=ISSUED))
         session.execute(update(LadderStep).where(LadderStep.rung == RUNG).values(due_at=_LATER))
         session.execute(update(LadderStep).where(LadderStep.rung != RUNG).values(state="cancelled"))
-    return house
+    engine.dispose()
+    return Plan(keyset, frozenset(f"{auditor}@fernshire.example" for auditor in auditors))
 
 
 @dataclass
@@ -149,11 +203,9 @@ class _Partnership:
         commissioning.record_identity_given(self.session, review, item, route="By telephone", **by)
 
 
-def _issue(session: Session, house: House, many: int) -> None:
-    auditors = [f"auditor-{number}" for number in range(many)]
+def _issue(session: Session, auditors: list[str], in_one_review: int) -> None:
     system = people.found_partnership(session, slug="fernshire", name="Fernshire", contact="1", now=ISSUED)
     partnership = _Partnership(session, system)
     partnership.open()
-    for first in range(0, many, IN_ONE_REVIEW):
-        partnership.issue(auditors[first : first + IN_ONE_REVIEW])
-    house.expected = {f"{auditor}@fernshire.example" for auditor in auditors}
+    for first in range(0, len(auditors), in_one_review):
+        partnership.issue(auditors[first : first + in_one_review])

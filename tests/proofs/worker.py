@@ -1,8 +1,12 @@
 """The real worker's work, again and again without a pause, on a clock that starts where the proof says.
 
-python -m tests.proofs.worker MOMENT STARTED SPEED    (the house is that of the environment)
+python -m tests.proofs.worker MOMENT STARTED [--crash-at POINT:TIME] [--ticking]
+
+The house is that of the environment. With --crash-at the process is gone at that point, the n-th time it
+comes by (`claim.after_commit:3`). With --ticking the scheduler of `malp-flow worker` does the work.
 """
 
+import argparse
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
@@ -12,24 +16,44 @@ import structlog
 
 from malp_flow.outputs.mail import Mailer
 from malp_flow.scheduler import jobs
+from malp_flow.scheduler.run import ticking
 from malp_flow.settings import load_settings
-from malp_flow.wiring import build
+from malp_flow.wiring import House, build
+from tests.proofs import crash_points
 
 
-def main(moment: datetime, started: datetime, speed: int) -> None:
+def main(asked: argparse.Namespace) -> None:
     def clock() -> datetime:
-        return moment + speed * (datetime.now(UTC) - started)  # noqa: TID251 - a proof runs in real time
+        return asked.moment + (datetime.now(UTC) - asked.started)  # noqa: TID251 - a proof runs in real time
 
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     house = build(load_settings(), clock=clock)
+    if asked.crash_at:
+        crash_points.arm(asked.crash_at, house.engine)
     with house.working_name() as name, closing(Mailer(house.mail)) as mailer:
         jobs.take_up(house, owner=name)
         print("ready", flush=True)  # noqa: T201 - the parent waits for it
+        if asked.ticking:
+            with ticking(lambda: _work(house, mailer, name), every_seconds=0.1):
+                Event().wait()
         while True:
-            jobs.tick(house)
-            jobs.deliver(house, mailer, owner=name)
+            _work(house, mailer, name)
             Event().wait(0.005)
 
 
+def _work(house: House, mailer: Mailer, name: str) -> None:
+    jobs.tick(house)
+    jobs.deliver(house, mailer, owner=name)
+
+
+def _asked() -> argparse.Namespace:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("moment", type=datetime.fromisoformat)
+    asked.add_argument("started", type=datetime.fromisoformat)
+    asked.add_argument("--crash-at", default="")
+    asked.add_argument("--ticking", action="store_true")
+    return asked.parse_args()
+
+
 if __name__ == "__main__":
-    main(datetime.fromisoformat(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), int(sys.argv[3]))
+    main(_asked())
