@@ -25,7 +25,7 @@ from malp_flow.outputs.rendering import Letters
 from malp_flow.records.refusals import Collided, in_our_words
 from malp_flow.records.sealing import Seal, new_keyset
 from malp_flow.records.session import create_all_in_memory, make_engine, migrate, sessions
-from malp_flow.records.worker_names import worker_name
+from malp_flow.records.worker_names import WorkerName, worker_name
 from malp_flow.services import holdings, library
 from malp_flow.services.delivery import Sender
 from malp_flow.services.tool_shelf import ToolShelf
@@ -85,6 +85,11 @@ class House:
         """Give this process a name that no other living worker has, until the block ends."""
         with worker_name(self.engine) as name:
             yield name
+
+    @staticmethod
+    def present_name(name: str) -> str:
+        """Return the name that a worker has now: a server that was away has let go of the old one."""
+        return name.present() if isinstance(name, WorkerName) else name
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -61,6 +61,7 @@ def deliver(house: House, mailer: Mailer, *, owner: str = "worker") -> int:
     """
     if not _is_believed(house, "deliver") or _is_held(house):
         return 0
+    owner = house.present_name(owner)
     while _carried_over(house):
         pass
     taken = 0

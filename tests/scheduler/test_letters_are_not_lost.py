@@ -3,10 +3,13 @@
 import threading
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+import pytest
+from sqlalchemy import select, text, update
 
 from malp_flow.records.chases import LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.records.session import make_engine
+from malp_flow.records.worker_names import worker_name
 from malp_flow.scheduler import jobs
 from malp_flow.services import claiming, moves, outbox
 from tests.scheduler.mail_sink import mailer_at
@@ -196,3 +199,20 @@ def test_gives_each_living_worker_a_name_of_its_own(house):
 
     assert both == ("worker-1", "worker-2")
     assert again == "worker-1"
+
+
+@pytest.mark.postgres
+def test_takes_no_living_worker_for_dead_after_the_database_was_away(postgres_url):
+    engine = make_engine(postgres_url)
+    everybody = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    with worker_name(engine) as first:
+        with engine.connect() as connection:
+            connection.execute(text(f"{everybody} AND datname = current_database()"))
+
+        was, now = str(first), first.present()
+
+        with worker_name(engine) as second:
+            both = (now, str(second))
+    engine.dispose()
+    assert was == "worker-1"
+    assert both == ("worker-1", "worker-2")
