@@ -33,6 +33,8 @@ from tests.proofs.house_of_reminders import IN_ONE_REVIEW, Plan, laid_down
 FAULTS = "0.2,0.02,0.03"
 LATE_START = 3.0
 """Seconds from its birth in which a worker of ours has read its code, its settings and its workflows."""
+AT_WORK = 1.0
+"""Seconds in which a worker hands letters over, also where its first connections take their time."""
 DELIVERY_CODE = (
     *(f"malp_flow/services/{name}.py" for name in ("claiming", "delivery", "doubts", "outbox", "chasing")),
     *(f"malp_flow/outputs/{name}.py" for name in ("mail", "journal", "message")),
@@ -87,6 +89,7 @@ def kills(db: str, asked: argparse.Namespace) -> Iterator[Proof]:
         *(run(seed=seed) for seed in (1, 2, 3)),
         run(workers=3),
         run(sink=FAULTS),
+        run(life=AT_WORK),
         run(workers=3, kills_from="spawn", life=kill.FROM_SPAWN),
         run(kills_from="spawn", life=LATE_START),
         run(workers=3, sink="0,0,0.03", journal=True),

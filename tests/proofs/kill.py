@@ -5,7 +5,6 @@ lost; what arrived twice must have been flagged "possibly sent twice" before its
 """
 
 import random
-import subprocess
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from threading import Event
 
 from tests.proofs.far_end import FarEnd, far_end
 from tests.proofs.house_of_reminders import DUE_FROM, House, Plan
-from tests.proofs.workers import Clock, clock_from, killed, living, spawned, started, until_all_is_done
+from tests.proofs.workers import Clock, Worker, begun, clock_from, killed, living, started, until_all_is_done
 
 MANY = 5
 """How many reminders become due before each kill."""
@@ -102,10 +101,10 @@ def _kill_again_and_again(house: House, run: Run, clock: Clock) -> int:
     """
     dice, busy = random.Random(run.seed), 0
     with living(house, run.workers - 1, clock) as alive:
-        queue: deque[subprocess.Popen[str]] = deque(alive)
+        queue: deque[Worker] = deque(alive)
         for _ in range(run.kills):
             ready = run.kills_from == "ready"
-            newest = (started if ready else spawned)(house, clock)
+            newest = started(house, clock) if ready else begun(house, clock, from_nothing=True)
             house.make_due(MANY)
             Event().wait(dice.uniform(0, run.life))
             busy += house.is_busy()

@@ -64,7 +64,7 @@ def proved(run: Run, cluster: databases.Cluster, url: str, folder: Path, plan: P
                     Event().wait(dice.uniform(0, 0.5))
                     databases.start_again(cluster)
                 house.make_due(run.n)
-                dead = sum(process.poll() is not None for process in alive)
+                dead = sum(process.ended(0) is not None for process in alive)
             recovery = until_all_is_done(house, run.workers, clock)
             copies = there.copies()
             return Verdict(

@@ -1,7 +1,6 @@
 """Let a worker die at each named point, let another one go on, and count what the other end holds (SWEEP)."""
 
 import random
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 from tests.proofs.crash_points import BEHIND_THE_DOT
 from tests.proofs.far_end import far_end
 from tests.proofs.house_of_reminders import DUE_FROM, House, Plan
-from tests.proofs.workers import clock_from, spawned, until_all_is_done
+from tests.proofs.workers import Worker, begun, clock_from, killed, until_all_is_done
 
 REMINDERS = 8
 IN_ONE_REVIEW = 2
@@ -66,14 +65,14 @@ def drawn(db: str, point: str, turn: int) -> Death:
 
 def proved(death: Death, url: str, folder: Path, plan: Plan) -> Verdict:
     """Return what came of one death on the house laid down at `url`; files go into `folder`."""
-    begun, clock = time.monotonic(), clock_from(DUE_FROM)
+    since, clock = time.monotonic(), clock_from(DUE_FROM)
     with far_end(folder, url) as there:
         house = House.at(url, plan, folder, mail_port=there.port, journal_port=None)
         try:
             house.make_due(REMINDERS)
             if death.point.startswith("take_back"):
-                _died(spawned(house, clock, "--crash-at", _HELD))
-            crashes = _died(spawned(house, clock, "--crash-at", f"{death.point}:{death.time}"))
+                _died(begun(house, clock, "--crash-at", _HELD))
+            crashes = _died(begun(house, clock, "--crash-at", f"{death.point}:{death.time}"))
             until_all_is_done(house, 1, clock)
             copies = there.copies()
             return Verdict(
@@ -83,17 +82,15 @@ def proved(death: Death, url: str, folder: Path, plan: Plan) -> Verdict:
                 dup_not_flagged=there.came_unflagged(),
                 unknown=len(copies.keys() - house.expected),
                 distinct_mid=there.identities(),
-                wall_s=round(time.monotonic() - begun, 1),
+                wall_s=round(time.monotonic() - since, 1),
             )
         finally:
             house.close()
 
 
-def _died(process: subprocess.Popen[str]) -> int:
+def _died(process: Worker) -> int:
     """Wait until a worker is gone; whether it went by itself."""
-    try:
-        process.communicate(timeout=LONGEST_LIFE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-    return int(process.returncode == 137)
+    code = process.ended(LONGEST_LIFE)
+    if code is None:
+        killed(process)
+    return int(code == 137)

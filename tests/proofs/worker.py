@@ -7,9 +7,13 @@ comes by (`claim.after_commit:3`). With --ticking the scheduler of `malp-flow wo
 """
 
 import argparse
+import os
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Event
 
 import structlog
@@ -22,7 +26,15 @@ from malp_flow.wiring import House, build
 from tests.proofs import crash_points
 
 
-def main(asked: argparse.Namespace) -> None:
+def begun(environment: dict[str, str], words: list[str], ready: Connection) -> None:
+    """Work in this process, which was forked for it, and tell through `ready` when it can begin."""
+    os.environ.update(environment)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
+    main(_asked(words), lambda: ready.send("ready"))
+
+
+def main(asked: argparse.Namespace, say_ready: Callable[[], None]) -> None:
     def clock() -> datetime:
         return asked.moment + (datetime.now(UTC) - asked.started)  # noqa: TID251 - a proof runs in real time
 
@@ -32,7 +44,7 @@ def main(asked: argparse.Namespace) -> None:
         crash_points.arm(asked.crash_at, house.engine)
     with house.working_name() as name, closing(Mailer(house.mail)) as mailer:
         jobs.take_up(house, owner=name)
-        print("ready", flush=True)  # noqa: T201 - the parent waits for it
+        say_ready()
         if asked.ticking:
             with ticking(lambda: _work(house, mailer, name), every_seconds=0.1):
                 Event().wait()
@@ -46,14 +58,14 @@ def _work(house: House, mailer: Mailer, name: str) -> None:
     jobs.deliver(house, mailer, owner=name)
 
 
-def _asked() -> argparse.Namespace:
+def _asked(words: list[str]) -> argparse.Namespace:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("moment", type=datetime.fromisoformat)
     asked.add_argument("started", type=datetime.fromisoformat)
     asked.add_argument("--crash-at", default="")
     asked.add_argument("--ticking", action="store_true")
-    return asked.parse_args()
+    return asked.parse_args(words)
 
 
 if __name__ == "__main__":
-    main(_asked())
+    main(_asked(sys.argv[1:]), lambda: None)
