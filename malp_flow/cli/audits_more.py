@@ -10,7 +10,7 @@ import click
 from malp_flow.cli import one_audit, opening
 from malp_flow.cli.opening import Asked, NotListed, folded
 from malp_flow.cli.verbs import Verb
-from malp_flow.services import adding, adding_pages, auditors_wanted, records_asked, withdrawing
+from malp_flow.services import adding, adding_pages, auditors_wanted, not_ours, records_asked, withdrawing
 from malp_flow.services.adding import Wanted
 from malp_flow.wording import count_words
 
@@ -71,6 +71,27 @@ def withdraw(reference: str, agency: str, case: str | None, because: str, asked:
         audit = one_audit.meant(act, agency, case)
         withdrawing.withdraw(act.session, act.review, audit.item_id, reason=because, by=act.by, now=act.now)
     said = f"{audit.agency}, {audit.case}: withdrawn. It counts no more."
+    opening.done(asked, act, said, item_id=audit.item_id, agency=audit.agency, case=audit.case)
+
+
+@click.command(cls=Verb)
+@click.argument("reference", metavar="REF")
+@click.argument("agency", metavar="AGENCY")
+@click.option("--case", metavar="C", help="The child’s record, where the agency has several.")
+@click.option("--because", default="", metavar="TEXT", help="What the lead should know; they read it.")
+@opening.acts_on_review
+def theirs(reference: str, agency: str, case: str | None, because: str, asked: Asked) -> None:
+    """Decide that an audit of the review REF stays with AGENCY, though its lead says it is not theirs.
+
+    Example: malp-flow audits theirs MALP-2026-07 "Northgate Housing"
+    --because "Your team held the tenancy." --as manager@fernshire.example
+    """
+    with opening.acting_on(asked, reference) as act:
+        audit = one_audit.meant(act, agency, case)
+        not_ours.say_it_is_theirs(
+            act.session, act.review, audit.item_id, words=because, by=act.by, now=act.now
+        )
+    said = f"{audit.agency}, {audit.case}: it stays with this agency. Its leads are reminded again."
     opening.done(asked, act, said, item_id=audit.item_id, agency=audit.agency, case=audit.case)
 
 

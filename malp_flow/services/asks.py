@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.facts import ItemFact
 from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.history import Entry
-from malp_flow.services import helping, mending, naming, off_line, passing_on, people
+from malp_flow.services import helping, lead_answers, mending, naming, off_line, passing_on, people
 from malp_flow.services.mending import Way
 from malp_flow.services.need import Eyes, Kind, Need
 from malp_flow.wording import day_of_record, gettext
 
 _COLLEAGUE = (passing_on.ASKED, passing_on.CONFIRMED, passing_on.DECLINED, naming.NAMED)
 _IN_LINE = (off_line.IN_LINE, off_line.OUTSIDE, naming.NAMED)
+_NOT_OURS = (lead_answers.NOT_OURS, lead_answers.THEIRS, lead_answers.DONE_BY)
 _CALL = (helping.CALL, helping.CALLED)
 
 
@@ -31,6 +32,10 @@ def waiting(session: Session, eyes: Eyes) -> Iterator[Need]:
         for item in _last(session, eyes, _IN_LINE, open_items):
             said = gettext("%(agency)s, record %(case)s: the auditor had a part in the work")
             yield _need(eyes, Kind.in_line, item, said, action=gettext("Say who audits"))
+        for item in _last(session, eyes, _NOT_OURS, open_items):
+            said = gettext("%(agency)s, record %(case)s: the safeguarding lead says that it is not theirs")
+            action = gettext("Withdraw it, correct the lead, or say that it is theirs")
+            yield _need(eyes, Kind.not_ours, item, said, action=action)
         for item in _last(session, eyes, _CALL, open_items):
             said = gettext("%(agency)s, record %(case)s: the safeguarding lead asks for a call")
             yield _need(eyes, Kind.call, item, said, action=gettext("See the number, then note the call"))

@@ -24,6 +24,7 @@ from malp_flow.services import (
     helping,
     items,
     more_time_pages,
+    not_ours,
     passing_on,
     people,
     picture,
@@ -31,6 +32,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.audit_lines import AuditLine
 from malp_flow.services.helping import SaidByLead
+from malp_flow.services.not_ours import NotOurs
 from malp_flow.services.passing_on import Proposed
 from malp_flow.services.pin_resets import Forgetful
 from malp_flow.services.reviews import OpenReview
@@ -85,6 +87,7 @@ class AuditOverview:
     proposed: Proposed | None
     forgetful: tuple[Forgetful, ...]
     said_by_leads: tuple[SaidByLead, ...]
+    not_ours: NotOurs | None
     letters: tuple[SentLetter, ...]
     decided: tuple[Decided, ...]
 
@@ -122,6 +125,7 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
         more_time_waits=any(not request.decision for request in asked),
         forgetful=pin_resets.forgetful(session, review, item_id),
         said_by_leads=helping.said(session, review, item_id),
+        not_ours=not_ours.said(session, review, item_id),
         proposed=passing_on.proposed(session, review, item_id),
         letters=_letters(session, item),
         decided=_decided(session, item),

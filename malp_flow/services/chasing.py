@@ -77,13 +77,20 @@ def chase(session: Session, where: Waiting, *, now: datetime) -> int:
     queued = 0 if resting.going_on(session, review) else records_asked.chase(session, review, now=now)
     for deadline_id, steps in groupby(_due(session, review, now), key=lambda step: step.deadline_id):
         deadline = session.get_one(Deadline, deadline_id)
-        held_back = holding_back.why(session, review, deadline, now=now)
-        if held_back:
-            ladder_steps.hold(steps, held_back.why, wake_at=held_back.wake_at)
-        else:
-            queued += _chase(session, review, deadline, list(steps), now=now)
+        going = [step for step in steps if not _waits(session, review, deadline, step, now=now)]
+        queued += _chase(session, review, deadline, going, now=now) if going else 0
     session.flush()
     return queued
+
+
+def _waits(
+    session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, *, now: datetime
+) -> bool:
+    """Put a step aside where something holds it back; whether it did."""
+    because = holding_back.why(session, review, deadline, step=step, now=now)
+    if because:
+        ladder_steps.hold([step], because.why, wake_at=because.wake_at)
+    return because is not None
 
 
 def _due(session: Session, review: OpenReview, now: datetime) -> list[LadderStep]:

@@ -135,7 +135,7 @@ def _fallen_away(session: Session, cause: LetterCause, *, now: datetime) -> str 
     review = reviews.read(session, deadline.review_id, partnership_id=deadline.partnership_id)
     if deadline.round != step.round:
         return "date_moved"
-    return holding_back.why(session, review, deadline, now=now)
+    return holding_back.why(session, review, deadline, step=step, now=now)
 
 
 def _bytes(

@@ -26,16 +26,17 @@ from malp_flow.services import (
     items,
     letter_matters,
     link_readers,
+    not_ours,
     passing_on,
     people,
     told,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.concerns import Concern
+from malp_flow.services.lead_answers import DONE_BY
+from malp_flow.services.not_ours import NotOurs
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import day_long, gettext, when_words
-
-DONE_BY = "audit.done_by_said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class HelpPage:
     proposed: str
     done_by: date | None
     """What a lead of this agency has said last."""
+    not_ours: NotOurs | None
     emails: tuple[tuple[str, datetime], ...]
     """What was sent to the auditor about it, and when."""
     may_raise: bool
@@ -118,6 +120,7 @@ def late_audit(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> 
         progress=_progress(session, item),
         proposed=waiting.name if waiting else "",
         done_by=_done_by(session, review, item_id),
+        not_ours=not_ours.said(session, review, item_id),
         emails=_emails(session, item, owner),
         may_raise=bool(concerns.may_raise(session, review, at=item, by=by, now=now)),
         concerns=concerns.about(session, review, item, by=by, now=now),

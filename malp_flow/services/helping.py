@@ -11,11 +11,12 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
-from malp_flow.services import access, help_pages, history, items, link_readers, outbox, readers, told
+from malp_flow.services import access, history, items, link_readers, outbox, readers, told
 from malp_flow.services.actor import Actor
+from malp_flow.services.lead_answers import DONE_BY
 from malp_flow.services.reviews import OpenReview
 
-DONE_BY, CALL, CALLED = help_pages.DONE_BY, "audit.call_asked", "audit.call_made"
+CALL, CALLED = "audit.call_asked", "audit.call_made"
 LONGEST_NUMBER = 40
 
 
@@ -51,9 +52,11 @@ def say_done_by(
 ) -> None:
     """Record by when the lead will see to it that an audit is done. The due day stays as it is.
 
+    Until that day those who answer for the agency get no reminder of it.
+
     Raises DayPast, BackAlready, ReviewEnded, NotHere, NoSuchItem.
     """
-    _open_item(session, review, item_id, by=by, now=now)
+    open_item(session, review, item_id, by=by, now=now)
     if day < local_day(now):
         raise DayPast
     facts = {"item": str(item_id), "day": day.isoformat()}
@@ -67,7 +70,7 @@ def ask_for_call(
 
     Raises NumberNeeded, BackAlready, ReviewEnded, NotHere, NoSuchItem.
     """
-    item = _open_item(session, review, item_id, by=by, now=now)
+    item = open_item(session, review, item_id, by=by, now=now)
     number = " ".join(cleaned(telephone).split())
     if not any(sign.isdigit() for sign in number) or len(number) > LONGEST_NUMBER:
         raise NumberNeeded
@@ -89,7 +92,11 @@ def note_call(session: Session, review: OpenReview, item_id: UUID, *, by: Actor,
     history.append(session, CALLED, by=by, now=now, review=review, facts={"item": str(item_id)})
 
 
-def _open_item(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> Item:
+def open_item(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> Item:
+    """Return an audit that is still owed, for a lead of its agency.
+
+    Raises BackAlready, ReviewEnded, NotHere, NoSuchItem.
+    """
     item = items.get(session, review, item_id, kind=Kind.return_)
     link_readers.require_lead(session, review, item, by=by, now=now)
     access.require_running(review)

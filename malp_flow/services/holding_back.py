@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day, start_of_day
-from malp_flow.records.chases import Deadline, ReminderHold
+from malp_flow.records.chases import Deadline, LadderStep, ReminderHold
 from malp_flow.records.items import Item
-from malp_flow.services import hours, more_time, resting
+from malp_flow.services import hours, lead_answers, more_time, resting
 from malp_flow.services.reviews import OpenReview
 
 
@@ -24,6 +24,9 @@ class Why(StrEnum):
     asked = "held"
     call = "held_after_a_call"
     quiet = "quiet_days"
+    lead_by_when = "lead_said_by_when"
+    lead_not_ours = "lead_said_not_ours"
+    lead_told = "lead_told_this_week"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,31 @@ class Because:
     hold_id: UUID | None = None
 
 
-def why(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> Because | None:
+def why(
+    session: Session,
+    review: OpenReview,
+    deadline: Deadline,
+    *,
+    step: LadderStep | None = None,
+    now: datetime,
+) -> Because | None:
     """Return why nobody is reminded of this deadline now; None when nothing holds reminders back.
+
+    With `step` also why its own readers are left in peace, though others are reminded.
 
     What somebody raised at once is held back by nothing but a hold of its own.
     """
-    return next(_reasons(session, review, deadline, now), None)
+    held = next(_reasons(session, review, deadline, now), None)
+    return held or (_left_in_peace(session, review, deadline, step, now) if step else None)
+
+
+def _left_in_peace(
+    session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, now: datetime
+) -> Because | None:
+    peace = lead_answers.peace(session, review, deadline, step, now=now)
+    if peace is None:
+        return None
+    return Because(Why(peace.answer.value), start_of_day(peace.until_on) if peace.until_on else None)
 
 
 def _reasons(session: Session, review: OpenReview, deadline: Deadline, now: datetime) -> Iterator[Because]:

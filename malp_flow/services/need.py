@@ -17,14 +17,15 @@ class Kind(IntEnum):
     more_time = 2
     colleague = 3
     in_line = 4
-    late_audit = 5
-    lost_letter = 6
-    nobody_named = 7
-    waiver = 8
-    sign_off = 9
-    ready = 10
-    check = 11
-    step = 12
+    not_ours = 5
+    late_audit = 6
+    lost_letter = 7
+    nobody_named = 8
+    waiver = 9
+    sign_off = 10
+    ready = 11
+    check = 12
+    step = 13
 
 
 @dataclass(frozen=True, slots=True)

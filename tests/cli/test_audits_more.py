@@ -1,4 +1,4 @@
-"""`malp-flow audits add`, `withdraw`, `ask-records` and `ask-auditors`."""
+"""`malp-flow audits add`, `withdraw`, `theirs`, `ask-records` and `ask-auditors`."""
 
 import pytest
 
@@ -52,3 +52,10 @@ def test_asks_the_agencies_to_name_their_auditors_once() -> None:
 
     assert first["asked_about"] == 2
     assert refused("audits", "ask-auditors", REF, *AS_MANAGER, code=3)
+
+
+@pytest.mark.usefixtures("issued")
+def test_keeps_nothing_with_an_agency_that_never_said_it_is_not_theirs() -> None:
+    said = refused("audits", "theirs", REF, POLICE, "--case", "C-118", *AS_MANAGER, code=3)
+
+    assert said == ["Nobody waits for this decision any more."]

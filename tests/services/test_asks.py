@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from malp_flow.services import helping, more_time, passing_on, today
+from malp_flow.services import helping, more_time, not_ours, passing_on, today
 from malp_flow.services.access import NotYours
 from malp_flow.services.helping import NobodyWaits
 from malp_flow.services.need import Kind
@@ -14,7 +14,7 @@ from tests.stories.way import SILENT, issued
 NOW = at(date(2026, 1, 28))
 AUDITOR, LEAD = f"Auditor of {SILENT[1]}", f"Lead of {SILENT[1]}"
 WHY = "Our records office is closed for a week."
-ASKS = {Kind.more_time, Kind.colleague, Kind.call}
+ASKS = {Kind.more_time, Kind.colleague, Kind.call, Kind.not_ours}
 
 
 def needs(fernshire, *, of="Dana Whitlock", now=NOW):
@@ -63,6 +63,29 @@ def test_shows_that_a_lead_asks_for_a_call_until_the_call_is_noted(fernshire):
     assert needs(fernshire) == []
     with pytest.raises(NobodyWaits):
         ask(fernshire, review_id, helping.note_call, by="Dana Whitlock")
+
+
+def test_shows_that_it_is_not_the_leads_until_the_manager_has_decided(fernshire):
+    review_id = issued(fernshire)
+    ask(fernshire, review_id, not_ours.say, by=LEAD, words="Ask Housing.")
+
+    (need,) = needs(fernshire)
+    ask(fernshire, review_id, not_ours.say_it_is_theirs, by="Dana Whitlock", words="")
+
+    title = "Fernshire Youth Justice, record C-118: the safeguarding lead says that it is not theirs"
+    assert need.title == title
+    assert needs(fernshire) == []
+    with pytest.raises(not_ours.NobodySaidSo):
+        ask(fernshire, review_id, not_ours.say_it_is_theirs, by="Dana Whitlock", words="")
+
+
+def test_takes_back_what_was_said_when_the_lead_says_by_when(fernshire):
+    review_id = issued(fernshire)
+    ask(fernshire, review_id, not_ours.say, by=LEAD, words="")
+
+    ask(fernshire, review_id, helping.say_done_by, by=LEAD, day=date(2026, 2, 3))
+
+    assert needs(fernshire) == []
 
 
 def test_shows_what_is_asked_to_nobody_who_does_not_answer_it(fernshire):

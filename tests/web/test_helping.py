@@ -1,4 +1,4 @@
-"""The safeguarding lead's page: what is late, never an answer, and three ways to help."""
+"""The safeguarding lead's page: what is late, never an answer, and ways to help."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.web.houses import let_in_by, signed_in
 from tests.web.page_client import PageClient
 from tests.web.test_auditor import ISSUED, LATE, Place
 
-FORMS = ("help/done-by", "help/call", "help/auditor")
+FORMS = ("help/done-by", "help/call", "help/auditor", "help/not-ours")
 
 
 class WithLead(Place):
@@ -157,6 +157,39 @@ def test_has_nothing_more_to_ask_once_the_audit_is_back(place):
 
     assert page.errors == ["This audit is back already. There is nothing more to do."]
     assert "your agency does not know this child" in page.text
+
+
+def not_theirs(place):
+    form = place.lead_browser().get(f"{place.lead}/help").form(button="This is not for our agency")
+    return form.fill({"not-ours": "Ask Northgate Housing."}).submit()
+
+
+def test_lets_the_lead_say_that_it_is_not_for_their_agency(place):
+    page = not_theirs(place)
+
+    assert "Lena Lead said on" in page.text
+    assert "Until then you get no reminders about it." in page.text
+    assert "Ask Northgate Housing." in place.audit_page().text
+
+
+def test_shows_the_lead_why_it_stays_with_their_agency(place):
+    not_theirs(place)
+
+    form = place.audit_page().form(button="It stays with this agency")
+    decided = form.fill(theirs="You held the file until May.").submit()
+
+    assert "Reminders go to the lead again." in decided.main
+    assert "It stays with this agency" not in decided.main
+    assert "You held the file until May." in place.lead_browser().get(f"{place.lead}/help").text
+
+
+def test_keeps_what_was_typed_of_too_long_an_answer(place):
+    form = place.lead_browser().get(f"{place.lead}/help").form(button="This is not for our agency")
+
+    page = form.fill({"not-ours": "Ask them. " * 51}).submit()
+
+    assert page.errors == ["Write at most 500 characters."]
+    assert "Ask them. Ask them." in page.text
 
 
 @pytest.mark.thorough

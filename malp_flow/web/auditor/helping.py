@@ -1,4 +1,4 @@
-"""The safeguarding lead's page: a late audit of the agency, without its answers, and three ways to help."""
+"""The safeguarding lead's page: a late audit of the agency, without its answers, and ways to help."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import audit_pages, help_pages, helping, mailbox
+from malp_flow.services import audit_pages, help_pages, helping, mailbox, not_ours
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door
 from malp_flow.web.auditor import pages
@@ -26,7 +26,7 @@ def help_page(opaque: str) -> str:
 def _page(opaque: str, wrong: Mapping[str, str]) -> str:
     session, by, now = front_door.reading(), front_door.visitor().actor, front_door.now()
     shown = help_pages.late_audit(session, mailbox.item_of(session, opaque), by=by, now=now)
-    gone = shown.done or (shown.proposed and not wrong.keys() <= {"done-day", "telephone"})
+    gone = shown.done or (shown.proposed and not wrong.keys() <= {"done-day", "telephone", "not-ours"})
     return front_door.page(
         "auditor/help.html",
         shown=shown,
@@ -61,7 +61,9 @@ def say_done_by(opaque: str) -> str | Response:
         done_on = day(request.form, "done")
         helping.say_done_by(session, review, item_id, day=done_on, by=by, now=now)
 
-    return _act(opaque, act, said=_("Noted. The business manager sees this day."), field="done-day")
+    return _act(
+        opaque, act, said=_("Noted. You get no reminders about this audit until then."), field="done-day"
+    )
 
 
 @pages.post("/a/<opaque>/help/call")
@@ -74,6 +76,19 @@ def ask_for_call(opaque: str) -> str | Response:
         helping.ask_for_call(session, review, item_id, telephone=number, by=by, now=now)
 
     return _act(opaque, act, said=_("The business manager is asked to call you."), field="telephone")
+
+
+@pages.post("/a/<opaque>/help/not-ours")
+def say_not_ours(opaque: str) -> str | Response:
+    """Note that the audit is not for this agency; the business manager decides."""
+    by, now = front_door.visitor().actor, front_door.now()
+
+    def act(session: Any, review: OpenReview, item_id: UUID) -> None:
+        words = request.form.get("not-ours", "")
+        not_ours.say(session, review, item_id, words=words, by=by, now=now)
+
+    said = _("Noted. The business manager decides, and you get no reminders until then.")
+    return _act(opaque, act, said=said, field="not-ours")
 
 
 @pages.post("/a/<opaque>/help/auditor")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.definition import Kind
 from malp_flow.errors import Refused
-from malp_flow.services import helping, items, passing_on, pin_resets
+from malp_flow.services import helping, items, not_ours, passing_on, pin_resets
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.audit import AUDIT
@@ -50,6 +50,21 @@ def note_call(partnership: str, reference: str, item_id: UUID) -> Response:
 
     here = url_for("review.audit", partnership=partnership, reference=reference, item_id=item_id)
     return acting.done(act, said=_("Noted that you called."), to=here)
+
+
+@pages.post(AUDIT + "/theirs")
+def say_theirs(partnership: str, reference: str, item_id: UUID) -> Response:
+    """Decide that the audit stays with its agency, though the lead says that it is not theirs."""
+    by, now, words = front_door.visitor().actor, front_door.now(), request.form.get("theirs", "")
+
+    def act(session: Any) -> None:
+        review = _of_an_audit(session, reference, item_id)
+        not_ours.say_it_is_theirs(session, review, item_id, words=words, by=by, now=now)
+
+    here = url_for("review.audit", partnership=partnership, reference=reference, item_id=item_id)
+    return acting.done(
+        act, said=_("The audit stays with this agency. Reminders go to the lead again."), to=here
+    )
 
 
 @pages.post(AUDIT + "/pin")
