@@ -4,7 +4,7 @@ Asked for as "due by now and still planned", never "due exactly today": a day on
 nothing. Of several missed steps of one deadline only the latest goes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -14,10 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import ladders
-from malp_flow.engine.working_days import local_day
+from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
-from malp_flow.records.items import Item
 from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reviews import Review
 from malp_flow.services import (
@@ -28,12 +27,13 @@ from malp_flow.services import (
     letter_causes,
     moves,
     outbox,
-    readers,
     records_asked,
+    reminded,
     resting,
     reviews,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.holding_back import Because, Why
 from malp_flow.services.reviews import OpenReview
 
 
@@ -88,6 +88,9 @@ def _waits(
 ) -> bool:
     """Put a step aside where something holds it back; whether it did."""
     because = holding_back.why(session, review, deadline, step=step, now=now)
+    found = reminded.reached(session, review, deadline, step.recipient, now=now)
+    if because is None and found.back_on:
+        because = Because(Why.away, start_of_day(found.back_on))
     if because:
         ladder_steps.hold([step], because.why, wake_at=because.wake_at)
     return because is not None
@@ -115,7 +118,7 @@ def _chase(
             _close(step, "overtaken", reason="the_day_has_passed", now=now)
         elif _worked_on(session, deadline, step, now=now):
             _close(step, "skipped", reason="worked_on_this_week", now=now)
-        elif not _readers(session, review, deadline, step.recipient, now=now):
+        elif not reminded.reached(session, review, deadline, step.recipient, now=now).told:
             _close(step, "skipped", reason="nobody_named", now=now)
         else:
             _close(step, "claimed", reason="", now=now)
@@ -158,7 +161,7 @@ def send_at_once(
     session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, *, now: datetime
 ) -> int:
     """Claim one step before its moment and queue its letters, each alone; return how many."""
-    if not _readers(session, review, deadline, step.recipient, now=now):
+    if not reminded.reached(session, review, deadline, step.recipient, now=now).told:
         return 0
     _close(step, "claimed", reason="", now=now)
     step.wake_at = None
@@ -179,22 +182,18 @@ def _send(
     letters = [(step.letter, step.recipient)]
     if rung and rung.tell and rung.tell_with:
         letters.append((rung.tell_with, rung.tell))
-    cause = outbox.Cause(deadline.item_id, deadline.id, step.id)
     queued = [
-        queue(session, letter, to=member, review=review, now=now, cause=cause)
+        queue(
+            *(session, letter),
+            to=told.member,
+            review=review,
+            now=now,
+            cause=outbox.Cause(deadline.item_id, deadline.id, step.id, told.facts),
+        )
         for letter, role in letters
-        for member in _readers(session, review, deadline, role, now=now)
+        for told in reminded.reached(session, review, deadline, role, now=now).told
     ]
     return len(queued)
-
-
-def _readers(
-    session: Session, review: OpenReview, deadline: Deadline, role: str, *, now: datetime
-) -> Iterable[UUID]:
-    item = session.get(Item, deadline.item_id) if deadline.item_id else None
-    if item is None:
-        return readers.of_role(session, review, role, now=now)
-    return readers.of_item(session, review, role, item, now=now)
 
 
 def _look_again(session: Session, review: OpenReview, *, now: datetime) -> None:

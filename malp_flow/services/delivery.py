@@ -27,6 +27,7 @@ from malp_flow.services import (
     letter_causes,
     letter_fields,
     people,
+    reminded,
     reviews,
     still_asked,
 )
@@ -104,7 +105,9 @@ def _still_true(session: Session, letter: Letter, *, now: datetime) -> bool:
     """
     causes = letter_causes.live(session, letter.id)
     here = is_here(session, letter.membership_id, on=local_day(now))
-    told = [(each, _fallen_away(session, each, now=now) if here else "reader_left") for each in causes]
+    told = [
+        (each, _fallen_away(session, letter, each, now=now) if here else "reader_left") for each in causes
+    ]
     fallen = [(each, why) for each, why in told if why]
     kept = session.get(LetterText, letter.id)
     if len(fallen) < len(causes) and kept is not None and letter.uncertain:
@@ -120,7 +123,9 @@ def _still_true(session: Session, letter: Letter, *, now: datetime) -> bool:
     return len(fallen) < len(causes)
 
 
-def _fallen_away(session: Session, cause: LetterCause, *, now: datetime) -> str | Because | None:
+def _fallen_away(
+    session: Session, letter: Letter, cause: LetterCause, *, now: datetime
+) -> str | Because | None:
     """Return why a letter need not speak of this any more, or what holds it back now; else nothing."""
     if cause.name == letter_fields.SIGN_IN:
         return "" if letter_fields.code_lasts(session, cause, now=now) else "code_is_over"
@@ -135,7 +140,8 @@ def _fallen_away(session: Session, cause: LetterCause, *, now: datetime) -> str 
     review = reviews.read(session, deadline.review_id, partnership_id=deadline.partnership_id)
     if deadline.round != step.round:
         return "date_moved"
-    return holding_back.why(session, review, deadline, step=step, now=now)
+    because = holding_back.why(session, review, deadline, step=step, now=now)
+    return because or reminded.handed_over(session, review, deadline, letter, cause, step, now=now)
 
 
 def _bytes(

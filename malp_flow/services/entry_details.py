@@ -75,6 +75,9 @@ def _days(facts: Facts) -> list[str]:
     if "old" in facts and "new" in facts:
         words = {name: day_of_record(date.fromisoformat(facts[name])) for name in ("old", "new")}
         return [gettext("from %(old)s to %(new)s") % words]
+    if "from_day" in facts and "to_day" in facts:
+        words = {name: day_of_record(date.fromisoformat(facts[name])) for name in ("from_day", "to_day")}
+        return [gettext("from %(from_day)s to %(to_day)s") % words]
     if "starts_at" in facts:
         begins = datetime.fromisoformat(facts["starts_at"])
         return [moment_words(begins, local_day(begins))]

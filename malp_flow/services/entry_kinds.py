@@ -64,6 +64,8 @@ KINDS = {
     "person.invited": N_("Invited to sign in"),
     "person.joined": N_("Password and app set up"),
     "person.account_closed": N_("All ways to sign in taken away"),
+    "person.away": N_("Away, with who stands in"),
+    "person.back": N_("Back again"),
     "person.left": N_("Left the partnership"),
     "person.added": N_("Person added"),
     "person.address_corrected": N_("Email address corrected"),

@@ -24,6 +24,7 @@ class Why(StrEnum):
     asked = "held"
     call = "held_after_a_call"
     quiet = "quiet_days"
+    away = "reader_away"
     lead_by_when = "lead_said_by_when"
     lead_not_ours = "lead_said_not_ours"
     lead_told = "lead_told_this_week"

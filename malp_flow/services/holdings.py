@@ -41,9 +41,12 @@ def grant(
     now: datetime,
     role: str | None = None,
     place: Place = EVERYWHERE,
+    deputy_of: UUID | None = None,
     review: OpenReview | None = None,
 ) -> UUID:
     """Give somebody a role from today on and return the holding's id.
+
+    With `deputy_of` they hold it for somebody else.
 
     A role in one review is written into that review's history. Raises NotHere.
     """
@@ -58,6 +61,7 @@ def grant(
         review_id=place.review_id,
         agency_id=place.agency_id,
         case_id=place.case_id,
+        deputy_of=deputy_of,
         granted_by=by.membership_id,
         starts_on=local_day(now),
     )
@@ -90,6 +94,7 @@ def _said(holding: RoleHolding) -> dict[str, object]:
         "capacity": holding.capacity,
         "role": holding.role,
     }
+    said |= {"deputy_of": str(holding.deputy_of)} if holding.deputy_of else {}
     return said | {name: str(row_id) for name, row_id in place.items() if row_id}
 
 

@@ -98,3 +98,16 @@ def wake_agency(session: Session, partnership_id: UUID, agency_id: UUID) -> None
         .where(LadderStep.deadline_id.in_(clocks), LadderStep.state == "held", LadderStep.acted_by.is_(None))
         .values(state="planned", reason=None, wake_at=None)
     )
+
+
+def wake_of(session: Session, partnership_id: UUID, *, reason: str) -> None:
+    """Let what waits for one reason be planned again in a whole partnership."""
+    session.execute(
+        update(LadderStep)
+        .where(
+            LadderStep.partnership_id == partnership_id,
+            LadderStep.state == "held",
+            LadderStep.reason == reason,
+        )
+        .values(state="planned", reason=None, wake_at=None)
+    )

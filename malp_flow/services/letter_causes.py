@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 from malp_flow.records.chases import LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
 
+HANDED_OVER = "handed_over"
+"""Why a letter no longer speaks of a reminder: whoever stands in for its reader gets it."""
+
 
 def live(session: Session, letter_id: UUID) -> list[LetterCause]:
     """Return why a letter goes, without what has fallen away, in the order of queuing."""
@@ -17,9 +20,12 @@ def live(session: Session, letter_id: UUID) -> list[LetterCause]:
 
 
 def drop(session: Session, cause: LetterCause, *, because: str, now: datetime) -> None:
-    """Note that a letter no longer speaks of this; the cause stays on record, and so does its reminder."""
+    """Note that a letter no longer speaks of this; the cause stays on record, and so does its reminder.
+
+    A reminder that was handed over to somebody else still goes.
+    """
     cause.dropped_at, cause.dropped_because = now, because
-    if cause.step_id:
+    if cause.step_id and because != HANDED_OVER:
         session.execute(
             update(LadderStep)
             .where(LadderStep.id == cause.step_id, LadderStep.state == "claimed")

@@ -14,7 +14,7 @@ from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
-from malp_flow.services import deadlines, event_ahead, items, more_time, passing_on, people, readers
+from malp_flow.services import absences, deadlines, event_ahead, items, more_time, passing_on, people, readers
 from malp_flow.services.picture import SAID_IN_LINE
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import is_placed, roles_of
@@ -182,6 +182,8 @@ def note_of(
     today: date,
 ) -> str:
     """Return what the system adds: which day it was, which one is asked for, or for whom one stands in."""
+    if "instead_of" in facts:
+        return _for_somebody_away(session, UUID(facts["instead_of"]), today=today)
     if "deputy_of" in facts:
         return _deputised(session, facts, today=today)
     if facts.get("off_line") == "no":
@@ -199,6 +201,15 @@ def note_of(
     said = gettext("The day asked for is %(day)s.") % {"day": day_long(asked, today)}
     effect = event_ahead.effect_of(session, review, item, deadline, asked, today=today)
     return f"{said} {effect}".strip()
+
+
+def _for_somebody_away(session: Session, member: UUID, *, today: date) -> str:
+    """For whom the reader stands in: somebody who is away, or whose mail server takes no email."""
+    away, name = absences.of(session, member, on=today), people.name_of(session, member)
+    if away is None:
+        return gettext("This is for %(name)s, whom no email reaches.") % {"name": name}
+    said = gettext("This is for %(name)s, who is away until %(day)s.")
+    return said % {"name": name, "day": day_long(away.until_on, today)}
 
 
 def _asked_about(facts: dict[str, str]) -> str:

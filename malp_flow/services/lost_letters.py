@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind as ItemKind
@@ -14,9 +14,18 @@ from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Review
 from malp_flow.services import activity, mending, people
 from malp_flow.services.actor import Actor
+from malp_flow.services.entry_kinds import N_
+from malp_flow.services.holding_back import Why
 from malp_flow.services.mending import Way
 from malp_flow.services.need import Eyes, Kind, Need
 from malp_flow.wording import gettext
+
+_NOBODY = "nobody_named"
+_SAID = {
+    True: (N_("%(agency)s: nobody is named as %(role)s"), N_("No %(role)s is named")),
+    False: (N_("%(agency)s: the %(role)s is away"), N_("The %(role)s is away")),
+}
+"""Whether nobody is named, or somebody who is away: said of an agency, and of the whole review."""
 
 
 def lost(session: Session, actor: Actor) -> Iterator[Need]:
@@ -51,30 +60,34 @@ def lost(session: Session, actor: Actor) -> Iterator[Need]:
 def nobody_named(session: Session, eyes: Eyes) -> Iterator[Need]:
     """Yield the reminders that went to nobody, while what they are about is still waited for."""
     query = (
-        select(LadderStep.recipient, Deadline.item_id)
+        select(LadderStep.recipient, LadderStep.reason, Deadline.item_id)
         .join(Deadline, Deadline.id == LadderStep.deadline_id)
         .where(
             Deadline.review_id == eyes.review.id,
             Deadline.met_at.is_(None),
             Deadline.cancelled_at.is_(None),
-            LadderStep.state == "skipped",
-            LadderStep.reason == "nobody_named",
+            or_(
+                and_(LadderStep.state == "skipped", LadderStep.reason == _NOBODY),
+                and_(LadderStep.state == "held", LadderStep.reason == Why.away),
+            ),
             LadderStep.round == Deadline.round,
         )
         .order_by(LadderStep.due_at)
     )
-    for recipient, item_id in dict.fromkeys((row.recipient, row.item_id) for row in session.execute(query)):
+    rows = dict.fromkeys((row.recipient, row.reason, row.item_id) for row in session.execute(query))
+    for recipient, reason, item_id in rows:
         role = eyes.review.workflow.roles.get(recipient)
         agency = _agency(session, item_id)
         words = {"role": role.title if role else recipient, "agency": agency}
-        said = (
-            gettext("%(agency)s: nobody is named as %(role)s") if agency else gettext("No %(role)s is named")
-        )
+        named = reason == _NOBODY
+        of_agency, here = _SAID[named]
         yield Need(
             Kind.nobody_named,
             eyes.review.reference,
-            said % words,
-            text=gettext("A reminder was due and went to nobody."),
+            gettext(of_agency if agency else here) % words,
+            text=gettext("A reminder was due and went to nobody.")
+            if named
+            else gettext("A reminder waits until they are back, because nobody stands in."),
             action=gettext("Look at the audit and telephone the agency") if item_id else "",
             thing=str(item_id or recipient),
             way=Way(mending.AUDIT, "", item_id) if agency else Way(mending.SET_UP, ""),

@@ -52,7 +52,11 @@ def _line(session: Session, member: UUID, held: list[RoleHolding]) -> PersonLine
 
 def _kind_words(session: Session, holding: RoleHolding) -> str:
     agency = session.get(Agency, holding.agency_id) if holding.agency_id else None
-    return ", ".join(word for word in (_title(session, holding), agency.name if agency else "") if word)
+    said = ", ".join(word for word in (_title(session, holding), agency.name if agency else "") if word)
+    if holding.deputy_of is None or holding.review_id:
+        return said
+    words = {"role": said, "name": people.name_of(session, holding.deputy_of)}
+    return gettext("%(role)s (deputy of %(name)s)") % words
 
 
 def role_words(session: Session, holding: RoleHolding) -> str:

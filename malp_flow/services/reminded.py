@@ -1,0 +1,139 @@
+"""Who gets a reminder on a day: whoever holds its role and is here; else who stands in for them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.working_days import local_day, start_of_day
+from malp_flow.records.chases import Deadline, LadderStep
+from malp_flow.records.items import Item
+from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.records.people import Absence, RoleHolding
+from malp_flow.services import absences, holdings, outbox, readers
+from malp_flow.services.holding_back import Because, Why
+from malp_flow.services.letter_causes import HANDED_OVER
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.standing import is_here
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who gets it, and for whom, where they stand in."""
+
+    member: UUID
+    instead_of: UUID | None = None
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the letter keeps of it."""
+        return {"instead_of": str(self.instead_of)} if self.instead_of else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Who gets a reminder. Where all are away and nobody stands in: on which day somebody is back."""
+
+    told: tuple[Told, ...]
+    back_on: date | None = None
+
+
+def reached(session: Session, review: OpenReview, deadline: Deadline, role: str, *, now: datetime) -> Reached:
+    """Return who gets a reminder to a role about a deadline on this day, each once."""
+    members = _holders(session, review, deadline, role, now=now)
+    found: dict[UUID, Told] = {}
+    back: list[date] = []
+    for member in members:
+        away = absences.of(session, member, on=local_day(now))
+        others = _standing_in(session, review, deadline, member, away, members, now=now)
+        if away is None and (not others or not absences.is_refused(session, member)):
+            found.setdefault(member, Told(member))
+        elif others:
+            found[others[0]] = Told(others[0], member)
+        elif away is not None:
+            back.append(away.until_on + timedelta(days=1))
+    return Reached(tuple(found.values()), min(back, default=None) if not found else None)
+
+
+def _holders(
+    session: Session, review: OpenReview, deadline: Deadline, role: str, *, now: datetime
+) -> list[UUID]:
+    item = session.get(Item, deadline.item_id) if deadline.item_id else None
+    if item is None:
+        return readers.of_role(session, review, role, now=now)
+    return readers.of_item(session, review, role, item, now=now)
+
+
+def _standing_in(
+    session: Session,
+    review: OpenReview,
+    deadline: Deadline,
+    member: UUID,
+    away: Absence | None,
+    holders: list[UUID],
+    *,
+    now: datetime,
+) -> list[UUID]:
+    """Return who can stand in here and is here themselves: who was named for it first, then deputies."""
+    deputies = _deputies(session, review, deadline, member, on=local_day(now))
+    named = [away.cover_id] if away and away.cover_id and away.cover_id in {*holders, *deputies} else []
+    return [each for each in (*named, *deputies) if _is_free(session, each, now=now)]
+
+
+def _is_free(session: Session, member: UUID, *, now: datetime) -> bool:
+    today = local_day(now)
+    return is_here(session, member, on=today) and absences.of(session, member, on=today) is None
+
+
+def _deputies(
+    session: Session, review: OpenReview, deadline: Deadline, member: UUID, *, on: date
+) -> list[UUID]:
+    item = session.get(Item, deadline.item_id) if deadline.item_id else None
+    held = holdings.in_force_on(session, partnership_id=review.partnership_id, on=on, review_id=review.id)
+    mine: list[RoleHolding] = [each for each in held if each.deputy_of == member]
+    here = [each for each in mine if item is None or each.agency_id in (None, item.agency_id)]
+    return [each.membership_id for each in here]
+
+
+def handed_over(
+    session: Session,
+    review: OpenReview,
+    deadline: Deadline,
+    letter: Letter,
+    cause: LetterCause,
+    step: LadderStep,
+    *,
+    now: datetime,
+) -> str | Because | None:
+    """Hand a reminder that has not left on to who stands in, where its reader went away since it was queued.
+
+    Where nobody stands in and nobody else gets it, it waits until somebody is back. None: the reader is here.
+    """
+    if absences.of(session, letter.membership_id, on=local_day(now)) is None:
+        return None
+    role = step.recipient if cause.name == step.letter else step.tell
+    found = reached(session, review, deadline, role or step.recipient, now=now)
+    have = set(_have_it(session, cause))
+    for told in found.told:
+        if told.instead_of == letter.membership_id and told.member not in have:
+            why = outbox.Cause(cause.item_id, cause.deadline_id, step.id, told.facts)
+            outbox.queue(session, cause.name, to=told.member, review=review, now=now, cause=why)
+    if found.told or have - {letter.membership_id}:
+        return HANDED_OVER
+    return Because(Why.away, start_of_day(found.back_on) if found.back_on else None)
+
+
+def _have_it(session: Session, cause: LetterCause) -> list[UUID]:
+    """Return who has, or is getting, a letter of this name about the same reminder."""
+    query = (
+        select(Letter.membership_id)
+        .join(LetterCause, LetterCause.letter_id == Letter.id)
+        .where(
+            LetterCause.step_id == cause.step_id,
+            LetterCause.name == cause.name,
+            LetterCause.dropped_at.is_(None),
+        )
+    )
+    return list(session.scalars(query))
