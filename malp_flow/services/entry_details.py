@@ -68,7 +68,9 @@ def _people(session: Session, review: OpenReview | None, facts: Facts) -> list[s
     declared = facts.get("off_line")
     outside = gettext("outside the line of management") if declared is True else ""
     inside = gettext("in the line of management") if declared is False else ""
-    return [name, role.title.lower() if role else "", outside, inside]
+    cover = people.name_of(session, UUID(str(facts["cover"]))) if facts.get("cover") else ""
+    instead = gettext("%(name)s stands in") % {"name": cover} if cover else ""
+    return [name, role.title.lower() if role else "", outside, inside, instead]
 
 
 def _days(facts: Facts) -> list[str]:

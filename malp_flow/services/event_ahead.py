@@ -43,6 +43,22 @@ def effect_of(
     return gettext("It leaves %(days)s before %(event)s.") % {"days": words, "event": event % said}
 
 
+def latest_that_keeps_it(session: Session, review: OpenReview, item: Item, deadline: Deadline) -> date | None:
+    """Return the last working day for a return that leaves the event where it is; None without an event.
+
+    Where the event has no day yet, it is the day on which the last of the other returns is due.
+    """
+    name = event_after(review, item)
+    if name is None:
+        return None
+    days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
+    ahead = _set_on(session, review, name) or _not_before(session, review, name)
+    if ahead is not None:
+        return days.add(ahead, -1)
+    same = deadlines.running(session, review, name=deadline.name)
+    return max((each.due_on for each in same if each.id != deadline.id), default=None)
+
+
 def event_after(review: OpenReview, item: Item) -> str | None:
     """Return the first event to which whoever owes this item is invited."""
     role = review.workflow.items[item.name].by

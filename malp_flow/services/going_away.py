@@ -57,15 +57,8 @@ def say_away(
     Raises WrongDays, AwayAlready, CannotStandIn, NotYours, NotHere.
     """
     _may(session, membership_id, by=by, now=now)
-    if not from_on <= until_on or until_on < local_day(now) or until_on > local_day(now) + LONGEST:
-        raise WrongDays
-    same_days = (Absence.from_on <= until_on, Absence.until_on >= from_on)
-    if session.scalar(absences.lasting(membership_id).where(*same_days).limit(1)):
-        raise AwayAlready
-    if cover_id and not may_stand_in(
-        session, membership_id, cover_id, by=by, on=max(from_on, local_day(now))
-    ):
-        raise CannotStandIn
+    _need_days(session, membership_id, from_on, until_on, today=local_day(now))
+    _need_cover(session, membership_id, cover_id, by=by, on=max(from_on, local_day(now)))
     row = Absence(
         partnership_id=by.partnership_id,
         membership_id=membership_id,
@@ -88,6 +81,20 @@ def say_away(
     return row.id
 
 
+def _need_cover(session: Session, membership_id: UUID, cover_id: UUID | None, *, by: Actor, on: date) -> None:
+    offered = who_may_stand_in(session, membership_id, partnership_id=by.partnership_id, on=on)
+    if cover_id is not None and cover_id not in offered:
+        raise CannotStandIn
+
+
+def _need_days(session: Session, membership_id: UUID, first: date, last: date, *, today: date) -> None:
+    if not first <= last or last < today or last > today + LONGEST:
+        raise WrongDays
+    same_days = (Absence.from_on <= last, Absence.until_on >= first)
+    if session.scalar(absences.lasting(membership_id).where(*same_days).limit(1)):
+        raise AwayAlready
+
+
 def come_back(session: Session, absence_id: UUID, *, by: Actor, now: datetime) -> None:
     """Note that somebody is back, or will not be away. Raises NotAway, NotYours, NotHere."""
     row = get_here(session, Absence, absence_id, by=by)
@@ -106,21 +113,16 @@ def _may(session: Session, membership_id: UUID, *, by: Actor, now: datetime) -> 
         administration.require(session, by, now=now)
 
 
-def may_stand_in(session: Session, membership_id: UUID, cover_id: UUID, *, by: Actor, on: date) -> bool:
-    """Whether a member can do on a day what another does, in at least one of their roles. Raises NotHere."""
-    get_here(session, Membership, cover_id, by=by)
-    if cover_id == membership_id:
-        return False
-    own, theirs = _roles(session, membership_id, on), _roles(session, cover_id, on)
-    return any(each.deputy_of == membership_id for each in theirs) or any(
-        _same(mine, other) for mine in own for other in theirs if mine.capacity not in _ALONE
-    )
-
-
-def _roles(session: Session, membership_id: UUID, on: date) -> list[RoleHolding]:
-    return list(
-        session.scalars(select(RoleHolding).where(RoleHolding.membership_id == membership_id, in_force(on)))
-    )
+def who_may_stand_in(
+    session: Session, membership_id: UUID, *, partnership_id: UUID, on: date
+) -> frozenset[UUID]:
+    """Return who can do on a day what a member does, in at least one of the member’s roles."""
+    query = select(RoleHolding).where(RoleHolding.partnership_id == partnership_id, in_force(on))
+    held = session.scalars(query).all()
+    mine = [each for each in held if each.membership_id == membership_id and each.capacity not in _ALONE]
+    deputies = {each.membership_id for each in held if each.deputy_of == membership_id}
+    same = {each.membership_id for each in held if any(_same(own, each) for own in mine)}
+    return frozenset((deputies | same) - {membership_id})
 
 
 def _same(mine: RoleHolding, other: RoleHolding) -> bool:

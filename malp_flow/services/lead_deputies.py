@@ -1,6 +1,6 @@
 """Deputies of an agency’s leads: they may do what a lead may, and get the emails while those cannot."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -57,3 +57,17 @@ def _agencies(session: Session, member: UUID, *which: ColumnElement[bool]) -> li
         RoleHolding.membership_id == member, RoleHolding.review_id.is_(None), *which
     )
     return [agency_id for agency_id in session.scalars(query) if agency_id]
+
+
+def of(session: Session, lead: UUID, *, on: date) -> list[UUID]:
+    """Return the deputies of a lead on a day, each once."""
+    query = select(RoleHolding.membership_id).where(
+        RoleHolding.deputy_of == lead, RoleHolding.capacity == Capacity.lead, in_force(on)
+    )
+    return list(dict.fromkeys(session.scalars(query.order_by(RoleHolding.id))))
+
+
+def leads(session: Session, member: UUID, *, on: date) -> bool:
+    """Whether a member answers for an agency in the whole partnership on a day, and not as a deputy."""
+    answers = (RoleHolding.capacity == Capacity.lead, RoleHolding.deputy_of.is_(None), in_force(on))
+    return bool(_agencies(session, member, *answers))

@@ -12,6 +12,7 @@ from malp_flow.engine.definition import MoreTime as Allowed
 from malp_flow.engine.working_days import Calendar, local_day
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, MoreTime
+from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.services import access, audit_pages, deadlines, event_ahead, items, more_time, people, told
 from malp_flow.services.actor import Actor
@@ -46,6 +47,8 @@ class AskPage:
     agency: str
     due_on: date | None
     choices: tuple[tuple[int, date], ...]
+    latest: date | None
+    """The latest day that leaves the event where it is; None where no later day does."""
     at_most: int | None
     waiting: bool
     requests: tuple[Request, ...]
@@ -81,6 +84,7 @@ def asking(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> AskP
         agency=session.get_one(Agency, item.agency_id).name,
         due_on=deadline.due_on if deadline else None,
         choices=choices,
+        latest=_latest(session, review, item, deadline, today=today) if deadline else None,
         at_most=allowed.at_most_working_days if allowed else None,
         waiting=bool(deadline and more_time.waiting_for_decision(session, deadline)),
         requests=requests(session, review, item_id, with_reasons=False),
@@ -153,6 +157,13 @@ def _clock(
         if allowed:
             return deadline, allowed
     return None, None
+
+
+def _latest(
+    session: Session, review: OpenReview, item: Item, deadline: Deadline, *, today: date
+) -> date | None:
+    latest = event_ahead.latest_that_keeps_it(session, review, item, deadline)
+    return latest if latest and latest > max(deadline.due_on, today) else None
 
 
 def _days(session: Session, deadline: Deadline) -> Calendar:

@@ -131,3 +131,13 @@ def test_lets_only_an_administrator_make_managers() -> None:
 
     refused("people", "give", other, "--role", "manager", "--as", RUTH)
     told("people", "give", other, "--role", "reader", "--as", RUTH)
+
+
+@pytest.mark.usefixtures("westshire")
+def test_notes_that_somebody_is_away_and_back() -> None:
+    run("people", "add", RUTH, "--name", "Ruth Adeyemi", *AS_ADA)
+    days = ("--from", "2099-01-01", "--until", "2099-01-02")
+
+    assert refused("people", "away", RUTH, *days, *AS_ADA, code=3)
+    assert refused("people", "back", RUTH, *AS_ADA, code=4)
+    assert refused("people", "deputy", RUTH, "ada@westshire.example", *AS_ADA, code=3)

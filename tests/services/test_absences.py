@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from malp_flow.engine.definition import Capacity
+from malp_flow.engine.working_days import start_of_day
+from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Membership, Person
-from malp_flow.services import agency_leads, going_away, holdings, lead_deputies, today
+from malp_flow.services import agency_leads, going_away, holdings, lead_deputies, reminded, today
 from malp_flow.services.access import NotYours
 from malp_flow.services.going_away import AwayAlready, CannotStandIn, NotAway, WrongDays
-from malp_flow.services.holding_back import Why
+from malp_flow.services.holding_back import Because, Why
 from malp_flow.services.lead_deputies import DeputyAlready, NoLead, OwnDeputy
+from malp_flow.services.letter_causes import HANDED_OVER
 from malp_flow.services.need import Kind
 from tests.services.test_holding_back import steps_of
 from tests.services.test_letter_fields import matters
@@ -101,6 +104,42 @@ def test_writes_to_who_stands_in_and_says_for_whom(fernshire):
     assert asked_for_help(fernshire) == [OTHER]
     notes = [each.note for each in matters(fernshire, "audit_needs_help", OTHER, now=at(ASKED_FOR_HELP))]
     assert f"This is for {LEAD}, who is away until Friday 6 February." in notes
+
+
+def handed_over(fernshire, review_id, name, *, now):
+    """Ask, as the worker does before a letter about the silent audit leaves, whether its reader is away."""
+    query = (
+        select(Letter, LetterCause)
+        .join(LetterCause, LetterCause.letter_id == Letter.id)
+        .where(LetterCause.name == name, LetterCause.item_id == fernshire.items[SILENT])
+    )
+    with fernshire.transaction() as session:
+        letter, cause = session.execute(query).one()
+        step, deadline = session.get(LadderStep, cause.step_id), session.get(Deadline, cause.deadline_id)
+        review = fernshire.open(session, review_id)
+        return reminded.handed_over(session, review, deadline, letter, cause, step, now=now)
+
+
+def test_hands_a_letter_over_whose_reader_went_away_before_it_left(fernshire):
+    review_id = issued(fernshire)
+    second_lead(fernshire, deputy=True)
+    fernshire.tick(now=at(ASKED_FOR_HELP))
+    away(fernshire, LEAD, ASKED_FOR_HELP, ASKED_FOR_HELP, on=ASKED_FOR_HELP)
+
+    because = handed_over(fernshire, review_id, "audit_needs_help", now=at(ASKED_FOR_HELP, 11))
+
+    assert because == HANDED_OVER
+    assert asked_for_help(fernshire) == [LEAD, OTHER]
+
+
+def test_takes_a_letter_back_whose_reader_went_away_where_nobody_stands_in(fernshire):
+    review_id = issued(fernshire)
+    fernshire.tick(now=at(FIRST_LATE))
+    away(fernshire, AUDITOR, FIRST_LATE, date(2026, 2, 6), on=FIRST_LATE)
+
+    because = handed_over(fernshire, review_id, "audit_late", now=at(FIRST_LATE, 11))
+
+    assert because == Because(Why.away, start_of_day(date(2026, 2, 7)))
 
 
 def test_writes_to_the_deputy_of_a_lead_only_while_the_lead_is_not_reached(fernshire):

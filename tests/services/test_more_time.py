@@ -188,3 +188,32 @@ def test_marks_only_working_days_beyond_the_published_calendar_as_provisional(fe
         near = clock.provisional
 
     assert (far_away, near) == (True, False)
+
+
+def latest(fernshire, *, now=NOW):
+    with fernshire.transaction() as session:
+        by = fernshire.as_(AUDITOR)
+        return more_time_pages.asking(session, fernshire.items[SILENT], by=by, now=now).latest
+
+
+def test_offers_the_latest_day_that_leaves_the_event_where_it_is(fernshire):
+    review_id = issued(fernshire)
+    before = latest(fernshire)
+    police = next(item for (_case, agency), item in fernshire.items.items() if agency == "Fernshire Police")
+    given = {"new_on": LATER, "reason": WHY, "by": fernshire.manager, "now": NOW}
+    fernshire.do(review_id, more_time.give, police, **given)
+
+    assert before is None
+    assert latest(fernshire) == LATER
+
+
+def test_offers_no_day_after_the_last_working_day_before_an_event_that_is_set(fernshire):
+    review_id = issued(fernshire)
+    when = {
+        "starts_at": at(date(2026, 2, 16), 10),
+        "ends_at": at(date(2026, 2, 16), 13),
+        "place": "Town hall",
+    }
+    fernshire.do(review_id, learning_event.arrange, by=fernshire.manager, now=NOW, **when)
+
+    assert latest(fernshire) == date(2026, 2, 13)

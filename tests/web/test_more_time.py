@@ -58,6 +58,27 @@ def test_offers_three_days_and_takes_one_with_a_reason(place):
     assert browser.get(f"{place.nurse}/more-time").status == 200
 
 
+def test_takes_a_day_and_a_reason_in_two_clicks_without_a_word_typed(place):
+    _, page = ask(place, why="records", reason="")
+
+    assert "You have asked for Monday 23 November." in page.text
+    assert "Waiting for records or information" in manager_of(place).get(decision_page(place)).main
+
+
+def test_keeps_own_words_beside_the_reason_chosen(place):
+    ask(place, why="away", reason="Back on Monday.")
+
+    said = manager_of(place).get(decision_page(place)).main
+
+    assert "Somebody whom we need for it is away. Back on Monday." in said
+
+
+def test_asks_for_words_where_no_reason_is_chosen(place):
+    _, page = ask(place, why="other", reason="")
+
+    assert page.title.startswith("Error: ")
+
+
 def test_says_what_is_wrong_beside_what_was_typed(place):
     _, page = ask(place, reason="Busy")
 

@@ -217,3 +217,57 @@ def test_shows_pages_that_anybody_can_use(place):
         place.app, client,
         [PEOPLE, f"{PEOPLE}/{place.ada}", f"{PEOPLE}/{place.made.nurse}", f"{PEOPLE}/agencies"],
     )  # fmt: skip
+
+
+def days_away(client, member, first, last, **more):
+    form = client.get(f"{PEOPLE}/{member}/away").form(button="Note these days")
+    parts = {}
+    for prefix, (day, month, year) in (("first", first), ("last", last)):
+        parts |= {f"{prefix}-day": day, f"{prefix}-month": month, f"{prefix}-year": year}
+    return form.fill({name: str(value) for name, value in parts.items()} | more).submit()
+
+
+def person_of(client, name):
+    return client.get(PEOPLE).follow(name).path.rsplit("/", 1)[1]
+
+
+def test_notes_when_somebody_is_away_and_ends_it(place):
+    client = place.manager()
+    member = person_of(client, "Ada Okafor")
+
+    noted = days_away(client, member, (1, 12, 2026), (4, 12, 2026))
+    ended = noted.form(button="End this absence: Tuesday 1 December to Friday 4 December").submit()
+
+    assert "Tuesday 1 December to Friday 4 December" in noted.main
+    assert "Nobody is named who stands in" in noted.main
+    assert "End this absence" not in ended.main
+
+
+def test_keeps_days_away_that_are_refused(place):
+    client = place.manager()
+    member = person_of(client, "Ada Okafor")
+
+    backwards = days_away(client, member, (4, 12, 2026), (1, 12, 2026))
+    no_day = days_away(client, member, (31, 2, 2026), (1, 12, 2026))
+
+    assert backwards.errors == [
+        "The last day lies before the first, is over, or is more than a year away. Give both days anew."
+    ]
+    assert backwards.form(button="Note these days").values["first-day"] == "4"
+    assert len(no_day.errors) == 1
+
+
+def test_names_a_deputy_of_an_agencys_lead(place):
+    client = place.manager()
+    lead = let_in(client)
+    form = lead.form(button="Give this role")
+    agency = next(value for value in form.choices["agency"] if value)
+    form.fill(role="lead", agency=agency).submit()
+    away = client.get(f"{PEOPLE}/{person_of(client, NIA['name'])}/away")
+
+    choices = away.form(button="Name this deputy")
+    named = choices.fill(deputy=person_of(client, "Ada Okafor")).submit()
+
+    assert "Deputies: Ada Okafor." in named.main
+    assert "Safeguarding lead" in client.get(PEOPLE).main
+    assert "(deputy of Nia New)" in client.get(PEOPLE).main

@@ -1,4 +1,4 @@
-"""The auditor asks for more time: three days to choose from, or one of their own, and a reason."""
+"""The auditor asks for more time: days to choose from, or one of their own, and a reason."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -30,6 +30,7 @@ def _page(opaque: str, wrong: Mapping[str, str]) -> str:
         "auditor/more_time.html",
         shown=shown,
         opaque=opaque,
+        reasons=_reasons(),
         today=local_day(now),
         typed=request.form,
         errors=acting.placed(wrong, form_shown=shown.due_on is not None and not shown.waiting),
@@ -39,7 +40,7 @@ def _page(opaque: str, wrong: Mapping[str, str]) -> str:
 @pages.post("/a/<opaque>/more-time")
 def ask_more_time(opaque: str) -> str | Response:
     """Ask the business manager; when that is refused, say why beside what was typed."""
-    by, now, reason = front_door.visitor().actor, front_door.now(), request.form.get("reason", "")
+    by, now, reason = front_door.visitor().actor, front_door.now(), _reason()
     try:
         new_on = _chosen()
     except NoSuchDay as problem:
@@ -62,6 +63,21 @@ def ask_more_time(opaque: str) -> str | Response:
         return _page(opaque, {field: str(refused)})
     front_door.notice(_("The business manager is asked. You get an email with the answer."))
     return redirect(url_for("auditor.more_time_page", opaque=opaque), 303)
+
+
+def _reasons() -> dict[str, str]:
+    """The reasons to choose from, each long enough to be one by itself."""
+    return {
+        "records": _("Waiting for records or information"),
+        "work": _("Other urgent work has come first"),
+        "away": _("Somebody whom we need for it is away"),
+        "larger": _("It is larger than we expected"),
+    }
+
+
+def _reason() -> str:
+    chosen, words = _reasons().get(request.form.get("why", ""), ""), request.form.get("reason", "").strip()
+    return f"{chosen}. {words}" if chosen and words else chosen or words
 
 
 def _own() -> bool:
