@@ -1,0 +1,95 @@
+"""Letters word for word, so that a change of their words is seen, read and agreed to.
+
+Each text in `letters_in_full/` was read aloud before it went in. Change it there together with the letter.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from malp_flow.engine.letters import Fields, Matter
+from malp_flow.folders import shipped
+from malp_flow.outputs.rendering import Letters
+
+FOLDER = Path(__file__).parent / "letters_in_full"
+LETTERS = Letters(shipped("notifications"), None)
+
+HELP = "If this is still open on Wednesday 25 November, we ask your agency’s safeguarding lead for help."
+MANAGER = "If this is still open on Friday 27 November, we tell the business manager."
+
+AUDIT = Matter(
+    letter="audit_issued",
+    reference="MALP-2026-07",
+    title="audit",
+    agency="Fernshire Police",
+    link="https://reviews.fernshire.example/a/8f2kQx",
+    due="Friday 20 November",
+    when="in 5 working days",
+    more_time=True,
+    next=HELP,
+)
+BEGUN = replace(AUDIT, progress="2 of 6 sections done")
+LATE = replace(BEGUN, when="1 working day overdue", urgency=0)
+FOR_OTHERS = replace(LATE, person="Sam Okafor", more_time=False)
+
+MATTERS = {
+    "audit_issued": replace(AUDIT, when=""),
+    "audit_coming_up": BEGUN,
+    "audit_nearly_due": replace(BEGUN, when="tomorrow", urgency=1),
+    "audit_due_today": replace(BEGUN, when="today", urgency=1),
+    "audit_late": LATE,
+    "audit_help_asked": replace(LATE, when="3 working days overdue", next=MANAGER),
+    "audit_needs_help": replace(FOR_OTHERS, when="3 working days overdue", next=MANAGER),
+    "audit_needs_you": replace(FOR_OTHERS, when="5 working days overdue", next=""),
+    "more_time_asked": replace(
+        FOR_OTHERS,
+        when="tomorrow",
+        next="",
+        note="The day asked for is Friday 27 November. It is 3 working days before the learning event.",
+    ),
+    "new_date": replace(
+        BEGUN,
+        due="Friday 27 November",
+        when="in 6 working days",
+        note="It was due on Friday 20 November.",
+        next="If this is still open on Wednesday 2 December, we ask your agency’s safeguarding lead for help.",
+    ),
+    "more_time_refused": replace(BEGUN, when="in 2 working days", more_time=False),
+    "audit_received": replace(AUDIT, due="", when="", next="", more_time=False, receipt="8F2K90C1"),
+    "audit_gaps": replace(BEGUN, progress="41 of 44 required questions answered", receipt="8F2K90C1"),
+    "audit_passed_on": replace(BEGUN, progress=""),
+    "audit_withdrawn": replace(AUDIT, due="", when="", next="", more_time=False),
+    "sign_off_asked": replace(AUDIT, agency="", title="sign-off", next="", more_time=False),
+}
+
+ROLES = {
+    "audit_needs_help": "safeguarding lead",
+    "audit_needs_you": "business manager",
+    "more_time_asked": "business manager",
+    "sign_off_asked": "safeguarding partner",
+}
+
+
+def in_full(name: str) -> str:
+    letter = Fields(
+        recipient="Sam",
+        partnership="Fernshire Safeguarding Children Partnership",
+        contact="Review team, 01632 960100, Monday to Friday, 9am to 5pm",
+        matters=(replace(MATTERS[name], letter=name),),
+        why=f"You get this as {ROLES.get(name, 'auditor')} in review MALP-2026-07.",
+    )
+    rendered = LETTERS.render(name, letter)
+    line = LETTERS.line(letter.matters[0])
+    return f"Subject: {rendered.subject}\n\n{rendered.text}\nOne of several: {line}\n"
+
+
+@pytest.mark.parametrize("name", MATTERS)
+def test_says_word_for_word_what_was_agreed(name):
+    agreed = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+
+    assert in_full(name) == agreed
+
+
+def test_keeps_no_agreed_text_of_a_letter_that_is_not_asked_for():
+    assert {path.stem for path in FOLDER.iterdir()} == set(MATTERS)
