@@ -48,6 +48,13 @@ def check(environment: Environment, *, template: str, source: str) -> str | None
     return str(parents[0].template.value) if parents else None  # type: ignore[attr-defined] # _fault saw it is a Const
 
 
+def used(environment: Environment, source: str) -> set[str]:
+    """Return the fields that a checked template uses: `recipient`, `matter.due`."""
+    tree = environment.parse(source)
+    found = {f"matter.{node.attr}" for node in tree.find_all(nodes.Getattr)}
+    return found | {node.name for node in tree.find_all(nodes.Name) if node.name in NAMES - {"matter"}}
+
+
 def _parsed(environment: Environment, *, template: str, source: str) -> nodes.Template:
     """Return the syntax tree. What is nested too deeply for the parser is refused like any other fault."""
     try:

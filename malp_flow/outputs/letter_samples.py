@@ -47,3 +47,37 @@ EMPTIEST = Fields(
 )
 
 SAMPLES = (LONGEST, EMPTIEST)
+
+USUAL = Fields(
+    recipient="Sam Okafor",
+    partnership="Fernshire Safeguarding Children Partnership",
+    contact="Review team, 01632 960100, Monday to Friday, 9am to 5pm",
+    matters=(
+        Matter(
+            letter="audit_late",
+            reference="MALP-2026-07",
+            title="audit",
+            agency="Fernshire Police",
+            link=f"{_HOST}/a/8f2kQxv7mYbN4tRcLw3ZpHs6",
+            due="Friday 20 November",
+            when="1 working day overdue",
+            progress="2 of 6 sections done",
+            next="If this is still open on Wednesday 25 November, we ask your agency’s lead for help.",
+            more_time=True,
+            urgency=0,
+        ),
+        Matter(
+            letter="audit_coming_up",
+            reference="MALP-2026-09",
+            title="audit",
+            agency="Fernshire Police",
+            link=f"{_HOST}/a/3d9wLkv2mXbN7tRcQw5ZpHs1",
+            due="Friday 27 November",
+            when="in 4 working days",
+            more_time=True,
+        ),
+    ),
+    why="You get this as auditor in review MALP-2026-07.",
+    code="849 203",
+)
+"""A letter as it usually is, for previews. Its days and names are invented."""

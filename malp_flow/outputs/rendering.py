@@ -2,16 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
@@ -24,6 +20,7 @@ from malp_flow.engine.letters import LONGEST_SUBJECT, Fields, Matter, by_urgency
 from malp_flow.errors import BadDefinition
 from malp_flow.outputs import letter_rules, several
 from malp_flow.outputs.letter_samples import SAMPLES
+from malp_flow.outputs.letter_sources import ENGLISH, Folders
 
 LETTER = ("subject.txt", "body.txt", "body.html")
 """What a letter that goes alone is made of."""
@@ -32,6 +29,9 @@ LINE = "line.txt"
 """What a letter about several things says of this one, in a sentence or two with what to do."""
 
 PARTS = (*LETTER, LINE)
+
+LONGEST_PART = 200_000
+"""Characters of one part once it is in words; more than a full inbox of matters ever makes."""
 
 _LOADS_OR_RUNS = re.compile(
     r"<(?:img|script|link|iframe|form|svg|object|embed)\b|\bsrc=|url\(", re.IGNORECASE
@@ -53,40 +53,6 @@ class NoSuchLetter(BadDefinition):
     """There is no letter of that name."""
 
 
-class _CheckedLoader(BaseLoader):
-    """Hands out only sources that keep to the allow-list, and remembers them for the digest."""
-
-    def __init__(self, inner: BaseLoader) -> None:
-        self._inner = inner
-        self._kept: dict[str, tuple[str, str | None]] = {}
-
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str | None, Callable[[], bool] | None]:
-        return self.kept(environment, template)[0], template, None  # the name, so that errors can say it
-
-    def kept(self, environment: Environment, template: str) -> tuple[str, str | None]:
-        """Return a template's source and the name of what it extends, read from the disk once."""
-        if template not in self._kept:
-            try:
-                source = self._inner.get_source(environment, template)[0].removeprefix("\N{BOM}")
-            except UnicodeDecodeError:
-                raise letter_rules.BrokenLetter(template, 1, "It is not UTF-8 text.") from None
-            self._kept[template] = source, letter_rules.check(environment, template=template, source=source)
-        return self._kept[template]
-
-    def chain(self, environment: Environment, template: str) -> dict[str, str]:
-        """Return the sources of a template and of all it extends, by name, the template itself first."""
-        sources: dict[str, str] = {}
-        following: str | None = template
-        while following is not None:
-            if following in sources:
-                raise letter_rules.BrokenLetter(template, 1, "It extends itself, by one way or another.")
-            sources[following], parent = self.kept(environment, following)
-            following = parent
-        return sources
-
-
 class Letters:
     """The letters of this installation: those shipped, with a partnership's own files in front, file by file.
 
@@ -95,11 +61,8 @@ class Letters:
     """
 
     def __init__(self, shipped: Path, own: Path | None) -> None:
-        self._folders = [folder for folder in (own, shipped) if folder is not None]
-        ours = FileSystemLoader(shipped)
-        self._loader = _CheckedLoader(
-            ChoiceLoader([*map(FileSystemLoader, self._folders), PrefixLoader({"shipped": ours})])
-        )
+        self._files = Folders(shipped, own)
+        self._loader = self._files.loader
         self._environment = ImmutableSandboxedEnvironment(
             loader=self._loader,
             undefined=StrictUndefined,
@@ -109,13 +72,25 @@ class Letters:
 
     def names(self) -> frozenset[str]:
         """Return the names of all letters: the folders, apart from those that begin with `_` or a dot."""
-        return frozenset(
-            entry.name
-            for folder in self._folders
-            if folder.is_dir()
-            for entry in folder.iterdir()
-            if entry.is_dir() and not entry.name.startswith(("_", "."))
-        )
+        return self._files.names()
+
+    def languages(self, name: str) -> tuple[str, ...]:
+        """Return the languages that a letter has files in, English first."""
+        return self._files.languages(name)
+
+    def own_files(self, name: str) -> tuple[str, ...]:
+        """Return which files of a letter are the partnership's own."""
+        return self._files.own_files(name)
+
+    def fields(self, name: str) -> tuple[str, ...]:
+        """Return the fields that a letter uses, such as `matter.due`, by name. Raises BadDefinition."""
+        used = {
+            field
+            for part in PARTS
+            for source in self._loader.chain(self._environment, f"{name}/{part}").values()
+            for field in letter_rules.used(self._environment, source)
+        }
+        return tuple(sorted(used))
 
     def problems(self, name: str) -> list[str]:
         """Return what is wrong with a letter, in sentences; an empty list is a sound letter.
@@ -125,35 +100,42 @@ class Letters:
         if name not in self.names():
             return [str(NoSuchLetter(f"There is no letter ‘{name}’."))]
         found: list[str] = []
-        for part in PARTS:
-            found += self._problems_of_file(f"{name}/{part}")
-        for fields in [] if found else SAMPLES:
-            found += self._problems_of_words(name, fields)
+        languages = self.languages(name)
+        files = {self._files.file(name, part, language=each) for each in languages for part in PARTS}
+        for file in sorted(files, key=lambda file: PARTS.index(file.rsplit("/", 1)[1])):
+            found += self._problems_of_file(file)
+        for fields, language in [] if found else product(SAMPLES, languages):
+            found += self._problems_of_words(name, fields, language)
         return list(dict.fromkeys(found))
 
-    def render(self, name: str, fields: Fields) -> Rendered:
-        """Return the letter in words. Raises BadDefinition, with file and line, for an unsound template."""
+    def render(self, name: str, fields: Fields, *, language: str = ENGLISH) -> Rendered:
+        """Return the letter in words. Raises BadDefinition, with file and line, for an unsound template.
+
+        What has no file in the reader's language is said in English.
+        """
         if name not in self.names():
             raise NoSuchLetter(f"There is no letter ‘{name}’.")
-        context = _context(fields, several.said_once(fields.matters, self.line))
-        subject, text, html = (self._part(f"{name}/{part}", context) for part in LETTER)
+        context = _context(fields, several.said_once(fields.matters, partial(self.line, language=language)))
+        files = [self._files.file(name, part, language=language) for part in LETTER]
+        subject, text, html = (self._part(file, context) for file in files)
         return Rendered(
             subject=" ".join(subject.split()),
             text=_tidy(text),
             html=html,
-            digest=self._digest(name, fields.matters),
+            digest=self._digest(files, fields.matters, language),
         )
 
-    def line(self, matter: Matter) -> str:
+    def line(self, matter: Matter, *, language: str = ENGLISH) -> str:
         """Return what a letter about several things says of this one. Raises BadDefinition."""
         if matter.letter not in self.names():
             raise NoSuchLetter(f"There is no letter ‘{matter.letter}’.")
-        return " ".join(self._part(f"{matter.letter}/{LINE}", {"matter": matter}).split())
+        file = self._files.file(matter.letter, LINE, language=language)
+        return " ".join(self._part(file, {"matter": matter}).split())
 
     def _part(self, template: str, context: dict[str, object]) -> str:
         try:
             self._loader.chain(self._environment, template)
-            return self._environment.get_template(template).render(context)
+            return self._said(template, context)
         except TemplateSyntaxError as problem:
             raise letter_rules.BrokenLetter(template, problem.lineno, f"{problem.message}.") from problem
         except TemplateNotFound as problem:
@@ -161,11 +143,23 @@ class Letters:
         except TemplateError as problem:
             raise letter_rules.BrokenLetter(*_place_of(problem, template), f"{problem.message}.") from problem
 
-    def _digest(self, name: str, matters: tuple[Matter, ...]) -> str:
+    def _said(self, template: str, context: dict[str, object]) -> str:
+        """Return a template in words; what would grow without end is stopped on the way."""
+        pieces, length = [], 0
+        for piece in self._environment.get_template(template).generate(context):
+            pieces.append(piece)
+            length += len(piece)
+            if length > LONGEST_PART:
+                sentence = f"It makes more than {LONGEST_PART:,} characters."
+                raise letter_rules.BrokenLetter(template, 1, sentence)
+        return "".join(pieces)
+
+    def _digest(self, files: list[str], matters: tuple[Matter, ...], language: str) -> str:
         """Return the sha256, in hex, over every source that the letter is made of, with names and lengths."""
         total = hashlib.sha256(b"malp-letter-v1\0")
-        lines = sorted({matter.letter for matter in matters}) if len(matters) > 1 else []
-        for part in [*(f"{name}/{part}" for part in LETTER), *(f"{letter}/{LINE}" for letter in lines)]:
+        merged = sorted({matter.letter for matter in matters}) if len(matters) > 1 else []
+        lines = [self._files.file(letter, LINE, language=language) for letter in merged]
+        for part in [*files, *lines]:
             for template, source in self._loader.chain(self._environment, part).items():
                 raw = source.encode()
                 total.update(f"{template}\0{len(raw)}\0".encode() + raw)
@@ -180,11 +174,11 @@ class Letters:
             return [str(problem)]
         return []
 
-    def _problems_of_words(self, name: str, fields: Fields) -> list[str]:
+    def _problems_of_words(self, name: str, fields: Fields, language: str) -> list[str]:
         try:
             matters = tuple(replace(matter, letter=name) for matter in fields.matters)
-            rendered = self.render(name, replace(fields, matters=matters))
-            line = self.line(matters[0])
+            rendered = self.render(name, replace(fields, matters=matters), language=language)
+            line = self.line(matters[0], language=language)
         except BadDefinition as problem:
             return [str(problem)]
         found = [] if line else [f"{name}/{LINE}:1: It is empty."]

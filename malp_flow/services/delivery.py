@@ -36,6 +36,7 @@ from malp_flow.services.claiming import LEASE
 from malp_flow.services.deadlines import days_of, leaves_at
 from malp_flow.services.holding_back import Because
 from malp_flow.services.standing import is_here
+from malp_flow.wording import catalogue, speaking
 
 TRIES = (1, 5, 15, 60)
 """Minutes to the next try after a temporary refusal; afterwards every two hours."""
@@ -155,10 +156,11 @@ def _bytes(
 ) -> bytes:
     if kept is not None:
         return sealed.get(session, kept, "sealed").encode("ascii")
-    with holdings.read_once(session):
+    language = people.language_of(session, letter.membership_id)
+    with holdings.read_once(session), speaking(catalogue(language)):
         fields = letter_fields.of(session, letter, base_url=sender.base_url, now=now)
-    name = letter_fields.name_of(fields.matters) or letter.name
-    rendered = letters.render(name, fields)
+        name = letter_fields.name_of(fields.matters) or letter.name
+        rendered = letters.render(name, fields, language=language)
     letter.name, letter.template_digest = name, rendered.digest
     letter.dated_at = letter.dated_at or now
     letter.message_id = letter.message_id or f"<{letter.id.hex}@{sender.mail_domain}>"

@@ -144,6 +144,11 @@ def name_of(session: Session, membership_id: UUID | None) -> str:
     return sealed.get(session, member, "name_sealed") if member else ""
 
 
+def language_of(session: Session, membership_id: UUID) -> str:
+    """Return the language that a member is written to in, as a code: `en`, `cy`."""
+    return session.get_one(Membership, membership_id).language
+
+
 def names_of(session: Session, membership_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return these members' names as this partnership writes them, read at once."""
     found = session.scalars(select(Membership).where(Membership.id.in_(membership_ids)))

@@ -18,6 +18,7 @@ _ROOMS = {
     "report": "malp_flow.cli.report",
     "signoff": "malp_flow.cli.signoff",
     "mail": "malp_flow.cli.mail",
+    "letters": "malp_flow.cli.letters",
     "people": "malp_flow.cli.people",
     "agencies": "malp_flow.cli.people_acting",
     "init": "malp_flow.cli.init",

@@ -53,7 +53,7 @@ MATTERS = {
         due="Friday 27 November",
         when="in 6 working days",
         note="It was due on Friday 20 November.",
-        next="If this is still open on Wednesday 2 December, we ask your agency’s safeguarding lead for help.",
+        next="If this is still open on Wednesday 2 December, we ask your agency’s lead for help.",
     ),
     "more_time_refused": replace(BEGUN, when="in 2 working days", more_time=False),
     "audit_received": replace(AUDIT, due="", when="", next="", more_time=False, receipt="8F2K90C1"),

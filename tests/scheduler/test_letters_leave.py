@@ -1,10 +1,14 @@
 """Letters that leave: from the transaction that caused them to a real mail server."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from malp_flow.folders import shipped
+from malp_flow.outputs.rendering import Letters
 from malp_flow.records.outbox import Letter
+from malp_flow.records.people import Membership
 from malp_flow.scheduler import jobs
 from malp_flow.services import audits, moves
 from tests.scheduler.mail_sink import mailer_at
@@ -17,6 +21,18 @@ def issued(fernshire, *, now):
     review_id = fernshire.commission(now=at(date(2026, 1, 8)))
     fernshire.do(review_id, moves.move_on, "issue_audits", by=fernshire.manager, now=now)
     return review_id
+
+
+def with_own_letters(house, folder, file, text):
+    for name in ("audit_issued", "several_things"):  # whoever has several audits gets one letter
+        (folder / name / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name / file).write_text(text, "utf-8")
+    return replace(house, letters=Letters(shipped("notifications"), folder))
+
+
+def speaks(fernshire, person, language):
+    with fernshire.transaction() as session:
+        session.get_one(Membership, person).language = language
 
 
 def statuses(fernshire):
@@ -32,6 +48,38 @@ def test_sends_one_letter_a_person_however_many_audits_they_have(fernshire, hous
 
     assert len(box.arrived) == 7
     assert len({message["To"] for message in box.arrived}) == 7
+
+
+def test_writes_to_each_in_their_language_where_the_letter_has_one(fernshire, house, box, port, tmp_path):
+    house = with_own_letters(house, tmp_path, "qq/subject.txt", "tiduA ({{ matter.reference }})")
+    issued(fernshire, now=at(ISSUED))
+    with fernshire.transaction() as session:
+        reader = session.scalars(select(Letter.membership_id)).first()
+    speaks(fernshire, reader, "qq")
+
+    with mailer_at(port) as mailer:
+        jobs.deliver(house, mailer)
+
+    subjects = sorted(message["Subject"].split(" ")[0] for message in box.arrived)
+    assert subjects.count("tiduA") == 1
+    assert len(subjects) == 7
+
+
+def test_lets_the_other_letters_go_where_one_template_is_edited_into_an_endless_loop(
+    fernshire, house, box, port, tmp_path
+):
+    endless = "{% for number in range(1000000000) %}x{% endfor %}"
+    house = with_own_letters(house, tmp_path, "qq/body.txt", endless)
+    issued(fernshire, now=at(ISSUED))
+    with fernshire.transaction() as session:
+        reader = session.scalars(select(Letter.membership_id)).first()
+    speaks(fernshire, reader, "qq")
+
+    with mailer_at(port) as mailer:
+        jobs.deliver(house, mailer)
+
+    assert len(box.arrived) == 6
+    assert statuses(fernshire).count("dead") == 1
 
 
 def test_names_neither_record_nor_theme_in_any_letter(fernshire, house, box, port):
