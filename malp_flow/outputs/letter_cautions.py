@@ -14,6 +14,7 @@ OLDEST_READER = 11
 LONGEST_SENTENCE = 25
 """Words."""
 
+SEVERAL = "several_things"
 _SYLLABLE = re.compile(r"[aeiouy]+")
 _SENTENCE = re.compile(r"(?<=[.?:])\s+|\n+")
 
@@ -36,9 +37,9 @@ def cautions(letters: Letters, name: str) -> list[str]:
 
 def usual(name: str) -> Fields:
     """Return an invented letter as it usually is: for a preview."""
-    first = replace(USUAL.matters[0], letter=name)
-    others = tuple(replace(matter, letter="audit_late") for matter in USUAL.matters[1:])
-    return replace(USUAL, matters=(first, *others) if name == "several_things" else (first,))
+    if name == SEVERAL:
+        return USUAL
+    return replace(USUAL, matters=(replace(USUAL.matters[0], letter=name),))
 
 
 def reading_age(text: str) -> int:

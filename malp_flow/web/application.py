@@ -23,6 +23,7 @@ from malp_flow.web import (
     going_wrong,
     headers,
     lead,
+    letters,
     limits,
     manager,
     partner,
@@ -43,7 +44,7 @@ from malp_flow.web.templating import (
 )
 from malp_flow.wiring import House
 
-ROOMS = (account, manager, people, workflows, tools, review, auditor, event, lead, partner)
+ROOMS = (account, manager, people, workflows, letters, tools, review, auditor, event, lead, partner)
 LARGEST_FORM = 2 * 1024 * 1024
 LOOKS, BETWEEN_LOOKS_SECONDS = 100, 0.05
 """How often a form that was sent twice asks whether the first one is done: for five seconds."""

@@ -129,6 +129,10 @@ POLICY: dict[str, Rule] = {
     "workflows.all_workflows": _ADMINISTERS,
     "workflows.checked": _ADMINISTERS,
     "workflows.one": _ADMINISTERS,
+    # letters
+    "letters.all_letters": _LETS_IN,
+    "letters.one": _LETS_IN,
+    "letters.html": _LETS_IN,
     # tools
     "tools.all_tools": _MAKES_TOOLS,
     "tools.one": _MAKES_TOOLS,

@@ -165,6 +165,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "case_id": own.case,
         "filename": "app.css",
         "tool_id": "malp",
+        "letter_name": "audit_late",
         "question_id": _question(world, line),
     }
 
