@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from malp_flow.demo import cast, stage
+from malp_flow.demo import asides, cast, stage
 from malp_flow.demo.stage import Play, Stage
 from malp_flow.engine.working_days import LONDON, Calendar, calendar
 
@@ -50,6 +50,7 @@ class Told:
     unknown: frozenset[str] = frozenset()
     gaps: frozenset[str] = frozenset()
     more_time: frozenset[str] = frozenset()
+    aside: frozenset[str] = frozenset()
     ready: bool = field(default=True)
 
 
@@ -93,7 +94,9 @@ TOLD = (
         more_time=frozenset({"housing"}),
     ),
     Told(
-        _play(6, "Child exploitation", "care police health school", cases=2, overlay="exploitation"), age=14
+        _play(6, "Child exploitation", "care police health school", cases=2, overlay="exploitation"),
+        age=14,
+        aside=frozenset({"police"}),
     ),
     Told(_play(7, "Parental mental health", "care health school early"), age=4),
     Told(_play(8, "Sibling harm", "care police school"), age=2, ready=False),
@@ -135,6 +138,7 @@ def _of_review(told: Told) -> Iterator[Scene]:
         yield on(2, "10:10", stage.prepare)
         yield on(3, "09:40", partial(stage.move, name="issue_audits", by=cast.MANAGER.key))
         yield from _returns(told, on)
+        yield from _asides(told, on)
         yield from _later(told, on)
 
 
@@ -161,6 +165,17 @@ def _returns(told: Told, on: On) -> Iterator[Scene]:
         if key not in told.gaps:
             yield on(back, "14:25", partial(stage.work_on, agency=agency, sections=None))
         yield on(back, "15:10", partial(stage.give_back, agency=agency))
+
+
+def _asides(told: Told, on: On) -> Iterator[Scene]:
+    for agency in told.play.agencies:
+        if agency.key in told.aside:
+            yield on(8, "13:20", partial(asides.ask_more_time, agency=agency))
+            yield on(9, "10:40", partial(asides.refuse_more_time, agency=agency))
+            yield on(10, "11:15", partial(asides.propose, agency=agency))
+            yield on(11, "10:25", partial(asides.decide, agency=agency))
+            yield on(12, "09:35", partial(asides.rest, agency=agency))
+            yield on(13, "10:50", partial(asides.carry_on, agency=agency))
 
 
 def _later(told: Told, on: On) -> Iterator[Scene]:
