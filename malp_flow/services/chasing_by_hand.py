@@ -14,7 +14,17 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import access, deadlines, duties, history, letter_fields, outbox, people, readers
+from malp_flow.services import (
+    absences,
+    access,
+    deadlines,
+    duties,
+    history,
+    letter_fields,
+    outbox,
+    people,
+    readers,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.letter_fields import BY_HAND
 from malp_flow.services.reviews import OpenReview
@@ -27,6 +37,10 @@ _ON_THE_WAY = ("pending", "leased", "started", "held")
 
 class NobodyOwes(Refused):
     """Nobody is named who owes this. Name somebody first; then they can be reminded."""
+
+
+class AddressRefused(Refused):
+    """Emails to their address come back. Correct the address first; then they can be reminded."""
 
 
 class LineTooLong(Refused):
@@ -124,7 +138,7 @@ def send(
     """Queue the reminder to everybody who owes this, each a letter of its own; return how many.
 
     With `again` it goes although they had an email within the last 24 hours.
-    Raises NoSuchDuty, NobodyOwes, LineTooLong, RemindedJustNow, NotYours, ReviewEnded.
+    Raises NoSuchDuty, NobodyOwes, AddressRefused, LineTooLong, RemindedJustNow, NotYours.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     deadline, said = duties.running(session, review, deadline_id), _one_line(line)
@@ -133,6 +147,8 @@ def send(
     told = readers.who_owes(session, review, deadline, now=now)
     if not told:
         raise NobodyOwes
+    if any(absences.is_refused(session, each) for each in told):
+        raise AddressRefused
     lasts = [last for last in (_last(session, deadline, each) for each in told) if last]
     if not again and any(last > now - SOON for last in lasts):
         raise RemindedJustNow

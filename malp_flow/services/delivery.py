@@ -141,6 +141,8 @@ def _fallen_away(
     review = reviews.read(session, deadline.review_id, partnership_id=deadline.partnership_id)
     if deadline.round != step.round:
         return "date_moved"
+    if step.acted_by:
+        return ""  # a person sent it before its time, knowing what held it back
     because = holding_back.why(session, review, deadline, step=step, now=now)
     return because or reminded.handed_over(session, review, deadline, letter, cause, step, now=now)
 

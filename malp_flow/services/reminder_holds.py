@@ -155,7 +155,11 @@ def _keep(
         until_on=_working_day(session, review, until_on),
         **place,
     )
-    if any(_same(row, other) for other in hold_list.rows(session, review, now=now)):
+    same = [other for other in hold_list.rows(session, review, now=now) if _same(row, other)]
+    for earlier in same if kind == "call" else ():
+        earlier.ended_at, earlier.ended_by = now, by.membership_id  # a later call says it anew
+        ladder_steps.wake(session, review, item_id=row.item_id)
+    if kind != "call" and same:
         raise HeldAlready
     sealed.put(session, row, "words_sealed", words)
     session.add(row)

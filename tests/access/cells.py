@@ -16,10 +16,12 @@ from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
+from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
+from malp_flow.records.reviews import Review
 from tests.access.world import ACTORS, STATES, World
 
 TABLE = Path(__file__).parents[1] / "authz_table.csv"
@@ -167,7 +169,22 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "tool_id": "malp",
         "letter_name": "audit_late",
         "question_id": _question(world, line),
+        **_reminder(world, own.reference),
     }
+
+
+def _reminder(world: World, reference: str) -> dict[str, UUID]:
+    """Return a deadline of the review and one reminder of it, whatever became of them."""
+    query = (
+        select(LadderStep.deadline_id, LadderStep.id)
+        .join(Deadline, Deadline.id == LadderStep.deadline_id)
+        .join(Review, Review.id == Deadline.review_id)
+        .where(Review.reference == reference)
+        .order_by(Deadline.id, LadderStep.id)
+    )
+    with world.house.reading() as session:
+        deadline_id, step_id = session.execute(query.limit(1)).one()
+    return {"deadline_id": deadline_id, "step_id": step_id}
 
 
 def _case(world: World, item_id: UUID) -> UUID:

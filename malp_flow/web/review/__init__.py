@@ -19,6 +19,7 @@ from malp_flow.web.review import (
     picture,
     records,
     releases,
+    reminders,
     set_up,
     waivers,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "picture",
     "records",
     "releases",
+    "reminders",
     "set_up",
     "waivers",
 ]

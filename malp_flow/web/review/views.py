@@ -66,6 +66,7 @@ def _pages_of(workflow: Workflow) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "event.event", workflow.items[event].title, {"event_name": event}
     if workflow.items_of(Kind.document):
         yield "lead.report", _("Report"), {}
+    yield "review.reminders", _("Reminders"), {}
     yield "review.history", _("History"), {}
 
 

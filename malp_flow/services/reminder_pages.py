@@ -1,0 +1,181 @@
+"""What is owed in a review, and every reminder about it: who gets which, when, by which rule, or why not."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.letters import Fields
+from malp_flow.engine.working_days import end_of_due_day, local_day
+from malp_flow.records import sealed
+from malp_flow.records.chases import Deadline, LadderStep
+from malp_flow.records.items import Item
+from malp_flow.services import (
+    activity,
+    deadlines,
+    duties,
+    hold_list,
+    hours,
+    letter_fields,
+    outbox,
+    people,
+    planned_reminders,
+    reminded,
+)
+from malp_flow.services.duties import Duty
+from malp_flow.services.hold_list import Held
+from malp_flow.services.reason_words import reason_words
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext, ngettext
+
+WORKING_DAYS = 20
+"""So far ahead a page shows what is planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One step of a ladder: what it is about, to whom, by which rule, and where it stands."""
+
+    id: UUID
+    at: datetime
+    title: str
+    about: str
+    role: str
+    names: tuple[str, ...]
+    rule: str
+    state: str
+    why: str
+    acted_by: str
+    words: str
+    held_by_hand: bool
+
+    @property
+    def can_change(self) -> bool:
+        """Whether a person may still hold it, send it now, or leave it out."""
+        return self.state in ("planned", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersPage:
+    """All that is owed, what holds reminders back, and the reminders of the next 20 working days."""
+
+    duties: tuple[Duty, ...]
+    holds: tuple[Held, ...]
+    coming: tuple[Reminder, ...]
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPage:
+    """One thing that is owed: whether it is still open, whom it is with, and each reminder about it."""
+
+    duty: Duty
+    open: bool
+    item_id: UUID | None
+    may_be_called: bool
+    agency: str
+    holds: tuple[Held, ...]
+    reminders: tuple[Reminder, ...]
+
+
+def page(session: Session, review: OpenReview, *, now: datetime) -> RemindersPage:
+    """Return what is owed in a review and what is planned about it; changes nothing."""
+    days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
+    until = days.add(local_day(now), WORKING_DAYS)
+    closes = end_of_due_day(until, hours.window_of(session, review.partnership_id).closes)
+    query = (
+        select(LadderStep, Deadline)
+        .join(Deadline, Deadline.id == LadderStep.deadline_id)
+        .where(
+            Deadline.review_id == review.id,
+            LadderStep.state.in_(("planned", "held")),
+            LadderStep.due_at <= closes,
+        )
+        .order_by(LadderStep.due_at, LadderStep.id)
+    )
+    return RemindersPage(
+        duties=duties.everything(session, review, now=now),
+        holds=hold_list.lasting(session, review, now=now),
+        coming=tuple(_reminder(session, review, *row, now=now) for row in session.execute(query).all()),
+        until=until,
+    )
+
+
+def of_duty(session: Session, review: OpenReview, deadline_id: UUID, *, now: datetime) -> DutyPage:
+    """Return one thing that is or was owed, with every reminder of it; raises NoSuchDuty."""
+    deadline = duties.of_review(session, review, deadline_id)
+    item = session.get(Item, deadline.item_id) if deadline.item_id else None
+    steps = session.scalars(
+        select(LadderStep)
+        .where(LadderStep.deadline_id == deadline.id)
+        .order_by(LadderStep.due_at, LadderStep.round, LadderStep.id)
+    ).all()
+    is_open = deadline.met_at is None and deadline.cancelled_at is None
+    return DutyPage(
+        duty=duties.duty(session, review, deadline, now=now),
+        open=is_open,
+        item_id=item.id if item else None,
+        may_be_called=bool(item and item.agency_id and is_open),
+        agency=duties.place_of(session, item).partition(",")[0],
+        holds=hold_list.lasting(session, review, item_id=item.id, now=now) if item else (),
+        reminders=tuple(_reminder(session, review, step, deadline, now=now) for step in steps),
+    )
+
+
+def one(session: Session, review: OpenReview, step_id: UUID, *, now: datetime) -> Reminder:
+    """Return one reminder; raises NoSuchReminder."""
+    step = planned_reminders.of_review(session, review, step_id)
+    return _reminder(session, review, step, session.get_one(Deadline, step.deadline_id), now=now)
+
+
+def said(
+    session: Session, review: OpenReview, step_id: UUID, *, base_url: str, now: datetime
+) -> list[tuple[str, Fields]]:
+    """Return what a reminder would say to each reader if it left now, by name; writes nothing."""
+    step = planned_reminders.of_review(session, review, step_id)
+    deadline = session.get_one(Deadline, step.deadline_id)
+    found = []
+    for told in reminded.reached(session, review, deadline, step.recipient, now=now).told:
+        cause = outbox.Cause(deadline.item_id, deadline.id, step.id, told.facts)
+        letter, why = outbox.unkept(session, step.letter, to=told.member, review=review, now=now, cause=cause)
+        fields = letter_fields.foreseen(session, letter, why, base_url=base_url, now=now)
+        found.append((people.name_of(session, told.member), fields))
+    return found
+
+
+def _reminder(
+    session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime
+) -> Reminder:
+    item = session.get(Item, deadline.item_id) if deadline.item_id else None
+    role = review.workflow.roles.get(step.recipient)
+    told = reminded.reached(session, review, deadline, step.recipient, now=now).told
+    place = duties.place_of(session, item)
+    title = duties.title_of(review, deadline, item)
+    return Reminder(
+        id=step.id,
+        at=step.due_at,
+        title=activity.letter_title(step.letter),
+        about=f"{title}: {place}" if place else title,
+        role=role.title if role else step.recipient,
+        names=tuple(people.name_of(session, each.member) for each in told),
+        rule=_rule(session, deadline, step),
+        state=step.state,
+        why=reason_words(step.reason or "", local_day(step.wake_at) if step.wake_at else None),
+        acted_by=people.name_of(session, step.acted_by) if step.acted_by else "",
+        words=sealed.get(session, step, "words_sealed"),
+        held_by_hand=step.state == "held" and step.acted_by is not None,
+    )
+
+
+def _rule(session: Session, deadline: Deadline, step: LadderStep) -> str:
+    """Return by which rule a reminder goes, in words: so many working days before or after the due day."""
+    days = deadlines.days_of(session, deadline.partnership_id, name=deadline.calendar)
+    away = days.count_between(deadline.due_on, local_day(step.due_at))
+    if away == 0:
+        return gettext("On the due day")
+    before = ngettext("%(num)s working day before", "%(num)s working days before", -away)
+    after = ngettext("%(num)s working day after", "%(num)s working days after", away)
+    said = {"days": (before if away < 0 else after) % {"num": abs(away)}}
+    return gettext("%(days)s the due day") % said
