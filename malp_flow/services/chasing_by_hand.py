@@ -79,7 +79,7 @@ class ByHand:
 def offered(
     session: Session, review: OpenReview, deadline_id: UUID, *, base_url: str, line: str = "", now: datetime
 ) -> ByHand:
-    """Return what would go to whom, with this line of the sender’s; writes nothing. Raises NoSuchDuty."""
+    """Return what would go to whom, with this line; writes nothing. Raises NoSuchDuty, DutyOver."""
     deadline, found = duties.running(session, review, deadline_id), list[Reader]()
     cause = _cause(deadline, _one_line(line)[:LONGEST_LINE])
     for member in readers.who_owes(session, review, deadline, now=now):
@@ -138,7 +138,7 @@ def send(
     """Queue the reminder to everybody who owes this, each a letter of its own; return how many.
 
     With `again` it goes although they had an email within the last 24 hours.
-    Raises NoSuchDuty, NobodyOwes, AddressRefused, LineTooLong, RemindedJustNow, NotYours.
+    Raises NoSuchDuty, DutyOver, NobodyOwes, AddressRefused, LineTooLong, RemindedJustNow, NotYours.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     deadline, said = duties.running(session, review, deadline_id), _one_line(line)

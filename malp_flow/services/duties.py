@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.errors import NotFound
+from malp_flow.errors import NotFound, Refused
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
@@ -20,6 +20,10 @@ from malp_flow.services.reviews import OpenReview
 
 class NoSuchDuty(NotFound):
     """Nothing of this number is waited for in this review: it is done, or was never asked."""
+
+
+class DutyOver(Refused):
+    """This is done, or nobody waits for it any more. Nobody is reminded of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,10 @@ class Duty:
 
 
 def running(session: Session, review: OpenReview, deadline_id: UUID) -> Deadline:
-    """Return a deadline of this review that still runs; raises NoSuchDuty."""
+    """Return a deadline of this review that still runs; raises NoSuchDuty, DutyOver."""
     deadline = of_review(session, review, deadline_id)
     if deadline.met_at or deadline.cancelled_at:
-        raise NoSuchDuty
+        raise DutyOver
     return deadline
 
 

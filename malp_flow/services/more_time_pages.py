@@ -14,7 +14,17 @@ from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
-from malp_flow.services import access, audit_pages, deadlines, event_ahead, items, more_time, people, told
+from malp_flow.services import (
+    access,
+    audit_pages,
+    deadlines,
+    event_ahead,
+    items,
+    more_time,
+    people,
+    reminders_ahead,
+    told,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
@@ -56,12 +66,16 @@ class AskPage:
 
 @dataclass(frozen=True, slots=True)
 class DecidePage:
-    """What the page of a decision shows; `effect` says what the day asked for leaves before the event."""
+    """What the page of a decision shows; `effect` says what the day asked for leaves before the event.
+
+    `reminders` says what becomes of planned reminders if that day is agreed.
+    """
 
     due_on: date | None
     at_most: int | None
     beyond: bool
     effect: str
+    reminders: tuple[reminders_ahead.Line, ...]
     waiting: bool
     may_decide: bool
     requests: tuple[Request, ...]
@@ -101,10 +115,12 @@ def deciding(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, 
     row = more_time.asked(session, deadline) if deadline else None
     at_most = allowed.at_most_working_days if allowed else None
     today, effect, beyond = local_day(now), "", False
+    reminders: tuple[reminders_ahead.Line, ...] = ()
     if deadline and row and row.new_on:
         days = _days(session, deadline)
         effect = event_ahead.effect_of(session, review, item, deadline, row.new_on, today=today)
         beyond = at_most is not None and days.count_between(deadline.due_on, row.new_on) > at_most
+        reminders = reminders_ahead.of_new_day(session, review, deadline, row.new_on, now=now)
     held = roles_of(session, review, by.person_id, on=today)
     gives = {clock.more_time.by for clock in review.workflow.deadlines.values() if clock.more_time}
     may_decide = allowed.by in held if allowed else bool(gives & held)
@@ -113,6 +129,7 @@ def deciding(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, 
         at_most=at_most,
         beyond=beyond,
         effect=effect,
+        reminders=reminders,
         waiting=row is not None,
         may_decide=may_decide,
         requests=requests(session, review, item_id, with_reasons=may_decide),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.deadlines import anchor_day, counted, opened_deadlines
 from malp_flow.engine.definition import Move
-from malp_flow.services import activity, deadlines, hours, items, people, readers
+from malp_flow.services import activity, deadlines, hours, items, load, people, readers, reminders_ahead
 from malp_flow.services.reviews import OpenReview
 
 
@@ -34,6 +34,7 @@ class DueDay:
 class Preview:
     """What a move will bring. `leaves_at` is None where the emails leave at once.
 
+    `reminders` says what becomes of planned reminders; `loaded` names who owes much already.
     `undone_by` is the title of a move that leads back, empty where none does.
     """
 
@@ -41,6 +42,8 @@ class Preview:
     mailings: tuple[Mailing, ...]
     leaves_at: datetime | None
     due: tuple[DueDay, ...]
+    reminders: tuple[reminders_ahead.Line, ...]
+    loaded: tuple[load.Load, ...]
     undone_by: str
     final: bool
 
@@ -50,11 +53,14 @@ def preview(session: Session, review: OpenReview, move: Move, *, now: datetime) 
     leaves_at = deadlines.leaves_at(session, review.partnership_id, now)
     back = next((m for m in review.workflow.moves_from(move.to) if m.to == review.state), None)
     state = review.workflow.state(move.to)
+    due = () if state.final else tuple(_due(session, review, move, now=now))
     return Preview(
         to_title=state.title,
         mailings=tuple(_mailings(session, review, move, now=now)),
         leaves_at=None if leaves_at == now else leaves_at,
-        due=() if state.final else tuple(_due(session, review, move, now=now)),
+        due=due,
+        reminders=reminders_ahead.of_move(session, review, move, now=now),
+        loaded=load.of_move(session, review, move, due=(each.on for each in due), now=now),
         undone_by=back.title if back else "",
         final=state.final,
     )

@@ -36,6 +36,10 @@ class DayPast(Refused):
     """Choose a day after today: from then on reminders go again."""
 
 
+class NoAgency(Refused):
+    """No agency owes this, so there is nobody to telephone about it."""
+
+
 class SaySomebody(Refused):
     """Say whom you spoke to, by their role, and what they said."""
 
@@ -125,7 +129,7 @@ def _place(
     item = items.get(session, review, item_id, kind=Kind.return_)
     if scope is Scope.item:
         if item.done_at:
-            raise duties.NoSuchDuty
+            raise duties.DutyOver
         return {"item_id": item.id}
     here = review.id if scope is Scope.agency_here else None
     return {"agency_id": item.agency_id, "review_id": here}

@@ -97,7 +97,11 @@ def test_asks_whom_one_spoke_to(dana):
 
 @pytest.mark.parametrize(
     ("do", "stands"),
-    [("hold", "waits: a person decided so"), ("skip", "not sent: a person decided so"), ("send", "on its way")],
+    [
+        ("hold", "waits: a person decided so"),
+        ("skip", "not sent: a person decided so"),
+        ("send", "on its way"),
+    ],
 )
 def test_takes_one_planned_reminder_in_hand(dana, do, stands):
     page = first_reminder(dana).form(button="Do it").fill({"do": do, "reason": WHY}).submit()

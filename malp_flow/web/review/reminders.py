@@ -1,4 +1,4 @@
-"""The reminders of a review: what is owed and planned; by hand, held, after a call, one at a time."""
+"""The reminders of a review: what is owed and planned, what is held, and one reminder at a time."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,26 +8,23 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.errors import MalpError, Refused
+from malp_flow.engine.letters import Fields
+from malp_flow.errors import Refused
+from malp_flow.outputs.rendering import Rendered
 from malp_flow.services import (
-    chasing_by_hand,
-    duties,
     planned_reminders,
     reminder_holds,
     reminder_pages,
     visibility,
 )
-from malp_flow.services.hold_list import Scope
 from malp_flow.services.moves import ReasonNeeded
 from malp_flow.services.reason_words import state_words
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.web.typed_days import day
 from malp_flow.wording import gettext as _
-from malp_flow.wording import ngettext
 
 REMINDERS = REVIEW + "/reminders"
-DUTY = REMINDERS + "/duty/<uuid:deadline_id>"
 STEP = REMINDERS + "/step/<uuid:step_id>"
 
 
@@ -44,119 +41,9 @@ def reminders(partnership: str, reference: str) -> str:
     )
 
 
-@pages.get(DUTY)
-def duty(partnership: str, reference: str, deadline_id: UUID) -> str:
-    """Show one thing that is owed, with every reminder about it and what can be done."""
-    return _duty(reference, deadline_id, {})
-
-
-def _duty(reference: str, deadline_id: UUID, wrong: Mapping[str, str], *, form: str = "") -> str:
-    found, session, now = seen(reference), front_door.reading(), front_door.now()
-    shown = reminder_pages.of_duty(session, found, deadline_id, now=now)
-    manages = visibility.manages(session, front_door.visitor().actor, found, now=now)
-    return front_door.page(
-        "review/duty.html",
-        shown=shown,
-        manages=manages,
-        by_hand=_by_hand(session, found, deadline_id) if manages and shown.open else None,
-        typed={form: request.form} if form else {},
-        wrong=wrong,
-        errors=acting.summary(wrong),
-        state_words=state_words,
-        longest=chasing_by_hand.LONGEST_LINE,
-        **around(reference, "review.reminders"),
-    )
-
-
-def _by_hand(session: Any, review: Any, deadline_id: UUID) -> dict[str, Any]:
-    """Return what a reminder by hand would be, with its words as they would go."""
-    house, line = front_door.house(), request.form.get("line", "")
-    offered = chasing_by_hand.offered(
-        session, review, deadline_id, base_url=house.sender.base_url, line=line, now=front_door.now()
-    )
-    texts = [(one.name, house.letters.render(one.fields.matters[0].letter, one.fields)) for one in offered.readers]
-    return {"offered": offered, "texts": texts}
-
-
-@pages.post(DUTY + "/by-hand")
-def remind_by_hand(partnership: str, reference: str, deadline_id: UUID) -> str | Response:
-    """Show what would go with this line, or send it; sooner than a day after the last it asks once more."""
-    form = request.form
-    if form.get("do") == "look":
-        return _duty(reference, deadline_id, {}, form="by_hand")
-    sent: list[int] = []
-
-    def act(session: Any) -> None:
-        review, by = opened(session, reference), front_door.visitor().actor
-        again, line = "again" in form, form.get("line", "")
-        sent[:] = [
-            chasing_by_hand.send(
-                session, review, deadline_id, line=line, again=again, by=by, now=front_door.now()
-            )
-        ]
-
-    refused = acting.problem(act)
-    if refused:
-        field = "again" if isinstance(refused, chasing_by_hand.RemindedJustNow) else "line"
-        return _refused(refused, reference, deadline_id, field, form="by_hand")
-    said = ngettext("%(num)s email is on its way.", "%(num)s emails are on their way.", sent[0])
-    return _led_on(reference, said % {"num": sent[0]}, deadline_id)
-
-
-@pages.post(DUTY + "/call")
-def note_talk(partnership: str, reference: str, deadline_id: UUID) -> str | Response:
-    """Note a telephone call, and hold the reminders until a day where one is given."""
-    form = request.form
-
-    def act(session: Any) -> None:
-        review, by = opened(session, reference), front_door.visitor().actor
-        item_id = duties.of_review(session, review, deadline_id).item_id
-        if item_id is None:
-            raise duties.NoSuchDuty
-        reminder_holds.record_call(
-            session,
-            review,
-            item_id,
-            spoke_to=form.get("spoke_to", ""),
-            said=form.get("said", ""),
-            until_on=_day_or_none("call"),
-            by=by,
-            now=front_door.now(),
-        )
-
-    refused = acting.problem(act)
-    if refused:
-        field = "spoke_to" if isinstance(refused, reminder_holds.SaySomebody) else "call-day"
-        return _refused(refused, reference, deadline_id, field, form="call")
-    return _led_on(reference, _("The call is noted."), deadline_id)
-
-
-@pages.post(DUTY + "/hold")
-def hold_reminders(partnership: str, reference: str, deadline_id: UUID) -> str | Response:
-    """Hold reminders back: of this one, of its agency, or of the whole review."""
-    form = request.form
-    if form.get("scope", "") not in list(Scope):
-        return _duty(reference, deadline_id, {"scope": _("Choose what to hold")}, form="hold")
-
-    def act(session: Any) -> None:
-        review, by = opened(session, reference), front_door.visitor().actor
-        item_id = duties.of_review(session, review, deadline_id).item_id
-        reminder_holds.hold(
-            session,
-            review,
-            item_id,
-            Scope(form["scope"]),
-            until_on=_day_or_none("hold"),
-            reason=form.get("reason", ""),
-            by=by,
-            now=front_door.now(),
-        )
-
-    refused = acting.problem(act)
-    if refused:
-        field = "reason" if isinstance(refused, ReasonNeeded | reminder_holds.TooLong) else "hold-day"
-        return _refused(refused, reference, deadline_id, field, form="hold")
-    return _led_on(reference, _("These reminders are held."), deadline_id)
+def rendered(fields: Fields) -> Rendered:
+    """Return a letter about one thing in words."""
+    return front_door.house().letters.render(fields.matters[0].letter, fields)
 
 
 @pages.post(REMINDERS + "/let-go")
@@ -189,7 +76,7 @@ def _step(reference: str, step_id: UUID, wrong: Mapping[str, str]) -> str:
         "review/planned_reminder.html",
         shown=shown,
         step_id=step_id,
-        texts=[(name, house.letters.render(fields.matters[0].letter, fields)) for name, fields in said],
+        texts=[(name, rendered(fields)) for name, fields in said],
         manages=visibility.manages(session, front_door.visitor().actor, found, now=now),
         typed=request.form,
         wrong=wrong,
@@ -210,7 +97,7 @@ def change_reminder(partnership: str, reference: str, step_id: UUID) -> str | Re
         review, reason = opened(session, reference), form.get("reason", "")
         by, now = front_door.visitor().actor, front_door.now()
         if verb == "hold":
-            until = _day_or_none("hold")
+            until = day_or_none("hold")
             planned_reminders.hold(session, review, step_id, reason=reason, until_on=until, by=by, now=now)
         elif verb == "skip":
             planned_reminders.skip(session, review, step_id, reason=reason, by=by, now=now)
@@ -236,17 +123,7 @@ _SAID = {
 }
 
 
-def _day_or_none(prefix: str) -> date | None:
+def day_or_none(prefix: str) -> date | None:
+    """Return the day typed into three fields; None where all are empty. Raises NoSuchDay."""
     parts = (request.form.get(f"{prefix}-{part}", "").strip() for part in ("day", "month", "year"))
     return day(request.form, prefix) if any(parts) else None
-
-
-def _refused(problem: MalpError, reference: str, deadline_id: UUID, field: str, *, form: str) -> str:
-    return _duty(reference, deadline_id, {field: str(problem)}, form=form)
-
-
-def _led_on(reference: str, said: str, deadline_id: UUID) -> Response:
-    front_door.notice(said)
-    slug = front_door.visitor().partnership_slug
-    here = url_for("review.duty", partnership=slug, reference=reference, deadline_id=deadline_id)
-    return redirect(here, 303)
