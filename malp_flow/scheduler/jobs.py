@@ -3,6 +3,8 @@
 One review or one letter that goes wrong is told to the log and stops nobody else.
 """
 
+from collections.abc import Callable
+
 import structlog
 
 from malp_flow.outputs import journal
@@ -15,13 +17,20 @@ from malp_flow.wiring import House
 log = structlog.get_logger()
 
 
-def tick(house: House) -> int:
-    """Write down what has become due and return how many letters that queued; nothing by a clock in doubt."""
+def _never() -> bool:
+    return False
+
+
+def tick(house: House, *, stop: Callable[[], bool] = _never) -> int:
+    """Write down what has become due and return how many letters that queued; nothing by a clock in doubt.
+
+    Once `stop` says so, no other review is begun.
+    """
     if not _is_believed(house, "tick"):
         return 0
     with house.reading() as session:
         waiting = chasing.waiting(session, now=house.clock())
-    return sum(_chased(house, each) for each in waiting)
+    return sum(_chased(house, each) for each in waiting if not stop())
 
 
 def _is_believed(house: House, job: str) -> bool:
@@ -52,26 +61,28 @@ def take_up(house: House, *, owner: str) -> None:
     house.carry_out(lambda session: claiming.take_back_own(session, owner=owner, now=house.clock()))
 
 
-def deliver(house: House, mailer: Mailer, *, owner: str = "worker") -> int:
+def deliver(house: House, mailer: Mailer, *, owner: str = "worker", stop: Callable[[], bool] = _never) -> int:
     """Hand over every letter that is due and return how many the other end took.
 
     Each letter has its own short transactions; none is open while the other end is spoken to.
     When the way out is closed it ends, and the letters wait; so they do while the clock is in doubt, and
-    while all mail is on hold.
+    while all mail is on hold. Once `stop` says so, the letter in hand is finished and the others let go.
     """
     if not _is_believed(house, "deliver") or _is_held(house):
         return 0
     owner = house.present_name(owner)
-    while _carried_over(house):
+    while not stop() and _carried_over(house):
         pass
     taken = 0
-    while claimed := _claimed(house, owner):
+    while not stop() and (claimed := _claimed(house, owner)):
         for number, each in enumerate(claimed, start=1):
             done = _handed_over(house, mailer, each)
             taken += done is not None and done.outcome == Outcome.accepted
-            if done is not None and done.ours:
+            closed = done is not None and done.ours
+            if closed or stop():
                 _let_go(house, claimed[number:])
-                log.error("mail.way_out_closed", code=done.code)
+                if done is not None and closed:
+                    log.error("mail.way_out_closed", code=done.code)
                 return taken
     return taken
 

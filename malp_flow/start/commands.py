@@ -7,14 +7,12 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from threading import Event
 
 import click
 import structlog
 import waitress
 
 from malp_flow import clock
-from malp_flow.cli import exit_codes
 from malp_flow.demo.demonstration import Demonstration, opened
 from malp_flow.demo.folder import Folder
 from malp_flow.outputs.mail import Mailer
@@ -23,6 +21,7 @@ from malp_flow.scheduler.run import ticking
 from malp_flow.settings import load_settings, require
 from malp_flow.start import ports, soundness
 from malp_flow.start.moments import MOMENT, running_from
+from malp_flow.start.stopping import Stop
 from malp_flow.web import application
 from malp_flow.web.demonstration import links, pages_of
 from malp_flow.wiring import House, build
@@ -31,11 +30,15 @@ _port = click.option("--port", default=8000, show_default=True, type=click.IntRa
 _MAIL = ("smtp_host", "sender_address")
 
 
-def _work(house: House, owner: str = "worker") -> tuple[int, int]:
+def _go_on() -> bool:
+    return False
+
+
+def _work(house: House, owner: str = "worker", stop: Callable[[], bool] = _go_on) -> tuple[int, int]:
     """Do what the clock brings now; return how many reminders were queued and how many letters left."""
-    queued = jobs.tick(house)
+    queued = jobs.tick(house, stop=stop)
     with closing(Mailer(house.mail)) as mailer:
-        return queued, jobs.deliver(house, mailer, owner=owner)
+        return queued, jobs.deliver(house, mailer, owner=owner, stop=stop)
 
 
 def _beat_of(house: House) -> Callable[[], object]:
@@ -93,6 +96,7 @@ def worker(once: bool, begins_at: datetime | None, despite_faults: bool, as_json
     """Write down reminders as they become due, and send emails.
 
     With --now the clock starts at that moment and runs on; what is due by then is done, and emails leave.
+    Told to stop (Ctrl-C or SIGTERM), it finishes the email in hand and ends with 0; told twice, at once.
 
     Example: malp-flow worker --once
     """
@@ -104,23 +108,16 @@ def worker(once: bool, begins_at: datetime | None, despite_faults: bool, as_json
         click.echo(f"The clock starts at {begins_at.isoformat()}.", err=True)
     if not once:
         soundness.insist(house, despite_faults=despite_faults)
-    with house.working_name() as name:
+    with house.working_name() as name, Stop() as stop:
         jobs.take_up(house, owner=name)
         if once:
-            queued, sent = _work(house, name)
+            queued, sent = _work(house, name, stop)
             said = json.dumps({"queued": queued, "sent": sent})
             click.echo(said if as_json else f"{queued} reminders written down, {sent} emails sent.")
             return
-        with ticking(lambda: _work(house, name)):
+        with ticking(lambda: _work(house, name, stop)):
             click.echo("Working. Stop with Ctrl-C.", err=True)
-            _until_stopped()
-
-
-def _until_stopped() -> None:
-    try:
-        Event().wait()
-    except KeyboardInterrupt:
-        raise SystemExit(exit_codes.STOPPED) from None
+            stop.wait()
 
 
 @click.command()
