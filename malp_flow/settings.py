@@ -19,7 +19,10 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from malp_flow.errors import Misconfigured
 
 PREFIX = "MALP_"
-SECRETS = ("database_url", "keyset", "secret_key", "smtp_password", "journal_password")
+SECRETS = (
+    *("database_url", "keyset", "secret_key"),
+    *("smtp_password", "journal_password", "alarm_smtp_password"),
+)
 """Each may also come as the path of a file that holds it: MALP_KEYSET_FILE instead of MALP_KEYSET."""
 
 _NOT_OURS = {"MALP_CI"}  # speaks to the tests: there, a missing browser or server is a failure
@@ -83,6 +86,17 @@ class Settings(BaseSettings):
     journal_folder: str = "INBOX"
     journal_ca_file: FilePath | None = None
 
+    alarm_address: str = ""
+    alarm_smtp_host: str = ""
+    alarm_smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    alarm_smtp_port: int = Field(
+        default_factory=lambda known: _USUAL_PORT[known["alarm_smtp_security"]], ge=1, le=65535
+    )
+    alarm_smtp_user: str = ""
+    alarm_smtp_password: SecretStr | None = None
+    alarm_smtp_password_file: Path | None = None
+    alarm_smtp_ca_file: FilePath | None = None
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -127,7 +141,7 @@ class Settings(BaseSettings):
             raise ValueError("must hold the keyset itself; to name its file use MALP_KEYSET_FILE.")
         return keyset
 
-    @check("sender_address", "reply_to")
+    @check("sender_address", "reply_to", "alarm_address")
     @classmethod
     def _is_an_address(cls, address: str) -> str:
         try:
@@ -135,7 +149,7 @@ class Settings(BaseSettings):
         except EmailNotValidError:
             raise ValueError("must be one email address, like reviews@example.org.") from None
 
-    @check("smtp_host", "mail_domain", "journal_host")
+    @check("smtp_host", "mail_domain", "journal_host", "alarm_smtp_host")
     @classmethod
     def _is_a_host(cls, host: str) -> str:
         if any(not (letter.isalnum() or letter in ".-:[]") for letter in host):
@@ -151,10 +165,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _mail_travels_safely(self) -> Self:
-        if self.smtp_security == "none" and self.smtp_host and not is_loopback(self.smtp_host):
-            raise ValueError("MALP_SMTP_SECURITY may be ‘none’ only for a mail server on this machine.")
-        if bool(self.smtp_user) != bool(self.smtp_password):
-            raise ValueError("MALP_SMTP_USER and MALP_SMTP_PASSWORD go together: set both or neither.")
+        _one_way("SMTP", self.smtp_host, self.smtp_security, self.smtp_user, self.smtp_password)
+        alarm = (self.alarm_smtp_security, self.alarm_smtp_user, self.alarm_smtp_password)
+        _one_way("ALARM_SMTP", self.alarm_smtp_host, *alarm)
         return self
 
     @model_validator(mode="after")
@@ -166,6 +179,13 @@ class Settings(BaseSettings):
                 "MALP_JOURNAL_HOST, MALP_JOURNAL_USER and MALP_JOURNAL_PASSWORD go together: set all or none."
             )
         return self
+
+
+def _one_way(name: str, host: str, security: str, user: str, password: SecretStr | None) -> None:
+    if security == "none" and host and not is_loopback(host):
+        raise ValueError(f"MALP_{name}_SECURITY may be ‘none’ only for a mail server on this machine.")
+    if bool(user) != bool(password):
+        raise ValueError(f"MALP_{name}_USER and MALP_{name}_PASSWORD go together: set both or neither.")
 
 
 def load_settings() -> Settings:

@@ -145,6 +145,22 @@ class House:
             ca_file=settings.journal_ca_file,
         )
 
+    @cached_property
+    def ways_of_alarms(self) -> tuple[MailSettings, ...]:
+        """How alarms leave: by the second mail server where there is one, then by the ordinary one."""
+        settings, password = self.settings, self.settings.alarm_smtp_password
+        if not settings.alarm_smtp_host:
+            return (self.mail,)
+        second = MailSettings(
+            host=settings.alarm_smtp_host,
+            port=settings.alarm_smtp_port,
+            security=settings.alarm_smtp_security,
+            user=settings.alarm_smtp_user,
+            password=password.get_secret_value() if password else "",
+            ca_file=settings.alarm_smtp_ca_file,
+        )
+        return (second, self.mail)
+
 
 def build(settings: Settings, *, clock: Callable[[], datetime]) -> House:
     """Return the house of these settings, its tables brought up to date; raises Misconfigured."""

@@ -1,4 +1,4 @@
-"""A worker that is told to stop: the letter in hand goes, the others wait, and nothing has to be taken back."""
+"""A worker that is told to stop: the letter in hand goes, the others wait, none has to be taken back."""
 
 import os
 import signal

@@ -7,7 +7,7 @@ import click
 
 from malp_flow.cli import exit_codes, opening
 from malp_flow.cli.verbs import Verb, tell_json
-from malp_flow.services import health
+from malp_flow.services import alarms, health
 from malp_flow.services.health import Finding, Grade
 from malp_flow.settings import Settings, variable
 from malp_flow.wiring import House
@@ -33,6 +33,8 @@ def doctor(as_json: bool) -> None:
     """
     with opening.house() as house:
         found = list(_looked_at(house))
+        holds = all(each.grade != Grade.tampered for each in found)
+        house.carry_out(lambda session: alarms.history_was_read(session, sound=holds, now=house.clock()))
     worst = max(each.grade for each in found)
     if as_json:
         tell_json({"worst": worst.name, "findings": found})
@@ -49,7 +51,7 @@ def _looked_at(house: House) -> Iterator[Finding]:
     yield from _settings(house.settings)
     yield _room(house.settings)
     with house.reading() as session:
-        yield from health.findings(session, now=house.clock())
+        yield from health.findings(session, now=house.clock(), free_bytes=_free(house.settings))
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -67,7 +69,11 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _room(settings: Settings) -> Finding:
-    free = shutil.disk_usage(settings.data_folder if settings.data_folder.is_dir() else ".").free
+    free = _free(settings)
     said = f"{free // 1024**2} MB are free"
     short = free < LEAST_ROOM
     return Finding("disk", Grade.wrong if short else Grade.well, said, "Make room." if short else "")
+
+
+def _free(settings: Settings) -> int:
+    return shutil.disk_usage(settings.data_folder if settings.data_folder.is_dir() else ".").free

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from malp_flow.records.base import Base, Digest, Identified, InPartnership, Line, Word, one_of, to
 
 _PENDING = text("status = 'pending'")
+_STANDS = text("over_at IS NULL")
 
 
 class Letter(Identified, InPartnership, Base):
@@ -118,11 +119,19 @@ class MailHold(Identified, Base):
 
 
 class Alarm(Identified, Base):
-    """Something that administrators must hear of by another way: since when, and until when."""
+    """Something that administrators must hear of by another way: since when, and until when.
+
+    Of each kind one stands at a time. Whoever tells it has it to themselves until `telling_until`.
+    """
 
     __tablename__ = "alarm"
+    __table_args__ = (
+        Index("uq_alarm_standing", "kind", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
+    )
 
     kind: Mapped[Word]
     since: Mapped[datetime]
+    telling_until: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
     over_at: Mapped[datetime | None]
+    end_told_at: Mapped[datetime | None]

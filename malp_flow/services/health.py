@@ -12,7 +12,8 @@ from malp_flow.engine.bank_holidays import PUBLISHED_TO
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import copies
 from malp_flow.records.outbox import Letter
-from malp_flow.services import heartbeat, history_check, mail_hold, review_lists
+from malp_flow.services import alarm_words, alarms, heartbeat, history_check, mail_hold, review_lists
+from malp_flow.services.alarms import Kind
 from malp_flow.wording import count_words, day_of_record
 from malp_flow.wording import gettext as _
 
@@ -43,15 +44,26 @@ class Finding:
     do: str = ""
 
 
-def findings(session: Session, *, now: datetime) -> Iterator[Finding]:
+def findings(session: Session, *, now: datetime, free_bytes: int | None = None) -> Iterator[Finding]:
     """Yield what the tables tell. The session must see one state of them: one for looking does."""
     yield _pages(session)
+    yield from _alarms(session, now=now, free_bytes=free_bytes)
     yield from _history(session)
     yield _clock(session, now=now)
     yield from _jobs(session, now=now)
     yield _mail(session, now=now)
     yield _calendar(now=now)
     yield _backup(session, now=now)
+
+
+def _alarms(session: Session, *, now: datetime, free_bytes: int | None) -> Iterator[Finding]:
+    found = alarms.found(session, now=now, free_bytes=free_bytes)
+    for kind, since in found.items():
+        said = alarm_words.words(kind, since, today=local_day(now))
+        grade = Grade.warning if kind == Kind.calendar else Grade.wrong
+        yield Finding(_("alarm"), grade, said.wrong.removesuffix("."), f"{said.meanwhile} {said.run}")
+    if not found:
+        yield Finding(_("alarm"), Grade.well, _("none stands"))
 
 
 def broken_pages(session: Session) -> list[str]:

@@ -22,6 +22,7 @@ from malp_flow.settings import load_settings, require
 from malp_flow.start import ports, soundness
 from malp_flow.start.moments import MOMENT, running_from
 from malp_flow.start.stopping import Stop
+from malp_flow.watching import EVERY_SECONDS, Watch
 from malp_flow.web import application
 from malp_flow.web.demonstration import links, pages_of
 from malp_flow.wiring import House, build
@@ -72,14 +73,15 @@ def serve(port: int, host: str, despite_faults: bool) -> None:
     click.echo(
         f"Serving {settings.address_of_this_service} on {host}, port {port}. Stop with Ctrl-C.", err=True
     )
-    waitress.serve(
-        app,
-        host=host,
-        port=port,
-        threads=8,
-        ident=None,
-        clear_untrusted_proxy_headers=not settings.trusted_proxies,  # else our own guard never sees them
-    )
+    with ticking(Watch(house).come_by, every_seconds=EVERY_SECONDS):
+        waitress.serve(
+            app,
+            host=host,
+            port=port,
+            threads=8,
+            ident=None,
+            clear_untrusted_proxy_headers=not settings.trusted_proxies,  # else our guard never sees them
+        )
 
 
 @click.command()
@@ -112,12 +114,23 @@ def worker(once: bool, begins_at: datetime | None, despite_faults: bool, as_json
         jobs.take_up(house, owner=name)
         if once:
             queued, sent = _work(house, name, stop)
+            Watch(house).come_by()
             said = json.dumps({"queued": queued, "sent": sent})
             click.echo(said if as_json else f"{queued} reminders written down, {sent} emails sent.")
             return
-        with ticking(lambda: _work(house, name, stop)):
+        with ticking(_watched(house, lambda: _work(house, name, stop))):
             click.echo("Working. Stop with Ctrl-C.", err=True)
             stop.wait()
+
+
+def _watched(house: House, work: Callable[[], object]) -> Callable[[], None]:
+    watch = Watch(house)
+
+    def come_by() -> None:
+        watch.come_by()  # before the work, which may be what fails
+        work()
+
+    return come_by
 
 
 @click.command()

@@ -3,7 +3,7 @@
 import click
 
 from malp_flow.cli import exit_codes
-from malp_flow.services import health, history_check, review_lists
+from malp_flow.services import alarms, health, history_check, review_lists
 from malp_flow.wiring import House
 
 despite = click.option(
@@ -13,7 +13,9 @@ despite = click.option(
 
 def insist(house: House, *, despite_faults: bool) -> None:
     """Go on where the file and every history are whole; else say each fault, and end with 6."""
-    found = [*_of_the_file(house), *_of_the_history(house)]
+    history = _of_the_history(house)
+    found = [*_of_the_file(house), *history]
+    house.carry_out(lambda session: alarms.history_was_read(session, sound=not history, now=house.clock()))
     for sentence in found:
         click.echo(sentence, err=True)
     if found and not despite_faults:

@@ -9,7 +9,7 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Stop:
-    """Whether this process was told to stop, as long as the block lasts. Signals arrive in the main thread."""
+    """Whether this process was told to stop, while the block lasts. Signals reach the main thread."""
 
     def __init__(self) -> None:
         self.asked = False

@@ -76,6 +76,7 @@ POLICY: dict[str, Rule] = {
     "account.privacy": Rule(ANYONE),
     "account.cookies": Rule(ANYONE),
     "account.assistance": Rule(ANYONE),
+    "account.health": Rule(ANYONE),
     "account.sign_in": Rule(ANYONE),
     "account.sign_out": Rule(ANYONE),
     "account.join": Rule(ANYONE),

@@ -2,11 +2,14 @@
 
 from flask import current_app, request, session, url_for
 
-from malp_flow.services import visitors
+from malp_flow.engine.definition import Capacity
+from malp_flow.services import alarm_words, alarms, visitors
 from malp_flow.services.visitors import Visitor
-from malp_flow.web.front_door import DEMONSTRATION, after_entry, visitor_or_none
+from malp_flow.web.front_door import DEMONSTRATION, after_entry, now, reading, visitor_or_none
 from malp_flow.web.templating import Contact, Frame, NavigationLink, Notice
 from malp_flow.wording import gettext as _
+
+TOLD = {Capacity.manager, Capacity.administrator}
 
 
 def frame() -> Frame:
@@ -20,9 +23,17 @@ def frame() -> Frame:
         navigation=_navigation(who),
         demonstration=demo.sentence if demo else "",
         demonstration_links=demo.links if demo else (),
+        alarm=_alarm(who),
         notice=Notice(**said) if said else None,
         contact=Contact(name=who.partnership_contact if who else ""),
     )
+
+
+def _alarm(who: Visitor | None) -> str:
+    """Return what those who run reviews or administer are told while something is wrong."""
+    if who is None or not TOLD & set(who.capacities):
+        return ""
+    return alarm_words.banner(alarms.standing_now(reading()), now=now())
 
 
 def _home(who: Visitor | None) -> str:

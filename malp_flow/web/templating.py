@@ -78,6 +78,7 @@ class Frame:
     demonstration: str = ""
     demonstration_links: tuple[NavigationLink, ...] = ()
     working_days: str = ""
+    alarm: str = ""
     notice: Notice | None = None
     contact: Contact = field(default_factory=Contact)
     language: str = "en"

@@ -1,7 +1,11 @@
-"""The pages that every footer leads to: accessibility, privacy, cookies, help."""
+"""The pages that every footer leads to: accessibility, privacy, cookies, help; and whether all is well."""
 
+from flask import Response, jsonify
+
+from malp_flow.services import alarms
 from malp_flow.web import front_door
 from malp_flow.web.account import pages
+from malp_flow.wording import gettext as _
 
 
 @pages.get("/accessibility")
@@ -26,3 +30,14 @@ def cookies() -> str:
 def assistance() -> str:
     """Say whom to ask."""
     return front_door.page("account/help.html")
+
+
+@pages.get("/health")
+def health() -> Response:
+    """Tell a program whether something is wrong, to anybody who asks; what it is, only commands tell."""
+    found = alarms.found(front_door.reading(), now=front_door.now())
+    said = _("Something is wrong. On the server: malp-flow doctor") if found else _("All is well.")
+    answer = jsonify(well=not found, said=said)
+    answer.status_code = 503 if found else 200
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -155,9 +155,20 @@ def _alarm() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("telling_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alarm")),
+    )
+    stands = sa.text("over_at IS NULL")
+    op.create_index(
+        "uq_alarm_standing",
+        "alarm",
+        ["kind"],
+        unique=True,
+        sqlite_where=stands,
+        postgresql_where=stands,
     )
 
 
