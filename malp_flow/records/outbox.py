@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from malp_flow.records.base import Base, Digest, Identified, InPartnership, Line, Word, one_of, to
 
 _PENDING = text("status = 'pending'")
+_HELD = text("status = 'held'")
 _STANDS = text("over_at IS NULL")
 
 
@@ -30,6 +31,7 @@ class Letter(Identified, InPartnership, Base):
             *("pending", "leased", "started", "sent", "superseded", "cancelled", "dead", "held"),
         ),
         Index("ix_letter_pending", "next_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+        Index("ix_letter_held", "next_at", sqlite_where=_HELD, postgresql_where=_HELD),
     )
 
     key: Mapped[Line] = mapped_column(unique=True)

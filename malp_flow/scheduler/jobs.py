@@ -9,7 +9,15 @@ import structlog
 
 from malp_flow.outputs import journal
 from malp_flow.outputs.mail import Delivery, Mailer, Outcome
-from malp_flow.services import chasing, claiming, delivery, doubts, heartbeat, mail_hold
+from malp_flow.services import (
+    chasing,
+    claiming,
+    delivery,
+    doubts,
+    heartbeat,
+    late_letters,
+    mail_hold,
+)
 from malp_flow.services.chasing import Waiting
 from malp_flow.services.claiming import Claimed
 from malp_flow.wiring import House
@@ -71,7 +79,7 @@ def deliver(house: House, mailer: Mailer, *, owner: str = "worker", stop: Callab
     if not _is_believed(house, "deliver") or _is_held(house):
         return 0
     owner = house.present_name(owner)
-    while not stop() and _carried_over(house):
+    while not stop() and (_let_go_late(house) or _carried_over(house)):
         pass
     taken = 0
     while not stop() and (claimed := _claimed(house, owner)):
@@ -90,6 +98,10 @@ def deliver(house: House, mailer: Mailer, *, owner: str = "worker", stop: Callab
 def _is_held(house: House) -> bool:
     with house.reading() as session:
         return mail_hold.held_since(session) is not None
+
+
+def _let_go_late(house: House) -> bool:
+    return house.carry_out(lambda session: late_letters.let_go_overdue(session, now=house.clock()))
 
 
 def _carried_over(house: House) -> bool:

@@ -31,6 +31,7 @@ from malp_flow.services import (
     reminded,
     resting,
     reviews,
+    silences,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.holding_back import Because, Why
@@ -128,7 +129,22 @@ def _chase(
         return 0
     _write_down(session, review, deadline, steps, now=now)
     letter_causes.overtake(session, deadline.id, now=now)
-    return sum(_send(session, review, deadline, step, now=now) for step in going)
+    return sum(
+        _send(session, review, deadline, step, now=now, queue=_way(session, review, deadline, step, now=now))
+        for step in going
+    )
+
+
+def _way(
+    session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, *, now: datetime
+) -> Callable[..., UUID]:
+    """How a reminder leaves; one that became late in a silence waits for the manager, unless it was raised."""
+    late = silences.became_late_in_one(session, review.partnership_id, step.due_at, now=now)
+    return (
+        outbox.queue_late
+        if late and not resting.is_raised(session, review, deadline.item_id)
+        else outbox.queue
+    )
 
 
 def _write_down(

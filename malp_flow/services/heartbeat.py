@@ -17,13 +17,15 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.people import Partnership
 from malp_flow.records.sign_in import Heartbeat
-from malp_flow.services import access, history
+from malp_flow.services import access, history, silences
 from malp_flow.services.actor import Actor
 
 FURTHEST_AHEAD = timedelta(days=31)
 """Beyond the latest moment that any job ever saw; so long may a house stand still without a question."""
 FURTHEST_BACK = timedelta(minutes=5)
 """Machines set their clocks right by less."""
+TICK = "tick"
+"""The job that writes down what has become due."""
 FRESH = timedelta(seconds=10)
 """A job that comes by again sooner need not write it down."""
 
@@ -50,6 +52,8 @@ class Beat:
 def beat(session: Session, job: str, *, now: datetime) -> Doubt | None:
     """Write down that a job came by; return why its clock is not believed, or None when it is."""
     mark, found = _mark(session), doubt(session, now=now)
+    if job == TICK and found is None:
+        silences.note(session, _seen_by_ticks(session), now=now)
     high = now if mark is None or (found is None and now > mark) else mark
     done = update(Heartbeat).where(Heartbeat.job == job).values(last_at=now, high_water_at=high)
     if session.connection().execute(done).rowcount == 0:
@@ -96,6 +100,11 @@ def _mark(session: Session) -> datetime | None:
     return session.scalar(select(func.max(Heartbeat.high_water_at)))
 
 
+def _seen_by_ticks(session: Session) -> datetime | None:
+    row = session.get(Heartbeat, TICK, populate_existing=True)
+    return row.high_water_at if row else None
+
+
 def _is_a_demonstration(session: Session) -> bool:
     return session.scalar(select(Partnership.id).where(Partnership.is_demo.is_(False)).limit(1)) is None
 
@@ -109,6 +118,7 @@ def confirm(session: Session, *, by: Actor, now: datetime) -> None:
     mark, why = _mark(session), doubt(session, now=now)
     if mark is None or why is None:
         raise NothingInDoubt
-    session.execute(update(Heartbeat).values(high_water_at=now))
+    silences.note(session, _seen_by_ticks(session), now=now)
+    session.execute(update(Heartbeat).where(Heartbeat.job != silences.SILENCE).values(high_water_at=now))
     facts = {"doubt": why.value, "mark_was": mark.isoformat()}
     history.append_everywhere(session, "clock.confirmed", by=by, now=now, facts=facts)

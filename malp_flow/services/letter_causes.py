@@ -71,7 +71,7 @@ def overtake(session: Session, deadline_id: UUID, *, now: datetime) -> None:
             LetterCause.deadline_id == deadline_id,
             LetterCause.step_id.is_not(None),
             LetterCause.dropped_at.is_(None),
-            Letter.status == "pending",
+            Letter.status.in_(("pending", "held")),
         )
         .with_for_update()
     )

@@ -26,6 +26,10 @@ class Kind(IntEnum):
     ready = 11
     check = 12
     step = 13
+    late_letters = 14
+
+
+_FIRST = (Kind.concern, Kind.late_letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Need:
     @property
     def rank(self) -> tuple[int, int, int]:
         """What comes first: what was raised at once; then what is late, the latest of it; then by kind."""
-        pressing = -1 if self.kind is Kind.concern else 0 if self.days_late else 1
+        pressing = -1 if self.kind in _FIRST else 0 if self.days_late else 1
         return (pressing, -self.days_late, self.kind)
 
 

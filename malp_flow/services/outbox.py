@@ -35,6 +35,8 @@ class Cause:
 
 
 NOTHING_MORE = Cause()
+HELD, LATE = "held", "late_after_silence"
+"""A letter that waits for a person, and why: it became late while nothing ran."""
 _COPIED = ("partnership_id", "name", "step_id", "item_id", "review_id", "deadline_id", "entry_id", "facts")
 
 
@@ -55,6 +57,38 @@ def queue(
     letter = _merged(session, to, review.partnership_id, name=name, now=now)
     _add_cause(session, letter, name, cause, review_id=review.id, item_id=item_id)
     return letter.id
+
+
+def queue_late(
+    session: Session, name: str, *, to: UUID, review: OpenReview, now: datetime, cause: Cause
+) -> UUID:
+    """Queue a reminder that became late in a silence, and return its letter’s id: it waits for the manager.
+
+    All that is late for one person waits in one letter. When nobody decides, it joins the letter of the next
+    working day at the hour of reminders (`late_letters`).
+    """
+    days, window = days_of(session, review.partnership_id), hours.window_of(session, review.partnership_id)
+    tomorrow = end_of_due_day(local_day(now) + timedelta(days=1), time(0))
+    key = f"{to}|late|{local_day(now).isoformat()}"
+    letter = session.scalar(select(Letter).where(Letter.key == key, Letter.status == HELD).with_for_update())
+    if letter is None:
+        letter = Letter(
+            key=key if session.scalar(select(Letter.id).where(Letter.key == key)) is None else _another(key),
+            partnership_id=review.partnership_id,
+            membership_id=to,
+            name=name,
+            status=HELD,
+            last_code=LATE,
+            next_at=window.next_moment(days, tomorrow, earliest=window.ladder_at),
+        )
+        session.add(letter)
+        session.flush()
+    _add_cause(session, letter, name, cause, review_id=review.id)
+    return letter.id
+
+
+def _another(key: str) -> str:
+    return f"{key}|{secrets.token_hex(8)}"
 
 
 def queue_alone(

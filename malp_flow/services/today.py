@@ -13,7 +13,17 @@ from malp_flow.engine.lives import DecisionState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import dashboards, deadlines, lost_letters, needs, picture, reviews, seats, visibility
+from malp_flow.services import (
+    dashboards,
+    deadlines,
+    late_letters,
+    lost_letters,
+    needs,
+    picture,
+    reviews,
+    seats,
+    visibility,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.dashboards import Column
 from malp_flow.services.need import Kind, Need, overdue_words
@@ -47,7 +57,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     running = [row for row in seen if not row[0].workflow.state(row[0].state).final]
     found = [*needs.of_reviews(session, actor, running, now=now), *_asked(session, actor, now=now)]
     if visibility.runs(session, actor, now=now):
-        found += lost_letters.lost(session, actor)
+        found += [*late_letters.need(session, actor), *lost_letters.lost(session, actor)]
     return Today(
         needs=tuple(sorted(found, key=lambda need: need.rank)),
         columns=dashboards.columns(seen),

@@ -28,6 +28,7 @@ from malp_flow.web import (
     manager,
     partner,
     people,
+    place,
     proving,
     review,
     surroundings,
@@ -44,7 +45,10 @@ from malp_flow.web.templating import (
 )
 from malp_flow.wiring import House
 
-ROOMS = (account, manager, people, workflows, letters, tools, review, auditor, event, lead, partner)
+ROOMS = (
+    *(account, manager, people, place, workflows, letters, tools),
+    *(review, auditor, event, lead, partner),
+)
 LARGEST_FORM = 2 * 1024 * 1024
 LOOKS, BETWEEN_LOOKS_SECONDS = 100, 0.05
 """How often a form that was sent twice asks whether the first one is done: for five seconds."""

@@ -6,7 +6,7 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.services import alarm_words, alarms, visitors
 from malp_flow.services.visitors import Visitor
 from malp_flow.web.front_door import DEMONSTRATION, after_entry, now, reading, visitor_or_none
-from malp_flow.web.templating import Contact, Frame, NavigationLink, Notice
+from malp_flow.web.templating import Alarm, Contact, Frame, NavigationLink, Notice
 from malp_flow.wording import gettext as _
 
 TOLD = {Capacity.manager, Capacity.administrator}
@@ -29,11 +29,16 @@ def frame() -> Frame:
     )
 
 
-def _alarm(who: Visitor | None) -> str:
+def _alarm(who: Visitor | None) -> Alarm | None:
     """Return what those who run reviews or administer are told while something is wrong."""
     if who is None or not TOLD & set(who.capacities):
-        return ""
-    return alarm_words.banner(alarms.standing_now(reading()), now=now())
+        return None
+    standing = alarms.standing_now(reading())
+    said = alarm_words.banner(standing, now=now())
+    of_the_clock = any(each.kind == alarms.Kind.clock for each in standing)
+    may_confirm = of_the_clock and Capacity.manager in who.capacities
+    href = url_for("place.clock", partnership=who.partnership_slug) if may_confirm else ""
+    return Alarm(said, _("Look at the clock"), href) if said else None
 
 
 def _home(who: Visitor | None) -> str:

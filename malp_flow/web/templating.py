@@ -59,6 +59,15 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """What is wrong with the service, said on every page until it is over; a link where the reader can act."""
+
+    text: str
+    link_text: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Whom to ask; empty parts are left out of the page."""
 
@@ -78,7 +87,7 @@ class Frame:
     demonstration: str = ""
     demonstration_links: tuple[NavigationLink, ...] = ()
     working_days: str = ""
-    alarm: str = ""
+    alarm: Alarm | None = None
     notice: Notice | None = None
     contact: Contact = field(default_factory=Contact)
     language: str = "en"

@@ -163,6 +163,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "passkey_id": UUID(int=4),
         "member": world.members["member"],
         "holding": UUID(int=5),
+        "letter": UUID(int=6),
         "provider_id": "nobody",
         "case_id": own.case,
         "filename": "app.css",

@@ -56,6 +56,8 @@ def _need_href(need: Need) -> str:
     }
     if need.way:
         return ways.href(need.way, **places)
+    if need.kind == Kind.late_letters:
+        return url_for("place.late", partnership=places["partnership"])
     if need.kind == Kind.waiver:
         return url_for("review.waiver", waiver_id=need.thing, **places)
     if need.kind == Kind.ready:

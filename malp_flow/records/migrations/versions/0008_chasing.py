@@ -161,6 +161,8 @@ def _alarm() -> None:
         sa.Column("end_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alarm")),
     )
+    held = sa.text("status = 'held'")
+    op.create_index("ix_letter_held", "letter", ["next_at"], sqlite_where=held, postgresql_where=held)
     stands = sa.text("over_at IS NULL")
     op.create_index(
         "uq_alarm_standing",
@@ -192,6 +194,7 @@ def _keys(table: str, **targets: str) -> tuple[sa.Constraint, ...]:
 def downgrade() -> None:
     """Take all of it away; a reminder that was claimed or sent is “done” again."""
     op.drop_table("alarm")
+    op.drop_index("ix_letter_held", "letter")
     with op.batch_alter_table("partnership") as partnership:
         for column in ("window_opens", "window_closes", "reminders_at", "quiet_from", "quiet_to"):
             partnership.drop_column(column)
