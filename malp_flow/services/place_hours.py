@@ -166,7 +166,7 @@ def close_day(session: Session, day: date, *, reason: str, by: Actor, now: datet
         session.add(new)
         session.flush()
     moved = _lay_out_anew(session, by.partnership_id, _planned(session, by.partnership_id), now=now)
-    facts = {"day": day.isoformat(), "closed": True, "reminders": moved}
+    facts = {"day": day.isoformat(), "shut": True, "reminders": moved}
     history.append(
         session, "partnership.calendar_changed", by=by, now=now, facts=facts, secrets={"reason": reason}
     )
@@ -186,7 +186,7 @@ def open_day(session: Session, day: date, *, by: Actor, now: datetime) -> None:
     if row is None or row.open:
         raise NothingChanged
     session.delete(row)
-    facts = {"day": day.isoformat(), "closed": False}
+    facts = {"day": day.isoformat(), "shut": False}
     history.append(session, "partnership.calendar_changed", by=by, now=now, facts=facts)
 
 

@@ -60,7 +60,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What is wrong with the service, said on every page until it is over; a link where the reader can act."""
+    """What is wrong with the service, said on every page until it is over; a link where one can act."""
 
     text: str
     link_text: str = ""

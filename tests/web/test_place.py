@@ -102,7 +102,7 @@ def test_lets_an_administrator_do_without_quiet_days(place):
 
 def test_says_what_closing_a_day_changes_before_it_is_closed(place):
     day = local_day(planned_at(place)[0])
-    typed = {"closed-day": str(day.day), "closed-month": str(day.month), "closed-year": str(day.year)}
+    typed = {"shut-day": str(day.day), "shut-month": str(day.month), "shut-year": str(day.year)}
     client = place.manager()
 
     asked = (
@@ -118,7 +118,7 @@ def test_says_what_closing_a_day_changes_before_it_is_closed(place):
 
 
 def test_closes_no_day_that_is_past(place):
-    typed = {"closed-day": "1", "closed-month": "1", "closed-year": "2019"}
+    typed = {"shut-day": "1", "shut-month": "1", "shut-year": "2019"}
 
     asked = place.manager().get(HOURS).form(button="See what that changes").fill(typed).submit()
     page = asked.form(button="Close this day").submit()

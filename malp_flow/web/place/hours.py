@@ -59,9 +59,9 @@ def change_hours(partnership: str) -> str | Response:
 def close_day(partnership: str) -> str | Response:
     """Say what closing a day would change, before it is done."""
     try:
-        day = typed_days.day(request.args, "closed")
+        day = typed_days.day(request.args, "shut")
     except Refused as refused:
-        return _page(request.args, {"closed-day": str(refused)})
+        return _page(request.args, {"shut-day": str(refused)})
     who = front_door.visitor()
     return front_door.page(
         "place/close_day.html",
