@@ -138,7 +138,7 @@ def _chase(
 def _way(
     session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, *, now: datetime
 ) -> Callable[..., UUID]:
-    """How a reminder leaves; one that became late in a silence waits for the manager, unless it was raised."""
+    """How a reminder leaves; one that became late in a silence waits for the manager, unless raised."""
     late = silences.became_late_in_one(session, review.partnership_id, step.due_at, now=now)
     return (
         outbox.queue_late
