@@ -183,6 +183,7 @@ POLICY: dict[str, Rule] = {
     "review.finish_step": _LEADS,
     "review.reminders": _SEES,
     "review.duty": _SEES,
+    "review.ledger_file": _SEES,
     "review.remind_by_hand": _MANAGES,
     "review.note_talk": _MANAGES,
     "review.hold_reminders": _MANAGES,

@@ -9,7 +9,7 @@ from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep, ReminderHold
 from malp_flow.records.outbox import LetterCause
 from malp_flow.records.people import Partnership
-from malp_flow.services import ladder_steps, more_time, pausing
+from malp_flow.services import deadlines, ladder_steps, ledger, more_time, pausing
 from malp_flow.services.holding_back import Why
 from tests.stories.fernshire import at
 from tests.stories.way import SILENT, issued
@@ -147,3 +147,23 @@ def test_leaves_alone_what_a_person_holds_by_hand(fernshire) -> None:
 
     with fernshire.transaction() as session:
         assert session.get_one(LadderStep, by_hand).state == "held"
+
+
+def test_tells_day_by_day_why_nobody_was_reminded(fernshire) -> None:
+    review_id = issued(fernshire)
+    hold(fernshire, now=at(date(2026, 2, 3), 8), until=date(2026, 2, 5), item_id=fernshire.items[SILENT])
+    for day in (3, 4, 5, 6):
+        fernshire.tick(now=at(date(2026, 2, day)))
+
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        [deadline] = deadlines.running(session, review, item_id=fernshire.items[SILENT])
+        found = ledger.of_duty(session, review, deadline.id, now=at(date(2026, 2, 6)))
+
+    told = {line.first: line.words for line in found}
+    assert [line.first for line in found if line.first >= date(2026, 2, 2)] == [
+        date(2026, 2, day) for day in (2, 3, 4, 5, 6)
+    ]
+    assert "because a later reminder was due" in told[date(2026, 2, 3)][0]
+    assert told[date(2026, 2, 4)] == ("a manager holds these reminders",)
+    assert told[date(2026, 2, 5)] == ("on its way: Audit needs help",)

@@ -139,3 +139,13 @@ def test_can_be_used_by_anybody(place, dana):
     paths = [REMINDERS, duty_of_health(dana).path, first_reminder(dana).path]
 
     assert_all_accessible(place.app, dana, paths)
+
+
+def test_gives_the_days_of_a_duty_as_a_file(dana):
+    page = duty_of_health(dana)
+
+    file = dana.get(f"{page.path}/day-by-day.csv")
+
+    assert "Take it as a file" in page.main
+    assert "no reminder was due" in page.main
+    assert "Day,Review,What is owed,Due,Sent" in file.html

@@ -7,12 +7,13 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from malp_flow.engine.ledger import folded
 from malp_flow.errors import MalpError
-from malp_flow.services import chasing_by_hand, duties, reminder_holds, reminder_pages, visibility
+from malp_flow.services import chasing_by_hand, duties, ledger, reminder_holds, reminder_pages, visibility
 from malp_flow.services.hold_list import Scope
 from malp_flow.services.moves import ReasonNeeded
 from malp_flow.services.reason_words import state_words
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, files, front_door
 from malp_flow.web.review.reminders import REMINDERS, day_or_none, rendered
 from malp_flow.web.review.views import around, opened, pages, seen
 from malp_flow.wording import gettext as _
@@ -34,6 +35,7 @@ def _duty(reference: str, deadline_id: UUID, wrong: Mapping[str, str], *, form: 
     return front_door.page(
         "review/duty.html",
         shown=shown,
+        days=folded(ledger.of_duty(session, found, deadline_id, now=now)),
         manages=manages,
         by_hand=_by_hand(session, found, deadline_id) if manages and shown.open else None,
         typed={form: request.form} if form else {},
@@ -53,6 +55,14 @@ def _by_hand(session: Any, review: Any, deadline_id: UUID) -> dict[str, Any]:
     )
     texts = [(each.name, rendered(each.fields)) for each in offered.readers]
     return {"offered": offered, "texts": texts}
+
+
+@pages.get(DUTY + "/day-by-day.csv")
+def ledger_file(partnership: str, reference: str, deadline_id: UUID) -> Response:
+    """Give the days of one duty as a file for a spreadsheet: sent, or not sent and why."""
+    found, session = seen(reference), front_door.reading()
+    text = ledger.as_csv(session, found, deadline_id, now=front_door.now())
+    return files.for_a_spreadsheet(text, f"{reference}-reminders.csv")
 
 
 @pages.post(DUTY + "/by-hand")

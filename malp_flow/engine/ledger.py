@@ -1,0 +1,64 @@
+"""Day by day, whether somebody was reminded of what they owe, and if not, why: one line a working day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reminder on one day: whether it left then, and in words what it was or why it did not go."""
+
+    on: date
+    sent: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Days on which something held reminders back, both included; without a last day until further notice."""
+
+    first: date
+    last: date | None
+    words: str
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One working day, or several in a row of which the same is so: sent or not, and what or why."""
+
+    first: date
+    last: date
+    sent: bool
+    words: tuple[str, ...]
+
+
+def lines(days: Iterable[date], steps: Sequence[Step], spells: Sequence[Spell], not_due: str) -> list[Line]:
+    """Return one line for each of these days, in order.
+
+    What was sent is said first; then why other reminders of the day were not; without any what held
+    reminders back on that day, or else `not_due`.
+    """
+    return [_line(day, steps, spells, not_due) for day in days]
+
+
+def _line(day: date, steps: Sequence[Step], spells: Sequence[Spell], not_due: str) -> Line:
+    of_day = sorted((step for step in steps if step.on == day), key=lambda step: not step.sent)
+    held = [spell.words for spell in spells if spell.holds(day)]
+    words = [step.words for step in of_day] or held or [not_due]
+    return Line(day, day, any(step.sent for step in of_day), tuple(dict.fromkeys(words)))
+
+
+def folded(found: Iterable[Line]) -> list[Line]:
+    """Return the lines with days in a row of which the same is so in one, but for days on which one left."""
+    runs = [list(run) for _, run in groupby(found, key=lambda line: (line.sent, line.words))]
+    return [
+        line
+        for run in runs
+        for line in (run if run[0].sent else [Line(run[0].first, run[-1].last, False, run[0].words)])
+    ]
