@@ -70,7 +70,7 @@ def need(session: Session, actor: Actor) -> Iterator[Need]:
                 "%(num)s email is late and waits for you", "%(num)s emails are late and wait for you", number
             )
             % {"num": number},
-            text=gettext("They leave by themselves on %(moment)s. Nothing is lost.") % {"moment": moment},
+            text=gettext("If nobody decides, it leaves on %(moment)s. Nothing is lost.") % {"moment": moment},
             action=gettext("Look at them"),
         )
 

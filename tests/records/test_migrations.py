@@ -41,7 +41,7 @@ def test_notices_when_models_and_migrations_drift(engine):
 def test_keeps_the_partial_indexes_partial(engine):
     kept = {
         (table, index["name"])
-        for table in ("review", "ladder_step", "letter")
+        for table in ("review", "ladder_step", "letter", "alarm")
         for index in inspect(engine).get_indexes(table)
         if index["dialect_options"].get(f"{engine.dialect.name}_where") is not None
     }
@@ -51,6 +51,8 @@ def test_keeps_the_partial_indexes_partial(engine):
         ("ladder_step", "ix_ladder_step_planned"),
         ("ladder_step", "ix_ladder_step_held"),
         ("letter", "ix_letter_pending"),
+        ("letter", "ix_letter_held"),
+        ("alarm", "uq_alarm_standing"),
     }
 
 
