@@ -57,9 +57,9 @@ def of(session: Session, letter: Letter, *, base_url: str, now: datetime) -> Fie
 def foreseen(session: Session, letter: Letter, cause: LetterCause, *, base_url: str, now: datetime) -> Fields:
     """Return what a letter would say that nobody has queued, and writes nothing: neither row is kept.
 
-    A link that was never made ends in dots.
+    A link by an opaque id ends in dots: it is for its reader alone.
     """
-    return _fields(session, letter, [cause], links.link_known, base_url=base_url, now=now)
+    return _fields(session, letter, [cause], letter_links.hidden, base_url=base_url, now=now)
 
 
 def _fields(

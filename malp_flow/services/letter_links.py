@@ -23,6 +23,11 @@ _PAGES = {"more_time_asked": "/more-time"}
 """Where a letter leads below the page of an audit."""
 
 
+def hidden(_session: Session, _item: Item, _reader: UUID, *, now: datetime) -> str:  # noqa: ARG001
+    """Return dots in place of an opaque id, for whoever only looks at a letter to somebody else."""
+    return "…"
+
+
 def address(
     session: Session,
     review: OpenReview,

@@ -28,12 +28,6 @@ def link_of(session: Session, item: Item, membership_id: UUID, *, now: datetime)
     return link.id
 
 
-def link_known(session: Session, item: Item, membership_id: UUID, *, now: datetime) -> str:  # noqa: ARG001 - as above
-    """Return the id by which this person is led to this item; dots where no letter asked for it yet."""
-    own = (Link.item_id == item.id, Link.membership_id == membership_id, Link.revoked_at.is_(None))
-    return session.scalar(select(Link.id).where(*own)) or "…"
-
-
 def live(session: Session, opaque: str) -> Link | None:
     """Return the link of this id while it leads anywhere, else None."""
     link = session.get(Link, opaque) if len(opaque) == len(uuid4().hex) else None
