@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from malp_flow.records.outbox import Letter
-from tests.proofs.house_of_reminders import DUE_FROM, a_house_of_reminders
+from tests.proofs.house_of_reminders import DUE_FROM, House, laid_down
 from tests.scheduler.mail_sink import a_free_port
 
 pytestmark = pytest.mark.thorough  # a whole process each time
@@ -46,7 +46,8 @@ def box():
 
 @pytest.fixture
 def house(database_url, tmp_path, box):
-    house = a_house_of_reminders(database_url, tmp_path, reminders=REMINDERS, mail_port=box.port)
+    plan = laid_down(database_url, reminders=REMINDERS)
+    house = House.at(database_url, plan, tmp_path, mail_port=box.port, journal_port=None)
     house.make_due(REMINDERS)
     yield house
     house.close()
