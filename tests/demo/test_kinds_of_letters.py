@@ -19,7 +19,7 @@ NOT_IN_THE_STORY_YET = {
     *("answers_released", "audit_sent_back", "audit_withdrawn", "auditor_in_line", "call_asked"),
     *("changes_asked", "concern_raised", "concern_waits", "deputy_for_you", "deputy_named"),
     *("known_after_all", "nil_return_given", "ready_to_move_on", "sign_again", "still_ready_to_move_on"),
-    "waiver_asked",
+    *("waiver_asked", "reminder_by_hand"),
 }
 """Each is a click away for whoever tries the demonstration; nobody in its story does it by themselves."""
 

@@ -224,4 +224,4 @@ def test_is_accessible(place):
     alarm(place, Kind.way_out)
     client = place.manager()
 
-    assert_all_accessible([client.get(path) for path in (HOURS, CLOCK, LATE)])
+    assert_all_accessible(place.app, client, [HOURS, CLOCK, LATE])
