@@ -41,10 +41,17 @@ class Line:
 def lines(days: Iterable[date], steps: Sequence[Step], spells: Sequence[Spell], not_due: str) -> list[Line]:
     """Return one line for each of these days, in order.
 
-    What was sent is said first; then why other reminders of the day were not; without any what held
-    reminders back on that day, or else `not_due`.
+    A day between them on which a reminder was due, though nobody works then, gets a line too, and so does
+    every other day on which one left: no email is lost for the evidence. What was sent is said first; then
+    why other reminders of the day were not; without any what held reminders back on that day, or else
+    `not_due`.
     """
-    return [_line(day, steps, spells, not_due) for day in days]
+    wanted = set(days)
+    if wanted:
+        first, last = min(wanted), max(wanted)
+        wanted |= {step.on for step in steps if first <= step.on <= last}
+    wanted |= {step.on for step in steps if step.sent}
+    return [_line(day, steps, spells, not_due) for day in sorted(wanted)]
 
 
 def _line(day: date, steps: Sequence[Step], spells: Sequence[Spell], not_due: str) -> Line:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
@@ -70,6 +70,36 @@ def everything(session: Session, review: OpenReview, *, now: datetime) -> tuple[
     )
     rows = session.scalars(query.order_by(Deadline.due_at, Deadline.id))
     return tuple(duty(session, review, row, now=now) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Something that was owed and is not any more: it came, or nobody waits for it."""
+
+    id: UUID
+    words: str
+    due_on: date
+    came: bool
+    ended_at: datetime
+
+
+def over(session: Session, review: OpenReview) -> tuple[Over, ...]:
+    """Return what was owed in a review and is over, the newest first: its reminders stay on record."""
+    ended = func.coalesce(Deadline.met_at, Deadline.cancelled_at)
+    query = select(Deadline).where(
+        Deadline.review_id == review.id, Deadline.earliest.is_(False), ended.is_not(None)
+    )
+    return tuple(
+        _over(session, review, row) for row in session.scalars(query.order_by(ended.desc(), Deadline.id))
+    )
+
+
+def _over(session: Session, review: OpenReview, deadline: Deadline) -> Over:
+    item = session.get(Item, deadline.item_id) if deadline.item_id else None
+    title, place = title_of(review, deadline, item), place_of(session, item)
+    ended_at = deadline.met_at or deadline.cancelled_at or deadline.due_at
+    words = f"{title}: {place}" if place else title
+    return Over(deadline.id, words, deadline.due_on, deadline.met_at is not None, ended_at)
 
 
 def duty(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> Duty:

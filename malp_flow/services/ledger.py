@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import ledger as rules
@@ -16,11 +16,10 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.chases import Deadline, Hold, LadderStep, MoreTime, ReminderHold
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import activity, deadlines, duties, exports, hours, people
-from malp_flow.services.letter_fields import BY_HAND
+from malp_flow.services import activity, deadlines, duties, exports, hours, letter_causes, people
 from malp_flow.services.reason_words import reason_words
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import gettext
+from malp_flow.wording import gettext, ngettext, time_words
 
 _ONE = timedelta(days=1)
 
@@ -32,13 +31,13 @@ def of_duty(session: Session, review: OpenReview, deadline_id: UUID, *, now: dat
     """
     deadline = duties.of_review(session, review, deadline_id)
     days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
-    ended = deadline.met_at or deadline.cancelled_at
+    ended = _end(deadline)
     last = min(local_day(ended), local_day(now)) if ended else local_day(now)
     every = (deadline.anchor_on + number * _ONE for number in range((last - deadline.anchor_on).days + 1))
     working = [day for day in every if days.is_working_day(day)]
     return rules.lines(
         working,
-        [*_steps(session, deadline), *_by_hand(session, deadline)],
+        [*_steps(session, deadline), *_emails(session, deadline)],
         [*_spells(session, review, deadline), *_quiet(session, review, working)],
         gettext("no reminder was due"),
     )
@@ -57,35 +56,66 @@ def as_csv(session: Session, review: OpenReview, deadline_id: UUID, *, now: date
 
 
 def _steps(session: Session, deadline: Deadline) -> Iterator[Step]:
-    query = select(LadderStep).where(LadderStep.deadline_id == deadline.id).order_by(LadderStep.due_at)
-    for step in session.scalars(query):
-        title = activity.letter_title(step.letter)
-        on = local_day(step.done_at if step.state == "sent" and step.done_at else step.due_at)
-        if step.state == "sent":
-            yield Step(on, True, gettext("sent: %(email)s") % {"email": title})
-        elif step.state == "claimed":
-            yield Step(on, False, gettext("on its way: %(email)s") % {"email": title})
-        elif step.state in ("skipped", "overtaken", "cancelled", "held"):
-            said = {"email": title, "why": reason_words(step.reason or "")}
-            yield Step(on, False, gettext("not sent: %(email)s, because %(why)s") % said)
-
-
-def _by_hand(session: Session, deadline: Deadline) -> Iterator[Step]:
-    """Yield the reminders that a person sent beside the planned ones."""
-    query = (
-        select(Letter.sent_at, Letter.membership_id)
-        .join(LetterCause, LetterCause.letter_id == Letter.id)
-        .where(
-            LetterCause.deadline_id == deadline.id,
-            LetterCause.name == BY_HAND,
-            LetterCause.dropped_at.is_(None),
-        )
+    """Yield the planned reminders that did not go, and why; what went is said by its email."""
+    query = select(LadderStep).where(
+        LadderStep.deadline_id == deadline.id,
+        LadderStep.state.in_(("skipped", "overtaken", "cancelled", "held")),
     )
-    for sent_at, member in session.execute(query):
-        if sent_at is None:
-            continue
-        said = gettext("sent by hand to %(name)s") % {"name": people.name_of(session, member)}
-        yield Step(local_day(sent_at), True, said)
+    for step in session.scalars(query.order_by(LadderStep.due_at, LadderStep.id)):
+        wakes = local_day(step.wake_at) if step.wake_at else None
+        said = {
+            "email": activity.letter_title(step.letter),
+            "why": reason_words(step.reason or "", wakes),
+        }
+        words = gettext("not sent: %(email)s, because %(why)s") % said
+        if step.acted_by:
+            words = gettext("%(words)s: %(who)s") % {
+                "words": words,
+                "who": people.name_of(session, step.acted_by),
+            }
+        yield Step(local_day(step.due_at), False, words)
+
+
+def _emails(session: Session, deadline: Deadline) -> Iterator[Step]:
+    """Yield every email that speaks of a duty: to whom, and when it left; or that it did not arrive yet.
+
+    Those about its item that nothing is due for (that it is asked, that it came) belong to it as well.
+    """
+    about = LetterCause.deadline_id == deadline.id
+    if deadline.item_id:
+        about = or_(about, LetterCause.deadline_id.is_(None) & (LetterCause.item_id == deadline.item_id))
+    query = (
+        select(LetterCause, Letter)
+        .join(Letter, Letter.id == LetterCause.letter_id)
+        .where(about, LetterCause.dropped_at.is_(None), Letter.status.not_in(("superseded", "cancelled")))
+    )
+    for cause, letter in session.execute(query.order_by(LetterCause.id)).all():
+        own = cause.deadline_id is not None
+        at = letter.sent_at or letter.next_at
+        if own or deadline.anchor_on <= local_day(at) <= local_day(_end(deadline) or at):
+            yield Step(local_day(at), letter.sent_at is not None, _told(session, cause, letter))
+
+
+def _end(deadline: Deadline) -> datetime | None:
+    return deadline.met_at or deadline.cancelled_at
+
+
+def _told(session: Session, cause: LetterCause, letter: Letter) -> str:
+    said = {
+        "email": activity.letter_title(cause.name),
+        "name": people.name_of(session, letter.membership_id),
+        "time": time_words(letter.sent_at) if letter.sent_at else "",
+    }
+    if letter.status == "dead":
+        return gettext("did not arrive: %(email)s, to %(name)s") % said
+    if letter.sent_at is None:
+        return gettext("on its way: %(email)s, to %(name)s") % said
+    words = gettext("sent: %(email)s, to %(name)s at %(time)s") % said
+    others = len(letter_causes.live(session, letter.id)) - 1
+    more = ngettext(
+        "in one email with %(num)s other matter", "in one email with %(num)s other matters", others
+    )
+    return f"{words}, {more % {'num': others}}" if others else words
 
 
 def _spells(session: Session, review: OpenReview, deadline: Deadline) -> Iterator[Spell]:
@@ -102,7 +132,11 @@ def _spells(session: Session, review: OpenReview, deadline: Deadline) -> Iterato
         if _touches(hold, review, item):
             last = local_day(hold.ended_at) if hold.ended_at else hold.until_on and hold.until_on - _ONE
             why = "held_after_a_call" if hold.kind == "call" else "held"
-            yield Spell(local_day(hold.set_at), last, reason_words(why))
+            words = gettext("%(words)s: %(who)s") % {
+                "words": reason_words(why, hold.until_on),
+                "who": people.name_of(session, hold.set_by),
+            }
+            yield Spell(local_day(hold.set_at), last, words)
 
 
 def _touches(hold: ReminderHold, review: OpenReview, item: Item | None) -> bool:

@@ -24,7 +24,7 @@ from malp_flow.services import (
     planned_reminders,
     reminded,
 )
-from malp_flow.services.duties import Duty
+from malp_flow.services.duties import Duty, Over
 from malp_flow.services.hold_list import Held
 from malp_flow.services.reason_words import reason_words
 from malp_flow.services.reviews import OpenReview
@@ -59,9 +59,10 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class RemindersPage:
-    """All that is owed, what holds reminders back, and the reminders of the next 20 working days."""
+    """All that is owed and was, what holds reminders back, and the reminders of the next 20 working days."""
 
     duties: tuple[Duty, ...]
+    over: tuple[Over, ...]
     holds: tuple[Held, ...]
     coming: tuple[Reminder, ...]
     until: date
@@ -97,6 +98,7 @@ def page(session: Session, review: OpenReview, *, now: datetime) -> RemindersPag
     )
     return RemindersPage(
         duties=duties.everything(session, review, now=now),
+        over=duties.over(session, review),
         holds=hold_list.lasting(session, review, now=now),
         coming=tuple(_reminder(session, review, *row, now=now) for row in session.execute(query).all()),
         until=until,

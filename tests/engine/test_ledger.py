@@ -33,6 +33,29 @@ def test_folds_days_of_which_the_same_is_so_but_none_on_which_an_email_left() ->
     ]
 
 
+def test_keeps_an_email_that_left_on_a_day_on_which_nobody_works() -> None:
+    saturday, later = DAYS[4] + timedelta(days=1), DAYS[4] + timedelta(days=30)
+
+    found = lines(DAYS, [Step(saturday, True, "sent"), Step(later, False, "planned")], [], NOTHING)
+
+    assert [line.first for line in found] == [*DAYS, saturday]
+    assert found[-1].words == ("sent",)
+
+
+AROUND = [MONDAY + timedelta(days=n) for n in range(-3, 9)]
+ANY_STEPS = st.builds(Step, st.sampled_from(AROUND), st.booleans(), st.sampled_from(["a", "b", "c"]))
+
+
+@given(st.lists(ANY_STEPS))
+def test_loses_no_email_on_whatever_day_it_left(steps: list[Step]) -> None:
+    found = lines(DAYS, steps, [], NOTHING)
+
+    told = [(line.first, words) for line in found for words in line.words if line.sent]
+    assert {(step.on, step.words) for step in steps if step.sent} <= set(told)
+    assert len({line.first for line in found}) == len(found)
+    assert set(DAYS) <= {line.first for line in found}
+
+
 STEPS = st.builds(Step, st.sampled_from(DAYS), st.booleans(), st.sampled_from(["a", "b", "c"]))
 SPELLS = st.builds(Spell, st.sampled_from(DAYS), st.none() | st.sampled_from(DAYS), st.just("held"))
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep, ReminderHold
-from malp_flow.records.outbox import LetterCause
+from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Partnership
-from malp_flow.services import deadlines, ladder_steps, ledger, more_time, pausing
+from malp_flow.services import deadlines, ladder_steps, ledger, letter_causes, more_time, pausing
 from malp_flow.services.holding_back import Why
 from tests.stories.fernshire import at
 from tests.stories.way import SILENT, issued
@@ -165,5 +165,30 @@ def test_tells_day_by_day_why_nobody_was_reminded(fernshire) -> None:
         date(2026, 2, day) for day in (2, 3, 4, 5, 6)
     ]
     assert "because a later reminder was due" in told[date(2026, 2, 3)][0]
-    assert told[date(2026, 2, 4)] == ("a manager holds these reminders",)
-    assert told[date(2026, 2, 5)] == ("on its way: Audit needs help",)
+    assert told[date(2026, 2, 4)] == (
+        "a manager holds these reminders, until 5 February 2026: Dana Whitlock",
+    )
+    assert f"on its way: Audit needs help, to Lead of {SILENT[1]}" in told[date(2026, 2, 5)]
+
+
+def test_tells_to_whom_each_email_went_and_when(fernshire) -> None:
+    review_id = issued(fernshire)
+    fernshire.tick(now=FIRST_LATE)
+    with fernshire.transaction() as session:
+        for letter in session.scalars(select(Letter)):
+            letter.status, letter.sent_at = "sent", letter.next_at
+            letter_causes.note_sent(session, letter.id, now=letter.next_at)
+
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        [deadline] = deadlines.running(session, review, item_id=fernshire.items[SILENT])
+        found = ledger.of_duty(session, review, deadline.id, now=FIRST_LATE)
+
+    sent = [words for line in found if line.sent for words in line.words if words.startswith("sent:")]
+    mine = [words for words in sent if AUDITOR in words]
+    assert any(words.startswith("sent: Audit issued, to Auditor of") for words in mine)
+    assert found[-1].first == date(2026, 2, 3)
+    assert any(words.startswith(f"sent: Audit late, to {AUDITOR} at 1") for words in found[-1].words), found[
+        -1
+    ]
+    assert len(mine) == len(set(mine))

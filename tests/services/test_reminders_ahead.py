@@ -110,3 +110,16 @@ def test_warns_of_nobody_who_owes_nothing_yet(fernshire) -> None:
     review_id = fernshire.commission(now=at(date(2026, 1, 8)))
 
     assert loads(fernshire, review_id, date(2026, 2, 2)) == ()
+
+
+def test_warns_by_name_of_those_who_owe_three_audits_or_more(fernshire) -> None:
+    issued(fernshire)
+    second = fernshire.commission(now=at(date(2026, 1, 8)), reference="MALP-2026-02")
+
+    found = loads(fernshire, second, date(2026, 2, 2))
+
+    assert found
+    assert all(each.audits >= load.MANY and each.same_days == each.audits for each in found)
+    assert found[0].words.startswith(
+        f"{found[0].name} already owes {found[0].audits} audits in 1 review (MALP-"
+    )

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from malp_flow.services import deadlines, reviews
 from tests.web.browser import assert_all_accessible
-from tests.web.houses import signed_in
+from tests.web.houses import NOON, signed_in
 from tests.web.page_client import PageClient
 from tests.web.test_auditor import Place
 from tests.web.test_manager import member
@@ -147,5 +148,22 @@ def test_gives_the_days_of_a_duty_as_a_file(dana):
     file = dana.get(f"{page.path}/day-by-day.csv")
 
     assert "Take it as a file" in page.main
-    assert "no reminder was due" in page.main
+    assert "on its way: Audit issued, to Nora Nurse" in page.main
+    assert "on its way: Audit issued, to Nora Nurse" in file.html
     assert "Day,Review,What is owed,Due,Sent" in file.html
+
+
+def test_keeps_what_is_over_in_reach(place, dana):
+    place.browser_of(place.made.health_audit)
+    with place.house.transaction() as session:
+        review_id = reviews.found(session, "MALP-2026-07", partnership_id=place.made.partnership)
+        review = reviews.opened(session, review_id, partnership_id=place.made.partnership)
+        for deadline in deadlines.running(session, review, item_id=place.made.health_audit):
+            deadlines.meet(session, review, deadline, now=NOON)
+
+    page = dana.get(REMINDERS)
+    over = page.main[page.main.index("What is over") :]
+
+    assert "NHS" in over
+    assert "done " in over
+    assert "It is over" in duty_of_health(dana).main
