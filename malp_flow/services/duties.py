@@ -95,11 +95,16 @@ def over(session: Session, review: OpenReview) -> tuple[Over, ...]:
 
 
 def _over(session: Session, review: OpenReview, deadline: Deadline) -> Over:
+    ended_at = deadline.met_at or deadline.cancelled_at or deadline.due_at
+    words = words_of(session, review, deadline)
+    return Over(deadline.id, words, deadline.due_on, deadline.met_at is not None, ended_at)
+
+
+def words_of(session: Session, review: OpenReview, deadline: Deadline) -> str:
+    """Return what is owed and where, on one line."""
     item = session.get(Item, deadline.item_id) if deadline.item_id else None
     title, place = title_of(review, deadline, item), place_of(session, item)
-    ended_at = deadline.met_at or deadline.cancelled_at or deadline.due_at
-    words = f"{title}: {place}" if place else title
-    return Over(deadline.id, words, deadline.due_on, deadline.met_at is not None, ended_at)
+    return f"{title}: {place}" if place else title
 
 
 def duty(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> Duty:

@@ -3,7 +3,8 @@
 Computed from the reminders and from what held them back; nothing is stored for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -43,15 +44,39 @@ def of_duty(session: Session, review: OpenReview, deadline_id: UUID, *, now: dat
     )
 
 
-def as_csv(session: Session, review: OpenReview, deadline_id: UUID, *, now: datetime) -> str:
-    """Return the ledger of one duty as CSV with a line of titles: one row a working day."""
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One working day of one duty, as exports and lists say it."""
+
+    day: date
+    review: str
+    owed: str
+    due_on: date
+    sent: bool
+    words: str
+
+
+def of_review(session: Session, review: OpenReview, *, now: datetime) -> list[Day]:
+    """Return the ledger of everything that is or was owed in a review, what began first before the rest."""
+    query = select(Deadline.id).where(Deadline.review_id == review.id, Deadline.earliest.is_(False))
+    found = session.scalars(query.order_by(Deadline.anchor_on, Deadline.due_at, Deadline.id)).all()
+    return [day for each in found for day in days_of_duty(session, review, each, now=now)]
+
+
+def days_of_duty(session: Session, review: OpenReview, deadline_id: UUID, *, now: datetime) -> list[Day]:
+    """Return the ledger of one duty, with what it is about; raises NoSuchDuty."""
     deadline = duties.of_review(session, review, deadline_id)
-    duty = duties.duty(session, review, deadline, now=now)
-    titles = [gettext("Day"), gettext("Review"), gettext("What is owed"), gettext("Due"), gettext("Sent")]
-    rows = [
-        [line.first, review.reference, duty.words, deadline.due_on, line.sent, "; ".join(line.words)]
+    owed = duties.words_of(session, review, deadline)
+    return [
+        Day(line.first, review.reference, owed, deadline.due_on, line.sent, "; ".join(line.words))
         for line in of_duty(session, review, deadline_id, now=now)
     ]
+
+
+def as_csv(days: Iterable[Day]) -> str:
+    """Return days of a ledger as CSV with a line of titles."""
+    titles = [gettext("Day"), gettext("Review"), gettext("What is owed"), gettext("Due"), gettext("Sent")]
+    rows = [[day.day, day.review, day.owed, day.due_on, day.sent, day.words] for day in days]
     return exports.as_csv([[*titles, gettext("What, or why not")], *rows])
 
 

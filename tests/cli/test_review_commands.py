@@ -27,6 +27,18 @@ def test_lists_the_reviews_of_the_only_partnership() -> None:
 
 
 @pytest.mark.usefixtures("issued")
+def test_tells_day_by_day_who_was_reminded_or_why_not() -> None:
+    with on(2, 10):
+        people, sheet = run("review", "ledger", REF), run("review", "ledger", REF, "--csv")
+        machines = told("review", "ledger", REF)
+
+    assert "Audit issued, to" in people.output
+    assert sheet.output.startswith("Day,Review,What is owed,Due,Sent")
+    assert len(sheet.output.strip().splitlines()) == len(machines) + 1
+    assert {line["review"] for line in machines} == {REF}
+
+
+@pytest.mark.usefixtures("issued")
 def test_lists_only_the_reviews_that_are_asked_for(house: House, commissioned: Stage) -> None:
     with house.transaction() as session:
         stage.commission(session, commissioned, TWO_RECORDS, now=MONDAY)

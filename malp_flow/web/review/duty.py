@@ -61,8 +61,8 @@ def _by_hand(session: Any, review: Any, deadline_id: UUID) -> dict[str, Any]:
 def ledger_file(partnership: str, reference: str, deadline_id: UUID) -> Response:
     """Give the days of one duty as a file for a spreadsheet: sent, or not sent and why."""
     found, session = seen(reference), front_door.reading()
-    text = ledger.as_csv(session, found, deadline_id, now=front_door.now())
-    return files.for_a_spreadsheet(text, f"{reference}-reminders.csv")
+    days = ledger.days_of_duty(session, found, deadline_id, now=front_door.now())
+    return files.for_a_spreadsheet(ledger.as_csv(days), f"{reference}-reminders.csv")
 
 
 @pages.post(DUTY + "/by-hand")
