@@ -6,19 +6,23 @@ other end had it. A letter under which workers die again and again is set aside,
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.records.outbox import Letter
+from malp_flow.records.chases import Deadline
+from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import history, outbox
 from malp_flow.services.deadlines import leaves_at
 
 LEASE = timedelta(seconds=60)
 FEW = 5
 """How many letters one claim takes: little is stranded when a worker dies."""
+LOOKED_AT = 2_000
+"""Among how many the most urgent are sought: those that have waited longest."""
 POISON = 8
 """So many deaths of workers, or failures of ours, under one letter set it aside."""
 AFTER_A_FALL = timedelta(minutes=5)
@@ -42,12 +46,14 @@ def carry_over_one(session: Session, *, now: datetime) -> bool:
 
 
 def claim(session: Session, *, owner: str, now: datetime, at_most: int = FEW) -> list[Claimed]:
-    """Take letters that may leave now, for one lease, the longest due first."""
+    """Take letters that may leave now, for one lease, the most urgent first."""
     _take_back(session, _is_over(now), now=now)
+    waiting = (*_due(now), ~_is_of_yesterday(now))
+    head = select(Letter.id).where(*waiting).order_by(Letter.next_at, Letter.id).limit(LOOKED_AT)
     query = (
         select(Letter)
-        .where(*_due(now), ~_is_of_yesterday(now))
-        .order_by(Letter.next_at, Letter.id)
+        .where(*waiting, Letter.id.in_(head))
+        .order_by(*_urgency())
         .limit(at_most)
         .with_for_update(skip_locked=True)
     )
@@ -57,6 +63,21 @@ def claim(session: Session, *, owner: str, now: datetime, at_most: int = FEW) ->
             return [_leased(letter, owner, now) for letter in _apart(may_leave)]
         session.flush()
     return []
+
+
+def _urgency() -> tuple[ColumnElement[Any], ...]:
+    """What somebody waits for at this moment, what is overdue, due today, due soon; then what has no day."""
+    soonest = (
+        select(func.min(Deadline.due_at))
+        .join(LetterCause, LetterCause.deadline_id == Deadline.id)
+        .where(
+            LetterCause.letter_id == Letter.id,
+            LetterCause.dropped_at.is_(None),
+            Deadline.earliest.is_(False),
+        )
+        .scalar_subquery()
+    )
+    return Letter.any_hour.desc(), soonest.asc().nulls_last(), Letter.next_at.asc(), Letter.id.asc()
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
