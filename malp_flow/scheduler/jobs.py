@@ -17,6 +17,7 @@ from malp_flow.services import (
     heartbeat,
     late_letters,
     mail_hold,
+    trying_again,
 )
 from malp_flow.services.chasing import Waiting
 from malp_flow.services.claiming import Claimed
@@ -73,10 +74,11 @@ def deliver(house: House, mailer: Mailer, *, owner: str = "worker", stop: Callab
     """Hand over every letter that is due and return how many the other end took.
 
     Each letter has its own short transactions; none is open while the other end is spoken to.
-    When the way out is closed it ends, and the letters wait; so they do while the clock is in doubt, and
-    while all mail is on hold. Once `stop` says so, the letter in hand is finished and the others let go.
+    When the way out is closed it ends, and tries one letter again after a minute. Letters wait while the
+    clock is in doubt, and while all mail is on hold. Once `stop` says so, the letter in hand is finished
+    and the others let go.
     """
-    if not _is_believed(house, "deliver") or _is_held(house):
+    if not _is_believed(house, "deliver") or _is_held(house) or _is_closed(house):
         return 0
     owner = house.present_name(owner)
     while not stop() and (_let_go_late(house) or _carried_over(house)):
@@ -93,6 +95,11 @@ def deliver(house: House, mailer: Mailer, *, owner: str = "worker", stop: Callab
                     log.error("mail.way_out_closed", code=done.code)
                 return taken
     return taken
+
+
+def _is_closed(house: House) -> bool:
+    with house.reading() as session:
+        return trying_again.is_closed(session, now=house.clock())
 
 
 def _is_held(house: House) -> bool:

@@ -119,8 +119,8 @@ def _chase(
             _close(step, "overtaken", reason="the_day_has_passed", now=now)
         elif _worked_on(session, deadline, step, now=now):
             _close(step, "skipped", reason="worked_on_this_week", now=now)
-        elif not reminded.reached(session, review, deadline, step.recipient, now=now).told:
-            _close(step, "skipped", reason="nobody_named", now=now)
+        elif not (found := reminded.reached(session, review, deadline, step.recipient, now=now)).told:
+            _close(step, "skipped", reason=reminded.REFUSED if found.refused else "nobody_named", now=now)
         else:
             _close(step, "claimed", reason="", now=now)
             going.append(step)

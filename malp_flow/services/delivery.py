@@ -16,6 +16,7 @@ from malp_flow.errors import BadDefinition, Refused
 from malp_flow.outputs.mail import Delivery, Outcome
 from malp_flow.outputs.message import build
 from malp_flow.outputs.rendering import Letters
+from malp_flow.outputs.server_words import codes
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause, LetterText
@@ -27,9 +28,11 @@ from malp_flow.services import (
     letter_causes,
     letter_fields,
     people,
+    refused_mailboxes,
     reminded,
     reviews,
     still_asked,
+    trying_again,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.claiming import LEASE
@@ -38,8 +41,6 @@ from malp_flow.services.holding_back import Because
 from malp_flow.services.standing import is_here
 from malp_flow.wording import catalogue, speaking
 
-TRIES = (1, 5, 15, 60)
-"""Minutes to the next try after a temporary refusal; afterwards every two hours."""
 AFTER_SILENCE = timedelta(minutes=5)
 """The other end may have the letter: it gets time to say so in its own way."""
 GIVE_UP_AFTER = 3
@@ -176,6 +177,7 @@ def _bytes(
         recipient_name=fields.recipient,
         recipient_address=people.address_of(session, letter.membership_id),
         reply_to=sender.reply_to,
+        references=_thread(session, letter, sender),
     )
     text = LetterText(
         letter_id=letter.id, partnership_id=letter.partnership_id, sha256=sha256(data).hexdigest()
@@ -185,6 +187,15 @@ def _bytes(
     return data
 
 
+def _thread(session: Session, letter: Letter, sender: Sender) -> str:
+    """Return what all letters to one reader about one review refer to, so that mail programs group them."""
+    reviews_of_it = {cause.review_id for cause in letter_causes.live(session, letter.id)}
+    if len(reviews_of_it) != 1 or None in reviews_of_it:
+        return ""
+    about = f"{reviews_of_it.pop()}|{letter.membership_id}"
+    return f"{sha256(about.encode()).hexdigest()[:32]}@{sender.mail_domain}"
+
+
 def finish(session: Session, ready: Ready, delivery: Delivery, *, now: datetime) -> None:
     """Record what the other end said. A worker that lost its lease meanwhile changes nothing."""
     if delivery.outcome != Outcome.accepted:
@@ -192,7 +203,7 @@ def finish(session: Session, ready: Ready, delivery: Delivery, *, now: datetime)
     letter = session.get(Letter, ready.letter_id, with_for_update=True, populate_existing=True)
     if letter is None or letter.token != ready.token:
         return
-    code = str(delivery.code or delivery.outcome)
+    code = codes(delivery.code, delivery.detail) or str(delivery.outcome)
     if delivery.outcome == Outcome.accepted:
         letter.sent_at, letter.attempts = now, letter.attempts + 1
         letter_causes.note_sent(session, letter.id, now=now)
@@ -200,6 +211,7 @@ def finish(session: Session, ready: Ready, delivery: Delivery, *, now: datetime)
     elif delivery.outcome == Outcome.permanent:
         letter.attempts += 1
         _end(letter, "dead", code=code)
+        refused_mailboxes.by_answer(session, letter, code, now=now)
     else:
         _try_again(session, letter, delivery, code=code, now=now)
     _write_down(session, letter, delivery, now=now)
@@ -219,13 +231,15 @@ def _try_again(session: Session, letter: Letter, delivery: Delivery, *, code: st
     unknown = delivery.outcome == Outcome.unknown
     letter.uncertain += unknown
     if delivery.ours:
-        wait = timedelta(minutes=1)  # nobody refused this letter: the way out is closed
+        wait, code = trying_again.PROBE_AFTER, f"{trying_again.CLOSED} {code}"  # nobody refused this letter
     else:
         letter.attempts += 1
-        wait = timedelta(minutes=TRIES[letter.attempts - 1] if letter.attempts <= len(TRIES) else 120)
+        wait = trying_again.wait_after(letter.id, letter.attempts)
     days = days_of(session, letter.partnership_id)
     dated_on = local_day(letter.dated_at or now)
     given_up = not delivery.ours and days.count_between(dated_on, local_day(now)) >= GIVE_UP_AFTER
     _end(letter, "dead" if given_up else "pending", code=code)
+    if given_up:
+        refused_mailboxes.by_answer(session, letter, code, now=now)
     at = now + (max(wait, AFTER_SILENCE) if unknown else wait)
     letter.next_at = at if letter.any_hour else leaves_at(session, letter.partnership_id, at)

@@ -9,15 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import end_of_due_day, local_day
+from malp_flow.outputs.server_words import Meaning, meaning
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
 from malp_flow.services import activity, deadlines, doubts, hours, people, reviews
 from malp_flow.wording import gettext
 
-_NO_SUCH_ADDRESS = frozenset({"550", "551", "553"})
 _TAKES_NOTHING = frozenset({"421", "450", "451", "452", "552"})
-"""Three digits of a mail server (RFC 5321): the mailbox is not there; it is full, or not taking mail."""
+"""Three digits of a mail server (RFC 5321): the mailbox is full, or not taking mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,10 @@ class MailLine:
 def status_word(status: str, code: str | None) -> str:
     """Return what became of an email, in words; `code` is the last answer of the mail server."""
     if status == "dead":
-        if code in _NO_SUCH_ADDRESS:
+        meant = meaning(code or "")
+        if meant == Meaning.no_mailbox:
             return gettext("Address does not exist")
-        if code in _TAKES_NOTHING:
+        if meant == Meaning.full or (code or "")[:3] in _TAKES_NOTHING:
             return gettext("Inbox not accepting messages")
         return gettext("Technical failure")
     if status == "sent" and code == doubts.FOUND:

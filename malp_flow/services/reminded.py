@@ -18,6 +18,9 @@ from malp_flow.services.letter_causes import HANDED_OVER
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 
+REFUSED = "address_refused"
+"""Why a reminder did not go: letters to its reader's mailbox come back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -34,10 +37,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Who gets a reminder. Where all are away and nobody stands in: on which day somebody is back."""
+    """Who gets a reminder. Where all are away and nobody stands in: on which day somebody is back.
+
+    `refused` says that somebody here gets none because letters to their mailbox come back.
+    """
 
     told: tuple[Told, ...]
     back_on: date | None = None
+    refused: bool = False
 
 
 def reached(session: Session, review: OpenReview, deadline: Deadline, role: str, *, now: datetime) -> Reached:
@@ -45,16 +52,20 @@ def reached(session: Session, review: OpenReview, deadline: Deadline, role: str,
     members = _holders(session, review, deadline, role, now=now)
     found: dict[UUID, Told] = {}
     back: list[date] = []
+    refused = False
     for member in members:
         away = absences.of(session, member, on=local_day(now))
-        others = _standing_in(session, review, deadline, member, away, members, now=now)
-        if away is None and (not others or not absences.is_refused(session, member)):
+        if away is None and not absences.is_refused(session, member):
             found.setdefault(member, Told(member))
-        elif others:
+            continue
+        others = _standing_in(session, review, deadline, member, away, members, now=now)
+        if others:
             found[others[0]] = Told(others[0], member)
         elif away is not None:
             back.append(away.until_on + timedelta(days=1))
-    return Reached(tuple(found.values()), min(back, default=None) if not found else None)
+        else:
+            refused = True
+    return Reached(tuple(found.values()), min(back, default=None) if not found else None, refused)
 
 
 def _holders(
@@ -84,7 +95,7 @@ def _standing_in(
 
 def _is_free(session: Session, member: UUID, *, now: datetime) -> bool:
     today = local_day(now)
-    return is_here(session, member, on=today) and absences.of(session, member, on=today) is None
+    return is_here(session, member, on=today) and absences.is_reached(session, member, on=today)
 
 
 def _deputies(
@@ -109,9 +120,10 @@ def handed_over(
 ) -> str | Because | None:
     """Hand a reminder that has not left on to who stands in, where its reader went away since it was queued.
 
-    Where nobody stands in and nobody else gets it, it waits until somebody is back. None: the reader is here.
+    So too where their mailbox refuses letters since. Where nobody stands in and nobody else gets it, it waits
+    until somebody is back, or does not go. None: the reader is here.
     """
-    if absences.of(session, letter.membership_id, on=local_day(now)) is None:
+    if absences.is_reached(session, letter.membership_id, on=local_day(now)):
         return None
     role = step.recipient if cause.name == step.letter else step.tell
     found = reached(session, review, deadline, role or step.recipient, now=now)
@@ -122,6 +134,8 @@ def handed_over(
             outbox.queue(session, cause.name, to=told.member, review=review, now=now, cause=why)
     if found.told or have - {letter.membership_id}:
         return HANDED_OVER
+    if found.refused:
+        return REFUSED
     return Because(Why.away, start_of_day(found.back_on) if found.back_on else None)
 
 
