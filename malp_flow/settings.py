@@ -21,13 +21,13 @@ from malp_flow.errors import Misconfigured
 PREFIX = "MALP_"
 SECRETS = (
     *("database_url", "keyset", "secret_key"),
-    *("smtp_password", "journal_password", "alarm_smtp_password"),
+    *("smtp_password", "journal_password", "post_password", "alarm_smtp_password"),
 )
 """Each may also come as the path of a file that holds it: MALP_KEYSET_FILE instead of MALP_KEYSET."""
 
 _NOT_OURS = {"MALP_CI"}  # speaks to the tests: there, a missing browser or server is a failure
 _USUAL_PORT = {"starttls": 587, "tls": 465, "none": 25}
-_USUAL_JOURNAL_PORT = {"starttls": 143, "tls": 993, "none": 143}
+_USUAL_IMAP_PORT = {"starttls": 143, "tls": 993, "none": 143}
 _SENTENCES = {
     "int_parsing": "must be a whole number.",
     "literal_error": "must be one of {expected}.",
@@ -79,12 +79,25 @@ class Settings(BaseSettings):
 
     journal_host: str = ""
     journal_security: Literal["tls", "starttls", "none"] = "tls"
-    journal_port: int = Field(default_factory=lambda known: _usual_journal_port(known), ge=1, le=65535)
+    journal_port: int = Field(
+        default_factory=lambda known: _USUAL_IMAP_PORT[known["journal_security"]], ge=1, le=65535
+    )
     journal_user: str = ""
     journal_password: SecretStr | None = None
     journal_password_file: Path | None = None
     journal_folder: str = "INBOX"
     journal_ca_file: FilePath | None = None
+
+    post_host: str = ""
+    post_security: Literal["tls", "starttls", "none"] = "tls"
+    post_port: int = Field(
+        default_factory=lambda known: _USUAL_IMAP_PORT[known["post_security"]], ge=1, le=65535
+    )
+    post_user: str = ""
+    post_password: SecretStr | None = None
+    post_password_file: Path | None = None
+    post_folder: str = "INBOX"
+    post_ca_file: FilePath | None = None
 
     alarm_address: str = ""
     alarm_smtp_host: str = ""
@@ -149,14 +162,14 @@ class Settings(BaseSettings):
         except EmailNotValidError:
             raise ValueError("must be one email address, like reviews@example.org.") from None
 
-    @check("smtp_host", "mail_domain", "journal_host", "alarm_smtp_host")
+    @check("smtp_host", "mail_domain", "journal_host", "post_host", "alarm_smtp_host")
     @classmethod
     def _is_a_host(cls, host: str) -> str:
         if any(not (letter.isalnum() or letter in ".-:[]") for letter in host):
             raise ValueError("must be the name of a host, without a port or a path.")
         return host
 
-    @check("sender_name", "journal_folder")
+    @check("sender_name", "journal_folder", "post_folder")
     @classmethod
     def _is_one_line(cls, name: str) -> str:
         if not name.isprintable():
@@ -171,14 +184,20 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _journal_is_asked_safely(self) -> Self:
-        if self.journal_security == "none" and self.journal_host and not is_loopback(self.journal_host):
-            raise ValueError("MALP_JOURNAL_SECURITY may be ‘none’ only for a mail server on this machine.")
-        if len({bool(self.journal_host), bool(self.journal_user), bool(self.journal_password)}) > 1:
-            raise ValueError(
-                "MALP_JOURNAL_HOST, MALP_JOURNAL_USER and MALP_JOURNAL_PASSWORD go together: set all or none."
-            )
+    def _mailboxes_are_read_safely(self) -> Self:
+        journal = (self.journal_security, self.journal_user, self.journal_password)
+        _one_mailbox("JOURNAL", self.journal_host, *journal)
+        _one_mailbox("POST", self.post_host, self.post_security, self.post_user, self.post_password)
         return self
+
+
+def _one_mailbox(name: str, host: str, security: str, user: str, password: SecretStr | None) -> None:
+    if security == "none" and host and not is_loopback(host):
+        raise ValueError(f"MALP_{name}_SECURITY may be ‘none’ only for a mail server on this machine.")
+    if len({bool(host), bool(user), bool(password)}) > 1:
+        raise ValueError(
+            f"MALP_{name}_HOST, MALP_{name}_USER and MALP_{name}_PASSWORD go together: set all or none."
+        )
 
 
 def _one_way(name: str, host: str, security: str, user: str, password: SecretStr | None) -> None:
@@ -235,10 +254,6 @@ def _beside(known: dict[str, Any]) -> str:
 
 def _usual_port(known: dict[str, Any]) -> int:
     return _USUAL_PORT[known["smtp_security"]]
-
-
-def _usual_journal_port(known: dict[str, Any]) -> int:
-    return _USUAL_JOURNAL_PORT[known["journal_security"]]
 
 
 def _domain(known: dict[str, Any]) -> str:

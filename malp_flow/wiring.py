@@ -32,6 +32,7 @@ from malp_flow.services.tool_shelf import ToolShelf
 from malp_flow.settings import Settings
 
 Result = TypeVar("Result")
+_OF_A_MAILBOX = ("host", "port", "user", "security", "folder", "ca_file")
 REPETITIONS = 2
 """How often an act is carried out anew after it collided with another."""
 
@@ -132,18 +133,19 @@ class House:
     @cached_property
     def journal(self) -> JournalSettings | None:
         """How to ask the mailbox that gets a copy of every letter; None where there is none."""
-        settings = self.settings
-        if not settings.journal_host:
+        return self._mailbox("journal")
+
+    @cached_property
+    def post(self) -> JournalSettings | None:
+        """How to read the mailbox that letters are answered to; None where there is none."""
+        return self._mailbox("post")
+
+    def _mailbox(self, name: str) -> JournalSettings | None:
+        given = {each: getattr(self.settings, f"{name}_{each}") for each in _OF_A_MAILBOX}
+        if not given["host"]:
             return None
-        return JournalSettings(
-            host=settings.journal_host,
-            port=settings.journal_port,
-            user=settings.journal_user,
-            password=settings.journal_password.get_secret_value() if settings.journal_password else "",
-            security=settings.journal_security,
-            folder=settings.journal_folder,
-            ca_file=settings.journal_ca_file,
-        )
+        password = getattr(self.settings, f"{name}_password")
+        return JournalSettings(**given, password=password.get_secret_value() if password else "")
 
     @cached_property
     def ways_of_alarms(self) -> tuple[MailSettings, ...]:

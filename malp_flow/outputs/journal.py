@@ -63,7 +63,7 @@ def look_up(settings: JournalSettings, message_id: str, *, dated_at: datetime) -
     """
     since = (dated_at - EARLIER).date()
     try:
-        box = _opened(settings)
+        box = opened(settings)
         try:
             box.login_utf8(settings.user, settings.password, None)
             box.folder.set(settings.folder, readonly=True)
@@ -76,7 +76,8 @@ def look_up(settings: JournalSettings, message_id: str, *, dated_at: datetime) -
     return Found.there if found else Found.not_there
 
 
-def _opened(settings: JournalSettings) -> BaseMailBox:
+def opened(settings: JournalSettings) -> BaseMailBox:
+    """Return a connection that nobody has signed in on yet. Raises OSError where there is none to be had."""
     where = {"host": settings.host, "port": settings.port, "timeout": settings.timeout_seconds}
     if settings.security == "none":
         return MailBoxUnencrypted(**where)

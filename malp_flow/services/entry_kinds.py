@@ -51,6 +51,7 @@ KINDS = {
     "gate.opened": N_("Ready to move on"),
     "identity.given": N_("Agency told which child is meant"),
     "identity.written": N_("Identity sheet written"),
+    "letter.came_back": N_("Email came back"),
     "letter.found_in_journal": N_("Email found in the journal, so not sent twice"),
     "letter.given_up": N_("Email given up"),
     "letter.journal_not_asked": N_("Email sent though the journal did not answer"),

@@ -6,13 +6,12 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Kind as ItemKind
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Review
-from malp_flow.services import activity, mending, people
+from malp_flow.services import activity, mending, people, refused_mailboxes
 from malp_flow.services.actor import Actor
 from malp_flow.services.entry_kinds import N_
 from malp_flow.services.holding_back import Why
@@ -31,30 +30,29 @@ _SAID = {
 def lost(session: Session, actor: Actor) -> Iterator[Need]:
     """Yield the emails of this partnership that were given up, each once."""
     query = (
-        select(Letter, Review.reference, Item)
+        select(Letter, Review.reference)
         .outerjoin(LetterCause, LetterCause.letter_id == Letter.id)
         .outerjoin(Review, Review.id == LetterCause.review_id)
-        .outerjoin(Item, Item.id == LetterCause.item_id)
         .where(Letter.partnership_id == actor.partnership_id, Letter.status == "dead")
         .order_by(Letter.next_at)
     )
-    once = {letter.id: (letter, reference, item) for letter, reference, item in session.execute(query)}
-    for letter, reference, item in once.values():
-        about_audit = item is not None and item.kind == ItemKind.return_
+    once = {letter.id: (letter, reference) for letter, reference in session.execute(query)}
+    for letter, reference in once.values():
         yield Need(
             Kind.lost_letter,
             reference or "",
             gettext("An email did not reach %(name)s")
             % {"name": people.name_of(session, letter.membership_id)},
-            text=f"“{activity.letter_title(letter.name)}”.",
-            action=gettext("Correct the address and send again") if about_audit else "",
+            text=f"“{activity.letter_title(letter.name)}”. {_why(letter)}",
+            action=gettext("Correct the address and send again") if reference else gettext("Look at it"),
             thing=str(letter.id),
-            way=Way(mending.AUDIT, "", item.id)
-            if about_audit
-            else Way(mending.REVIEW, "")
-            if reference
-            else None,
         )
+
+
+def _why(letter: Letter) -> str:
+    why = refused_mailboxes.words(letter.last_code)
+    maybe = gettext("An earlier attempt may have delivered it.") if letter.uncertain else ""
+    return f"{why} {maybe}".strip()
 
 
 def nobody_named(session: Session, eyes: Eyes) -> Iterator[Need]:

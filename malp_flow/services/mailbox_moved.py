@@ -1,5 +1,7 @@
 """An auditor’s email address put right before anybody got in by it; what did not arrive goes again."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,17 +15,22 @@ from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Membership, RoleHolding
+from malp_flow.records.reviews import Review
 from malp_flow.records.sign_in import Factor
 from malp_flow.services import (
     access,
+    activity,
     audit_overview,
     history,
     items,
+    letter_causes,
     outbox,
     people,
+    refused_mailboxes,
     standing,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.here import get_here
 from malp_flow.services.reviews import OpenReview
 
 
@@ -33,6 +40,10 @@ class MailboxProved(Refused):
 
 class SignsInHere(Refused):
     """They sign in here with two factors: whoever moves their mailbox could act as them. Add them anew."""
+
+
+class NothingLost(Refused):
+    """This email is not one that did not arrive: it was sent again, or has left meanwhile."""
 
 
 class NoAuditorYet(Refused):
@@ -61,14 +72,8 @@ def correct_and_send_again(
     auditor = audit_overview.auditor_of(session, review, item, now=now)
     if auditor is None:
         raise NoAuditorYet
-    if _will_sign_in(session, auditor, now=now):
-        raise SignsInHere
-    if _has_got_in(session, auditor):
-        raise MailboxProved
-    people.correct_address(session, membership_id=auditor, address=address, by=by, now=now)
-    lost = session.scalars(
-        select(Letter).where(Letter.membership_id == auditor, Letter.status == "dead").order_by(Letter.id)
-    ).all()
+    _move(session, auditor, address=address, by=by, now=now)
+    lost = _lost(session, auditor)
     if newest_too and (newest := _newest_sent(session, item, auditor)):
         lost = [*lost, newest]
     for letter in lost:
@@ -76,6 +81,88 @@ def correct_and_send_again(
     facts = {"item": str(item_id), "letters": len(lost)}
     history.append(session, "emails.sent_again", by=by, now=now, review=review, facts=facts)
     return len(lost)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """One letter that did not arrive: to whom, what it was, why, and whether its reader signs in here.
+
+    `address` is the whole one: whoever shows it masks it.
+    """
+
+    name: str
+    address: str
+    title: str
+    reference: str
+    why: str
+    may_have_arrived: bool
+    may_be_moved: bool
+    may_go_again: bool
+
+
+def lost(session: Session, letter_id: UUID, *, by: Actor, now: datetime) -> Lost:
+    """Return what is known of a letter that did not arrive. Raises NotYours, NotHere, NothingLost."""
+    letter = _given_up(session, letter_id, by=by, now=now)
+    member = letter.membership_id
+    causes = letter_causes.live(session, letter.id)
+    query = select(Review.reference).where(Review.id.in_([each.review_id for each in causes]))
+    return Lost(
+        name=people.name_of(session, member),
+        address=people.address_of(session, member),
+        title=activity.letter_title(letter.name),
+        reference=session.scalars(query.limit(1)).first() or "",
+        why=refused_mailboxes.words(letter.last_code),
+        may_have_arrived=letter.uncertain > 0,
+        may_be_moved=not (_will_sign_in(session, member, now=now) or _has_got_in(session, member)),
+        may_go_again=any(each.review_id for each in causes),
+    )
+
+
+def send_lost_again(
+    session: Session, letter_id: UUID, *, address: str | None = None, by: Actor, now: datetime
+) -> int:
+    """Send all that did not arrive at a mailbox once more, to another address where one is given.
+
+    Without one somebody says that the mailbox works again. Returns how many letters go.
+    Raises NotYours, NotHere, NothingLost, SignsInHere, MailboxProved, UnusableAddress, AddressTaken.
+    """
+    letter = _given_up(session, letter_id, by=by, now=now)
+    member = letter.membership_id
+    if address is None:
+        refused_mailboxes.trust_again(session, member)
+    else:
+        _move(session, member, address=address, by=by, now=now)
+    lost = [each for each in _lost(session, member) if _may_go_again(session, each)]
+    for each in lost:
+        outbox.send_again(session, each, now=now)
+    facts = {"membership": str(member), "letters": len(lost)}
+    history.append(session, "emails.sent_again", by=by, now=now, facts=facts)
+    return len(lost)
+
+
+def _given_up(session: Session, letter_id: UUID, *, by: Actor, now: datetime) -> Letter:
+    access.require_capacity(session, by, Capacity.manager, on=local_day(now))
+    letter = get_here(session, Letter, letter_id, by=by)
+    if letter.status != "dead":
+        raise NothingLost
+    return letter
+
+
+def _may_go_again(session: Session, letter: Letter) -> bool:
+    return any(each.review_id for each in letter_causes.live(session, letter.id))
+
+
+def _lost(session: Session, member: UUID) -> Sequence[Letter]:
+    query = select(Letter).where(Letter.membership_id == member, Letter.status == "dead").order_by(Letter.id)
+    return session.scalars(query).all()
+
+
+def _move(session: Session, member: UUID, *, address: str, by: Actor, now: datetime) -> None:
+    if _will_sign_in(session, member, now=now):
+        raise SignsInHere
+    if _has_got_in(session, member):
+        raise MailboxProved
+    people.correct_address(session, membership_id=member, address=address, by=by, now=now)
 
 
 def _will_sign_in(session: Session, member: UUID, *, now: datetime) -> bool:

@@ -27,6 +27,7 @@ class Kind(IntEnum):
     check = 12
     step = 13
     late_letters = 14
+    answer = 15
 
 
 _FIRST = (Kind.concern, Kind.late_letters)

@@ -49,7 +49,7 @@ def add_member(session: Session, *, name: str, address: str, by: Actor, now: dat
     One person may be a member of several partnerships: the mailbox is the same, the name their own
     choice in each. Whoever had left is here again. Raises UnusableAddress.
     """
-    usual = _usable(address)
+    usual = usable(address)
     person = _person(session, usual)
     known = _member(session, person, by.partnership_id)
     if known:
@@ -78,7 +78,7 @@ def _let_in_again(session: Session, membership_id: UUID, *, by: Actor, now: date
 def member_with(session: Session, address: str, *, by: Actor) -> UUID | None:
     """Return the member whose mailbox this is, or None. Raises UnusableAddress; changes nothing."""
     seal: Seal = session.info["seal"]
-    index = seal.index(_usable(address))
+    index = seal.index(usable(address))
     person = session.scalar(select(Person).where(Person.address_index == index, Person.disabled_at.is_(None)))
     return _member(session, person, by.partnership_id) if person else None
 
@@ -90,7 +90,8 @@ def _member(session: Session, person: Person, partnership_id: UUID) -> UUID | No
     return session.scalar(query)
 
 
-def _usable(address: str) -> str:
+def usable(address: str) -> str:
+    """Return an address as it is kept. Raises UnusableAddress for what is none."""
     try:
         return validate_email(address, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
@@ -116,7 +117,7 @@ def correct_address(session: Session, *, membership_id: UUID, address: str, by: 
     """
     member = get_here(session, Membership, membership_id, by=by)
     old = address_of(session, membership_id)
-    person = _person(session, _usable(address))
+    person = _person(session, usable(address))
     if _member(session, person, by.partnership_id) not in {None, membership_id}:
         raise AddressTaken
     member.person_id = person.id

@@ -20,6 +20,7 @@ from malp_flow.services import (
     lost_letters,
     needs,
     picture,
+    post_list,
     reviews,
     seats,
     visibility,
@@ -58,6 +59,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     found = [*needs.of_reviews(session, actor, running, now=now), *_asked(session, actor, now=now)]
     if visibility.runs(session, actor, now=now):
         found += [*late_letters.need(session, actor), *lost_letters.lost(session, actor)]
+        found += post_list.needs(session, actor)
     return Today(
         needs=tuple(sorted(found, key=lambda need: need.rank)),
         columns=dashboards.columns(seen),

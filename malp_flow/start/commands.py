@@ -16,7 +16,7 @@ from malp_flow import clock
 from malp_flow.demo.demonstration import Demonstration, opened
 from malp_flow.demo.folder import Folder
 from malp_flow.outputs.mail import Mailer
-from malp_flow.scheduler import jobs
+from malp_flow.scheduler import jobs, reading_post
 from malp_flow.scheduler.run import ticking
 from malp_flow.settings import load_settings, require
 from malp_flow.start import ports, soundness
@@ -39,7 +39,9 @@ def _work(house: House, owner: str = "worker", stop: Callable[[], bool] = _go_on
     """Do what the clock brings now; return how many reminders were queued and how many letters left."""
     queued = jobs.tick(house, stop=stop)
     with closing(Mailer(house.mail)) as mailer:
-        return queued, jobs.deliver(house, mailer, owner=owner, stop=stop)
+        sent = jobs.deliver(house, mailer, owner=owner, stop=stop)
+    reading_post.read_post(house)
+    return queued, sent
 
 
 def _beat_of(house: House) -> Callable[[], object]:

@@ -139,6 +139,10 @@ POLICY: dict[str, Rule] = {
     "place.let_one_go": _MANAGES,
     "place.drop_late": _MANAGES,
     "place.late_dropped": _MANAGES,
+    "place.post": _MANAGES,
+    "place.seen": _MANAGES,
+    "place.lost": _MANAGES,
+    "place.lost_again": _MANAGES,
     # workflows
     "workflows.all_workflows": _ADMINISTERS,
     "workflows.checked": _ADMINISTERS,

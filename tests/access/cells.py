@@ -164,6 +164,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "member": world.members["member"],
         "holding": UUID(int=5),
         "letter": UUID(int=6),
+        "note": UUID(int=7),
         "provider_id": "nobody",
         "case_id": own.case,
         "filename": "app.css",

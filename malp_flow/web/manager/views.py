@@ -58,6 +58,10 @@ def _need_href(need: Need) -> str:
         return ways.href(need.way, **places)
     if need.kind == Kind.late_letters:
         return url_for("place.late", partnership=places["partnership"])
+    if need.kind == Kind.lost_letter:
+        return url_for("place.lost", partnership=places["partnership"], letter=need.thing)
+    if need.kind == Kind.answer:
+        return url_for("place.post", partnership=places["partnership"])
     if need.kind == Kind.waiver:
         return url_for("review.waiver", waiver_id=need.thing, **places)
     if need.kind == Kind.ready:

@@ -16,6 +16,7 @@ from malp_flow.services import (
     mailbox_moved,
     moves,
     naming,
+    post_list,
     released,
     set_up_pages,
     visibility,
@@ -41,13 +42,15 @@ def audit_page(reference: str, item_id: UUID, wrong: dict[str, str], *, form: st
     session, now = front_door.reading(), front_door.now()
     shown = audit_overview.overview(session, found, item_id, now=now)
     everybody = candidates.candidates(session, found.partnership_id, now=now)
+    manages = visibility.manages(session, who.actor, found, now=now)
     return front_door.page(
         "review/audit.html",
         audit=shown,
+        came_back=post_list.of_item(session, item_id) if manages else [],
         people=candidates.near(everybody, shown.agency_id),
         released=released.may_be_read(session, found, item_id, by=who.actor, now=now),
         sealed=not released.is_lifted(session, found, item_id),
-        manages=visibility.manages(session, who.actor, found, now=now),
+        manages=manages,
         typed={form: request.form} if form else {},
         wrong=wrong,
         errors=acting.summary(wrong),

@@ -1,0 +1,86 @@
+"""What came back is read from a real mailbox, kept before it is put aside, and never twice."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import func, select
+
+from malp_flow.outputs import post as far_end
+from malp_flow.records.outbox import DeliveryNote, Letter
+from malp_flow.scheduler import reading_post
+from tests import dovecot
+from tests.scheduler.test_letters_are_not_lost import issued
+
+STRANGE = b"From: stranger@x.example\r\nMessage-ID: <s@x>\r\nSubject: Buy\r\n\r\nNow.\r\n"
+
+
+@pytest.fixture
+def reading(fernshire, house, clock, port, mailbox):
+    """A house that reads this mailbox, with a reply, a report and something else in it."""
+    issued(fernshire, house, clock, port)
+    with fernshire.transaction() as session:
+        first = session.scalars(select(Letter.message_id).where(Letter.status == "sent")).first()
+    reply = f"From: nora@nhs.example\r\nMessage-ID: <r@x>\r\nIn-Reply-To: {first}\r\n\r\nOn Monday.\r\n"
+    for each in (reply.encode(), STRANGE):
+        mailbox.keep(each)
+    settings = house.settings.model_copy(
+        update={
+            "post_host": "127.0.0.1",
+            "post_port": mailbox.port,
+            "post_security": "none",
+            "post_user": dovecot.USER,
+            "post_password": SecretStr(dovecot.PASSWORD),
+        }
+    )
+    return replace(house, settings=settings)
+
+
+def notes(fernshire):
+    with fernshire.transaction() as session:
+        return session.scalar(select(func.count()).select_from(DeliveryNote))
+
+
+def lying(mailbox, folder=""):
+    return len(list((mailbox.folder / folder).glob("[cn]*/*.test*")))
+
+
+def test_keeps_what_is_ours_and_leaves_the_rest_to_people(fernshire, reading, mailbox):
+    first = reading_post.read_post(reading)
+
+    assert (first, notes(fernshire)) == (1, 1)
+    assert len(list(mailbox.folder.glob(".malp_flow read/[cn]*/*"))) == 1
+    (left,) = mailbox.folder.glob("[cn]*/*")
+    assert "S" not in left.name.partition(":2,")[2]
+
+
+def test_looks_every_five_minutes(fernshire, reading, mailbox, clock):
+    reading_post.read_post(reading)
+    mailbox.keep(STRANGE)
+
+    clock.moment += timedelta(minutes=4)
+    early = reading_post._is_time(reading)
+    clock.moment += timedelta(minutes=1)
+
+    assert not early
+    assert reading_post._is_time(reading)
+
+
+def test_adds_nothing_when_it_died_before_putting_aside(fernshire, reading, clock, monkeypatch):
+    monkeypatch.setattr(far_end, "_done", lambda *_, **__: (_ for _ in ()).throw(OSError("killed")))
+    reading_post.read_post(reading)
+    died_with = notes(fernshire)
+    monkeypatch.undo()
+
+    clock.moment += timedelta(minutes=5)
+    again = reading_post.read_post(reading)
+
+    assert (died_with, again, notes(fernshire)) == (1, 1, 1)
+
+
+def test_goes_on_without_a_mailbox_that_does_not_answer(fernshire, reading):
+    away = replace(reading, settings=reading.settings.model_copy(update={"post_port": 1}))
+
+    assert reading_post.read_post(away) == 0
+    assert notes(fernshire) == 0

@@ -1,0 +1,129 @@
+"""What came back is kept once, reaches what it answers, and stops reminders to a mailbox that is not there."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from malp_flow.outputs.post_reading import Came, Kind
+from malp_flow.records.chases import LadderStep
+from malp_flow.records.outbox import DeliveryNote, Letter, LetterCause
+from malp_flow.records.people import Membership, Person
+from malp_flow.services import chasing, moves, people, post
+from malp_flow.services.chasing import Waiting
+from tests.stories.fernshire import at
+
+ISSUED, LATE = at(date(2026, 1, 12)), at(date(2026, 2, 3))
+
+
+@pytest.fixture
+def letters(fernshire):
+    """The letters that asked for audits, as a mail server took them; the first one's auditor is spoken of."""
+    review_id = fernshire.commission(now=at(date(2026, 1, 8)))
+    fernshire.do(review_id, moves.move_on, "issue_audits", by=fernshire.manager, now=ISSUED)
+    with fernshire.transaction() as session:
+        query = select(Letter).join(LetterCause).where(LetterCause.item_id.is_not(None)).distinct()
+        found = sorted(session.scalars(query), key=lambda each: each.id)
+        for number, each in enumerate(found):
+            each.status, each.sent_at, each.message_id = "sent", ISSUED, f"<{number}@fernshire.example>"
+        return review_id, [each.id for each in found]
+
+
+def came(kind, code="", number=0, about=0):
+    ids = (f"<{about}@fernshire.example>",)
+    return Came(kind, f"<r{number}@x.example>", ids, "somebody@x.example", "Re", "On Monday.", code)
+
+
+def arrives(fernshire, what, *, now=ISSUED):
+    with fernshire.transaction() as session:
+        return post.take_in(session, what, now=now)
+
+
+def is_refused(fernshire, letter_id):
+    with fernshire.transaction() as session:
+        member = session.get_one(Letter, letter_id).membership_id
+        person = session.get_one(Person, session.get_one(Membership, member).person_id)
+        return person.refused_at is not None
+
+
+def test_keeps_what_came_back_once(fernshire, letters):
+    twice = [arrives(fernshire, came(Kind.reply)) for _ in range(2)]
+
+    with fernshire.transaction() as session:
+        (note,) = session.scalars(select(DeliveryNote)).all()
+        assert twice == [True, True]
+        assert (note.letter_id, note.kind) == (letters[1][0], "reply")
+        assert note.item_id is not None
+
+
+@pytest.mark.usefixtures("letters")
+def test_leaves_alone_what_is_nothing_of_ours(fernshire):
+    strange = [
+        Came(Kind.reply, "<s1@x>", ("<no@x>",), "stranger@x.example", "", ""),
+        Came(Kind.bounce, "<s2@x>", (), "mailer-daemon@x.example", "", "", "5.1.1"),
+        Came(Kind.other, "<s3@x>", ("<0@fernshire.example>",), "", "", ""),
+    ]
+
+    kept = [arrives(fernshire, each) for each in strange]
+
+    assert kept == [False, False, False]
+
+
+def test_reminds_nobody_by_a_mailbox_that_is_not_there(fernshire, letters):
+    review_id, (first, *_others) = letters
+    arrives(fernshire, came(Kind.bounce, "5.1.1"))
+
+    with fernshire.transaction() as session:
+        chasing.chase(session, Waiting(review_id, fernshire.partnership_id), now=LATE)
+        member = session.get_one(Letter, first).membership_id
+        again = (
+            select(func.count()).select_from(Letter).where(Letter.membership_id == member, Letter.id != first)
+        )
+        reasons = set(session.scalars(select(LadderStep.reason).where(LadderStep.state == "skipped")))
+        letter = session.get_one(Letter, first)
+
+        assert (letter.status, letter.last_code) == ("dead", "5.1.1")
+        assert session.scalar(again) == 0
+        assert reasons == {"address_refused"}
+
+
+def test_takes_three_soft_ones_in_a_row_for_a_mailbox_that_is_gone(fernshire, letters):
+    member_of = letters[1][0]
+    with fernshire.transaction() as session:
+        owner = session.get_one(Letter, member_of).membership_id
+        for each in letters[1][1:3]:
+            session.get_one(Letter, each).membership_id = owner
+
+    stood = []
+    for number in range(3):
+        arrives(fernshire, came(Kind.soft, "4.4.7", number, about=number))
+        stood.append(is_refused(fernshire, member_of))
+
+    assert stood == [False, False, True]
+
+
+@pytest.mark.parametrize("code", ["5.7.1", "5.2.2"])
+def test_blames_no_mailbox_for_a_server_that_takes_nothing(fernshire, letters, code):
+    arrives(fernshire, came(Kind.bounce, code))
+
+    assert not is_refused(fernshire, letters[1][0])
+
+
+def test_blames_no_mailbox_that_was_put_right_since(fernshire, letters, monkeypatch):
+    monkeypatch.setattr(post, "_went_there", lambda *_: False)
+    arrives(fernshire, came(Kind.bounce, "5.1.1"))
+
+    assert not is_refused(fernshire, letters[1][0])
+
+
+def test_knows_a_member_who_writes_without_a_trace_of_a_letter(fernshire, letters):
+    with fernshire.transaction() as session:
+        member = session.get_one(Letter, letters[1][0]).membership_id
+        address = people.address_of(session, member)
+
+    kept = arrives(fernshire, Came(Kind.reply, "<n@x>", (), address, "Hello", "On Monday."))
+
+    with fernshire.transaction() as session:
+        note = session.scalars(select(DeliveryNote)).one()
+        assert kept
+        assert (note.membership_id, note.letter_id) == (member, None)
