@@ -192,8 +192,7 @@ class Settings(BaseSettings):
 
 
 def _one_mailbox(name: str, host: str, security: str, user: str, password: SecretStr | None) -> None:
-    if security == "none" and host and not is_loopback(host):
-        raise ValueError(f"MALP_{name}_SECURITY may be ‘none’ only for a mail server on this machine.")
+    _keeps_to_this_machine(name, host, security)
     if len({bool(host), bool(user), bool(password)}) > 1:
         raise ValueError(
             f"MALP_{name}_HOST, MALP_{name}_USER and MALP_{name}_PASSWORD go together: set all or none."
@@ -201,10 +200,14 @@ def _one_mailbox(name: str, host: str, security: str, user: str, password: Secre
 
 
 def _one_way(name: str, host: str, security: str, user: str, password: SecretStr | None) -> None:
-    if security == "none" and host and not is_loopback(host):
-        raise ValueError(f"MALP_{name}_SECURITY may be ‘none’ only for a mail server on this machine.")
+    _keeps_to_this_machine(name, host, security)
     if bool(user) != bool(password):
         raise ValueError(f"MALP_{name}_USER and MALP_{name}_PASSWORD go together: set both or neither.")
+
+
+def _keeps_to_this_machine(name: str, host: str, security: str) -> None:
+    if security == "none" and host and not is_loopback(host):
+        raise ValueError(f"MALP_{name}_SECURITY may be ‘none’ only for a mail server on this machine.")
 
 
 def load_settings() -> Settings:

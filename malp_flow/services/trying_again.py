@@ -11,7 +11,7 @@ from malp_flow.records.outbox import Letter
 
 TRIES = (1, 5, 15, 60)
 """Minutes to the next try after a temporary refusal; afterwards every two hours, give or take one."""
-CLOSED = "closed"
+CLOSED = "no_way_out"
 """How the last answer begins where nobody refused the letter: the way out was closed."""
 PROBE_AFTER = timedelta(minutes=1)
 

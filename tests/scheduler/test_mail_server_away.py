@@ -1,4 +1,4 @@
-"""A mail server that refuses for an hour: nothing is lost, nothing doubled, and what is most urgent leaves first."""
+"""A mail server that refuses for an hour: nothing is lost or doubled, and the most urgent leaves first."""
 
 from collections import Counter
 from datetime import date, timedelta

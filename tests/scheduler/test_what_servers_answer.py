@@ -41,7 +41,7 @@ def standing(fernshire):
         ("452 4.2.2 mailbox full", ("pending", "452 4.2.2", 1, False)),
         ("554 5.7.1 looks like spam", ("dead", "554 5.7.1", 1, False)),
         ("451 4.3.0 later", ("pending", "451 4.3.0", 1, False)),
-        ("535 5.7.8 who are you", ("pending", "closed 535 5.7.8", 0, False)),
+        ("535 5.7.8 who are you", ("pending", "no_way_out 535 5.7.8", 0, False)),
     ],
 )
 def test_does_what_the_answer_asks_for(fernshire, house, box, port, reply, expected):

@@ -1,4 +1,4 @@
-"""What came back is kept once, reaches what it answers, and stops reminders to a mailbox that is not there."""
+"""What came back is kept once, reaches what it answers, and stops reminders to a refused mailbox."""
 
 from datetime import date
 
