@@ -28,20 +28,18 @@ class DutyOver(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing that is owed by a day: what, where, by whom; how late; and what holds its reminders back."""
+    """One thing that is owed by a day: what and where, by whom; how late; what holds its reminders back.
+
+    `agency` is its name, empty where no agency owes it.
+    """
 
     id: UUID
-    title: str
-    place: str
+    words: str
+    agency: str
     names: tuple[str, ...]
     due_on: date
     days_late: int
     held_back: Because | None
-
-    @property
-    def words(self) -> str:
-        """What it is and where, on one line."""
-        return f"{self.title}: {self.place}" if self.place else self.title
 
 
 def running(session: Session, review: OpenReview, deadline_id: UUID) -> Deadline:
@@ -114,13 +112,17 @@ def duty(session: Session, review: OpenReview, deadline: Deadline, *, now: datet
     days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
     return Duty(
         id=deadline.id,
-        title=title_of(review, deadline, item),
-        place=place_of(session, item),
+        words=words_of(session, review, deadline),
+        agency=_agency(session, item),
         names=tuple(people.name_of(session, member) for member in owed),
         due_on=deadline.due_on,
         days_late=max(0, days.count_between(deadline.due_on, local_day(now))) if deadline.due_at < now else 0,
         held_back=holding_back.why(session, review, deadline, now=now),
     )
+
+
+def _agency(session: Session, item: Item | None) -> str:
+    return session.get_one(Agency, item.agency_id).name if item and item.agency_id else ""
 
 
 def title_of(review: OpenReview, deadline: Deadline, item: Item | None) -> str:
@@ -136,8 +138,7 @@ def place_of(session: Session, item: Item | None) -> str:
     """Return where an item is owed: agency and record, or the seat; an empty text where it has no place."""
     if item is None:
         return ""
-    agency = session.get(Agency, item.agency_id) if item.agency_id else None
     case = session.get(Case, item.case_id) if item.case_id else None
     seat = session.get(PanelSeat, item.seat_id) if item.seat_id else None
-    named = (agency.name if agency else "", case.reference if case else "", seat.title if seat else "")
+    named = (_agency(session, item), case.reference if case else "", seat.title if seat else "")
     return ", ".join(name for name in named if name)

@@ -11,7 +11,7 @@ from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.errors import NotFound, Refused
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep
-from malp_flow.services import access, chasing, duties, history
+from malp_flow.services import access, chasing, history
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
@@ -115,11 +115,8 @@ def _changeable(
 def of_review(session: Session, review: OpenReview, step_id: UUID) -> LadderStep:
     """Return a reminder of this review; raises NoSuchReminder."""
     step = session.get(LadderStep, step_id)
-    try:
-        duties.of_review(session, review, step.deadline_id) if step else None
-    except duties.NoSuchDuty:
-        step = None
-    if step is None:
+    deadline = session.get_one(Deadline, step.deadline_id) if step else None
+    if step is None or deadline is None or deadline.review_id != review.id:
         raise NoSuchReminder
     return step
 

@@ -14,6 +14,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import NotFound, Refused
 from malp_flow.records import sealed
 from malp_flow.records.chases import ReminderHold
+from malp_flow.records.items import Item
 from malp_flow.services import access, deadlines, duties, history, hold_list, items, ladder_steps
 from malp_flow.services.actor import Actor
 from malp_flow.services.hold_list import Scope
@@ -37,7 +38,11 @@ class DayPast(Refused):
 
 
 class NoAgency(Refused):
-    """No agency owes this, so there is nobody to telephone about it."""
+    """No agency owes this."""
+
+
+class NothingOfItsOwn(Refused):
+    """This belongs to the review as a whole. Hold the reminders of the review."""
 
 
 class SaySomebody(Refused):
@@ -61,7 +66,7 @@ def hold(
 ) -> None:
     """Hold reminders back until the morning of a day, or (without one) until somebody ends it.
 
-    Raises ReasonNeeded, TooLong, DayPast, HeldAlready, ReviewEnded, NotYours, NoSuchItem.
+    Raises ReasonNeeded, TooLong, DayPast, HeldAlready, NothingOfItsOwn, NoAgency, DutyOver, NotYours.
     """
     _may(session, review, scope, by=by, now=now)
     words = cleaned(reason).strip()
@@ -109,7 +114,8 @@ def end(session: Session, review: OpenReview, hold_id: UUID, *, by: Actor, now: 
     session.flush()
     if row.agency_id:
         ladder_steps.wake_agency(session, row.partnership_id, row.agency_id)
-    ladder_steps.wake(session, review, item_id=row.item_id)
+    else:
+        ladder_steps.wake(session, review, item_id=row.item_id)
     history.append(session, ENDED, by=by, now=now, review=review, facts=_facts(row))
 
 
@@ -124,15 +130,18 @@ def _place(
     session: Session, review: OpenReview, item_id: UUID | None, scope: Scope
 ) -> dict[str, UUID | None]:
     """Return where a hold is set, as its columns; the agency is that of the item."""
-    if scope is Scope.review or item_id is None:
+    if scope is Scope.review:
         return {"review_id": review.id}
-    item = items.get(session, review, item_id, kind=Kind.return_)
+    item = session.get(Item, item_id) if item_id else None
+    if item is None or item.review_id != review.id:
+        raise NothingOfItsOwn
     if scope is Scope.item:
         if item.done_at:
             raise duties.DutyOver
         return {"item_id": item.id}
-    here = review.id if scope is Scope.agency_here else None
-    return {"agency_id": item.agency_id, "review_id": here}
+    if item.agency_id is None:
+        raise NoAgency
+    return {"agency_id": item.agency_id, "review_id": review.id if scope is Scope.agency_here else None}
 
 
 def _keep(

@@ -76,7 +76,6 @@ class DutyPage:
     open: bool
     item_id: UUID | None
     may_be_called: bool
-    agency: str
     holds: tuple[Held, ...]
     reminders: tuple[Reminder, ...]
 
@@ -120,7 +119,6 @@ def of_duty(session: Session, review: OpenReview, deadline_id: UUID, *, now: dat
         open=is_open,
         item_id=item.id if item else None,
         may_be_called=bool(item and item.agency_id and is_open),
-        agency=duties.place_of(session, item).partition(",")[0],
         holds=hold_list.lasting(session, review, item_id=item.id, now=now) if item else (),
         reminders=tuple(_reminder(session, review, step, deadline, now=now) for step in steps),
     )
@@ -150,16 +148,13 @@ def said(
 def _reminder(
     session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime
 ) -> Reminder:
-    item = session.get(Item, deadline.item_id) if deadline.item_id else None
     role = review.workflow.roles.get(step.recipient)
     told = reminded.reached(session, review, deadline, step.recipient, now=now).told
-    place = duties.place_of(session, item)
-    title = duties.title_of(review, deadline, item)
     return Reminder(
         id=step.id,
         at=step.due_at,
         title=activity.letter_title(step.letter),
-        about=f"{title}: {place}" if place else title,
+        about=duties.words_of(session, review, deadline),
         role=role.title if role else step.recipient,
         names=tuple(people.name_of(session, each.member) for each in told),
         rule=_rule(session, deadline, step),

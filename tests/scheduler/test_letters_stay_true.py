@@ -2,13 +2,24 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import LetterCause
 from malp_flow.records.people import Membership
 from malp_flow.scheduler import jobs
-from malp_flow.services import audits, more_time, moves, reports
+from malp_flow.services import (
+    audits,
+    chasing_by_hand,
+    more_time,
+    moves,
+    planned_reminders,
+    refused_mailboxes,
+    reminder_holds,
+    reports,
+)
+from malp_flow.services.hold_list import Scope
 from tests.scheduler.mail_sink import mailer_at
 from tests.stories.fernshire import at
 from tests.stories.way import ACCURATE, EVENT, SILENT, asked_to_sign, audits_closed, issued
@@ -175,6 +186,45 @@ def test_notes_that_a_reminder_left_with_its_letter(fernshire, house, box, port,
 def state_of(fernshire, item, rung):
     query = (
         select(LadderStep.state)
+        .join(Deadline, Deadline.id == LadderStep.deadline_id)
+        .where(Deadline.item_id == item, LadderStep.rung == rung)
+    )
+    with fernshire.transaction() as session:
+        return session.scalars(query).one()
+
+
+def test_sends_what_a_person_sends_now_whatever_holds_the_others_back(fernshire, house, box, port, clock):
+    review_id = issued(fernshire)
+    item = fernshire.items[SILENT]
+    by_hand = {"by": fernshire.manager, "now": at(date(2026, 2, 2))}
+    held = {"until_on": None, "reason": WHY} | by_hand
+    fernshire.do(review_id, reminder_holds.hold, item, Scope.item, **held)
+    fernshire.do(
+        review_id, planned_reminders.send_now, step_of(fernshire, item, "after-1-auditor"), **by_hand
+    )
+
+    clock.moment = at(date(2026, 2, 2))
+    deliver(house, port)
+
+    assert state_of(fernshire, item, "after-1-auditor") == "sent"
+
+
+def test_reminds_nobody_by_hand_whose_address_refuses_letters(fernshire):
+    review_id = issued(fernshire)
+    item = fernshire.items[SILENT]
+    with fernshire.transaction() as session:
+        member = fernshire.as_(f"Auditor of {SILENT[1]}").person_id
+        refused_mailboxes.refuse(session, member, "550 5.1.1", now=at(date(2026, 2, 2)))
+        [deadline] = session.scalars(select(Deadline.id).where(Deadline.item_id == item))
+
+    asked = {"by": fernshire.manager, "now": at(date(2026, 2, 3))}
+    with pytest.raises(chasing_by_hand.AddressRefused):
+        fernshire.do(review_id, chasing_by_hand.send, deadline, again=True, **asked)
+
+
+def step_of(fernshire, item, rung):
+    query = (
+        select(LadderStep.id)
         .join(Deadline, Deadline.id == LadderStep.deadline_id)
         .where(Deadline.item_id == item, LadderStep.rung == rung)
     )

@@ -9,7 +9,17 @@ from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep, ReminderHold
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Partnership
-from malp_flow.services import deadlines, ladder_steps, ledger, letter_causes, more_time, pausing
+from malp_flow.services import (
+    deadlines,
+    hold_list,
+    ladder_steps,
+    ledger,
+    letter_causes,
+    more_time,
+    pausing,
+    reminder_holds,
+)
+from malp_flow.services.hold_list import Scope
 from malp_flow.services.holding_back import Why
 from tests.stories.fernshire import at
 from tests.stories.way import SILENT, issued
@@ -192,3 +202,36 @@ def test_tells_to_whom_each_email_went_and_when(fernshire) -> None:
         -1
     ]
     assert len(mine) == len(set(mine))
+
+
+def test_never_takes_the_whole_review_for_a_duty_that_has_no_place_of_its_own(fernshire) -> None:
+    review_id = fernshire.commission(now=at(date(2026, 1, 8)))
+    asked = {"until_on": None, "reason": WHY, "by": fernshire.manager, "now": at(date(2026, 1, 9))}
+
+    for scope in (Scope.item, Scope.agency_here, Scope.agency_everywhere):
+        with pytest.raises(reminder_holds.NothingOfItsOwn):
+            fernshire.do(review_id, reminder_holds.hold, None, scope, **asked)
+
+
+def test_wakes_what_waited_for_an_agency_when_its_hold_is_ended(fernshire) -> None:
+    review_id = issued(fernshire)
+    by_hand = {"by": fernshire.manager, "now": at(date(2026, 2, 2))}
+    scope = Scope.agency_everywhere
+    fernshire.do(
+        *(review_id, reminder_holds.hold, fernshire.items[SILENT], scope),
+        until_on=None,
+        reason=WHY,
+        **by_hand,
+    )
+    fernshire.tick(now=FIRST_LATE)
+    waiting = steps_of(fernshire)["after-1-auditor"]
+
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        [held] = hold_list.lasting(session, review, now=FIRST_LATE)
+        reminder_holds.end(session, review, held.id, by=fernshire.manager, now=FIRST_LATE)
+    fernshire.tick(now=at(date(2026, 2, 3), 11))
+
+    assert waiting == ("held", Why.asked)
+    assert held.scope is Scope.agency_everywhere
+    assert steps_of(fernshire)["after-1-auditor"] == ("claimed", None)
