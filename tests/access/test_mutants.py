@@ -28,7 +28,7 @@ _PAGES_OF_ANSWERS = (
     *("gathered", "gathered_file", "releases", "looks"),
 )
 ASKED_TWICE = frozenset(
-    {"manager.history", "manager.history_file", "people.person"}
+    {"manager.history", "manager.history_file", "people.person", "place.lost"}
     | {f"review.{page}" for page in _PAGES_OF_ANSWERS}
 )
 """Where the service refuses with the same answer: wider at the door alone changes nothing."""

@@ -68,7 +68,12 @@ def test_looks_every_five_minutes(fernshire, reading, mailbox, clock):
 
 
 def test_adds_nothing_when_it_died_before_putting_aside(fernshire, reading, clock, monkeypatch):
-    monkeypatch.setattr(far_end, "_done", lambda *_, **__: (_ for _ in ()).throw(OSError("killed")))
+    def dying(_box, _uid, *, kept):
+        if kept:
+            raise OSError("killed")
+        return False
+
+    monkeypatch.setattr(far_end, "_done", dying)
     reading_post.read_post(reading)
     died_with = notes(fernshire)
     monkeypatch.undo()
