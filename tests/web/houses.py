@@ -21,6 +21,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from pydantic import SecretStr
 from sqlalchemy import Engine, event, select
+from werkzeug.routing import Rule
 
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter
@@ -100,6 +101,21 @@ class _Compiled(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+class _BuiltOnce(Rule):
+    """A route whose way of building addresses is that of the same route in an application before."""
+
+    known: ClassVar[dict[tuple[str, str, bool], Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = self.rule, str(self.defaults), append_unknown
+        if key not in self.known:
+            self.known[key] = super()._compile_builder(append_unknown)
+        return self.known[key]
+
+
+Flask.url_rule_class = _BuiltOnce  # an application is made for each test
 
 
 def an_app(house: House, *, demo: Demonstration | None = None) -> Flask:
