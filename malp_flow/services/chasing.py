@@ -22,6 +22,7 @@ from malp_flow.records.reviews import Review
 from malp_flow.services import (
     history,
     holding_back,
+    holdings,
     ladder_steps,
     learning_event,
     letter_causes,
@@ -76,10 +77,11 @@ def chase(session: Session, where: Waiting, *, now: datetime) -> int:
     _look_again(session, review, now=now)
     ladder_steps.wake_by_the_clock(session, review, now=now)
     queued = 0 if resting.going_on(session, review) else records_asked.chase(session, review, now=now)
-    for deadline_id, steps in groupby(_due(session, review, now), key=lambda step: step.deadline_id):
-        deadline = session.get_one(Deadline, deadline_id)
-        going = [step for step in steps if not _waits(session, review, deadline, step, now=now)]
-        queued += _chase(session, review, deadline, going, now=now) if going else 0
+    with holdings.read_once(session):
+        for deadline_id, steps in groupby(_due(session, review, now), key=lambda step: step.deadline_id):
+            deadline = session.get_one(Deadline, deadline_id)
+            going = [step for step in steps if not _waits(session, review, deadline, step, now=now)]
+            queued += _chase(session, review, deadline, going, now=now) if going else 0
     session.flush()
     return queued
 
