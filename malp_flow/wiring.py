@@ -33,6 +33,8 @@ from malp_flow.settings import Settings
 
 Result = TypeVar("Result")
 _OF_A_MAILBOX = ("host", "port", "user", "security", "folder", "ca_file")
+AWAY = (OperationalError, Collided)
+"""What a database raises that is locked, full or gone: it says nothing about what was to be done."""
 REPETITIONS = 2
 """How often an act is carried out anew after it collided with another."""
 
@@ -78,7 +80,7 @@ class House:
         while True:
             try:
                 return self._once(act)
-            except (OperationalError, Collided):
+            except AWAY:
                 Event().wait(1)
 
     @contextmanager

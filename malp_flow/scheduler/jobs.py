@@ -21,7 +21,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.chasing import Waiting
 from malp_flow.services.claiming import Claimed
-from malp_flow.wiring import House
+from malp_flow.wiring import AWAY, House
 
 log = structlog.get_logger()
 
@@ -134,6 +134,11 @@ def _handed_over(house: House, mailer: Mailer, claimed: Claimed) -> Delivery | N
             )
         )
         return None if ready is None else _spoken(house, mailer, ready)
+    except AWAY as problem:
+        # The outcome is insisted on, so nothing was said to the other end yet: the letter is not to blame.
+        log.error("letter.waits_for_database", letter=str(claimed[0]), problem=type(problem).__name__)
+        house.carry_out(lambda session: claiming.let_wait(session, claimed, now=house.clock()))
+        return None
     except Exception as problem:  # noqa: BLE001 - one letter that cannot be written must not stop the others
         log.error("letter.failed", letter=str(claimed[0]), problem=type(problem).__name__)
         house.carry_out(lambda session: claiming.stumbled(session, claimed, now=house.clock()))

@@ -26,6 +26,7 @@ LOOKED_AT = 2_000
 POISON = 8
 """So many deaths of workers, or failures of ours, under one letter set it aside."""
 AFTER_A_FALL = timedelta(minutes=5)
+WHILE_AWAY = timedelta(minutes=1)
 
 Claimed = tuple[UUID, str]
 """A letter's id and the token that fences it: whoever lost the lease has another one."""
@@ -149,6 +150,15 @@ def give_back(session: Session, claimed: list[Claimed]) -> None:
             .where(Letter.id == letter_id, Letter.token == token, Letter.status == "leased")
             .values(status="pending", token=None)
         )
+
+
+def let_wait(session: Session, claimed: Claimed, *, now: datetime) -> None:
+    """Let a letter wait that the database did not let us begin; nobody was spoken to yet."""
+    session.execute(
+        update(Letter)
+        .where(Letter.id == claimed[0], Letter.token == claimed[1], Letter.status.in_(("leased", "started")))
+        .values(status="pending", token=None, next_at=now + WHILE_AWAY)
+    )
 
 
 def stumbled(session: Session, claimed: Claimed, *, now: datetime) -> None:
