@@ -13,7 +13,7 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import pyotp
 from flask import Flask
@@ -51,8 +51,8 @@ def a_house(tmp_path: Path, *, now: datetime = NOON, **settings: object) -> tupl
         "sender_name": "Fernshire reviews",
     }
     house = build(Settings(**given | settings), clock=lambda: clock[0])
-    _UNTOUCHED.add(house.engine)
-    event.listen(house.engine, "commit", lambda _connection: _UNTOUCHED.discard(house.engine))
+    _TOLD_SO_FAR[house.engine] = f"{sorted(settings.items())}"
+    event.listen(house.engine, "commit", lambda _connection: _TOLD_SO_FAR.pop(house.engine, None))
     return house, clock
 
 
@@ -61,26 +61,54 @@ def told_once(tell: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(tell)
     def begun(house: House, **given: Any) -> Any:
-        if house.engine not in _UNTOUCHED:
-            return tell(house, **given)
-        key = f"{tell.__name__} {sorted(given.items())}"
-        if key not in _TOLD:
-            made = tell(house, **given)
-            house.engine.dispose()
-            copy = databases.copied(house.settings.database_url, Path(_FOLDER.name), f"told_{len(_TOLD)}")
-            _TOLD[key] = copy, made
-            return made
-        _UNTOUCHED.discard(house.engine)
-        house.engine.dispose()
-        copy, made = _TOLD[key]
-        databases.put_back(copy, house.settings.database_url)
-        return made
+        return _from_the_shelf(
+            house, f"{tell.__name__} {sorted(given.items())}", lambda: tell(house, **given)
+        )
 
     return begun
 
 
-_UNTOUCHED: WeakSet[Engine] = WeakSet()
-_TOLD: dict[str, tuple[str, Any]] = {}
+def _let_in_once(enter: Callable[..., PageClient]) -> Callable[..., PageClient]:
+    """Mark a way in: gone once in houses that were told the same, then put back with the cookies."""
+
+    @wraps(enter)
+    def entered(house: House, who: object, *, client: PageClient | None = None) -> PageClient:
+        browser = client or a_client(house)
+        if browser.cookies:
+            return enter(house, who, client=browser)
+
+        def cookies() -> dict[Any, Any]:
+            return dict(enter(house, who, client=browser).cookies)
+
+        key = f"{enter.__name__} {who} {house.clock()}"
+        browser.cookies.update(_from_the_shelf(house, key, cookies))
+        return browser
+
+    return entered
+
+
+def _from_the_shelf(house: House, what: str, happen: Callable[[], Any]) -> Any:
+    """Let something happen, or put back the file as it was after it happened in a house like this one."""
+    so_far = _TOLD_SO_FAR.get(house.engine)
+    if so_far is None:
+        return happen()
+    key = f"{so_far} {what}"
+    house.engine.dispose()
+    if key in _SHELF:
+        copy, made = _SHELF[key]
+        databases.put_back(copy, house.settings.database_url)
+    else:
+        made = happen()
+        house.engine.dispose()
+        copy = databases.copied(house.settings.database_url, Path(_FOLDER.name), f"told_{len(_SHELF)}")
+        _SHELF[key] = copy, made
+    _TOLD_SO_FAR[house.engine] = key
+    return made
+
+
+_TOLD_SO_FAR: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
+"""All that houses were told, as long as nothing else happened in them."""
+_SHELF: dict[str, tuple[str, Any]] = {}
 _keyset = cache(new_keyset)  # one for all: what a copy sealed must open
 _FOLDER = tempfile.TemporaryDirectory()  # gone when the process ends
 
@@ -131,6 +159,7 @@ def a_client(house: House) -> PageClient:
     return PageClient(an_app(house))
 
 
+@_let_in_once
 def signed_in(house: House, membership_id: UUID, *, client: PageClient | None = None) -> PageClient:
     """Return a browser in which this member signed in with password and app."""
     client = client or a_client(house)
@@ -144,6 +173,7 @@ def signed_in(house: House, membership_id: UUID, *, client: PageClient | None = 
     return client
 
 
+@_let_in_once
 def let_in(house: House, item_id: UUID, *, client: PageClient | None = None) -> PageClient:
     """Return a browser in which the auditor of this item got in, with a code and a PIN they chose."""
     client = client or a_client(house)
@@ -160,6 +190,7 @@ def code_given(house: House, item_id: UUID, client: PageClient) -> Page:
     return asked.form(button="Continue").fill(code=newest_code(house)).submit()
 
 
+@_let_in_once
 def let_in_by(house: House, link: str, *, client: PageClient | None = None) -> PageClient:
     """Return a browser in which the reader of this link got in, with a code and a PIN they chose."""
     client = client or a_client(house)

@@ -30,6 +30,11 @@ class PageClient:
         self.browser = app.test_client()
         self.environ = environ
 
+    @property
+    def cookies(self) -> dict[Any, Any]:
+        """What this browser keeps, to be added to as well."""
+        return self.browser._cookies  # noqa: SLF001 - werkzeug shows them one by one only
+
     def get(self, path: str, **options: Any) -> "Page":
         """Return the page at `path` as it came: a redirect is not followed."""
         return self._page("GET", path, options)
