@@ -120,6 +120,13 @@ class Fernshire:
         with self.transaction() as session:
             self._found(session, at(date(2026, 1, 5)))
 
+    def begin_elsewhere(self, slug):
+        """Found another partnership beside the first, with the same people in it; only a copy may do this."""
+        self.agencies, self.members, self.items = {}, {}, {}
+        self.is_untouched = False
+        with self.transaction() as session:
+            self._found(session, at(date(2026, 1, 5)), slug)
+
     def _touched(self, _connection):
         self.is_untouched = False
 
@@ -137,9 +144,9 @@ class Fernshire:
         with self.sessions() as session, session.begin():
             yield session
 
-    def _found(self, session, now):
+    def _found(self, session, now, slug="fernshire"):
         system = people.found_partnership(
-            session, slug="fernshire", name="Fernshire Safeguarding Children Partnership",
+            session, slug=slug, name="Fernshire Safeguarding Children Partnership",
             contact="Review team, 01632 960100, Monday to Friday, 9am to 5pm", now=now,
         )  # fmt: skip
         self.partnership_id, self.system = system.partnership_id, system
@@ -181,7 +188,7 @@ class Fernshire:
         return self.as_("Ruth Adeyemi")
 
     @chapter
-    def commission(self, *, now, partners=3, reference="MALP-2026-01"):
+    def commission(self, *, now, partners=3, reference="MALP-2026-01", cases=tuple(CASES)):
         """Commission a review with four records, 22 expected returns and a panel; return its id."""
         with self.transaction() as session:
             panel = [
@@ -194,8 +201,8 @@ class Fernshire:
             review_id = commissioning.commission(session, wanted, by=self.manager, now=now)
             review = self.open(session, review_id)
             commissioning.choose_tools(session, review, {"audit": short_tool()}, by=self.manager, now=now)
-            for reference in CASES:
-                self._expect(session, review, reference, now)
+            for case in cases:
+                self._expect(session, review, case, now)
         return review_id
 
     def _expect(self, session, review, reference, now):
