@@ -111,7 +111,7 @@ def in_force_on(
 
 @contextmanager
 def read_once(session: Session) -> Iterator[None]:
-    """Read who holds what once until the block ends, for what changes nobody's role: a page, a letter, a tick."""
+    """Read who holds what once until the block ends, for what changes no role: a page, a letter, a tick."""
     session.info[_READ] = {}
     try:
         yield

@@ -99,7 +99,7 @@ def page(session: Session, review: OpenReview, *, now: datetime) -> RemindersPag
         duties=duties.everything(session, review, now=now),
         over=duties.over(session, review),
         holds=hold_list.lasting(session, review, now=now),
-        coming=tuple(_reminder(session, review, *row, now=now) for row in session.execute(query).all()),
+        coming=tuple(shown(session, review, *row, now=now) for row in session.execute(query).all()),
         until=until,
     )
 
@@ -120,14 +120,14 @@ def of_duty(session: Session, review: OpenReview, deadline_id: UUID, *, now: dat
         item_id=item.id if item else None,
         may_be_called=bool(item and item.agency_id and is_open),
         holds=hold_list.lasting(session, review, item_id=item.id, now=now) if item else (),
-        reminders=tuple(_reminder(session, review, step, deadline, now=now) for step in steps),
+        reminders=tuple(shown(session, review, step, deadline, now=now) for step in steps),
     )
 
 
 def one(session: Session, review: OpenReview, step_id: UUID, *, now: datetime) -> Reminder:
     """Return one reminder; raises NoSuchReminder."""
     step = planned_reminders.of_review(session, review, step_id)
-    return _reminder(session, review, step, session.get_one(Deadline, step.deadline_id), now=now)
+    return shown(session, review, step, session.get_one(Deadline, step.deadline_id), now=now)
 
 
 def said(
@@ -145,9 +145,10 @@ def said(
     return found
 
 
-def _reminder(
+def shown(
     session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime
 ) -> Reminder:
+    """Return one step of a ladder as a page shows it."""
     role = review.workflow.roles.get(step.recipient)
     told = reminded.reached(session, review, deadline, step.recipient, now=now).told
     return Reminder(

@@ -134,6 +134,7 @@ POLICY: dict[str, Rule] = {
     "place.day_opened": _LETS_IN,
     "place.clock": _MANAGES,
     "place.confirm_clock": _MANAGES,
+    "place.coming": _MANAGES,
     "place.late": _MANAGES,
     "place.let_late_go": _MANAGES,
     "place.let_one_go": _MANAGES,

@@ -1,0 +1,64 @@
+"""Coming emails: what is planned in all reviews, day by day, to be read, held, sent or left out."""
+
+import re
+
+import pytest
+
+from malp_flow.services import coming_reminders
+from tests.web.houses import signed_in
+from tests.web.page_client import PageClient
+from tests.web.test_auditor import Place
+from tests.web.test_links_last import withdraw
+
+COMING = "/fernshire/emails/coming"
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def dana(place):
+    return signed_in(place.house, place.made.manager, client=PageClient(place.app))
+
+
+def test_shows_day_by_day_what_goes_to_whom_and_why(dana):
+    page = dana.get(COMING)
+
+    assert "reminders are planned to" in page.main
+    assert ": 2 people" in page.main
+    assert "Nora Nurse" in page.main
+    assert "5 working days before the due day" in page.main
+
+
+def test_leads_to_each_reminder_with_its_text(dana):
+    found = re.search(r'href="(/fernshire/reviews/MALP-2026-07/reminders/step/[^"]+)"', dana.get(COMING).html)
+
+    page = dana.get(found.group(1))
+
+    assert "Nora Nurse" in page.main
+
+
+def test_is_reached_from_the_first_page(dana):
+    page = dana.get("/fernshire/")
+
+    assert f'href="{COMING}"' in page.html
+
+
+def test_says_so_where_nothing_is_planned(place, dana):
+    withdraw(place)
+
+    page = dana.get(COMING)
+
+    assert "No emails are planned before" in page.main
+
+
+def test_turns_pages(dana, monkeypatch):
+    monkeypatch.setattr(coming_reminders, "A_PAGE", 2)
+
+    first, last, beyond = (dana.get(f"{COMING}?page={number}") for number in (1, 2, 99))
+
+    assert "Later days" in first.main
+    assert "Earlier days" in last.main
+    assert beyond.status == 200
