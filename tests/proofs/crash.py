@@ -134,14 +134,14 @@ def main() -> None:
     asked = _asked()
     kinds, dbs = asked.only or PROOFS, asked.db or ("sqlite", "postgres")
     wanted = [proof for kind in kinds for db in dbs for proof in PROOFS[kind](db, asked)]
-    code, broken = _git("log", "-1", "--format=%h", "--", *DELIVERY_CODE), 0
+    code, broken = delivery_code(), 0
     with ExitStack() as open_now:
         houses = Houses(open_now)
         for what, proved in wanted:
             if not asked.again and _stands(what, code, asked.results):
                 continue
             verdict, faults = proved(houses)
-            line = {**what, **verdict, "faults": faults, **_circumstances(houses, str(what["db"]), code)}
+            line = {**what, **verdict, "faults": faults, **circumstances(houses, str(what["db"]), code)}
             with asked.results.open("a") as out:
                 out.write(json.dumps(line) + "\n")
             print(json.dumps(line), flush=True)  # noqa: T201 - it is a command
@@ -155,7 +155,7 @@ def _stands(what: Line, code: str, results: Path) -> bool:
     return any(wanted.items() <= json.loads(line).items() for line in lines)
 
 
-def _circumstances(houses: Houses, db: str, code: str) -> Line:
+def circumstances(houses: Houses, db: str, code: str) -> Line:
     return {
         "database": _version(houses, db),
         "python": platform.python_version(),
@@ -170,6 +170,11 @@ def _version(houses: Houses, db: str) -> str:
         return f"SQLite {sqlite3.sqlite_version}"
     with make_engine(houses.server().url("postgres")).connect() as connection:
         return f"PostgreSQL {connection.scalar(text('SHOW server_version'))}"
+
+
+def delivery_code() -> str:
+    """Return the commit by which the code that delivers letters is as it is."""
+    return _git("log", "-1", "--format=%h", "--", *DELIVERY_CODE)
 
 
 def _git(*words: str) -> str:

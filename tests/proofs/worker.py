@@ -1,13 +1,15 @@
 """The real worker's work, again and again without a pause, on a clock that starts where the proof says.
 
-python -m tests.proofs.worker MOMENT STARTED [--crash-at POINT:TIME] [--ticking]
+python -m tests.proofs.worker MOMENT STARTED [--crash-at POINT:TIME] [--ticking] [--largest-file BYTES]
 
 The house is that of the environment. With --crash-at the process is gone at that point, the n-th time it
-comes by (`claim.after_commit:3`). With --ticking the scheduler of `malp-flow worker` does the work.
+comes by (`claim.after_commit:3`). With --ticking the scheduler of `malp-flow worker` does the work. With
+--largest-file no file may grow beyond so many bytes.
 """
 
 import argparse
 import os
+import resource
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -40,6 +42,8 @@ def main(asked: argparse.Namespace, say_ready: Callable[[], None]) -> None:
 
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     house = build(load_settings(), clock=clock)
+    if asked.largest_file:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (asked.largest_file, resource.RLIM_INFINITY))
     if asked.crash_at:
         crash_points.arm(asked.crash_at, house.engine)
     with house.working_name() as name, closing(Mailer(house.mail)) as mailer:
@@ -64,6 +68,7 @@ def _asked(words: list[str]) -> argparse.Namespace:
     asked.add_argument("started", type=datetime.fromisoformat)
     asked.add_argument("--crash-at", default="")
     asked.add_argument("--ticking", action="store_true")
+    asked.add_argument("--largest-file", type=int, default=0)
     return asked.parse_args(words)
 
 

@@ -150,7 +150,7 @@ def until_all_is_done(house: House, workers: int, clock: Clock) -> float:
     begun = time.monotonic()
     for _ in range(MOST_JUMPS):
         with living(house, workers, clock):
-            _until_quiet(house, clock)
+            until_quiet(house, clock)
         moment = house.last_moment()
         if moment is None:
             break
@@ -158,7 +158,8 @@ def until_all_is_done(house: House, workers: int, clock: Clock) -> float:
     return time.monotonic() - begun
 
 
-def _until_quiet(house: House, clock: Clock) -> None:
+def until_quiet(house: House, clock: Clock) -> None:
+    """Wait until nothing can be done at present and nobody does anything."""
     end, since, before = time.monotonic() + LONGEST_WAIT, time.monotonic(), (-1, -1)
     while time.monotonic() < end:
         work = house.work_at(clock.now())
