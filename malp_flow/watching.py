@@ -6,6 +6,7 @@ one where there is one.
 
 import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import structlog
@@ -18,6 +19,8 @@ from malp_flow.services.alarms import Standing
 from malp_flow.wiring import House
 
 EVERY_SECONDS = 60
+LEAST_ROOM = 64 * 1024**2
+"""Bytes free on the disk; with less one busy minute may fill it."""
 log = structlog.get_logger()
 
 
@@ -42,7 +45,7 @@ class Watch:
 
 def look(house: House) -> int:
     """Write down what is wrong or over, tell what nobody told yet, and return how much was told."""
-    now, free = house.clock(), _free_bytes(house)
+    now, free = house.clock(), free_bytes(house)
     with house.reading() as session:
         found = alarms.found(session, now=now, free_bytes=free)
         is_new = alarms.differs(session, found)
@@ -53,9 +56,15 @@ def look(house: House) -> int:
     return sum(_tell(house, each, now) for each in waiting)
 
 
-def _free_bytes(house: House) -> int | None:
-    folder = house.settings.data_folder
-    return shutil.disk_usage(folder).free if folder.is_dir() else None
+def free_bytes(house: House) -> int | None:
+    """Return the room on the disks of the data folder and of a database in a file, where there is less.
+
+    None where neither is on this machine.
+    """
+    url = house.engine.url
+    in_a_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
+    folders = [house.settings.data_folder, *([Path(url.database or "").parent] if in_a_file else [])]
+    return min((shutil.disk_usage(folder).free for folder in folders if folder.is_dir()), default=None)
 
 
 def _tell(house: House, alarm: Standing, now: datetime) -> bool:

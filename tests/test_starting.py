@@ -1,6 +1,7 @@
 """What a house does when it is built: its tables, the workflow files, the place’s own folder."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from malp_flow.records.session import make_engine
 from malp_flow.services import library
 from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.settings import Settings
+from malp_flow.start import soundness
 from malp_flow.wiring import House, build
 from tests.house.files import ROOT
 
@@ -116,6 +118,26 @@ def test_activates_none_where_one_is_broken(sqlite_url, own):
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(WorkflowDefinition)) == 0
     engine.dispose()
+
+
+def test_says_that_the_disk_is_nearly_full_and_starts_all_the_same(sqlite_url, own, monkeypatch, capsys):
+    house = a_house(sqlite_url, own)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(2**30, 2**30, 12 * 2**20))
+
+    soundness.insist(house, despite_faults=False)
+
+    assert "Only 12 MB are free on the disk. Make room now" in capsys.readouterr().err
+    house.engine.dispose()
+
+
+def test_says_nothing_of_a_disk_with_room(sqlite_url, own, monkeypatch, capsys):
+    house = a_house(sqlite_url, own)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(2**40, 0, 2**40))
+
+    soundness.insist(house, despite_faults=False)
+
+    assert capsys.readouterr().err == ""
+    house.engine.dispose()
 
 
 def test_starts_in_three_processes_at_once(empty_database_url):

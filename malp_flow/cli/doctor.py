@@ -1,6 +1,5 @@
 """`malp-flow doctor`: whether this installation is well, and in plain words how to mend what is not."""
 
-import shutil
 from collections.abc import Iterator
 
 import click
@@ -10,9 +9,9 @@ from malp_flow.cli.verbs import Verb, tell_json
 from malp_flow.services import alarms, health
 from malp_flow.services.health import Finding, Grade
 from malp_flow.settings import Settings, variable
+from malp_flow.watching import LEAST_ROOM, free_bytes
 from malp_flow.wiring import House
 
-LEAST_ROOM = 64 * 1024**2
 _MARKS = {Grade.well: "well", Grade.warning: "look", Grade.wrong: "wrong", Grade.tampered: "WRONG"}
 _CODES = {
     Grade.well: exit_codes.DONE,
@@ -49,9 +48,11 @@ def doctor(as_json: bool) -> None:
 
 def _looked_at(house: House) -> Iterator[Finding]:
     yield from _settings(house.settings)
-    yield _room(house.settings)
+    free = free_bytes(house)
+    if free is not None:
+        yield _room(free)
     with house.reading() as session:
-        yield from health.findings(session, now=house.clock(), free_bytes=_free(house.settings))
+        yield from health.findings(session, now=house.clock(), free_bytes=free)
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -68,12 +69,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("proxy", Grade.warning, "no proxy is trusted", do)
 
 
-def _room(settings: Settings) -> Finding:
-    free = _free(settings)
+def _room(free: int) -> Finding:
     said = f"{free // 1024**2} MB are free"
     short = free < LEAST_ROOM
     return Finding("disk", Grade.wrong if short else Grade.well, said, "Make room." if short else "")
-
-
-def _free(settings: Settings) -> int:
-    return shutil.disk_usage(settings.data_folder if settings.data_folder.is_dir() else ".").free

@@ -4,6 +4,7 @@ import click
 
 from malp_flow.cli import exit_codes
 from malp_flow.services import alarms, health, history_check, review_lists
+from malp_flow.watching import LEAST_ROOM, free_bytes
 from malp_flow.wiring import House
 
 despite = click.option(
@@ -12,7 +13,11 @@ despite = click.option(
 
 
 def insist(house: House, *, despite_faults: bool) -> None:
-    """Go on where the file and every history are whole; else say each fault, and end with 6."""
+    """Go on where the file and every history are whole; else say each fault, and end with 6.
+
+    Too little room on the disk is said, and stops nobody.
+    """
+    _say_little_room(house)
     history = _of_the_history(house)
     found = [*_of_the_file(house), *history]
     house.carry_out(lambda session: alarms.history_was_read(session, sound=not history, now=house.clock()))
@@ -24,6 +29,16 @@ def insist(house: House, *, despite_faults: bool) -> None:
             err=True,
         )
         raise click.exceptions.Exit(exit_codes.BROKEN_HISTORY)
+
+
+def _say_little_room(house: House) -> None:
+    free = free_bytes(house)
+    if free is not None and free < LEAST_ROOM:
+        click.echo(
+            f"Only {free // 1024**2} MB are free on the disk. Make room now: "
+            "once it is full nothing can be saved and no email leaves.",
+            err=True,
+        )
 
 
 def _of_the_file(house: House) -> list[str]:

@@ -18,7 +18,7 @@ from tests.proofs.workers import Clock, Worker, clock_from, living, until_all_is
 
 DISK = 12
 """Megabytes of the small disk."""
-AT_WORK = 60
+AT_WORK = 20
 """So many letters have left when the fault begins."""
 LIMIT = 400 * 1024
 """Bytes that no file may grow beyond: the write-ahead log reaches them after a few letters."""

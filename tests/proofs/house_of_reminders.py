@@ -46,6 +46,8 @@ class House:
 
     engine: Engine
     open: sessionmaker[Session]
+    look: sessionmaker[Session]
+    """Sessions that only look take no lock from the workers."""
     environment: dict[str, str]
     expected: frozenset[str]
 
@@ -70,7 +72,9 @@ class House:
                 "MALP_JOURNAL_USER": dovecot.USER,
                 "MALP_JOURNAL_PASSWORD": dovecot.PASSWORD,
             }
-        return cls(engine, sessions(engine, Seal.from_keyset(plan.keyset)), environment, plan.expected)
+        seal = Seal.from_keyset(plan.keyset)
+        look = sessions(engine.execution_options(readonly=True), seal)
+        return cls(engine, sessions(engine, seal), look, environment, plan.expected)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -100,16 +104,16 @@ class House:
     def last_moment(self) -> datetime | None:
         """Return when the last of what waits may go on: by its next try, or the end of a lease."""
         when = case((Letter.status == "pending", Letter.next_at), else_=Letter.lease_until)
-        with self.open() as session:
+        with self.look() as session:
             moments = session.scalars(select(when).where(Letter.status.in_(_ON_THE_WAY))).all()
         return max((each for each in moments if each), default=None)
 
     def _counted(self, query: Select[tuple[int]]) -> int:
-        with self.open() as session:
+        with self.look() as session:
             return session.scalar(query) or 0
 
     def _addresses(self, *which: ColumnElement[bool]) -> set[str]:
-        with self.open() as session:
+        with self.look() as session:
             members = session.scalars(select(Letter.membership_id).where(*which)).all()
             return {people.address_of(session, member) for member in members}
 
@@ -127,7 +131,7 @@ class House:
 
     def most_attempts(self) -> int:
         """Return the largest number of attempts at one letter."""
-        with self.open() as session:
+        with self.look() as session:
             return session.scalar(select(func.max(Letter.attempts + Letter.uncertain))) or 0
 
 
