@@ -11,7 +11,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check thorough crash proofs bench lock licences clean
+.PHONY: help run test check thorough crash sim faults proofs bench lock licences clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +37,17 @@ thorough: $(V)/.dev ## Run what `make test` leaves to continuous integration
 crash: $(V)/.dev ## Kill workers and stop the database while letters leave (hours)
 	@$(P) -m tests.proofs.crash $(ARGS)
 
-# pytest says 5 where no test is marked slow.
+# make sim ARGS="--days 365 --seed 2"      with --mutants each seeded fault must be noticed; give it 150 days.
+sim: $(V)/.dev ## Live ten years of reminders in virtual time (a quarter of an hour)
+	@$(P) -m tests.proofs.simulation $(ARGS)
+
+# Each run adds a line to docs/proofs/faults.jsonl. The whole number: make faults ARGS="--trials 250 --bits 400"
+faults: $(V)/.dev ## Fill, lock, limit and damage disks while letters leave (ten minutes)
+	@$(P) -m tests.proofs.faults $(ARGS)
+
+# The slow tests live a year and each seeded fault. pytest says 5 where no test is marked slow.
 proofs: crash ## Run the long proofs, which `make test` leaves out
+	@$(P) -m tests.proofs.faults
 	@$(P) -m pytest -m "slow or thorough" --timeout 0 || { code=$$?; test $$code -eq 5 && echo "There are no long proofs yet."; }
 
 bench: $(V)/.dev ## Measure (benchmarks/)

@@ -34,7 +34,7 @@ def test_writes_once_a_day_at_most_through_sixty_days_with_a_hole_of_a_fortnight
 
 
 def test_keeps_every_rule_through_weeks_of_chance(sqlite_url: str) -> None:
-    line = told(sqlite_url, days=40, seed=3, agencies=3)
+    line = told(sqlite_url, days=30, seed=1, agencies=2)
 
     assert line["wrong"] == {}, line
     assert line["steps"] > 0
@@ -52,6 +52,6 @@ def test_keeps_every_rule_through_a_year_of_chance(sqlite_url: str) -> None:
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_notices(fault: str, sqlite_url: str) -> None:
-    line = told(sqlite_url, days=120, seed=2, fault=fault)
+    line = told(sqlite_url, days=150, seed=2, fault=fault)
 
     assert line["wrong"] != {}
