@@ -20,8 +20,8 @@ DISK = 12
 """Megabytes of the small disk."""
 AT_WORK = 20
 """So many letters have left when the fault begins."""
-LIMIT = 400 * 1024
-"""Bytes that no file may grow beyond: the write-ahead log reaches them after a few letters."""
+LIMIT = 3 * 1024**2
+"""Bytes that no file may grow beyond: the write-ahead log reaches them after some letters."""
 PATIENCE = 60
 
 
