@@ -7,12 +7,14 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.anonymity import suspicious_places
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.letters import Fields
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.chases import Deadline, LadderStep
+from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import (
     absences,
@@ -20,6 +22,7 @@ from malp_flow.services import (
     deadlines,
     duties,
     history,
+    identity_sheets,
     letter_fields,
     outbox,
     people,
@@ -28,6 +31,7 @@ from malp_flow.services import (
 from malp_flow.services.actor import Actor
 from malp_flow.services.letter_fields import BY_HAND
 from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext
 
 LONGEST_LINE = 300
 SOON = timedelta(hours=24)
@@ -47,6 +51,10 @@ class LineTooLong(Refused):
     """Write at most 300 characters: it is one line in an email."""
 
 
+class MaySaySomebody(Refused):
+    """Your line may say who somebody is, and an email leaves this system. Write a role in its place."""
+
+
 class RemindedJustNow(Refused):
     """They had an email about this within the last 24 hours. Say that it should go all the same, or wait."""
 
@@ -64,11 +72,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """A reminder that could be sent: to whom, when it would leave, and when the next planned one comes."""
+    """A reminder that could be sent: to whom, when it would leave, and when the next planned one comes.
+
+    `suspicious` are the places of its line that look like somebody’s identity.
+    """
 
     readers: tuple[Reader, ...]
     leaves_at: datetime
     next_at: datetime | None
+    suspicious: tuple[str, ...] = ()
 
     @property
     def just_now(self) -> bool:
@@ -89,7 +101,13 @@ def offered(
         just_now = last is not None and last > now - SOON
         found.append(Reader(member, people.name_of(session, member), last, just_now, fields))
     leaves_at = deadlines.leaves_at(session, review.partnership_id, now)
-    return ByHand(tuple(found), leaves_at, _next(session, deadline, now=now))
+    suspicious = tuple(_suspicious(session, deadline, _one_line(line)))
+    return ByHand(tuple(found), leaves_at, _next(session, deadline, now=now), suspicious)
+
+
+def _suspicious(session: Session, deadline: Deadline, line: str) -> list[str]:
+    item = session.get(Item, deadline.item_id) if deadline.item_id else None
+    return suspicious_places(line, identity_sheets.names_of(session, item.case_id if item else None))
 
 
 def _next(session: Session, deadline: Deadline, *, now: datetime) -> datetime | None:
@@ -121,6 +139,14 @@ def _last(session: Session, deadline: Deadline, member: UUID) -> datetime | None
     return found
 
 
+def _telling(places: list[str]) -> str:
+    found = ", ".join(f"“{place}”" for place in places)
+    said = gettext(
+        "This may say who somebody is: %(found)s. Write a role in its place, or say that it does not."
+    )
+    return said % {"found": found}
+
+
 def _one_line(text: str) -> str:
     return " ".join(cleaned(text).split())
 
@@ -132,18 +158,23 @@ def send(
     *,
     line: str = "",
     again: bool = False,
+    harmless: bool = False,
     by: Actor,
     now: datetime,
 ) -> int:
     """Queue the reminder to everybody who owes this, each a letter of its own; return how many.
 
-    With `again` it goes although they had an email within the last 24 hours.
-    Raises NoSuchDuty, DutyOver, NobodyOwes, AddressRefused, LineTooLong, RemindedJustNow, NotYours.
+    With `again` it goes although they had an email within the last 24 hours, with `harmless` although
+    the line looks as if it said who somebody is.
+    Raises NoSuchDuty, DutyOver, NobodyOwes, AddressRefused, LineTooLong, MaySaySomebody,
+    RemindedJustNow, NotYours.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     deadline, said = duties.running(session, review, deadline_id), _one_line(line)
     if len(said) > LONGEST_LINE:
         raise LineTooLong
+    if not harmless and (places := _suspicious(session, deadline, said)):
+        raise MaySaySomebody(_telling(places))
     told = readers.who_owes(session, review, deadline, now=now)
     if not told:
         raise NobodyOwes

@@ -52,6 +52,25 @@ def test_sends_a_reminder_by_hand_with_a_line_that_was_looked_at_first(dana):
     assert "1 email is on its way." in sent.text
 
 
+def test_lets_no_line_go_that_may_say_who_somebody_is_unless_somebody_read_it(dana):
+    typed = {"line": "Jordan Fisher of AB1 2CD is meant", "again": "yes"}
+
+    refused = duty_of_health(dana).form(button="Send it").fill(typed).submit()
+    sent = refused.form(button="Send it").fill({"harmless": "yes", "again": "yes"}).submit()
+
+    assert "This may say who somebody is: “AB1 2CD”, “Jordan Fisher”." in refused.text
+    assert typed["line"] in refused.html
+    assert "1 email is on its way." in sent.text
+
+
+def test_warns_of_a_name_before_the_line_is_sent(dana):
+    typed = {"line": "We heard that Jordan Fisher moved"}
+
+    looked = duty_of_health(dana).form(button="Show it with my line").fill(typed).submit()
+
+    assert "It may, at: Jordan Fisher" in looked.main
+
+
 def test_asks_twice_within_a_day(dana):
     duty_of_health(dana).form(button="Send it").fill({"again": "yes"}).submit()
 

@@ -75,10 +75,16 @@ def remind_by_hand(partnership: str, reference: str, deadline_id: UUID) -> str |
 
     def act(session: Any) -> None:
         review, by = opened(session, reference), front_door.visitor().actor
-        again, line = "again" in form, form.get("line", "")
         sent[:] = [
             chasing_by_hand.send(
-                session, review, deadline_id, line=line, again=again, by=by, now=front_door.now()
+                session,
+                review,
+                deadline_id,
+                line=form.get("line", ""),
+                again="again" in form,
+                harmless="harmless" in form,
+                by=by,
+                now=front_door.now(),
             )
         ]
 
