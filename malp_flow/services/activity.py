@@ -32,17 +32,19 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """An email that is to go out; a reminder goes only if it is still needed then."""
+    """An email that is to go out; a reminder goes only if it is still needed then.
+
+    `about` is the agency and record of a reminder, or how many the same email goes about.
+    """
 
     at: datetime
     title: str
     to: str
     reminder: bool
+    about: str = ""
 
 
-def letter_title(name: str) -> str:
-    """Return a letter's name in words, such as “Audit coming up”."""
-    return name.replace("_", " ").capitalize()
+letter_title = entry_kinds.letter_title
 
 
 def happened(session: Session, review: OpenReview) -> tuple[Happened, ...]:
@@ -83,21 +85,29 @@ def entry_title(review: OpenReview, entry: Entry) -> str:
 
 def coming(session: Session, review: OpenReview) -> tuple[Coming, ...]:
     """Return reminders planned and emails waiting, the next one first."""
-    steps = session.scalars(
-        select(LadderStep)
+    steps = session.execute(
+        select(LadderStep, Deadline.item_id)
         .join(Deadline, Deadline.id == LadderStep.deadline_id)
         .where(Deadline.review_id == review.id, LadderStep.state == "planned")
-        .order_by(LadderStep.due_at)
+        .order_by(LadderStep.due_at, LadderStep.id)
         .limit(MANY)
-    )
-    planned = {
-        (step.due_at, step.letter, step.recipient): Coming(
-            step.due_at, letter_title(step.letter), _role(review, step.recipient), reminder=True
-        )
-        for step in steps
-    }
+    ).all()
+    same: dict[tuple[datetime, str, str], list[UUID | None]] = {}
+    for step, item_id in steps:
+        same.setdefault((step.due_at, step.letter, step.recipient), []).append(item_id)
+    planned = [
+        Coming(at, letter_title(letter), _role(review, to), reminder=True, about=_about(session, review, ids))
+        for (at, letter, to), ids in same.items()
+    ]
     waiting = _waiting(session, review)
-    return tuple(sorted([*planned.values(), *waiting], key=lambda email: email.at)[:MANY])
+    return tuple(sorted([*planned, *waiting], key=lambda email: email.at)[:MANY])
+
+
+def _about(session: Session, review: OpenReview, item_ids: list[UUID | None]) -> str:
+    """Name what a reminder is about; of several how many, so that the line stays short."""
+    if len(item_ids) > 1:
+        return gettext("%(num)s of them") % {"num": len(item_ids)}
+    return entry_details.detail(session, review, {"item": item_ids[0]})
 
 
 def _waiting(session: Session, review: OpenReview) -> list[Coming]:

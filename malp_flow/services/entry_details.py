@@ -10,11 +10,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.ladders import rung_of
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, PanelSeat
-from malp_flow.services import people
+from malp_flow.services import entry_kinds, people
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.wording import day_of_record, gettext, moment_words, ngettext
@@ -25,12 +26,32 @@ Facts = Mapping[str, Any]
 def detail(session: Session, review: OpenReview | None, facts: Facts) -> str:
     """Return what an entry with these facts is about, or an empty text where they tell nothing."""
     found = [
+        *_reminders(review, facts),
         *_places(session, review, facts),
         *_people(session, review, facts),
         *_days(facts),
         *_counts(facts),
     ]
     return ", ".join(dict.fromkeys(word for word in found if word))
+
+
+def _reminders(review: OpenReview | None, facts: Facts) -> list[str]:
+    """Which emails of a ladder were written down, to whom, and which of them did not go."""
+    steps = facts.get("steps")
+    if review is None or not isinstance(steps, Mapping):
+        return []
+    rungs = review.workflow.ladders.get(str(facts.get("deadline", "")), ())
+    found: list[str] = []
+    for name, state in steps.items():
+        rung = rung_of(rungs, name)
+        goes = state == "claimed"
+        told = [(rung.send, rung.to)] if rung else []
+        told += [(rung.tell_with, rung.tell)] if rung and goes and rung.tell and rung.tell_with else []
+        words = gettext("%(email)s to %(role)s") if goes else gettext("%(email)s to %(role)s: not sent")
+        for letter, to in told:
+            title = entry_kinds.letter_title(letter)
+            found.append(words % {"email": title, "role": review.workflow.roles[to].title.lower()})
+    return found
 
 
 def _places(session: Session, review: OpenReview | None, facts: Facts) -> list[str]:

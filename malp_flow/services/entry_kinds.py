@@ -121,3 +121,8 @@ def words(kind: str) -> str:
         return gettext(known)
     subject, _, act = kind.replace("_", " ").partition(".")
     return f"{subject} {act}".strip().capitalize()
+
+
+def letter_title(name: str) -> str:
+    """Return a letter's name in words, such as “Audit coming up”."""
+    return name.replace("_", " ").capitalize()

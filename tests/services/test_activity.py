@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from malp_flow.services import activity, history, moves
+from malp_flow.services import activity, history, more_time, moves
 from tests.stories.fernshire import at
+from tests.stories.way import SILENT, issued
 
 NOW = at(date(2026, 1, 12))
 
@@ -42,3 +43,19 @@ def test_lists_an_email_that_brings_several_things_once(fernshire):
     waiting = [email for email in found if not email.reminder]
     assert len({email.to for email in waiting}) == len(waiting) == 7
     assert {email.title for email in waiting} == {"Audit issued"}
+
+
+def test_says_what_a_reminder_to_come_is_about_or_how_many_there_are(fernshire):
+    review_id = issued(fernshire)
+    with fernshire.transaction() as session:
+        several = activity.coming(session, fernshire.open(session, review_id))
+    fernshire.do(
+        review_id, more_time.give, fernshire.items[SILENT], new_on=date(2026, 2, 9),
+        reason="Our records office is closed for a week.", by=fernshire.manager, now=at(date(2026, 1, 28)),
+    )  # fmt: skip
+
+    with fernshire.transaction() as session:
+        found = activity.coming(session, fernshire.open(session, review_id))
+
+    assert [email.about for email in several if email.reminder][0].endswith(" of them")
+    assert "Fernshire Youth Justice, C-118" in [email.about for email in found]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from malp_flow.services import activity, entry_details, history_pages, more_time
+from malp_flow.services import activity, deadlines, entry_details, history_pages, more_time
 from malp_flow.services.history_pages import Wanted
 from tests.stories.fernshire import at
 from tests.stories.way import SILENT, asked_to_sign, issued
@@ -45,6 +45,20 @@ def test_names_seat_answer_and_version(fernshire):
     fernshire.answer(review_id, "Partner 1", "approve", now=at(date(2026, 3, 31)))
 
     assert "Sign-off answered: Partner 1, Approve this version, version 1" in details(fernshire, review_id)
+
+
+def test_says_which_reminder_went_to_whom_and_which_did_not(fernshire):
+    review_id = issued(fernshire)
+
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        deadline = deadlines.running(session, review, item_id=fernshire.items[SILENT])[0].name
+        *_, late, last, _ = [rung.offsets[0][0] for rung in review.workflow.ladders[deadline]]
+        facts = {"deadline": deadline, "steps": {late: "overtaken", last: "claimed"}}
+        said = entry_details.detail(session, review, facts)
+
+    sent = "Audit needs help to safeguarding lead, Audit help asked to auditor"
+    assert said == f"Audit late to auditor: not sent, {sent}"
 
 
 def test_says_nothing_where_an_entry_keeps_nothing_of_that_kind(fernshire):
