@@ -33,7 +33,7 @@ from malp_flow.services import (
 from malp_flow.services.codes import code_of
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
-from malp_flow.wording import day_long, gettext, when_words
+from malp_flow.wording import day_long, gettext, list_words, ngettext, when_words
 
 SEVERAL = "several_things"
 SIGN_IN, READY, AGAIN = "sign_in_code", "ready_to_move_on", "sign_again"
@@ -101,17 +101,26 @@ def code_lasts(session: Session, cause: LetterCause, *, now: datetime) -> bool:
 def _why(session: Session, letter: Letter, causes: Sequence[LetterCause], *, now: datetime) -> str:
     if any(cause.name == SIGN_IN for cause in causes):
         return gettext("You asked for a code to sign in with.")
-    cause = next((cause for cause in causes if cause.review_id), None)
-    if cause is None or cause.review_id is None:
+    places: dict[str, list[str]] = {}
+    for review_id in dict.fromkeys(cause.review_id for cause in causes if cause.review_id):
+        review = reviews.read(session, review_id, partnership_id=letter.partnership_id)
+        places.setdefault(_role_in(session, letter, review, now=now), []).append(review.reference)
+    if not places:
         return notices.why(causes[0]) if causes else ""
-    review = reviews.read(session, cause.review_id, partnership_id=letter.partnership_id)
+    words = [_place(role, references) for role, references in places.items()]
+    return gettext("You get this as %(places)s.") % {"places": list_words(words)}
+
+
+def _role_in(session: Session, letter: Letter, review: OpenReview, *, now: datetime) -> str:
     held = roles_of(session, review, letter.membership_id, on=local_day(now))
     titles = [role.title for name, role in review.workflow.roles.items() if name in held]
-    said = {
-        "role": titles[0].lower() if titles else gettext("someone who takes part"),
-        "review": review.reference,
-    }
-    return gettext("You get this as %(role)s in review %(review)s.") % said
+    return titles[0].lower() if titles else gettext("someone who takes part")
+
+
+def _place(role: str, references: list[str]) -> str:
+    said = {"role": role, "reviews": list_words(sorted(references))}
+    number = len(references)
+    return ngettext("%(role)s in review %(reviews)s", "%(role)s in reviews %(reviews)s", number) % said
 
 
 def _matter(

@@ -14,6 +14,7 @@ from malp_flow.services import (
     links,
     mailbox,
     more_time,
+    moves,
     passing_on,
     still_asked,
 )
@@ -195,3 +196,16 @@ def test_says_why_a_code_was_sent_and_names_no_review(fernshire):
         why = letter_fields.of(session, letter, base_url="https://r.example", now=at(ISSUED)).why
 
     assert why == "You asked for a code to sign in with."
+
+
+def test_says_in_which_reviews_the_reader_is_asked_where_a_letter_is_about_several(fernshire):
+    for reference in ("MALP-2026-01", "MALP-2026-02"):
+        review_id = fernshire.commission(now=at(date(2026, 1, 8)), reference=reference)
+        fernshire.do(review_id, moves.move_on, "issue_audits", by=fernshire.manager, now=at(ISSUED, 7))
+
+    with fernshire.transaction() as session:
+        reader = Letter.membership_id == fernshire.members[f"Auditor of {SILENT[1]}"]
+        letter = session.scalars(select(Letter).where(reader)).one()
+        fields = letter_fields.of(session, letter, base_url="https://r.example", now=at(ISSUED))
+
+    assert fields.why == "You get this as auditor in reviews MALP-2026-01 and MALP-2026-02."
