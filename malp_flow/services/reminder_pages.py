@@ -17,6 +17,7 @@ from malp_flow.services import (
     deadlines,
     duties,
     hold_list,
+    holding_back,
     hours,
     letter_fields,
     outbox,
@@ -26,7 +27,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.duties import Duty, Over
 from malp_flow.services.hold_list import Held
-from malp_flow.services.reason_words import reason_words
+from malp_flow.services.reason_words import reason_words, state_words
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext, ngettext
 
@@ -50,6 +51,13 @@ class Reminder:
     acted_by: str
     words: str
     held_by_hand: bool
+
+    @property
+    def stands(self) -> str:
+        """Where it stands in words, and why: a planned one also if it will wait when its moment comes."""
+        will_wait = self.state == "planned" and self.why
+        said = gettext("will wait") if will_wait else state_words(self.state)
+        return f"{said}: {self.why}" if self.why else said
 
     @property
     def can_change(self) -> bool:
@@ -160,11 +168,21 @@ def shown(
         names=tuple(people.name_of(session, each.member) for each in told),
         rule=_rule(session, deadline, step),
         state=step.state,
-        why=reason_words(step.reason or "", local_day(step.wake_at) if step.wake_at else None),
+        why=_why(session, review, step, deadline, now=now),
         acted_by=people.name_of(session, step.acted_by) if step.acted_by else "",
         words=sealed.get(session, step, "words_sealed"),
         held_by_hand=step.state == "held" and step.acted_by is not None,
     )
+
+
+def _why(session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime) -> str:
+    """Return why a reminder waits or did not go; of a planned one what will hold it back at its moment."""
+    if step.state != "planned":
+        return reason_words(step.reason or "", local_day(step.wake_at) if step.wake_at else None)
+    because = holding_back.why(session, review, deadline, now=max(step.due_at, now))
+    if because is None:
+        return ""
+    return reason_words(because.why, local_day(because.wake_at) if because.wake_at else None)
 
 
 def _rule(session: Session, deadline: Deadline, step: LadderStep) -> str:

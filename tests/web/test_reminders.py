@@ -92,6 +92,16 @@ def test_holds_and_lets_go(dana):
     assert WHY not in ended.main
 
 
+def test_says_of_a_planned_reminder_that_a_hold_will_keep_it_back_until_when(dana):
+    chosen = {"scope": "item", "reason": WHY, "hold-day": "30", "hold-month": "11", "hold-year": "2026"}
+    before = duty_of_health(dana)
+    held = before.form(button="Hold them").fill(chosen).submit()
+
+    assert "will wait" not in before.main
+    assert "will wait: a manager holds these reminders, until 30 November 2026" in held.main
+    assert "planned" in held.main
+
+
 def test_keeps_what_was_typed_when_a_hold_is_refused(dana):
     refused = duty_of_health(dana).form(button="Hold them").fill({"scope": "item", "reason": "busy"}).submit()
 

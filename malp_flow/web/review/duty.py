@@ -12,7 +12,6 @@ from malp_flow.errors import MalpError
 from malp_flow.services import chasing_by_hand, duties, ledger, reminder_holds, reminder_pages, visibility
 from malp_flow.services.hold_list import Scope
 from malp_flow.services.moves import ReasonNeeded
-from malp_flow.services.reason_words import state_words
 from malp_flow.web import acting, files, front_door
 from malp_flow.web.review.reminders import REMINDERS, day_or_none, rendered
 from malp_flow.web.review.views import around, opened, pages, seen
@@ -41,7 +40,6 @@ def _duty(reference: str, deadline_id: UUID, wrong: Mapping[str, str], *, form: 
         typed={form: request.form} if form else {},
         wrong=wrong,
         errors=acting.summary(wrong),
-        state_words=state_words,
         longest=chasing_by_hand.LONGEST_LINE,
         **around(reference, "review.reminders"),
     )

@@ -18,7 +18,6 @@ from malp_flow.services import (
     visibility,
 )
 from malp_flow.services.moves import ReasonNeeded
-from malp_flow.services.reason_words import state_words
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.web.typed_days import day
@@ -36,7 +35,6 @@ def reminders(partnership: str, reference: str) -> str:
         "review/reminders.html",
         shown=reminder_pages.page(session, found, now=now),
         manages=visibility.manages(session, front_door.visitor().actor, found, now=now),
-        state_words=state_words,
         **around(reference, "review.reminders"),
     )
 
@@ -81,7 +79,6 @@ def _step(reference: str, step_id: UUID, wrong: Mapping[str, str]) -> str:
         typed=request.form,
         wrong=wrong,
         errors=acting.summary(wrong),
-        state_words=state_words,
         **around(reference, "review.reminders"),
     )
 
