@@ -161,13 +161,13 @@ def _in_london(moment: datetime) -> datetime:
 
 
 def due_words(due_on: date, *, today: date, working_days: int) -> str:
-    """Return “due Wednesday 25 November, in 2 working days” and its like.
+    """Return “due Wednesday 25 November, in 2 working days” and its like; a day that is past is named too.
 
     `working_days` counts from today to the due day and is negative once that has passed.
     The count is left out beyond 10 working days, and while it is 0.
     """
     if due_on < today:
-        return when_words(due_on, today=today, working_days=working_days)
+        return _past_due(due_on, today, -working_days)
     if due_on == today:
         return _("due today")
     day = day_long(due_on, today)
@@ -205,6 +205,12 @@ def _overdue(due_on: date, today: date, number: int) -> str:
         return _("was due on {date}").format(date=day_long(due_on, today))
     words = ngettext("{number} working day overdue", "{number} working days overdue", number)
     return words.format(number=number)
+
+
+def _past_due(due_on: date, today: date, number: int) -> str:
+    late = _overdue(due_on, today, number)
+    said = _("was due on {date}, {late}").format(date=day_long(due_on, today), late=late)
+    return said if number > 0 else late
 
 
 # ---------------------------------------------------------------- counts, lists, addresses

@@ -48,8 +48,8 @@ def when(due_on: date, today: date) -> str:
         (MONDAY, date(2026, 12, 7), "due Monday 7 December, in 10 working days"),
         (MONDAY, date(2026, 12, 8), "due Tuesday 8 December"),
         (MONDAY, date(2027, 1, 14), "due Thursday 14 January 2027"),
-        (MONDAY, date(2026, 11, 20), "1 working day overdue"),
-        (MONDAY, date(2026, 11, 16), "5 working days overdue"),
+        (MONDAY, date(2026, 11, 20), "was due on Friday 20 November, 1 working day overdue"),
+        (MONDAY, date(2026, 11, 16), "was due on Monday 16 November, 5 working days overdue"),
         # a weekend
         (date(2026, 11, 21), date(2026, 11, 20), "was due on Friday 20 November"),
         (date(2026, 11, 22), date(2026, 11, 20), "was due on Friday 20 November"),
@@ -59,12 +59,16 @@ def when(due_on: date, today: date) -> str:
         # Easter 2026: 3 and 6 April
         (date(2026, 4, 2), date(2026, 4, 7), "due Tuesday 7 April, in 1 working day"),
         (date(2026, 4, 6), date(2026, 4, 2), "was due on Thursday 2 April"),
-        (date(2026, 4, 7), date(2026, 4, 2), "1 working day overdue"),
+        (date(2026, 4, 7), date(2026, 4, 2), "was due on Thursday 2 April, 1 working day overdue"),
         # Christmas 2026: 25 and 28 December
         (date(2026, 12, 24), date(2026, 12, 29), "due Tuesday 29 December, in 1 working day"),
         (date(2026, 12, 28), date(2026, 12, 24), "was due on Thursday 24 December"),
         (date(2026, 12, 24), date(2027, 1, 6), "due Wednesday 6 January 2027, in 6 working days"),
-        (date(2027, 1, 4), date(2026, 12, 24), "4 working days overdue"),
+        (
+            date(2027, 1, 4),
+            date(2026, 12, 24),
+            "was due on Thursday 24 December 2026, 4 working days overdue",
+        ),
         (date(2026, 12, 31), date(2027, 1, 1), "due tomorrow, Friday 1 January 2027"),
         # Christmas 2027 and New Year 2028: 27, 28 December and 3 January
         (date(2027, 12, 24), date(2027, 12, 29), "due Wednesday 29 December, in 1 working day"),
