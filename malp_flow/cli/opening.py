@@ -54,7 +54,8 @@ class NotListed(NotFound):
 
     def __init__(self, what: str, word: str, known: Sequence[str]) -> None:
         """Say what was looked for, and the nearest that there is, or all of it."""
-        super().__init__(f"There is no {what} {quoted(word)} here. {nearest(word, list(known))}")
+        mend = nearest(word, list(known)) if known else ""
+        super().__init__(f"There is no {what} {quoted(word)} here. {mend}".rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,10 @@ class Here:
         return local_day(self.now)
 
     def opened(self, reference: str) -> OpenReview:
-        """Return the review of this reference; raises NoSuchReview."""
-        review_id = reviews.found(self.session, reference, partnership_id=self.place.id)
+        """Return the review of this reference; raises NotListed, which proposes the nearest."""
+        review_id = reviews.known(self.session, reference, partnership_id=self.place.id)
+        if review_id is None:
+            raise NotListed("review", reference, reviews.references(self.session, self.place.id))
         return reviews.opened(self.session, review_id, partnership_id=self.place.id)
 
     def member(self, address: str) -> Actor:
@@ -178,7 +181,7 @@ def acting(asked: Asked, *, keep: bool = True) -> Iterator[Desk]:
 
 @contextmanager
 def acting_on(asked: Asked, reference: str) -> Iterator[Act]:
-    """Open one review for an act; raises ChangedSinceSeen, NoSuchReview, NotAMember."""
+    """Open one review for an act; raises ChangedSinceSeen, NotListed, NotAMember."""
     with acting(asked) as desk:
         review = desk.opened(reference)
         if asked.seen not in (None, review.version):

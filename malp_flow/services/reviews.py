@@ -79,3 +79,9 @@ def known(session: Session, reference: str, *, partnership_id: UUID) -> UUID | N
     """Return the id of the review with this reference, or None."""
     query = select(Review.id).where(Review.reference == reference, Review.partnership_id == partnership_id)
     return session.scalar(query)
+
+
+def references(session: Session, partnership_id: UUID) -> list[str]:
+    """Return the references of a partnership's reviews, in their order."""
+    query = select(Review.reference).where(Review.partnership_id == partnership_id)
+    return list(session.scalars(query.order_by(Review.reference)))

@@ -39,10 +39,10 @@ def test_shows_what_happened_the_oldest_first() -> None:
     assert "12 January 2026, 9am" in spoken.stdout
 
 
-def test_shows_no_history_of_a_review_that_is_not_there() -> None:
-    assert refused("history", "show", "MALP-1999-01", code=4) == [
-        "There is no review of that reference here."
-    ]
+def test_proposes_the_nearest_review_where_one_is_not_there() -> None:
+    mistyped = refused("history", "show", "MALP-2026-7", code=4)
+
+    assert mistyped == ["There is no review ‘MALP-2026-7’ here. Did you mean ‘MALP-2026-07’?"]
 
 
 def test_finds_a_history_whole() -> None:

@@ -154,7 +154,7 @@ def test_shows_a_sign_off_that_nobody_is_asked_for_yet() -> None:
 
     assert spoken.stdout.startswith("Nothing is written yet.\n")
     assert "Not asked yet" in spoken.stdout
-    assert missing == ["There is no review of that reference here."]
+    assert missing[0].startswith("There is no review ‘MALP-1999-01’ here.")
 
 
 @pytest.mark.usefixtures("asked")
