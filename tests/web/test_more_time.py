@@ -1,7 +1,11 @@
 """More time, asked for on the auditor's page and decided on the manager's."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from malp_flow.services import learning_event, reviews
+from malp_flow.services.actor import Actor
 from tests.web.browser import assert_all_accessible
 from tests.web.houses import signed_in
 from tests.web.page_client import PageClient
@@ -56,6 +60,22 @@ def test_offers_three_days_and_takes_one_with_a_reason(place):
 
     assert "You have asked for Monday 23 November." in page.text
     assert browser.get(f"{place.nurse}/more-time").status == 200
+
+
+def test_offers_the_days_in_their_order_the_last_before_the_event_among_them(place):
+    hours = [datetime(2026, 11, 25, hour, tzinfo=UTC) for hour in (10, 13)]
+    dana = Actor(place.made.partnership, place.made.manager)
+    with place.house.transaction() as session:
+        review_id = reviews.found(session, "MALP-2026-07", partnership_id=place.made.partnership)
+        review = reviews.opened(session, review_id, partnership_id=place.made.partnership)
+        when = {"starts_at": hours[0], "ends_at": hours[1], "place": "Town hall"}
+        learning_event.arrange(session, review, **when, by=dana, now=place.clock[0])
+
+    page = place.browser_of(place.made.health_audit).get(f"{place.nurse}/more-time")
+    *days, _own = page.form(button="Ask for more time").choices["choice"]
+
+    assert "2026-11-24" in days
+    assert days == sorted(days)
 
 
 def test_takes_a_day_and_a_reason_in_two_clicks_without_a_word_typed(place):
