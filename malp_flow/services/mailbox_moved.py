@@ -113,7 +113,7 @@ def lost(session: Session, letter_id: UUID, *, by: Actor, now: datetime) -> Lost
         reference=session.scalars(query.limit(1)).first() or "",
         why=refused_mailboxes.words(letter.last_code),
         may_have_arrived=letter.uncertain > 0,
-        may_be_moved=not (_will_sign_in(session, member, now=now) or _has_got_in(session, member)),
+        may_be_moved=may_be_moved(session, member, now=now),
         may_go_again=any(each.review_id for each in causes),
     )
 
@@ -163,6 +163,11 @@ def _move(session: Session, member: UUID, *, address: str, by: Actor, now: datet
     if _has_got_in(session, member):
         raise MailboxProved
     people.correct_address(session, membership_id=member, address=address, by=by, now=now)
+
+
+def may_be_moved(session: Session, member: UUID, *, now: datetime) -> bool:
+    """Whether a member's address may be corrected: nobody signs in here by it, and nobody got in."""
+    return not (_will_sign_in(session, member, now=now) or _has_got_in(session, member))
 
 
 def _will_sign_in(session: Session, member: UUID, *, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from malp_flow.services import audits, dashboards, moves, picture, visibility
 from malp_flow.services.actor import Actor
 from tests.web.audits_issued import Issued, commission_audits, issue_audits
 from tests.web.houses import NOON, a_house, signed_in
+from tests.web.test_auditor import Place
 from tests.web.test_manager import check_in_browser, member, other_manager
 
 REVIEW = "/fernshire/reviews/MALP-2026-07"
@@ -222,6 +223,17 @@ def test_corrects_an_address_and_sends_again(tmp_path: Path):
     assert "norah@fernshire.example" in done.main
     assert "norah@fernshire.example" not in reviewer.get(audit_path(issued.health_audit)).main
     assert "n…h@f…e.example" in reviewer.get(audit_path(issued.health_audit)).main
+
+
+def test_offers_no_correction_of_an_address_by_which_somebody_got_in(tmp_path: Path):
+    place = Place(tmp_path)
+    place.browser_of(place.made.health_audit)
+    client = signed_in(place.house, place.made.manager)
+
+    page = client.get(audit_path(place.made.health_audit))
+
+    assert "Correct and send again" not in page.main
+    assert "Add the person anew, with the other address" in page.main
 
 
 def test_sends_the_newest_email_again_that_counts_as_sent(tmp_path: Path):

@@ -51,6 +51,7 @@ def audit_page(reference: str, item_id: UUID, wrong: dict[str, str], *, form: st
         released=released.may_be_read(session, found, item_id, by=who.actor, now=now),
         sealed=not released.is_lifted(session, found, item_id),
         manages=manages,
+        may_move=bool(shown.auditor_id and mailbox_moved.may_be_moved(session, shown.auditor_id, now=now)),
         typed={form: request.form} if form else {},
         wrong=wrong,
         errors=acting.summary(wrong),
