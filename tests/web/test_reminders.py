@@ -48,6 +48,7 @@ def test_sends_a_reminder_by_hand_with_a_line_that_was_looked_at_first(dana):
     looked = page.form(button="Show it with my line").fill({"line": line["line"]}).submit()
     sent = looked.form(button="Send it").fill(line).submit()
 
+    assert re.search(r"This is about the audit for [^.]*NHS[^.]* in review MALP-2026-07", looked.main)
     assert "We add: Can I help with the second record?" in looked.main
     assert "1 email is on its way." in sent.text
 
