@@ -19,20 +19,21 @@ COLLEAGUES = (("Zara Holt", "zara.holt@fernshire.example"), ("Owen Pryce", "owen
 """Whom the auditor proposes: for the first record, declined; for the second, confirmed."""
 
 
-def _lines(
+def lines_of(
     session: Session, stage: Stage, play: Play, agency: Organisation, now: datetime
 ) -> list[AuditLine]:
+    """Return the agency's audits in the review, record by record."""
     found = audit_lists.of_review(session, stage.review(session, play), now=now)
     return [line for line in found if line.agency == agency.name]
 
 
 def _items(session: Session, stage: Stage, play: Play, agency: Organisation, now: datetime) -> list[UUID]:
-    return [line.item_id for line in _lines(session, stage, play, agency, now)]
+    return [line.item_id for line in lines_of(session, stage, play, agency, now)]
 
 
 def ask_more_time(session: Session, stage: Stage, play: Play, *, agency: Organisation, now: datetime) -> None:
     """Ask for a week more for the agency's first audit."""
-    line = _lines(session, stage, play, agency, now)[0]
+    line = lines_of(session, stage, play, agency, now)[0]
     if line.due_on:
         more_time.ask(
             session,

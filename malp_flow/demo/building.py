@@ -5,6 +5,8 @@ from datetime import datetime, time, timedelta
 
 from malp_flow.demo import stage, story
 from malp_flow.demo.folder import Clock
+from malp_flow.demo.post_office import PostBox
+from malp_flow.demo.scenes import moment
 from malp_flow.wiring import House
 
 Beat = Callable[[], object]
@@ -12,19 +14,20 @@ Beat = Callable[[], object]
 _BEATS = (time(8, 30), time(12), time(16, 20))
 
 
-def build_story(house: House, clock: Clock, *, beat: Beat) -> None:
+def build_story(house: House, clock: Clock, *, box: PostBox, beat: Beat) -> None:
     """Play the whole story into an empty house; at its end the clock stands at the day of today."""
     clock.move_to(story.begins_at())
     with house.transaction() as session:
         there = stage.found_partnership(session, now=clock())
+    there.box = box
     waiting = story.scenes()
-    for moment in _beats():
-        while waiting and waiting[0].at < moment:
+    for at in _beats():
+        while waiting and waiting[0].at < at:
             scene = waiting.pop(0)
             clock.move_to(scene.at)
             with house.transaction() as session:
                 scene.act(session, there, scene.play, now=scene.at)
-        clock.move_to(moment)
+        clock.move_to(at)
         beat()
     clock.keep()
 
@@ -33,7 +36,7 @@ def _beats() -> Iterator[datetime]:
     day, last = story.begins_at().date(), story.looks_at()
     while day <= last.date():
         if story.days().is_working_day(day):
-            moments = [story.moment(day, at) for at in _BEATS]
-            yield from (moment for moment in moments if moment < last)
+            moments = [moment(day, at) for at in _BEATS]
+            yield from (beat for beat in moments if beat < last)
         day += timedelta(days=1)
     yield last

@@ -40,6 +40,9 @@ PARTNERS = (
     Part("force", "Robert Nayland", "Safeguarding partner, police"),
     Part("board", "Sunita Marlowe", "Safeguarding partner, health"),
 )
+DEPUTY = Part("deputy", "Grace Ansell", "Deputy to the safeguarding partner for health")
+NEWCOMER = Part("newcomer", "Priya Nair", "Review administrator")
+"""Joins the partnership while the story runs, by an invitation."""
 SEATS = ("Local authority", "Police", "Integrated care board")
 
 
@@ -67,6 +70,6 @@ AGENCIES = (
 
 
 def everybody() -> tuple[Part, ...]:
-    """Return every person, those who manage first."""
+    """Return every person who is there from the first day, those who manage first."""
     agencies = [part for agency in AGENCIES for part in (agency.auditor, agency.lead)]
-    return (MANAGER, *REVIEWERS, *PARTNERS, *agencies)
+    return (MANAGER, *REVIEWERS, *PARTNERS, DEPUTY, *agencies)

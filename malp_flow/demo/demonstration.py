@@ -93,7 +93,7 @@ def opened(folder: Folder, *, port: int, beat_of: BeatOf) -> Iterator[Demonstrat
             running = Demonstration(house, clock, box, beat_of(house))
             if not folder.is_built():
                 folder.say(BEGUN)
-                build_story(house, clock, beat=running.work)
+                build_story(house, clock, box=box, beat=running.work)
                 folder.say(BUILT)
             yield running
         finally:

@@ -13,7 +13,13 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from malp_flow.errors import NotFound
+
 HOST = "127.0.0.1"
+
+
+class NothingArrived(NotFound):
+    """No such letter has arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,7 @@ class Arrived:
     number: int
     to: str
     subject: str
+    message_id: str
     sent_at: datetime
     text: str
     html: str | None
@@ -43,6 +50,14 @@ class PostBox:
         """Return the letter of this number, or None."""
         path = self.folder / _name(number)
         return _read(path) if path.is_file() else None
+
+    def newest(self, *, to: str, subject: str) -> Arrived:
+        """Return the newest letter to an address with these words in its subject; raises NothingArrived."""
+        for path in sorted(self.folder.glob("*.eml"), reverse=True):
+            letter = _read(path)
+            if to in letter.to and subject in letter.subject:
+                return letter
+        raise NothingArrived
 
     def count(self) -> int:
         """Return how many letters there are."""
@@ -71,6 +86,7 @@ def _read(path: Path) -> Arrived:
         number=int(path.stem),
         to=str(mail["To"]),
         subject=str(mail["Subject"]),
+        message_id=str(mail["Message-ID"]),
         sent_at=parsedate_to_datetime(str(mail["Date"])),
         text=text.get_content() if text else "",
         html=html.get_content() if html else None,

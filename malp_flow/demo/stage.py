@@ -13,9 +13,11 @@ from uuid import UUID
 from malp_flow.demo import cast
 from malp_flow.demo.answers import written
 from malp_flow.demo.cast import Organisation
+from malp_flow.demo.post_office import NothingArrived, PostBox
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.definition import Kind
+from malp_flow.engine.lives import ReturnState
 from malp_flow.folders import shipped
 from malp_flow.services import (
     audit_lists,
@@ -56,6 +58,8 @@ class Play:
     cases: tuple[str, ...]
     agencies: tuple[Organisation, ...]
     overlay: str | None = None
+    workflow: str = "malp"
+    tool: str = "malp"
 
 
 @dataclass
@@ -65,6 +69,16 @@ class Stage:
     partnership_id: UUID
     members: dict[str, UUID] = field(default_factory=dict)
     agencies: dict[str, UUID] = field(default_factory=dict)
+    box: PostBox | None = None
+    said_by_voice: str = ""
+    """The code of an invitation, which travels by no email."""
+
+    @property
+    def post(self) -> PostBox:
+        """Where everybody reads their letters."""
+        if self.box is None:
+            raise NothingArrived
+        return self.box
 
     def actor(self, key: str) -> Actor:
         return Actor(self.partnership_id, self.members[key])
@@ -102,7 +116,7 @@ def commission(session: Session, stage: Stage, play: Play, *, now: datetime) -> 
     wanted = Commission(
         reference=play.reference,
         theme=play.theme,
-        workflow_digest=library.newest(session, "malp"),
+        workflow_digest=library.newest(session, play.workflow),
         panel=seats,
         lead_reviewer=stage.members[play.reviewer],
     )
@@ -133,7 +147,7 @@ def prepare(session: Session, stage: Stage, play: Play, *, now: datetime) -> Non
 def tool_of(play: Play) -> AssembledTool:
     """Return the shipped audit tool with the theme's questions, filled with the examples of its file."""
     shelf = ToolShelf.of_folders(shipped("workflows") / "tools")
-    base = shelf.tool("malp")
+    base = shelf.tool(play.tool)
     if play.overlay is None:
         return assemble(base, None, {})
     overlay = shelf.overlays[play.overlay]
@@ -153,7 +167,8 @@ def _items_of(
     session: Session, stage: Stage, play: Play, agency: Organisation, *, now: datetime
 ) -> list[UUID]:
     lines = audit_lists.of_review(session, stage.review(session, play), now=now)
-    return [line.item_id for line in lines if line.agency == agency.name]
+    asked = [line for line in lines if line.state != ReturnState.withdrawn]
+    return [line.item_id for line in asked if line.agency == agency.name]
 
 
 def work_on(

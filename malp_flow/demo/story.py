@@ -6,38 +6,20 @@ from when that was, and from who is silent in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
 
-from malp_flow.demo import asides, cast, stage
-from malp_flow.demo.stage import Play, Stage
-from malp_flow.engine.working_days import LONDON, Calendar, calendar
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+from malp_flow.demo import agency_reports, asides, cast, newcomer, signing, stage, strands
+from malp_flow.demo.report_words import DRAFT, REPORT
+from malp_flow.demo.scenes import Act, On, Scene, Strand, moment
+from malp_flow.demo.stage import Play
+from malp_flow.engine.working_days import Calendar, calendar
 
 TODAY = date(2026, 11, 23)
 """The day on which the demonstration begins for those who look at it, a Monday."""
 LOOKS_AT = time(9, 30)
-
-
-class Act(Protocol):
-    """Something that somebody does."""
-
-    def __call__(self, session: Session, stage: Stage, play: Play, *, now: datetime) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One act at its moment."""
-
-    at: datetime
-    play: Play
-    act: Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +33,17 @@ class Told:
     gaps: frozenset[str] = frozenset()
     more_time: frozenset[str] = frozenset()
     aside: frozenset[str] = frozenset()
-    ready: bool = field(default=True)
+    usual: bool = True
+    """Whether it goes the way of the shipped `malp` after its commission."""
+    recorded: int = 31
+    """On which day the manager moves it on after the event: the gate waits until then."""
+    signing: Strand = signing.usual
+    also: tuple[Strand, ...] = ()
 
 
 _A = {agency.key: agency for agency in cast.AGENCIES}
 _BACK = {"care": 8, "school": 9, "health": 10, "early": 12, "youth": 13, "housing": 14, "police": 16}
 """On which working day of a review each agency returns its audits."""
-_DRAFT = (
-    "Agencies rang each other early, and one of them kept asking when no answer came.",
-    "The child’s own words were written down and read out at the meetings.",
-)
-_REPORT = {
-    "good_practice": _DRAFT,
-    "statements_of_learning": (
-        "When nobody holds the whole picture, each agency sees an incident and none sees a pattern.",
-        "A plan without dates is read as a description, not as a promise.",
-    ),
-    "recommendations": (
-        "The partnership asks each agency to show, within six months, how it knows that plans carry dates.",
-    ),
-}
 
 
 def _play(number: int, theme: str, keys: str, *, cases: int = 1, overlay: str | None = None) -> Play:
@@ -80,11 +53,32 @@ def _play(number: int, theme: str, keys: str, *, cases: int = 1, overlay: str | 
     return Play(f"MALP-2026-{number:02}", theme, reviewer, references, agencies, overlay)
 
 
+_SILP = replace(
+    _play(9, "Injury at a swimming lesson", "health school housing"),
+    reference="SILP-2026-01",
+    workflow="silp",
+    tool="agency_report",
+)
 TOLD = (
-    Told(_play(1, "Neglect", "care police health school housing"), age=70),
-    Told(_play(2, "Child exploitation", "care police health youth school", overlay="exploitation"), age=54),
-    Told(_play(3, "Moving into adulthood", "care health housing early"), age=40),
-    Told(_play(4, "Domestic abuse", "care police health housing school", cases=2), age=24),
+    Told(
+        _play(1, "Neglect", "care police health school housing"),
+        age=70,
+        signing=signing.changed,
+        also=(strands.address_gone,),
+    ),
+    Told(
+        _play(2, "Child exploitation", "care police health youth school", overlay="exploitation"),
+        age=54,
+        recorded=35,
+        signing=signing.corrected,
+        also=(strands.known_after_all,),
+    ),
+    Told(_play(3, "Moving into adulthood", "care health housing early"), age=40, also=(strands.asked_back,)),
+    Told(
+        _play(4, "Domestic abuse", "care police health housing school", cases=2),
+        age=24,
+        also=(strands.withdrawn,),
+    ),
     Told(
         _play(5, "Neglect in adolescence", "care police health school housing youth early"),
         age=22,
@@ -92,25 +86,34 @@ TOLD = (
         unknown=frozenset({"youth"}),
         gaps=frozenset({"health"}),
         more_time=frozenset({"housing"}),
+        also=(strands.silence,),
     ),
     Told(
         _play(6, "Child exploitation", "care police health school", cases=2, overlay="exploitation"),
         age=14,
         aside=frozenset({"police"}),
+        also=(strands.concern, newcomer.joins),
     ),
-    Told(_play(7, "Parental mental health", "care health school early"), age=4),
-    Told(_play(8, "Sibling harm", "care police school"), age=2, ready=False),
+    Told(
+        _play(7, "Parental mental health", "care health school early"),
+        age=4,
+        also=(strands.in_the_line, partial(newcomer.forgets, agency=_A["health"])),
+    ),
+    Told(_play(8, "Sibling harm", "care police school"), age=2, usual=False),
+    Told(
+        _SILP,
+        age=36,
+        usual=False,
+        also=(
+            partial(agency_reports.told, in_time=_A["health"], at_last=_A["school"], silent=_A["housing"]),
+        ),
+    ),
 )
 
 
 def days() -> Calendar:
     """Return the calendar by which the story counts."""
     return calendar("england-and-wales", [], [])
-
-
-def moment(day: date, at: time) -> datetime:
-    """Return the moment, in UTC, when London's clocks show this time."""
-    return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
 
 
 def begins_at() -> datetime:
@@ -134,19 +137,18 @@ def _of_review(told: Told) -> Iterator[Scene]:
         return Scene(moment(_day(told, day), time.fromisoformat(at)), told.play, act)
 
     yield on(0, "09:20", stage.commission)
-    if told.ready:
+    if told.usual:
         yield on(2, "10:10", stage.prepare)
         yield on(3, "09:40", partial(stage.move, name="issue_audits", by=cast.MANAGER.key))
         yield from _returns(told, on)
         yield from _asides(told, on)
         yield from _later(told, on)
+    for strand in told.also:
+        yield from strand(on)
 
 
 def _day(told: Told, day: int) -> date:
     return days().add(days().add(TODAY, -told.age), day)
-
-
-On = Callable[[int, str, Act], Scene]
 
 
 def _returns(told: Told, on: On) -> Iterator[Scene]:
@@ -184,11 +186,10 @@ def _later(told: Told, on: On) -> Iterator[Scene]:
     starts_at = moment(_day(told, 30), time(10))
     yield on(18, "10:45", partial(stage.arrange_event, starts_at=starts_at))
     yield on(31, "10:20", stage.record_event)
-    yield on(31, "11:30", partial(stage.move, name="hold_event", by=cast.MANAGER.key))
-    yield on(37, "15:00", partial(stage.save_report, parts={"good_practice": _DRAFT}))
-    yield on(43, "16:05", partial(stage.save_report, parts=_REPORT))
+    yield on(told.recorded, "11:30", partial(stage.move, name="hold_event", by=cast.MANAGER.key))
+    yield on(37, "15:00", partial(stage.save_report, parts=DRAFT))
+    yield on(43, "16:05", partial(stage.save_report, parts=REPORT))
     yield on(44, "09:50", stage.confirm_anonymity)
     yield on(44, "10:00", partial(stage.move, name="draft_report", by=told.play.reviewer))
     yield on(50, "11:40", stage.finish_accuracy)
-    for seat, day in enumerate((53, 55, 58)):
-        yield on(day, "13:45", partial(stage.approve, seat=seat))
+    yield from told.signing(on)

@@ -1,0 +1,85 @@
+"""What happens to a report between its draft and the last signature: corrected, sent back, a deputy named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from malp_flow.demo import cast, stage
+from malp_flow.demo.report_words import MENDED
+from malp_flow.demo.scenes import On, Scene
+from malp_flow.demo.stage import Play, Stage
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.working_days import local_day
+from malp_flow.services import items, reports, review_lists, seats, sign_off
+from malp_flow.services.actor import Actor
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def usual(on: On) -> Iterator[Scene]:
+    """Tell how the partners approve one after the other."""
+    for seat, day in enumerate((53, 55, 58)):
+        yield on(day, "13:45", partial(stage.approve, seat=seat))
+
+
+def corrected(on: On) -> Iterator[Scene]:
+    """Tell how the report is worded anew after the first approval, which has to be given once more."""
+    yield on(52, "11:15", name_deputy)
+    yield on(52, "13:45", partial(stage.approve, seat=0))
+    yield on(53, "14:30", correct)
+
+
+def changed(on: On) -> Iterator[Scene]:
+    """Tell how a partner asks for changes, and how all of them approve what came of it."""
+    yield on(53, "13:45", partial(stage.approve, seat=0))
+    yield on(55, "13:45", partial(ask_for_changes, seat=1))
+    yield on(58, "10:30", correct)
+    yield on(58, "11:00", _put_forward)
+    yield on(61, "11:40", stage.finish_accuracy)
+    for seat, day in enumerate((63, 64, 66)):
+        yield on(day, "13:45", partial(stage.approve, seat=seat))
+
+
+def _put_forward(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
+    stage.move(session, there, play, name="draft_report", by=play.reviewer, now=now)
+
+
+def correct(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
+    """Word the recommendation anew, and confirm once more that nobody can be recognised."""
+    stage.save_report(session, there, play, parts=MENDED, now=now)
+    stage.confirm_anonymity(session, there, play, now=now)
+
+
+def ask_for_changes(session: Session, there: Stage, play: Play, *, seat: int, now: datetime) -> None:
+    """Ask for changes, for one seat of the panel."""
+    review = there.review(session, play)
+    asked = review_lists.seats(session, review)[seat]
+    sign_off.answer(
+        session,
+        review,
+        asked.item_id,
+        answer_id="ask_for_changes",
+        reason="The recommendation asks for dates. Could it also say who does what?",
+        sha256=reports.latest(session, items.only(session, review, Kind.document)).sha256,
+        by=Actor(there.partnership_id, asked.member_id),
+        now=now,
+    )
+
+
+def name_deputy(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
+    """Let a deputy answer for a partner who is away for two weeks from tomorrow."""
+    tomorrow = local_day(now) + timedelta(days=1)
+    seats.deputise(
+        session,
+        there.review(session, play),
+        partner=there.members[cast.PARTNERS[-1].key],
+        deputy=there.members[cast.DEPUTY.key],
+        starts_on=tomorrow,
+        ends_on=tomorrow + timedelta(days=13),
+        by=there.actor(cast.MANAGER.key),
+        now=now,
+    )
