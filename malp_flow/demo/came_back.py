@@ -54,7 +54,7 @@ Subject: {subject}
 
 def on_leave(session: Session, stage: Stage, play: Play, *, who: Part, now: datetime) -> None:
     """Let a mailbox answer by itself that its owner is away."""
-    letter = stage.post.newest(to=who.address, subject=play.reference)
+    letter = stage.post.newest(to=who.address, words=play.reference)
     back = local_day(now) + timedelta(days=14)
     answer = _answer(who, letter, f"Automatic reply: {letter.subject}")
     answer["Auto-Submitted"] = "auto-replied"
@@ -64,7 +64,7 @@ def on_leave(session: Session, stage: Stage, play: Play, *, who: Part, now: date
 
 def reply(session: Session, stage: Stage, play: Play, *, who: Part, now: datetime) -> None:
     """Let somebody answer an email by hand."""
-    letter = stage.post.newest(to=who.address, subject=play.reference)
+    letter = stage.post.newest(to=who.address, words=play.reference)
     answer = _answer(who, letter, f"Re: {letter.subject}")
     answer.set_content("Thank you. The older file came today, so I can finish it this week.")
     _take_in(session, answer.as_bytes(), now=now)
@@ -72,7 +72,7 @@ def reply(session: Session, stage: Stage, play: Play, *, who: Part, now: datetim
 
 def no_mailbox(session: Session, stage: Stage, play: Play, *, who: Part, now: datetime) -> None:
     """Let a mail server report that somebody's address is no more."""
-    letter = stage.post.newest(to=who.address, subject=play.reference)
+    letter = stage.post.newest(to=who.address, words=play.reference)
     report = _REPORT.format(
         domain=DOMAIN,
         subject=letter.subject,

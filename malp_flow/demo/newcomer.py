@@ -85,7 +85,7 @@ def _ask_for_code(
 
 def _type_code(session: Session, stage: Stage, play: Play, who: str, browser: str, now: datetime) -> str:
     opaque = _link_in(stage, who, play.reference)
-    code = _CODE.search(stage.post.newest(to=who, subject="sign-in code").text)
+    code = _CODE.search(stage.post.newest(to=who, words="sign-in code").text)
     mailbox.try_code(session, opaque, code[0] if code else "", browser_hash=browser, now=now)
     return opaque
 
@@ -104,6 +104,8 @@ def _forget_pin(
     pin_resets.ask(session, opaque, browser_hash=browser, now=now)
 
 
-def _link_in(stage: Stage, who: str, subject: str) -> str:
-    found = _LINK.search(stage.post.newest(to=who, subject=subject).text)
+def _link_in(stage: Stage, who: str, words: str) -> str:
+    """Return the end of the address that stands after these words in somebody's newest letter with them."""
+    letter = stage.post.newest(to=who, words=words)
+    found = _LINK.search(letter.text.partition(words)[2] or letter.text)
     return found[1] if found else ""

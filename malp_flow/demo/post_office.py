@@ -51,11 +51,11 @@ class PostBox:
         path = self.folder / _name(number)
         return _read(path) if path.is_file() else None
 
-    def newest(self, *, to: str, subject: str) -> Arrived:
-        """Return the newest letter to an address with these words in its subject; raises NothingArrived."""
+    def newest(self, *, to: str, words: str) -> Arrived:
+        """Return the newest letter to an address in which these words stand; raises NothingArrived."""
         for path in sorted(self.folder.glob("*.eml"), reverse=True):
             letter = _read(path)
-            if to in letter.to and subject in letter.subject:
+            if to in letter.to and words in letter.subject + letter.text:
                 return letter
         raise NothingArrived
 

@@ -43,6 +43,7 @@ def test_shows_a_review_in_every_state_it_can_live_in(running: Demonstration) ->
         "audits_issued",
         "audits_issued",
         "commissioned",
+        "reports_asked",
     ]
 
 
