@@ -111,7 +111,7 @@ def remind(session: Session, stage: Stage, play: Play, *, agency: Organisation, 
                 session,
                 review,
                 duty.id,
-                line="I have kept Thursday afternoon free. Ring me, and we go through it together.",
+                line="I have kept tomorrow morning free. Ring me, and we go through it together.",
                 by=stage.actor(cast.MANAGER.key),
                 now=now,
             )

@@ -107,5 +107,5 @@ def _forget_pin(
 def _link_in(stage: Stage, who: str, words: str) -> str:
     """Return the end of the address that stands after these words in somebody's newest letter with them."""
     letter = stage.post.newest(to=who, words=words)
-    found = _LINK.search(letter.text.partition(words)[2] or letter.text)
+    found = _LINK.search(letter.text.rpartition(words)[2] or letter.text)
     return found[1] if found else ""

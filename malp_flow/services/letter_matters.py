@@ -18,7 +18,7 @@ from malp_flow.services import absences, deadlines, event_ahead, items, more_tim
 from malp_flow.services.picture import SAID_IN_LINE
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import is_placed, roles_of
-from malp_flow.wording import day_long, gettext, record_words
+from malp_flow.wording import day_long, gettext, ngettext, record_words
 
 
 def item_of(
@@ -215,7 +215,10 @@ def _for_somebody_away(session: Session, member: UUID, *, today: date) -> str:
 def _asked_about(facts: dict[str, str]) -> str:
     """The numbers of the questions that are asked about, or only how many; never their words."""
     if facts["questions"]:
-        return gettext("It is about these questions: %(questions)s.") % facts
+        said = ngettext(
+            "It is about question %(questions)s.", "It is about questions %(questions)s.", int(facts["count"])
+        )
+        return said % facts
     return gettext("It is about %(count)s questions. The page lists them.") % facts
 
 

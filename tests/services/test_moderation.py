@@ -171,7 +171,7 @@ def test_names_the_questions_to_the_auditor_and_only_their_numbers_in_the_letter
     (named,) = audit_of(fernshire).asked_back.questions
     assert (named.question_id, named.asked) == (judged()[0].id, ASKED)
     (letter,) = matters(fernshire, "audit_sent_back", AUDITOR, now=CLOSED)
-    assert letter.note == f"It is about these questions: {named.number}."
+    assert letter.note == f"It is about question {named.number}."
     assert letter.due == "Tuesday 10 February"
     assert letter.link.startswith("https://r.example/a/")
     with fernshire.transaction() as session:
