@@ -33,7 +33,7 @@ def told(on: On, *, in_time: Organisation, at_last: Organisation, silent: Organi
     yield on(9, "09:50", partial(stage.move, name="ask_for_reports", by=cast.MANAGER.key))
     yield on(21, "14:10", partial(stage.work_on, agency=in_time, sections=None))
     yield on(21, "15:40", partial(stage.give_back, agency=in_time))
-    yield on(31, "09:10", partial(came_back.on_leave, who=silent.auditor))
+    yield on(31, "12:05", partial(came_back.on_leave, who=silent.auditor))
     yield on(34, "13:10", partial(stage.work_on, agency=at_last, sections=None))
     yield on(34, "16:30", partial(stage.give_back, agency=at_last))
     yield on(35, "15:20", _ask_to_go_on_without)

@@ -66,7 +66,9 @@ def reply(session: Session, stage: Stage, play: Play, *, who: Part, now: datetim
     """Let somebody answer an email by hand."""
     letter = stage.post.newest(to=who.address, words=play.reference)
     answer = _answer(who, letter, f"Re: {letter.subject}")
-    answer.set_content("Thank you. The older file came today, so I can finish it this week.")
+    answer.set_content(
+        "Thank you. One file is still with the archive. I answer what is left as soon as it is here."
+    )
     _take_in(session, answer.as_bytes(), now=now)
 
 

@@ -34,7 +34,7 @@ def withdrawn(on: On) -> Iterator[Scene]:
 
 def silence(on: On) -> Iterator[Scene]:
     """Tell what is done about an audit that does not come, and who answers."""
-    yield on(16, "10:40", partial(came_back.reply, who=_A["housing"].auditor))
+    yield on(16, "10:40", partial(came_back.reply, who=_A["health"].auditor))
     yield on(20, "14:50", partial(detours.remind, agency=_A["police"]))
     yield on(21, "14:20", partial(detours.ask_for_call, agency=_A["police"]))
 

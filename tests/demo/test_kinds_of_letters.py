@@ -6,6 +6,7 @@ from sqlalchemy import select
 from malp_flow.demo.demonstration import Demonstration
 from malp_flow.records.outbox import Letter, LetterCause
 
+
 def kinds(running: Demonstration) -> set[str]:
     with running.house.reading() as session:
         alone = select(Letter.name).where(Letter.sent_at.is_not(None))
