@@ -28,6 +28,7 @@ from malp_flow.services import (
     kept_answers,
     last_time,
     library,
+    more_time,
     next_event_pages,
     off_line,
     released,
@@ -108,6 +109,7 @@ class AuditRead:
     last_time: LastTime
     asked_back: AskedBack | None
     is_released: bool
+    more_time_until: date | None
 
     @property
     def can_write(self) -> bool:
@@ -209,6 +211,7 @@ def _around(session: Session, review: OpenReview, item: Item, *, by: Actor, now:
         "is_released": releasing.for_item(session, review, item, now=now) is not None,
         "has_sheet": identity_pages.is_there(session, item),
         "names": identity_sheets.names_of(session, item.case_id),
+        "more_time_until": more_time.waits_until(session, review, item.id),
     }
 
 

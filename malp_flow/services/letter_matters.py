@@ -189,7 +189,7 @@ def note_of(
     if facts.get("off_line") == "no":
         return gettext("The proposal says that they are in the line of management of the work.")
     if "old" in facts:
-        return gettext("It was due on %(day)s.") % {"day": day_long(date.fromisoformat(facts["old"]), today)}
+        return _was_due(facts, today=today)
     if "last_day" in facts:
         last = day_long(date.fromisoformat(facts["last_day"]), today)
         return gettext("You can read them until %(day)s.") % {"day": last}
@@ -201,6 +201,19 @@ def note_of(
     said = gettext("The day asked for is %(day)s.") % {"day": day_long(asked, today)}
     effect = event_ahead.effect_of(session, review, item, deadline, asked, today=today)
     return f"{said} {effect}".strip()
+
+
+def _was_due(facts: dict[str, str], *, today: date) -> str:
+    """When it was due before, and which day was asked for where another was given."""
+    days = {
+        name: day_long(date.fromisoformat(facts[name]), today) for name in ("old", "asked") if name in facts
+    }
+    said = gettext("It was due on %(old)s.")
+    if "asked" in days:
+        said += " " + gettext(
+            "You had asked for %(asked)s; the page for more time says why it is another day."
+        )
+    return said % days
 
 
 def _for_somebody_away(session: Session, member: UUID, *, today: date) -> str:

@@ -58,6 +58,12 @@ def asked(session: Session, deadline: Deadline) -> MoreTime | None:
     return session.scalars(query.order_by(MoreTime.id.desc()).limit(1)).first()
 
 
+def waits_until(session: Session, review: OpenReview, item_id: UUID) -> date | None:
+    """Return the day that was asked for about one audit, while nobody has decided."""
+    rows = [asked(session, each) for each in deadlines.running(session, review, item_id=item_id)]
+    return next((row.new_on for row in rows if row), None)
+
+
 def ask(
     session: Session,
     review: OpenReview,
@@ -138,12 +144,19 @@ def give(
     access.require_role(session, by, [allowed.by], review=review, on=local_day(now))
     _need_reason(reason)
     _may_be(session, deadline, new_on, at_most=allowed.at_most_working_days, now=now)
-    old = deadline.due_on
+    days = _days_of(session, deadline, new_on)
     _keep_more_time(session, review, deadline, new_on=new_on, reason=reason, by=by, now=now)
     deadlines.move_day(session, review, deadline, new_on=new_on, now=now)
     role = review.workflow.items[item.name].by or ""
-    _write_to(session, review, item, deadline, [role], "new_date", now=now, old=old)
+    _write_to(session, review, item, deadline, [role], "new_date", now=now, **days)
     return deadline
+
+
+def _days_of(session: Session, deadline: Deadline, new_on: date) -> dict[str, date]:
+    """Return the day that was and, where another was asked for than is given, that one."""
+    row = asked(session, deadline)
+    wished = {"asked": row.new_on} if row and row.new_on and row.new_on != new_on else {}
+    return {"old": deadline.due_on} | wished
 
 
 def _clock(session: Session, review: OpenReview, item_id: UUID) -> tuple[Item, Deadline, Allowed]:

@@ -1,5 +1,6 @@
 """What the pages about more time show: to the auditor who asks, and to the manager who decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -146,9 +147,9 @@ def requests(
         .where(Deadline.review_id == review.id, Deadline.item_id == item_id)
         .order_by(MoreTime.id.desc())
     )
-    refused = {
+    answers = {
         entry.at: entry.words.get("reason", "")
-        for entry in told.about(session, review, item_id, ["more_time.refused"])
+        for entry in told.about(session, review, item_id, ["more_time.refused", "more_time.given"])
     }
     return tuple(
         Request(
@@ -160,10 +161,16 @@ def requests(
             row.decision or "",
             people.name_of(session, row.decided_by),
             row.decided_at,
-            refused.get(row.decided_at, "") if row.decided_at else "",
+            _answer(session, row, answers),
         )
         for row in session.scalars(query)
     )
+
+
+def _answer(session: Session, row: MoreTime, answers: Mapping[datetime, str]) -> str:
+    """Return what was said to it; nothing where it was agreed to, which keeps the words of whoever asked."""
+    said = answers.get(row.decided_at, "") if row.decided_at else ""
+    return "" if said == sealed.get(session, row, "reason_sealed") else said
 
 
 def _clock(

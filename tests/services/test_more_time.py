@@ -217,3 +217,21 @@ def test_offers_no_day_after_the_last_working_day_before_an_event_that_is_set(fe
     fernshire.do(review_id, learning_event.arrange, by=fernshire.manager, now=NOW, **when)
 
     assert latest(fernshire) == date(2026, 2, 13)
+
+
+def test_tells_who_asked_for_another_day_which_one_and_where_the_reason_is(fernshire):
+    review_id = issued(fernshire)
+    ask(fernshire, review_id)
+
+    why = "The event is on the 23rd, and four days are needed to collate."
+    decide(fernshire, review_id, more_time.give, new_on=date(2026, 2, 5), reason=why)
+
+    (told,) = matters(fernshire, "new_date", AUDITOR, now=NOW)
+    assert told.note == (
+        "It was due on Monday 2 February. "
+        "You had asked for Monday 9 February; the page for more time says why it is another day."
+    )
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        (past,) = more_time_pages.requests(session, review, fernshire.items[SILENT], with_reasons=False)
+    assert past.answer == why

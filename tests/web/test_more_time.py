@@ -55,6 +55,14 @@ def test_shows_the_reviewer_that_time_is_asked_for_but_not_why(place):
     assert not [form for form in page.tree.iter("form") if form.get("method") == "post"]
 
 
+def test_says_on_the_audit_that_a_request_waits(place):
+    browser, _page = ask(place)
+
+    page = browser.get(place.nurse)
+
+    assert "You have asked for more time, until " in browser.follow(page).main
+
+
 def test_offers_three_days_and_takes_one_with_a_reason(place):
     browser, page = ask(place)
 
