@@ -28,7 +28,7 @@ from malp_flow.services import (
     kept_answers,
     last_time,
     library,
-    more_time,
+    more_time_pages,
     next_event_pages,
     off_line,
     released,
@@ -211,7 +211,7 @@ def _around(session: Session, review: OpenReview, item: Item, *, by: Actor, now:
         "is_released": releasing.for_item(session, review, item, now=now) is not None,
         "has_sheet": identity_pages.is_there(session, item),
         "names": identity_sheets.names_of(session, item.case_id),
-        "more_time_until": more_time.waits_until(session, review, item.id),
+        "more_time_until": more_time_pages.waits_until(session, review, item.id),
     }
 
 

@@ -58,12 +58,6 @@ def asked(session: Session, deadline: Deadline) -> MoreTime | None:
     return session.scalars(query.order_by(MoreTime.id.desc()).limit(1)).first()
 
 
-def waits_until(session: Session, review: OpenReview, item_id: UUID) -> date | None:
-    """Return the day that was asked for about one audit, while nobody has decided."""
-    rows = [asked(session, each) for each in deadlines.running(session, review, item_id=item_id)]
-    return next((row.new_on for row in rows if row), None)
-
-
 def ask(
     session: Session,
     review: OpenReview,

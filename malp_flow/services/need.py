@@ -28,6 +28,7 @@ class Kind(IntEnum):
     step = 13
     late_letters = 14
     answer = 15
+    long_hold = 16
 
 
 _FIRST = (Kind.concern, Kind.late_letters)

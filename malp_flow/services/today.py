@@ -17,6 +17,7 @@ from malp_flow.services import (
     dashboards,
     deadlines,
     late_letters,
+    long_holds,
     lost_letters,
     needs,
     picture,
@@ -60,6 +61,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     if visibility.runs(session, actor, now=now):
         found += [*late_letters.need(session, actor), *lost_letters.lost(session, actor)]
         found += post_list.needs(session, actor)
+        found += long_holds.needs(session, actor, [row[0] for row in running], now=now)
     return Today(
         needs=tuple(sorted(found, key=lambda need: need.rank)),
         columns=dashboards.columns(seen),

@@ -12,6 +12,7 @@ from malp_flow.web import front_door, ways
 
 pages = Blueprint("manager", __name__)
 MANY = 12
+_OF_THE_PLACE = {Kind.late_letters: "place.late", Kind.answer: "place.post"}
 
 
 @pages.get("/<partnership>/")
@@ -56,12 +57,12 @@ def _need_href(need: Need) -> str:
     }
     if need.way:
         return ways.href(need.way, **places)
-    if need.kind == Kind.late_letters:
-        return url_for("place.late", partnership=places["partnership"])
     if need.kind == Kind.lost_letter:
         return url_for("place.lost", partnership=places["partnership"], letter=need.thing)
-    if need.kind == Kind.answer:
-        return url_for("place.post", partnership=places["partnership"])
+    if need.kind in _OF_THE_PLACE:
+        return url_for(_OF_THE_PLACE[need.kind], partnership=places["partnership"])
+    if need.kind == Kind.long_hold:
+        return url_for("review.reminders", **places)
     if need.kind == Kind.waiver:
         return url_for("review.waiver", waiver_id=need.thing, **places)
     if need.kind == Kind.ready:
