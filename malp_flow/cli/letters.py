@@ -87,6 +87,8 @@ def preview(name: str, language: str, as_html: bool, as_json: bool) -> None:
     """
     found = _letters()
     fields = usual(_known(found, name))
+    if language not in found.languages(name):
+        click.echo(f"‘{name}’ is not there in ‘{language}’: such readers get it in English.", err=True)
     with speaking(catalogue(language)):
         rendered = found.render(name, fields, language=language)
         line = found.line(fields.matters[0], language=language)

@@ -28,7 +28,7 @@ from malp_flow.services import (
     kept_answers,
     last_time,
     library,
-    more_time_pages,
+    more_time,
     next_event_pages,
     off_line,
     released,
@@ -172,7 +172,7 @@ def _read(
     newest = kept_answers.newest(session, item)
     given = {question: each.answer for question, each in newest.items()}
     tool, missing = visible(whole, agency.kind), gaps(whole, given, agency_kind=agency.kind)
-    due, late = _due(session, review, item, now=now)
+    due, late, until = _due(session, review, item, now=now)
     return AuditRead(
         item_id=item.id,
         review=review.reference,
@@ -189,6 +189,7 @@ def _read(
         gaps=tuple(missing),
         due=due,
         late=late,
+        more_time_until=until,
         saved_at=kept.worked_on_at,
         returned_at=kept.returned_at,
         receipt=kept.receipt or "",
@@ -211,7 +212,6 @@ def _around(session: Session, review: OpenReview, item: Item, *, by: Actor, now:
         "is_released": releasing.for_item(session, review, item, now=now) is not None,
         "has_sheet": identity_pages.is_there(session, item),
         "names": identity_sheets.names_of(session, item.case_id),
-        "more_time_until": more_time_pages.waits_until(session, review, item.id),
     }
 
 
@@ -237,12 +237,14 @@ def _lines(
     )
 
 
-def _due(session: Session, review: OpenReview, item: Item, *, now: datetime) -> tuple[str, bool]:
+def _due(session: Session, review: OpenReview, item: Item, *, now: datetime) -> tuple[str, bool, date | None]:
     running = deadlines.running(session, review, item_id=item.id)
     deadline = next((each for each in running if not each.earliest), None)
     if deadline is None:
-        return "", False
+        return "", False, None
     today = local_day(now)
     days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
     left = days.count_between(today, deadline.due_on)
-    return due_words(deadline.due_on, today=today, working_days=left), now > deadline.due_at
+    asked = more_time.asked(session, deadline)
+    words = due_words(deadline.due_on, today=today, working_days=left)
+    return words, now > deadline.due_at, asked.new_on if asked else None

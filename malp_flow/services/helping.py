@@ -13,7 +13,7 @@ from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.services import access, history, items, link_readers, outbox, readers, told
 from malp_flow.services.actor import Actor
-from malp_flow.services.lead_answers import DONE_BY
+from malp_flow.services.lead_answers import DONE_BY, LONGEST
 from malp_flow.services.reviews import OpenReview
 
 CALL, CALLED = "audit.call_asked", "audit.call_made"
@@ -39,6 +39,10 @@ class DayPast(Refused):
     """Choose today or a later day."""
 
 
+class TooFar(Refused):
+    """Choose a day in the next four weeks. For longer, ask for a call: we will look for a way together."""
+
+
 class NumberNeeded(Refused):
     """Enter a telephone number, with digits."""
 
@@ -54,11 +58,13 @@ def say_done_by(
 
     Until that day those who answer for the agency get no reminder of it.
 
-    Raises DayPast, BackAlready, ReviewEnded, NotHere, NoSuchItem.
+    Raises DayPast, TooFar, BackAlready, ReviewEnded, NotHere, NoSuchItem.
     """
     open_item(session, review, item_id, by=by, now=now)
     if day < local_day(now):
         raise DayPast
+    if day > local_day(now) + LONGEST:
+        raise TooFar
     facts = {"item": str(item_id), "day": day.isoformat()}
     history.append(session, DONE_BY, by=by, now=now, review=review, facts=facts)
 

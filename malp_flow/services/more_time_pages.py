@@ -167,12 +167,6 @@ def requests(
     )
 
 
-def waits_until(session: Session, review: OpenReview, item_id: UUID) -> date | None:
-    """Return the day that was asked for about one audit, while nobody has decided."""
-    rows = [more_time.asked(session, each) for each in deadlines.running(session, review, item_id=item_id)]
-    return next((row.new_on for row in rows if row), None)
-
-
 def _answer(session: Session, row: MoreTime, answers: Mapping[datetime, str]) -> str:
     """Return what was said to it; nothing where it was agreed to, which keeps the words of whoever asked."""
     said = answers.get(row.decided_at, "") if row.decided_at else ""

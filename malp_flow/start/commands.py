@@ -18,6 +18,7 @@ from malp_flow.demo.folder import Folder
 from malp_flow.outputs.mail import Mailer
 from malp_flow.scheduler import jobs, reading_post
 from malp_flow.scheduler.run import ticking
+from malp_flow.services import trying_again
 from malp_flow.settings import load_settings, require
 from malp_flow.start import ports, soundness
 from malp_flow.start.moments import MOMENT, running_from
@@ -26,6 +27,7 @@ from malp_flow.watching import EVERY_SECONDS, Watch
 from malp_flow.web import application
 from malp_flow.web.demonstration import links, pages_of
 from malp_flow.wiring import House, build
+from malp_flow.wording import ngettext
 
 _port = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 _MAIL = ("smtp_host", "sender_address")
@@ -117,12 +119,21 @@ def worker(once: bool, begins_at: datetime | None, despite_faults: bool, as_json
         if once:
             queued, sent = _work(house, name, stop)
             Watch(house).come_by()
-            said = json.dumps({"queued": queued, "sent": sent})
-            click.echo(said if as_json else f"{queued} reminders written down, {sent} emails sent.")
+            _tell_once(house, queued, sent, as_json=as_json)
             return
         with ticking(_watched(house, lambda: _work(house, name, stop))):
             click.echo("Working. Stop with Ctrl-C.", err=True)
             stop.wait()
+
+
+def _tell_once(house: House, queued: int, sent: int, *, as_json: bool) -> None:
+    written = ngettext("%(num)s reminder written down", "%(num)s reminders written down", queued)
+    left = ngettext("%(num)s email sent", "%(num)s emails sent", sent)
+    words = f"{written % {'num': queued}}, {left % {'num': sent}}."
+    click.echo(json.dumps({"queued": queued, "sent": sent}) if as_json else words)
+    with house.reading() as session:
+        if trying_again.is_closed(session, now=house.clock()):
+            click.echo("The mail server takes no emails now. They wait; the next run tries again.", err=True)
 
 
 def _watched(house: House, work: Callable[[], object]) -> Callable[[], None]:

@@ -75,3 +75,11 @@ def test_knows_no_letter_by_another_name_and_says_which_is_near() -> None:
 
     assert spoken.exit_code == 4
     assert "Did you mean ‘audit_late’?" in spoken.stderr
+
+
+def test_says_that_a_letter_is_not_there_in_a_language_and_shows_the_english_one() -> None:
+    result = run("letters", "preview", "audit_late", "--language", "xx")
+
+    assert result.exit_code == 0
+    assert "‘audit_late’ is not there in ‘xx’" in result.stderr
+    assert "Subject: " in result.stdout

@@ -38,6 +38,7 @@ def test_lets_the_worker_begin_at_another_moment() -> None:
         waiting = told("mail", "outbox")
     assert result.exit_code == 0
     assert result.stdout == "2 reminders written down, 0 emails sent.\n"
+    assert "The mail server takes no emails now." in result.stderr
     assert "The clock starts at 2026-02-03T09:00:00+00:00." in result.stderr
     assert [line["title"] for line in waiting][-2:] == ["Audit issued, Audit late"] * 2
 

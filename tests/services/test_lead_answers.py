@@ -41,9 +41,16 @@ def test_leaves_the_lead_in_peace_until_the_day_they_said(fernshire):
     assert steps_of(fernshire)[TO_LEAD] == ("claimed", None)
 
 
-def test_does_not_believe_a_day_that_lies_too_far_ahead(fernshire):
+def test_takes_no_day_that_lies_too_far_ahead(fernshire):
     review_id = issued(fernshire)
-    answer(fernshire, review_id, helping.say_done_by, day=date(2030, 1, 1))
+
+    with pytest.raises(helping.TooFar, match="four weeks"):
+        answer(fernshire, review_id, helping.say_done_by, day=date(2026, 3, 4))
+
+
+def test_leaves_the_lead_in_peace_for_four_weeks_at_most(fernshire):
+    review_id = issued(fernshire)
+    answer(fernshire, review_id, helping.say_done_by, day=date(2026, 3, 3))
 
     days(fernshire, ASKED_FOR_HELP, date(2026, 3, 3))
     meanwhile = steps_of(fernshire)[TO_LEAD]
