@@ -42,6 +42,8 @@ class PostLine:
     seen: bool
     lost_letter: UUID | None
     """The email to be sent again, where that is still to be done."""
+    away: UUID | None
+    """The member who may be away, where an automatic answer came from their own address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +109,20 @@ def line(session: Session, note: DeliveryNote) -> PostLine:
     ).all()
     is_answer = note.kind in _ANSWERS
     theirs = people.address_of(session, note.membership_id).casefold() if note.membership_id else ""
+    elsewhere = is_answer and said.get("from") != theirs
     return PostLine(
         id=note.id,
         kind=note.kind,
         what=_what(note),
         who=people.name_of(session, note.membership_id),
-        other_address=is_answer and said.get("from") != theirs,
+        other_address=elsewhere,
         about=activity.letter_title(causes[0].name) if causes else "",
         reference=next((row.reference for row in causes if row.reference), ""),
         text=said.get("text", "") if is_answer else refused_mailboxes.words(note.code),
         at=note.at,
         seen=note.seen_at is not None,
         lost_letter=_lost(session, note),
+        away=note.membership_id if note.kind == Came.auto_reply and not elsewhere else None,
     )
 
 

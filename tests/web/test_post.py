@@ -1,5 +1,7 @@
 """What came back stands on the first page and on its own; what did not arrive is put right and sent again."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -63,6 +65,16 @@ def test_shows_an_answer_on_the_first_page_until_somebody_has_seen_it(place, dan
     assert "Noted as seen." in after.text
     assert WORDS in after.main
     assert "automatic answer" not in dana.get("/fernshire/").main
+
+
+@pytest.mark.usefixtures("letter")
+def test_leads_from_an_automatic_answer_to_when_they_are_away(place, dana):
+    arrives(place, came(Kind.auto_reply, text=WORDS, sender="nora.nurse@fernshire.example"))
+
+    way = re.search(r'href="([^"]+)">Say when they are away, and who stands in', dana.get(POST).html)
+    page = dana.get(way.group(1))
+
+    assert "Nora Nurse" in page.text
 
 
 @pytest.mark.usefixtures("letter")
