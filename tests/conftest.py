@@ -48,11 +48,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave services and the clock on the second database to `make thorough`, but for races and losses."""
+    """Leave stories, services and the clock on the second database to `make thorough`, but for losses."""
     for item in items:
         where, twice = item.path.as_posix(), "[postgres" in item.name
-        later = any(each in where for each in ("/tests/services/", "/tests/scheduler/"))
-        at_once = any(each in where for each in ("race", "letters_are_not_lost", "letters_leave"))
+        later = any(each in where for each in ("/services/", "/scheduler/", "/stories/test_story"))
+        at_once = any(each in where for each in ("race", "letters_are_not_lost"))
         if twice and later and not at_once:
             item.add_marker(pytest.mark.thorough)
 

@@ -239,6 +239,7 @@ def test_comes_out_as_published(number, fernshire, house, clock, box, port):
     assert ours is published(number)[0] is True
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", SCENARIOS)
 def test_comes_out_for_a_scanner_as_published(number, fernshire, house, clock, box, port):
     theirs = SCENARIOS[number](Theirs(fernshire, house, clock, box, port))
