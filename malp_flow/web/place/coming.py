@@ -2,7 +2,6 @@
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import coming_reminders
-from malp_flow.services.reason_words import state_words
 from malp_flow.web import front_door, numbers_asked
 from malp_flow.web.place.room import pages
 
@@ -15,7 +14,6 @@ def coming(partnership: str) -> str:
     return front_door.page(
         "place/coming.html",
         found=coming_reminders.page(front_door.reading(), who.actor, number=number, now=now),
-        state_words=state_words,
         today=local_day(now),
         slug=who.partnership_slug,
     )
