@@ -13,6 +13,7 @@ from malp_flow.cli.audits_blank import blank
 from malp_flow.cli.audits_listing import issue, list_audits
 from malp_flow.cli.audits_more import add, ask_auditors, ask_records, theirs, withdraw
 from malp_flow.cli.audits_reading import send_back
+from malp_flow.cli.audits_reminding import chase, hold
 from malp_flow.cli.verbs import Noun
 
 
@@ -23,6 +24,6 @@ def audits() -> None:
 
 for verb in (
     *(list_audits, blank, ask_records, ask_auditors, issue, add, withdraw, theirs),
-    *(extend, reassign, correct_address, identity, send_back, go_ahead_without),
+    *(chase, hold, extend, reassign, correct_address, identity, send_back, go_ahead_without),
 ):
     audits.add_command(verb)

@@ -53,9 +53,10 @@ def outbox(coming: int | None, failed: bool, asked: Asked) -> None:
 
 def _tell(line: MailLine) -> None:
     at = f"{opening.day(local_day(line.at))}, {time_words(line.at)}"
-    about = f" ({list_words(line.reviews)})" if line.reviews else ""
+    place = f" ({list_words(line.reviews)})" if line.reviews else ""
+    more = "".join(f": {each}" for each in (line.about, line.why) if each)
     number = f"  {line.id}" if line.id else ""
-    click.echo(f"{at:<26}  {line.word:<28}  {line.title}, to {line.to}{about}{number}")
+    click.echo(f"{at:<26}  {line.word:<28}  {line.title}, to {line.to}{place}{more}{number}")
 
 
 @mail.command()

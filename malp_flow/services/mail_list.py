@@ -13,7 +13,7 @@ from malp_flow.outputs.server_words import Meaning, meaning
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
-from malp_flow.services import activity, deadlines, doubts, hours, people, reviews
+from malp_flow.services import activity, deadlines, doubts, hours, people, reminder_pages, reviews
 from malp_flow.wording import gettext
 
 _TAKES_NOTHING = frozenset({"421", "450", "451", "452", "552"})
@@ -22,7 +22,10 @@ _TAKES_NOTHING = frozenset({"421", "450", "451", "452", "552"})
 
 @dataclass(frozen=True, slots=True)
 class MailLine:
-    """One email. `id` is None for a reminder that is only planned: it goes if it is still needed then."""
+    """One email. `id` is None for a reminder that is only planned: it goes if it is still needed then.
+
+    Of such a one also what it is `about`, and `why` it waits, or will.
+    """
 
     id: UUID | None
     title: str
@@ -31,6 +34,8 @@ class MailLine:
     status: str
     word: str
     at: datetime
+    about: str = ""
+    why: str = ""
 
 
 def status_word(status: str, code: str | None) -> str:
@@ -94,12 +99,12 @@ def coming(session: Session, partnership_id: UUID, *, working_days: int, now: da
         Letter.next_at <= until,
     )
     waiting = [_line(session, letter) for letter in session.scalars(query).all()]
-    return sorted([*waiting, *_planned(session, partnership_id, until)], key=lambda line: line.at)
+    return sorted([*waiting, *_planned(session, partnership_id, until, now=now)], key=lambda line: line.at)
 
 
-def _planned(session: Session, partnership_id: UUID, until: datetime) -> Iterable[MailLine]:
+def _planned(session: Session, partnership_id: UUID, until: datetime, *, now: datetime) -> Iterable[MailLine]:
     query = (
-        select(LadderStep, Deadline.review_id)
+        select(LadderStep, Deadline)
         .join(Deadline, Deadline.id == LadderStep.deadline_id)
         .where(
             LadderStep.partnership_id == partnership_id,
@@ -108,15 +113,17 @@ def _planned(session: Session, partnership_id: UUID, until: datetime) -> Iterabl
         )
         .order_by(LadderStep.due_at, LadderStep.id)
     )
-    for step, review_id in session.execute(query).all():
-        review = reviews.read(session, review_id, partnership_id=partnership_id)
-        role = review.workflow.roles.get(step.recipient)
+    for step, deadline in session.execute(query).all():
+        review = reviews.read(session, deadline.review_id, partnership_id=partnership_id)
+        shown = reminder_pages.shown(session, review, step, deadline, now=now)
         yield MailLine(
             id=None,
-            title=activity.letter_title(step.letter),
-            to=role.title if role else step.recipient,
+            title=shown.title,
+            to=shown.role,
             reviews=(review.reference,),
             status=step.state,
-            word=status_word(step.state, None),
+            word=gettext("Will wait") if shown.will_wait else status_word(step.state, None),
             at=step.due_at,
+            about=shown.about,
+            why=shown.why,
         )

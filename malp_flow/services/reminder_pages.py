@@ -54,10 +54,14 @@ class Reminder:
 
     @property
     def stands(self) -> str:
-        """Where it stands in words, and why: a planned one also if it will wait when its moment comes."""
-        will_wait = self.state == "planned" and self.why
-        said = gettext("will wait") if will_wait else state_words(self.state)
+        """Where it stands in words, and why."""
+        said = gettext("will wait") if self.will_wait else state_words(self.state)
         return f"{said}: {self.why}" if self.why else said
+
+    @property
+    def will_wait(self) -> bool:
+        """Whether it is planned, and something will hold it back when its moment comes."""
+        return self.state == "planned" and bool(self.why)
 
     @property
     def can_change(self) -> bool:
