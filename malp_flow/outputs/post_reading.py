@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
@@ -35,6 +36,8 @@ _AWAY = re.compile(
     re.I,
 )
 _BULK = frozenset({"bulk", "auto_reply", "auto-reply", "junk"})
+_UNREADABLE = (ValueError, LookupError, MessageError)
+"""What the standard library raises over a header or a text that is not well made."""
 
 
 class Kind(StrEnum):
@@ -73,7 +76,7 @@ def read(data: bytes) -> Came:
     own = f"<{sha256(data).hexdigest()[:32]}@without-an-id>"
     try:
         return _read(message_from_bytes(data), own)
-    except (ValueError, LookupError, RecursionError, TypeError, AttributeError):
+    except (*_UNREADABLE, RecursionError, TypeError, AttributeError, AssertionError):
         return Came(Kind.other, own, (), "", "", "")
 
 
@@ -105,15 +108,15 @@ def _walk(mail: Message, depth: int = 0) -> Iterator[Message]:
 
 
 def _raw(mail: Message, name: str) -> str:
-    """Return a header as it stands, on one line; what is longer than any honest one is cut."""
-    return " ".join(str(mail.get(name, ""))[:_LONGEST_HEADER].split())
+    """Return a header on one line, without control characters; what is longer than any honest one is cut."""
+    return " ".join(cleaned(str(mail.get(name, ""))[:_LONGEST_HEADER]).split())
 
 
 def _header(mail: Message, name: str) -> str:
     raw = _raw(mail, name)
     try:
         return str(make_header(decode_header(raw)))
-    except (ValueError, LookupError):
+    except _UNREADABLE:
         return raw
 
 
@@ -153,7 +156,7 @@ def _inside(part: Message) -> str:
 
 
 def _address(field: str) -> str:
-    return field.rpartition(";")[2].strip().strip("<>").casefold()[:320]
+    return cleaned(field.rpartition(";")[2]).strip("<>").casefold()[:320]
 
 
 def _is_from_a_server(mail: Message) -> bool:
@@ -188,7 +191,8 @@ def _answers(mail: Message, parts: list[Message], *, looks_inside: bool) -> tupl
             found += _ID.findall(_raw(part, "Message-ID")) if part is not mail else []
             if part.get_content_type() in ("text/rfc822-headers", "text/plain"):
                 found += re.findall(r"^message-id:\s*<([^\s<>]{3,400})>", _text_of(part), re.I | re.M)
-    return tuple(dict.fromkeys(f"<{each}>" for each in found[:_MOST_IDS]))
+    # A database refuses a NUL byte, and the email would be read anew for ever.
+    return tuple(dict.fromkeys(f"<{each}>" for each in found[:_MOST_IDS] if each.isprintable()))
 
 
 def _words(parts: list[Message]) -> str:

@@ -173,10 +173,13 @@ def nested(depth):
         nested(200),
         b"A: b\r\n" * 40_000,
         b"On " * 80_000,
+        b"Subject: =?utf-8?b?a?=\r\n\r\nhello",
+        b"Message-ID: <a\x00b@c>\r\nIn-Reply-To: <d\x00e@f>\r\nFrom: g\x00h@i\r\n\r\nhel\x00lo",
+        POSTFIX.replace("<0190", "<01\x0090").replace("nora", "no\x00ra").encode(),
     ],
     ids=[
         *("nothing", "zeros", "subject", "references", "charset", "body", "zero_in_charset", "from"),
-        *("html", "status", "nested", "headers", "quoted"),
+        *("html", "status", "nested", "headers", "quoted", "base64", "zero_in_ids", "zero_in_a_report"),
     ],
 )
 def test_reads_anything_and_raises_nothing(data):
@@ -185,6 +188,7 @@ def test_reads_anything_and_raises_nothing(data):
     assert isinstance(came, Came)
     assert len(came.text) <= 10_000
     assert len(came.message_id) <= 200
+    assert all(text.isprintable() for text in (came.message_id, *came.answers, came.sender, came.recipient))
 
 
 def test_gives_an_email_without_an_identity_the_same_one_each_time():
