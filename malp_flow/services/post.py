@@ -1,6 +1,7 @@
 """What came back about letters: kept once, sealed, and what follows from it. Nothing here writes a letter."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_string
@@ -64,10 +65,16 @@ def take_in(session: Session, came: Came, *, now: datetime) -> bool:
 
 
 def _about(session: Session, came: Came) -> About | None:
-    letter = session.scalar(select(Letter).where(Letter.message_id.in_(came.answers)).limit(1))
+    letter = _answered(session, came.answers)
     if letter is not None:
         return About(letter.partnership_id, letter.membership_id, letter)
     return None if came.code or came.kind in FAILED else _known_sender(session, came.sender)
+
+
+def _answered(session: Session, answers: Sequence[str]) -> Letter | None:
+    """Return the letter that the likeliest of these Message-IDs is of, or None."""
+    found = session.scalars(select(Letter).where(Letter.message_id.in_(answers))).all()
+    return min(found, key=lambda each: answers.index(each.message_id or ""), default=None)
 
 
 def _known_sender(session: Session, address: str) -> About | None:

@@ -1,5 +1,6 @@
 """What came back is kept once, reaches what it answers, and stops reminders to a refused mailbox."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -54,6 +55,15 @@ def test_keeps_what_came_back_once(fernshire, letters):
         assert twice == [True, True]
         assert (note.letter_id, note.kind) == (letters[1][0], "reply")
         assert note.item_id is not None
+
+
+def test_takes_an_answer_for_the_letter_that_it_names_first(fernshire, letters):
+    answers = tuple(f"<{number}@fernshire.example>" for number in (1, 0))
+
+    arrives(fernshire, replace(came(Kind.reply), answers=answers))
+
+    with fernshire.transaction() as session:
+        assert session.scalars(select(DeliveryNote.letter_id)).all() == [letters[1][1]]
 
 
 @pytest.mark.usefixtures("letters")
