@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.quiet_days import QuietDays
+from malp_flow.engine.quiet_days import LONGEST, QuietDays, TooManyQuietDays
 from malp_flow.engine.working_days import SendWindow, UnclearWindow, end_of_due_day, local_day
 from malp_flow.errors import Refused
 from malp_flow.records.chases import Deadline, LadderStep
@@ -64,7 +64,7 @@ def change(session: Session, wanted: Hours, *, by: Actor, now: datetime) -> int:
     """Let other hours and quiet days hold from now on; return how many planned reminders moved with them.
 
     Each stays on its day. What waits for quiet days is looked at anew. Raises UnclearHours, UnclearQuietDays,
-    NothingChanged, NotYours.
+    TooManyQuietDays, NothingChanged, NotYours.
     """
     administration.require(session, by, now=now)
     _check(wanted)
@@ -83,7 +83,8 @@ def change(session: Session, wanted: Hours, *, by: Actor, now: datetime) -> int:
 
 
 def _check(wanted: Hours) -> None:
-    QuietDays.between(wanted.quiet_from, wanted.quiet_to)
+    if QuietDays.between(wanted.quiet_from, wanted.quiet_to).number > LONGEST:
+        raise TooManyQuietDays
     try:
         opens, reminders, closes = (
             time.fromisoformat(hour)

@@ -37,11 +37,32 @@ def test_has_none_where_neither_day_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last"), [("12-24", ""), ("", "01-02"), ("13-01", "01-02"), ("02-30", "03-01")]
+    ("first", "last"),
+    [
+        ("12-24", ""),
+        ("", "01-02"),
+        ("13-01", "01-02"),
+        ("02-30", "03-01"),
+        ("+1-02", "1-1"),
+        ("1_2-24", "01-02"),
+    ],
 )
 def test_refuses_what_is_no_pair_of_days(first: str, last: str) -> None:
     with pytest.raises(UnclearQuietDays):
         QuietDays.between(first, last)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "number"),
+    [("12-24", "01-02", 10), ("01-01", "12-31", 366), ("01-02", "12-24", 358), ("03-05", "03-05", 1)],
+)
+def test_counts_how_many_days_are_quiet(first: str, last: str, number: int) -> None:
+    assert QuietDays.between(first, last).number == number
+
+
+@pytest.mark.parametrize(("first", "last"), [("01-01", "12-31"), ("06-02", "06-01")])
+def test_ends_a_year_later_where_every_day_is_quiet(first: str, last: str) -> None:
+    assert QuietDays.between(first, last).end_of(date(2026, 3, 4)) == date(2027, 3, 5)
 
 
 @given(

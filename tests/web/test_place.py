@@ -80,6 +80,7 @@ def test_changes_the_hours_and_moves_planned_reminders_with_them(place):
         ({"window_closes": "9am"}, "Emails begin before reminders leave"),
         ({"reminders_at": "nine"}, "Enter a time such as 13:30"),
         ({"quiet_from-day": "31", "quiet_from-month": "2"}, "Quiet days need a first and a last day"),
+        ({"quiet_to-day": "23", "quiet_to-month": "12"}, "At most 62 days in a row"),
         ({"quiet_to-day": "", "quiet_to-month": ""}, "Quiet days need a first and a last day"),
         ({}, "Nothing is different"),
     ],
