@@ -8,11 +8,15 @@ from itertools import groupby
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One reminder on one day: whether it left then, and in words what it was or why it did not go."""
+    """One reminder on one day: whether it left then, and in words what it was or why it did not go.
+
+    `says_why` is False where the words tell only that it did not leave on that day.
+    """
 
     on: date
     sent: bool
     words: str
+    says_why: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ def lines(days: Iterable[date], steps: Sequence[Step], spells: Sequence[Spell], 
 
     A day between them on which a reminder was due, though nobody works then, gets a line too, and so does
     every other day on which one left: no email is lost for the evidence. What was sent is said first; then
-    why other reminders of the day were not; without any what held reminders back on that day, or else
-    `not_due`.
+    why other reminders of the day were not. What held reminders back on that day is said where there was
+    none, or where one does not say why; else `not_due`.
     """
     wanted = set(days)
     if wanted:
@@ -57,7 +61,8 @@ def lines(days: Iterable[date], steps: Sequence[Step], spells: Sequence[Spell], 
 def _line(day: date, steps: Sequence[Step], spells: Sequence[Spell], not_due: str) -> Line:
     of_day = sorted((step for step in steps if step.on == day), key=lambda step: not step.sent)
     held = [spell.words for spell in spells if spell.holds(day)]
-    words = [step.words for step in of_day] or held or [not_due]
+    said = [step.words for step in of_day]
+    words = said + held if any(not step.says_why for step in of_day) else said or held or [not_due]
     return Line(day, day, any(step.sent for step in of_day), tuple(dict.fromkeys(words)))
 
 

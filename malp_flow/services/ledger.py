@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine import ledger as rules
 from malp_flow.engine.ledger import Line, Spell, Step
-from malp_flow.engine.working_days import local_day
+from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.records.chases import Deadline, Hold, LadderStep, MoreTime, ReminderHold
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import activity, deadlines, duties, exports, hours, letter_causes, people
 from malp_flow.services.reason_words import reason_words
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import gettext, ngettext, time_words
+from malp_flow.wording import day_of_record, gettext, ngettext, time_words
 
 _ONE = timedelta(days=1)
 
@@ -38,7 +38,7 @@ def of_duty(session: Session, review: OpenReview, deadline_id: UUID, *, now: dat
     working = [day for day in every if days.is_working_day(day)]
     return rules.lines(
         working,
-        [*_steps(session, deadline), *_emails(session, deadline)],
+        [*_steps(session, deadline), *_late(session, deadline, now=now), *_emails(session, deadline)],
         [*_spells(session, review, deadline), *_quiet(session, review, working)],
         gettext("no reminder was due"),
     )
@@ -99,6 +99,29 @@ def _steps(session: Session, deadline: Deadline) -> Iterator[Step]:
                 "who": people.name_of(session, step.acted_by),
             }
         yield Step(local_day(step.due_at), False, words)
+
+
+def _late(session: Session, deadline: Deadline, *, now: datetime) -> Iterator[Step]:
+    """Yield the reminders that did not leave on the day on which they were due, on that day.
+
+    Without them the evidence would say that none was due, where no email could leave.
+    """
+    query = select(LadderStep).where(
+        LadderStep.deadline_id == deadline.id,
+        LadderStep.state.in_(("planned", "claimed", "sent")),
+        LadderStep.due_at < start_of_day(local_day(now)),
+    )
+    for step in session.scalars(query.order_by(LadderStep.due_at, LadderStep.id)):
+        left_on = local_day(step.done_at) if step.state == "sent" and step.done_at else None
+        if left_on != local_day(step.due_at):
+            yield Step(local_day(step.due_at), False, _not_then(step, left_on), says_why=False)
+
+
+def _not_then(step: LadderStep, left_on: date | None) -> str:
+    said = {"email": activity.letter_title(step.letter)}
+    if left_on is None:
+        return gettext("due, and has not left yet: %(email)s") % said
+    return gettext("due: %(email)s, which left on %(day)s") % (said | {"day": day_of_record(left_on)})
 
 
 def _emails(session: Session, deadline: Deadline) -> Iterator[Step]:

@@ -23,6 +23,14 @@ def test_says_what_left_before_what_did_not_and_then_what_held_reminders_back() 
     ]
 
 
+def test_says_what_held_reminders_back_beside_one_that_does_not_say_why() -> None:
+    late = Step(DAYS[1], False, "left later", says_why=False)
+
+    found = lines(DAYS[:2], [late], [Spell(DAYS[0], DAYS[1], "held")], NOTHING)
+
+    assert [line.words for line in found] == [("held",), ("left later", "held")]
+
+
 def test_folds_days_of_which_the_same_is_so_but_none_on_which_an_email_left() -> None:
     found = folded(lines(DAYS, [Step(DAYS[2], True, "sent")], [], NOTHING))
 

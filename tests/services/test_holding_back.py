@@ -181,6 +181,51 @@ def test_tells_day_by_day_why_nobody_was_reminded(fernshire) -> None:
     assert f"on its way: Audit needs help, to Lead of {SILENT[1]}" in told[date(2026, 2, 5)]
 
 
+def days_of_the_silent_audit(fernshire, review_id, *, now: datetime) -> dict[date, tuple[str, ...]]:
+    """Return what the ledger says of each day."""
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        [deadline] = deadlines.running(session, review, item_id=fernshire.items[SILENT])
+        found = ledger.of_duty(session, review, deadline.id, now=now)
+    return {line.first: line.words for line in found}
+
+
+def everything_leaves(fernshire, *, now: datetime) -> None:
+    """Play a mail server that takes all that waits."""
+    with fernshire.transaction() as session:
+        for letter in session.scalars(select(Letter).where(Letter.status == "pending")):
+            letter.status, letter.sent_at = "sent", now
+            letter_causes.note_sent(session, letter.id, now=now)
+
+
+def test_never_says_that_none_was_due_on_a_day_on_which_nothing_could_leave(fernshire) -> None:
+    review_id = issued(fernshire)
+    everything_leaves(fernshire, now=at(date(2026, 1, 12)))
+
+    before = days_of_the_silent_audit(fernshire, review_id, now=at(date(2026, 2, 4), 8))
+    fernshire.tick(now=at(date(2026, 2, 4)))
+    everything_leaves(fernshire, now=at(date(2026, 2, 4)))
+    after = days_of_the_silent_audit(fernshire, review_id, now=at(date(2026, 2, 5), 8))
+
+    assert before[date(2026, 2, 3)] == ("due, and has not left yet: Audit late",)
+    assert after[date(2026, 2, 3)] == ("due: Audit late, which left on 4 February 2026",)
+
+
+def test_says_what_held_a_reminder_back_that_left_on_a_later_day(fernshire) -> None:
+    review_id = issued(fernshire)
+    everything_leaves(fernshire, now=at(date(2026, 1, 12)))
+    hold(fernshire, now=at(date(2026, 2, 2)), until=date(2026, 2, 4), item_id=fernshire.items[SILENT])
+
+    for day in (3, 4):
+        fernshire.tick(now=at(date(2026, 2, day)))
+    everything_leaves(fernshire, now=at(date(2026, 2, 4)))
+
+    assert days_of_the_silent_audit(fernshire, review_id, now=at(date(2026, 2, 5), 8))[date(2026, 2, 3)] == (
+        "due: Audit late, which left on 4 February 2026",
+        "a manager holds these reminders, until 4 February 2026: Dana Whitlock",
+    )
+
+
 def test_tells_to_whom_each_email_went_and_when(fernshire) -> None:
     review_id = issued(fernshire)
     fernshire.tick(now=FIRST_LATE)
