@@ -65,7 +65,7 @@ def nobody_named(session: Session, eyes: Eyes) -> Iterator[Need]:
             Deadline.met_at.is_(None),
             Deadline.cancelled_at.is_(None),
             or_(
-                and_(LadderStep.state == "skipped", LadderStep.reason == _NOBODY),
+                and_(LadderStep.state.in_(("skipped", "cancelled")), LadderStep.reason == _NOBODY),
                 and_(LadderStep.state == "held", LadderStep.reason == Why.away),
             ),
             LadderStep.round == Deadline.round,

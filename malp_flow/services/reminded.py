@@ -18,8 +18,8 @@ from malp_flow.services.letter_causes import HANDED_OVER
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 
-REFUSED = "address_refused"
-"""Why a reminder did not go: letters to its reader's mailbox come back."""
+REFUSED, NOBODY = "address_refused", "nobody_named"
+"""Why a reminder did not go: letters to its reader's mailbox come back, or nobody holds its role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +118,35 @@ def handed_over(
     *,
     now: datetime,
 ) -> str | Because | None:
-    """Hand a reminder that has not left on to who stands in, where its reader went away since it was queued.
+    """Hand a reminder that has not left on, where its reader is not the one to get it any more.
 
-    So too where their mailbox refuses letters since. Where nobody stands in and nobody else gets it, it waits
-    until somebody is back, or does not go. None: the reader is here.
+    They went away since it was queued, their mailbox refuses letters, their role is somebody else’s by now,
+    or they stood in for somebody who is back. Where nobody stands in and nobody else gets it, it waits until
+    somebody is back, or does not go. None: the reader gets it.
     """
-    if absences.is_reached(session, letter.membership_id, on=local_day(now)):
-        return None
-    role = step.recipient if cause.name == step.letter else step.tell
-    found = reached(session, review, deadline, role or step.recipient, now=now)
-    have = set(_have_it(session, cause))
+    with holdings.read_once(session):
+        if _still_gets_it(session, review, deadline, letter.membership_id, step, now=now):
+            return None
+        role = step.tell if step.tell and cause.name != step.letter else step.recipient
+        found, have = reached(session, review, deadline, role, now=now), set(_have_it(session, cause))
+        is_theirs = letter.membership_id in _holders(session, review, deadline, role, now=now)
     for told in found.told:
-        if told.instead_of == letter.membership_id and told.member not in have:
+        if told.member not in have and (told.instead_of == letter.membership_id or not is_theirs):
             why = outbox.Cause(cause.item_id, cause.deadline_id, step.id, told.facts)
             outbox.queue(session, cause.name, to=told.member, review=review, now=now, cause=why)
     if found.told or have - {letter.membership_id}:
         return HANDED_OVER
-    if found.refused:
-        return REFUSED
-    return Because(Why.away, start_of_day(found.back_on) if found.back_on else None)
+    if found.back_on is None:
+        return REFUSED if found.refused else NOBODY
+    return Because(Why.away, start_of_day(found.back_on))
+
+
+def _still_gets_it(
+    session: Session, review: OpenReview, deadline: Deadline, member: UUID, step: LadderStep, *, now: datetime
+) -> bool:
+    roles = [role for role in (step.recipient, step.tell) if role]
+    found = (reached(session, review, deadline, role, now=now).told for role in roles)
+    return any(told.member == member for each in found for told in each)
 
 
 def _have_it(session: Session, cause: LetterCause) -> list[UUID]:

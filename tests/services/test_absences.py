@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from malp_flow.engine.definition import Capacity
-from malp_flow.engine.working_days import start_of_day
+from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.records.people import Membership, Person
+from malp_flow.records.people import Membership, Person, RoleHolding
 from malp_flow.services import agency_leads, going_away, holdings, lead_deputies, reminded, today
 from malp_flow.services.access import NotYours
 from malp_flow.services.going_away import AwayAlready, CannotStandIn, NotAway, WrongDays
@@ -140,6 +140,53 @@ def test_takes_a_letter_back_whose_reader_went_away_where_nobody_stands_in(ferns
     because = handed_over(fernshire, review_id, "audit_late", now=at(FIRST_LATE, 11))
 
     assert because == Because(Why.away, start_of_day(date(2026, 2, 7)))
+
+
+def lead_is(fernshire, who, *, now):
+    """Take the role of lead from whoever has it, and give it to somebody else, or (None) to nobody."""
+    with fernshire.transaction() as session:
+        held = (RoleHolding.membership_id == fernshire.members[LEAD], RoleHolding.ended_at.is_(None))
+        for holding in session.scalars(select(RoleHolding).where(*held)).all():
+            holdings.end(session, holding, by=fernshire.manager, now=now)
+    if who:
+        second_lead(fernshire, on=local_day(now))
+
+
+@pytest.mark.parametrize(
+    ("who", "why", "told"), [(OTHER, HANDED_OVER, [LEAD, OTHER]), (None, reminded.NOBODY, [LEAD])]
+)
+def test_tells_nobody_of_an_agency_that_they_do_not_answer_for_any_more(fernshire, who, why, told):
+    review_id = issued(fernshire)
+    fernshire.tick(now=at(ASKED_FOR_HELP))
+    lead_is(fernshire, who, now=at(ASKED_FOR_HELP, 10))
+
+    because = handed_over(fernshire, review_id, "audit_needs_help", now=at(ASKED_FOR_HELP, 11))
+
+    assert because == why
+    assert asked_for_help(fernshire) == told
+
+
+def test_gives_a_letter_back_to_whoever_is_here_again_before_it_left(fernshire):
+    review_id = issued(fernshire)
+    second_lead(fernshire, deputy=True)
+    absence = away(fernshire, LEAD, ASKED_FOR_HELP, ASKED_FOR_HELP)
+    fernshire.tick(now=at(ASKED_FOR_HELP))
+    with fernshire.transaction() as session:
+        going_away.come_back(session, absence, by=fernshire.manager, now=at(ASKED_FOR_HELP))
+
+    because = handed_over(fernshire, review_id, "audit_needs_help", now=at(ASKED_FOR_HELP, 11))
+
+    assert because == HANDED_OVER
+    assert asked_for_help(fernshire) == [LEAD, OTHER]
+
+
+def test_leaves_the_auditor_what_is_told_them_beside_their_lead(fernshire):
+    review_id = issued(fernshire)
+    fernshire.tick(now=at(ASKED_FOR_HELP))
+
+    because = handed_over(fernshire, review_id, "audit_help_asked", now=at(ASKED_FOR_HELP, 11))
+
+    assert because is None
 
 
 def test_writes_to_the_deputy_of_a_lead_only_while_the_lead_is_not_reached(fernshire):
