@@ -170,8 +170,9 @@ def _keep(
     )
     same = [other for other in hold_list.rows(session, review, now=now) if _same(row, other)]
     for earlier in same if kind == "call" else ():
-        earlier.ended_at, earlier.ended_by = now, by.membership_id  # a later call says it anew
-        ladder_steps.wake(session, review, item_id=row.item_id)
+        if earlier.kind == "call":  # a later one says it anew; what was held for a reason stays held
+            earlier.ended_at, earlier.ended_by = now, by.membership_id
+            ladder_steps.wake(session, review, item_id=row.item_id)
     if kind != "call" and same:
         raise HeldAlready
     sealed.put(session, row, "words_sealed", words)

@@ -280,3 +280,28 @@ def test_wakes_what_waited_for_an_agency_when_its_hold_is_ended(fernshire) -> No
     assert waiting == ("held", Why.asked)
     assert held.scope is Scope.agency_everywhere
     assert steps_of(fernshire)["after-1-auditor"] == ("claimed", None)
+
+
+def call(fernshire, review_id, *, until: date, now: datetime) -> None:
+    said = {"spoke_to": "The ward manager", "said": "Back on Thursday.", "until_on": until}
+    fernshire.do(
+        *(review_id, reminder_holds.record_call, fernshire.items[SILENT]),
+        **said,
+        by=fernshire.manager,
+        now=now,
+    )
+
+
+def test_lets_a_call_end_an_earlier_call_but_nothing_that_is_held_for_a_reason(fernshire) -> None:
+    review_id = issued(fernshire)
+    hold(fernshire, now=at(date(2026, 2, 2)), item_id=fernshire.items[SILENT])
+
+    call(fernshire, review_id, until=date(2026, 2, 12), now=FIRST_LATE)
+    call(fernshire, review_id, until=date(2026, 2, 5), now=FIRST_LATE)
+
+    with fernshire.transaction() as session:
+        lasting = hold_list.lasting(session, fernshire.open(session, review_id), now=FIRST_LATE)
+        assert [(held.after_a_call, held.until_on) for held in lasting] == [
+            (False, None),
+            (True, date(2026, 2, 5)),
+        ]
