@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.letters import Fields
-from malp_flow.engine.working_days import end_of_due_day, local_day
+from malp_flow.engine.working_days import end_of_due_day, local_day, start_of_day
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
@@ -27,7 +27,9 @@ from malp_flow.services import (
 )
 from malp_flow.services.duties import Duty, Over
 from malp_flow.services.hold_list import Held
+from malp_flow.services.holding_back import Because, Why
 from malp_flow.services.reason_words import reason_words, state_words
+from malp_flow.services.reminded import Told
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext, ngettext
 
@@ -162,7 +164,7 @@ def shown(
 ) -> Reminder:
     """Return one step of a ladder as a page shows it."""
     role = review.workflow.roles.get(step.recipient)
-    told = reminded.reached(session, review, deadline, step.recipient, now=now).told
+    told = _told(session, review, step, deadline, now=now)
     return Reminder(
         id=step.id,
         at=step.due_at,
@@ -179,13 +181,25 @@ def shown(
     )
 
 
+def _told(
+    session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime
+) -> tuple[Told, ...]:
+    """Return who gets a reminder at its moment; where all are away then, who would get it now."""
+    at = max(step.due_at, now)
+    found = reminded.reached(session, review, deadline, step.recipient, now=at)
+    return found.told or reminded.reached(session, review, deadline, step.recipient, now=now).told
+
+
 def _why(session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime) -> str:
     """Return why a reminder waits or did not go; of a planned one what will hold it back at its moment."""
     if step.state != "planned":
         return reason_words(step.reason or "", local_day(step.wake_at) if step.wake_at else None)
-    because = holding_back.why(session, review, deadline, now=max(step.due_at, now))
-    if because is None:
+    at = max(step.due_at, now)
+    because = holding_back.why(session, review, deadline, step=step, now=at)
+    back_on = reminded.reached(session, review, deadline, step.recipient, now=at).back_on
+    if because is None and back_on is None:
         return ""
+    because = because or Because(Why.away, start_of_day(back_on) if back_on else None)
     return reason_words(because.why, local_day(because.wake_at) if because.wake_at else None)
 
 

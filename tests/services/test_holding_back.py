@@ -11,6 +11,8 @@ from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Partnership
 from malp_flow.services import (
     deadlines,
+    going_away,
+    helping,
     hold_list,
     ladder_steps,
     ledger,
@@ -18,6 +20,7 @@ from malp_flow.services import (
     more_time,
     pausing,
     reminder_holds,
+    reminder_pages,
 )
 from malp_flow.services.hold_list import Scope
 from malp_flow.services.holding_back import Why
@@ -305,3 +308,24 @@ def test_lets_a_call_end_an_earlier_call_but_nothing_that_is_held_for_a_reason(f
             (False, None),
             (True, date(2026, 2, 5)),
         ]
+
+
+@pytest.mark.parametrize("why", ["away", "lead said by when"])
+def test_says_of_a_planned_reminder_that_its_own_reader_will_be_left_in_peace(fernshire, why: str) -> None:
+    review_id = issued(fernshire)
+    lead, day = fernshire.as_(f"Lead of {SILENT[1]}"), date(2026, 2, 6)
+    if why == "away":
+        with fernshire.transaction() as session:
+            days = {"from_on": date(2026, 2, 5), "until_on": day, "cover_id": None}
+            going_away.say_away(session, lead.membership_id, **days, by=lead, now=FIRST_LATE)
+    else:
+        fernshire.do(
+            review_id, helping.say_done_by, fernshire.items[SILENT], day=day, by=lead, now=FIRST_LATE
+        )
+
+    with fernshire.transaction() as session:
+        coming = reminder_pages.page(session, fernshire.open(session, review_id), now=FIRST_LATE).coming
+    [told] = [each for each in coming if SILENT[1] in each.about and each.role == "Safeguarding lead"]
+
+    assert told.stands.startswith("will wait: ")
+    assert told.stands.endswith("until 7 February 2026")
