@@ -52,11 +52,12 @@ def why(
 ) -> Because | None:
     """Return why nobody is reminded of this deadline now; None when nothing holds reminders back.
 
-    With `step` also why its own readers are left in peace, though others are reminded.
+    With `step` also why its own readers are left in peace, though others are reminded. While more time is
+    being decided, a reminder to whoever decides goes: else nobody would ever be told that they have not.
 
     What somebody raised at once is held back by nothing but a hold of its own.
     """
-    held = next(_reasons(session, review, deadline, now), None)
+    held = next(_reasons(session, review, deadline, step, now), None)
     return held or (_left_in_peace(session, review, deadline, step, now) if step else None)
 
 
@@ -69,10 +70,14 @@ def _left_in_peace(
     return Because(Why(peace.answer.value), start_of_day(peace.until_on) if peace.until_on else None)
 
 
-def _reasons(session: Session, review: OpenReview, deadline: Deadline, now: datetime) -> Iterator[Because]:
+def _reasons(
+    session: Session, review: OpenReview, deadline: Deadline, step: LadderStep | None, now: datetime
+) -> Iterator[Because]:
     if resting.rests(session, review, deadline):
         yield Because(Why.rests)
-    if more_time.waiting_for_decision(session, deadline):
+    allowed = review.workflow.deadlines[deadline.name].more_time
+    decides = step is not None and allowed is not None and step.recipient == allowed.by
+    if not decides and more_time.waiting_for_decision(session, deadline):
         yield Because(Why.more_time)
     raised = resting.is_raised(session, review, deadline.item_id)
     for hold in holds_on(session, review, deadline, now=now):

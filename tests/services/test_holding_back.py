@@ -136,6 +136,19 @@ def test_waits_while_more_time_is_being_decided_and_goes_on_when_it_is_refused(f
     assert steps_of(fernshire)["after-1-auditor"] == ("claimed", None)
 
 
+def test_tells_the_manager_all_the_same_who_has_not_decided_on_more_time(fernshire) -> None:
+    review_id = issued(fernshire)
+    auditor = fernshire.as_(AUDITOR)
+    asked = {"new_on": date(2026, 2, 16), "reason": WHY, "by": auditor, "now": at(date(2026, 2, 2))}
+    fernshire.do(review_id, more_time.ask, fernshire.items[SILENT], **asked)
+
+    for day in (3, 5, 9):
+        fernshire.tick(now=at(date(2026, 2, day)))
+
+    assert steps_of(fernshire)["after-3-agency_lead"] == ("held", Why.more_time)
+    assert steps_of(fernshire)["after-5-business_manager"] == ("claimed", None)
+
+
 def test_lets_what_waited_through_a_pause_go_on_after_it(fernshire) -> None:
     review_id = issued(fernshire)
     paused = {"by": fernshire.manager, "now": at(date(2026, 2, 3), 8), "reason": WHY}
