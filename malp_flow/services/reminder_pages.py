@@ -26,7 +26,7 @@ from malp_flow.services import (
     reminded,
 )
 from malp_flow.services.duties import Duty, Over
-from malp_flow.services.hold_list import Held
+from malp_flow.services.hold_list import Held, Scope
 from malp_flow.services.holding_back import Because, Why
 from malp_flow.services.reason_words import reason_words, state_words
 from malp_flow.services.reminded import Told
@@ -128,12 +128,13 @@ def of_duty(session: Session, review: OpenReview, deadline_id: UUID, *, now: dat
         .order_by(LadderStep.due_at, LadderStep.round, LadderStep.id)
     ).all()
     is_open = deadline.met_at is None and deadline.cancelled_at is None
+    holds = hold_list.lasting(session, review, item_id=item.id if item else None, now=now)
     return DutyPage(
         duty=duties.duty(session, review, deadline, now=now),
         open=is_open,
         item_id=item.id if item else None,
         may_be_called=bool(item and item.agency_id and is_open),
-        holds=hold_list.lasting(session, review, item_id=item.id, now=now) if item else (),
+        holds=tuple(held for held in holds if item or held.scope is Scope.review),
         reminders=tuple(shown(session, review, step, deadline, now=now) for step in steps),
     )
 

@@ -298,6 +298,24 @@ def test_wakes_what_waited_for_an_agency_when_its_hold_is_ended(fernshire) -> No
     assert steps_of(fernshire)["after-1-auditor"] == ("claimed", None)
 
 
+def test_shows_a_hold_of_the_review_with_what_nobody_but_the_review_owes(fernshire) -> None:
+    now = at(date(2026, 1, 8))
+    review_id = fernshire.commission(now=now)
+    held = {"until_on": None, "reason": WHY, "by": fernshire.manager, "now": now}
+    fernshire.do(review_id, reminder_holds.hold, None, Scope.review, **held)
+
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        pages = [
+            reminder_pages.of_duty(session, review, each.id, now=now)
+            for each in deadlines.running(session, review)
+            if each.item_id is None
+        ]
+
+    assert pages
+    assert all([held.scope for held in page.holds] == [Scope.review] for page in pages)
+
+
 def call(fernshire, review_id, *, until: date, now: datetime) -> None:
     said = {"spoke_to": "The ward manager", "said": "Back on Thursday.", "until_on": until}
     fernshire.do(
