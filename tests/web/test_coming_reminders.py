@@ -9,6 +9,7 @@ from tests.web.houses import signed_in
 from tests.web.page_client import PageClient
 from tests.web.test_auditor import Place
 from tests.web.test_links_last import withdraw
+from tests.web.test_reminders import duty_of_health
 
 COMING = "/fernshire/emails/coming"
 
@@ -38,6 +39,15 @@ def test_leads_to_each_reminder_with_its_text(dana):
     page = dana.get(found.group(1))
 
     assert "Nora Nurse" in page.main
+
+
+def test_says_which_ones_will_wait_when_their_moment_comes(dana):
+    chosen = {"scope": "item", "reason": "The agency is being inspected this week."}
+    duty_of_health(dana).form(button="Hold them").fill(chosen).submit()
+
+    page = dana.get(COMING)
+
+    assert "will wait: a manager holds these reminders" in page.main
 
 
 def test_is_reached_from_the_first_page(dana):
