@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.quiet_days import LONGEST, QuietDays, TooManyQuietDays
-from malp_flow.engine.working_days import SendWindow, UnclearWindow, end_of_due_day, local_day
+from malp_flow.engine.working_days import Calendar, SendWindow, UnclearWindow, end_of_due_day, local_day
 from malp_flow.errors import Refused
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.people import Closure, Partnership
@@ -108,17 +108,26 @@ def _planned(session: Session, partnership_id: UUID) -> list[LadderStep]:
 def _lay_out_anew(
     session: Session, partnership_id: UUID, steps: Iterable[LadderStep], *, now: datetime
 ) -> int:
-    """Move planned reminders to come to the hour of reminders on their day, or the next that is worked."""
+    """Move planned reminders to come to the hour of reminders on their day, or the next that is worked.
+
+    One that goes before something is due goes on the day before instead, rather than when it is late.
+    """
     window, moved = hours.window_of(session, partnership_id), 0
     for step in steps:
-        name = session.get_one(Deadline, step.deadline_id).calendar
-        days = deadlines.days_of(session, partnership_id, name=name)
-        on_the_day = end_of_due_day(local_day(step.due_at), window.ladder_at)
-        at = window.next_moment(days, on_the_day, earliest=window.ladder_at)
-        if step.due_at > now and at != step.due_at:
+        deadline = session.get_one(Deadline, step.deadline_id)
+        days = deadlines.days_of(session, partnership_id, name=deadline.calendar)
+        day = local_day(step.due_at)
+        at = _moment(window, days, day)
+        if step.due_at <= deadline.due_at < at:
+            at = _moment(window, days, days.add(day, -1))
+        if step.due_at > now and at > now and at != step.due_at:
             step.due_at, moved = at, moved + 1
     session.flush()
     return moved
+
+
+def _moment(window: SendWindow, days: Calendar, day: date) -> datetime:
+    return window.next_moment(days, end_of_due_day(day, window.ladder_at), earliest=window.ladder_at)
 
 
 def _look_at_quiet_days_anew(session: Session, partnership_id: UUID) -> None:

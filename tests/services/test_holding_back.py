@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
+from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep, ReminderHold
 from malp_flow.records.outbox import Letter, LetterCause
@@ -19,6 +20,7 @@ from malp_flow.services import (
     letter_causes,
     more_time,
     pausing,
+    place_hours,
     reminder_holds,
     reminder_pages,
 )
@@ -314,6 +316,25 @@ def test_shows_a_hold_of_the_review_with_what_nobody_but_the_review_owes(fernshi
 
     assert pages
     assert all([held.scope for held in page.holds] == [Scope.review] for page in pages)
+
+
+def test_reminds_before_closed_days_of_what_is_due_on_one_of_them(fernshire) -> None:
+    issued(fernshire)
+
+    for day in (date(2026, 2, 2), date(2026, 1, 30)):
+        with fernshire.transaction() as session:
+            closed = {"reason": "Snow", "by": fernshire.manager, "now": at(date(2026, 1, 20))}
+            place_hours.close_day(session, day, **closed)
+
+    with fernshire.transaction() as session:
+        query = (
+            select(LadderStep.rung, LadderStep.due_at)
+            .join(Deadline, Deadline.id == LadderStep.deadline_id)
+            .where(Deadline.item_id == fernshire.items[SILENT])
+        )
+        found = {rung: local_day(due_at) for rung, due_at in session.execute(query)}
+    assert found["before-1-auditor"] == date(2026, 1, 29)
+    assert found["after-1-auditor"] == date(2026, 2, 3)
 
 
 def call(fernshire, review_id, *, until: date, now: datetime) -> None:
