@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from malp_flow.records.chases import Deadline, LadderStep
@@ -57,39 +57,41 @@ def _why(letter: Letter) -> str:
 
 def nobody_named(session: Session, eyes: Eyes) -> Iterator[Need]:
     """Yield the reminders that went to nobody, while what they are about is still waited for."""
-    query = (
-        select(LadderStep.recipient, LadderStep.reason, Deadline.item_id)
-        .join(Deadline, Deadline.id == LadderStep.deadline_id)
-        .where(
-            Deadline.review_id == eyes.review.id,
-            Deadline.met_at.is_(None),
-            Deadline.cancelled_at.is_(None),
-            or_(
-                and_(LadderStep.state.in_(("skipped", "cancelled")), LadderStep.reason == _NOBODY),
-                and_(LadderStep.state == "held", LadderStep.reason == Why.away),
-            ),
-            LadderStep.round == Deadline.round,
-        )
-        .order_by(LadderStep.due_at)
-    )
-    rows = dict.fromkeys((row.recipient, row.reason, row.item_id) for row in session.execute(query))
-    for recipient, reason, item_id in rows:
-        role = eyes.review.workflow.roles.get(recipient)
-        agency = _agency(session, item_id)
-        words = {"role": role.title if role else recipient, "agency": agency}
-        named = reason == _NOBODY
-        of_agency, here = _SAID[named]
+    rows = session.execute(_to_nobody(eyes.review.id)).all()
+    for recipient, reason, item_id in dict.fromkeys((*row,) for row in rows):
+        role, agency = eyes.review.workflow.roles.get(recipient), _agency(session, item_id)
+        is_vacant = reason == _NOBODY
+        of_agency, of_review = _SAID[is_vacant]
         yield Need(
             Kind.nobody_named,
             eyes.review.reference,
-            gettext(of_agency if agency else here) % words,
+            gettext(of_agency if agency else of_review)
+            % {"role": role.title if role else recipient, "agency": agency},
             text=gettext("A reminder was due and went to nobody.")
-            if named
+            if is_vacant
             else gettext("A reminder waits until they are back, because nobody stands in."),
             action=gettext("Look at the audit and telephone the agency") if item_id else "",
             thing=str(item_id or recipient),
             way=Way(mending.AUDIT, "", item_id) if agency else Way(mending.SET_UP, ""),
         )
+
+
+def _to_nobody(review_id: UUID) -> Select[str, str | None, UUID | None]:
+    """Return the query for whom the reminders were for, why nobody got them, and what they are about."""
+    vacant = LadderStep.state.in_(("skipped", "cancelled")) & (LadderStep.reason == _NOBODY)
+    away = (LadderStep.state == "held") & (LadderStep.reason == Why.away)
+    return (
+        select(LadderStep.recipient, LadderStep.reason, Deadline.item_id)
+        .join(Deadline, Deadline.id == LadderStep.deadline_id)
+        .where(
+            Deadline.review_id == review_id,
+            Deadline.met_at.is_(None),
+            Deadline.cancelled_at.is_(None),
+            LadderStep.round == Deadline.round,
+            vacant | away,
+        )
+        .order_by(LadderStep.due_at)
+    )
 
 
 def _agency(session: Session, item_id: UUID | None) -> str:
