@@ -1,9 +1,10 @@
 """Emails that did not arrive, and reminders that nobody is named to get."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from malp_flow.records.chases import Deadline, LadderStep
@@ -19,6 +20,7 @@ from malp_flow.services.mending import Way
 from malp_flow.services.need import Eyes, Kind, Need
 from malp_flow.wording import gettext
 
+TOLD_FOR = timedelta(days=7)
 _NOBODY = "nobody_named"
 _SAID = {
     True: (N_("%(agency)s: nobody is named as %(role)s"), N_("No %(role)s is named")),
@@ -27,13 +29,22 @@ _SAID = {
 """Whether nobody is named, or somebody who is away: said of an agency, and of the whole review."""
 
 
-def lost(session: Session, actor: Actor) -> Iterator[Need]:
-    """Yield the emails of this partnership that were given up, each once."""
+def lost(session: Session, actor: Actor, *, now: datetime) -> Iterator[Need]:
+    """Yield the emails of this partnership that were given up, each once.
+
+    One about nothing that is still waited for, such as a code or a receipt, is told for a week.
+    """
+    waits = Review.id.is_not(None) & Review.closed_at.is_(None) & Item.done_at.is_(None)
     query = (
         select(Letter, Review.reference)
         .outerjoin(LetterCause, LetterCause.letter_id == Letter.id)
         .outerjoin(Review, Review.id == LetterCause.review_id)
-        .where(Letter.partnership_id == actor.partnership_id, Letter.status == "dead")
+        .outerjoin(Item, Item.id == LetterCause.item_id)
+        .where(
+            Letter.partnership_id == actor.partnership_id,
+            Letter.status == "dead",
+            or_(Letter.next_at > now - TOLD_FOR, waits),
+        )
         .order_by(Letter.next_at)
     )
     once = {letter.id: (letter, reference) for letter, reference in session.execute(query)}

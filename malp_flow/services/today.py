@@ -59,7 +59,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     running = [row for row in seen if not row[0].workflow.state(row[0].state).final]
     found = [*needs.of_reviews(session, actor, running, now=now), *_asked(session, actor, now=now)]
     if visibility.runs(session, actor, now=now):
-        found += [*late_letters.need(session, actor), *lost_letters.lost(session, actor)]
+        found += [*late_letters.need(session, actor), *lost_letters.lost(session, actor, now=now)]
         found += post_list.needs(session, actor)
         found += long_holds.needs(session, actor, [row[0] for row in running], now=now)
     return Today(

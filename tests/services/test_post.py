@@ -1,17 +1,20 @@
 """What came back is kept once, reaches what it answers, and stops reminders to a refused mailbox."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
 from malp_flow.outputs.post_reading import Came, Kind
 from malp_flow.records.chases import LadderStep
+from malp_flow.records.items import Item
 from malp_flow.records.outbox import DeliveryNote, Letter, LetterCause
 from malp_flow.records.people import Membership, Person
-from malp_flow.services import chasing, moves, people, post
+from malp_flow.services import chasing, moves, people, post, today
 from malp_flow.services.chasing import Waiting
+from malp_flow.services.need import Kind as NeedKind
 from tests.stories.fernshire import at
 
 ISSUED, LATE = at(date(2026, 1, 12)), at(date(2026, 2, 3))
@@ -137,3 +140,24 @@ def test_knows_a_member_who_writes_without_a_trace_of_a_letter(fernshire, letter
         note = session.scalars(select(DeliveryNote)).one()
         assert kept
         assert (note.membership_id, note.letter_id) == (member, None)
+
+
+def lost(fernshire, *, now):
+    with fernshire.transaction() as session:
+        found = today.today(session, fernshire.manager, now=now).needs
+    return [UUID(each.thing) for each in found if each.kind is NeedKind.lost_letter]
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_keeps_a_lost_letter_in_sight_for_a_week_and_while_its_matter_waits(fernshire, letters, is_done):
+    _review_id, (first, *_others) = letters
+    arrives(fernshire, came(Kind.bounce, "5.1.1"))
+    with fernshire.transaction() as session:
+        items = session.scalars(select(LetterCause.item_id).where(LetterCause.letter_id == first)).all()
+        for item in session.scalars(select(Item).where(Item.id.in_(items))):
+            item.done_at = ISSUED if is_done else None
+
+    at_once, later = (lost(fernshire, now=ISSUED + timedelta(days=number)) for number in (1, 8))
+
+    assert at_once == [first]
+    assert later == ([] if is_done else [first])
