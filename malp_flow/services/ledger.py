@@ -135,7 +135,7 @@ def _emails(session: Session, deadline: Deadline) -> Iterator[Step]:
     query = (
         select(LetterCause, Letter)
         .join(Letter, Letter.id == LetterCause.letter_id)
-        .where(about, LetterCause.dropped_at.is_(None), Letter.status.not_in(("superseded", "cancelled")))
+        .where(about, LetterCause.dropped_at.is_(None), Letter.status != "cancelled")
     )
     for cause, letter in session.execute(query.order_by(LetterCause.id)).all():
         own = cause.deadline_id is not None
@@ -154,7 +154,7 @@ def _told(session: Session, cause: LetterCause, letter: Letter) -> str:
         "name": people.name_of(session, letter.membership_id),
         "time": time_words(letter.sent_at) if letter.sent_at else "",
     }
-    if letter.status == "dead":
+    if letter.status in ("dead", "superseded"):  # what was given up stays so when it is sent once more
         return gettext("did not arrive: %(email)s, to %(name)s") % said
     if letter.sent_at is None:
         return gettext("on its way: %(email)s, to %(name)s") % said

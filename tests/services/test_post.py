@@ -12,7 +12,7 @@ from malp_flow.records.chases import LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import DeliveryNote, Letter, LetterCause
 from malp_flow.records.people import Membership, Person
-from malp_flow.services import chasing, moves, people, post, today
+from malp_flow.services import chasing, ledger, moves, outbox, people, post, today
 from malp_flow.services.chasing import Waiting
 from malp_flow.services.need import Kind as NeedKind
 from tests.stories.fernshire import at
@@ -161,3 +161,17 @@ def test_keeps_a_lost_letter_in_sight_for_a_week_and_while_its_matter_waits(fern
 
     assert at_once == [first]
     assert later == ([] if is_done else [first])
+
+
+def test_keeps_for_the_evidence_that_a_letter_did_not_arrive_when_it_goes_again(fernshire, letters):
+    review_id, (first, *_others) = letters
+    arrives(fernshire, came(Kind.bounce, "5.1.1"))
+
+    with fernshire.transaction() as session:
+        outbox.send_again(session, session.get_one(Letter, first), now=ISSUED)
+    with fernshire.transaction() as session:
+        days = ledger.of_review(session, fernshire.open(session, review_id), now=ISSUED)
+
+    said = {each for day in days for each in day.words.split("; ")}
+    assert any(each.startswith("did not arrive: Audit issued") for each in said)
+    assert any(each.startswith("on its way: Audit issued") for each in said)
