@@ -6,6 +6,7 @@ Words that a person typed (class app-said), code and what stands in a text box a
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -32,9 +33,8 @@ _WRONG_WORD = re.compile(r"\boutstanding\b", re.IGNORECASE)
 
 def check(html: str, *, path: str) -> None:
     """Raise AssertionError naming everything on the page that breaks the house's taste."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    tree: Element = parser.parse(html)
-    wrong = [f"not valid HTML: {code} at {place}" for place, code, _data in parser.errors]
+    tree, slips = _read(html)
+    wrong = [f"not valid HTML: {slip}" for slip in slips]
     for rule in _RULES:
         wrong.extend(rule(tree))
     if len(html.encode()) > LARGEST_PAGE:
@@ -45,8 +45,15 @@ def check(html: str, *, path: str) -> None:
 
 def parsed(html: str) -> Element:
     """Return the page as a tree of plain element names."""
-    tree: Element = html5lib.HTMLParser(namespaceHTMLElements=False).parse(html)
-    return tree
+    return _read(html)[0]
+
+
+@lru_cache(maxsize=4)
+def _read(html: str) -> tuple[Element, tuple[str, ...]]:
+    """Return the tree of a page and where it is not valid; the same page is read once, and only looked at."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree: Element = parser.parse(html)
+    return tree, tuple(f"{code} at {place}" for place, code, _data in parser.errors)
 
 
 def words(element: Element) -> str:
