@@ -71,8 +71,17 @@ def page(session: Session, actor: Actor, *, reference: str = "", number: int = 1
 
 
 def of_item(session: Session, item_id: UUID) -> list[PostLine]:
-    """Return the answers of people about one thing that is owed, the newest first."""
-    query = select(DeliveryNote).where(DeliveryNote.item_id == item_id, DeliveryNote.kind.in_(_ANSWERS))
+    """Return the answers of people to emails about one thing that is owed, the newest first.
+
+    An answer to an email about several things stands with each of them: nobody can tell which it means.
+    """
+    speaks_of_it = select(LetterCause.letter_id).where(
+        LetterCause.item_id == item_id, LetterCause.dropped_at.is_(None)
+    )
+    query = select(DeliveryNote).where(
+        (DeliveryNote.item_id == item_id) | DeliveryNote.letter_id.in_(speaks_of_it),
+        DeliveryNote.kind.in_(_ANSWERS),
+    )
     return [line(session, note) for note in session.scalars(query.order_by(DeliveryNote.at.desc()))]
 
 

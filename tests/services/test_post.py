@@ -12,7 +12,7 @@ from malp_flow.records.chases import LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import DeliveryNote, Letter, LetterCause
 from malp_flow.records.people import Membership, Person
-from malp_flow.services import chasing, ledger, moves, outbox, people, post, today
+from malp_flow.services import chasing, ledger, moves, outbox, people, post, post_list, today
 from malp_flow.services.chasing import Waiting
 from malp_flow.services.need import Kind as NeedKind
 from tests.stories.fernshire import at
@@ -67,6 +67,21 @@ def test_takes_an_answer_for_the_letter_that_it_names_first(fernshire, letters):
 
     with fernshire.transaction() as session:
         assert session.scalars(select(DeliveryNote.letter_id)).all() == [letters[1][1]]
+
+
+def test_shows_an_answer_with_everything_that_its_letter_spoke_of(fernshire, letters):
+    _review_id, (first, second, *_others) = letters
+    spoken_of = select(LetterCause).where(LetterCause.item_id.is_not(None))
+    with fernshire.transaction() as session:
+        session.scalars(spoken_of.where(LetterCause.letter_id == second)).first().letter_id = first
+
+    arrives(fernshire, came(Kind.reply))
+
+    with fernshire.transaction() as session:
+        items = set(session.scalars(spoken_of.where(LetterCause.letter_id == first)).all())
+        shown = [[line.text for line in post_list.of_item(session, each.item_id)] for each in items]
+    assert len(shown) > 1
+    assert all(texts == ["On Monday."] for texts in shown)
 
 
 @pytest.mark.usefixtures("letters")
