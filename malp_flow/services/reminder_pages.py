@@ -12,6 +12,7 @@ from malp_flow.engine.working_days import end_of_due_day, local_day, start_of_da
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
+from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import (
     activity,
     deadlines,
@@ -29,7 +30,6 @@ from malp_flow.services.duties import Duty, Over
 from malp_flow.services.hold_list import Held, Scope
 from malp_flow.services.holding_back import Because, Why
 from malp_flow.services.reason_words import reason_words, state_words
-from malp_flow.services.reminded import Told
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext, ngettext
 
@@ -39,7 +39,10 @@ WORKING_DAYS = 20
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One step of a ladder: what it is about, to whom, by which rule, and where it stands."""
+    """One step of a ladder: what it is about, to whom, by which rule, and where it stands.
+
+    `names` are those whom its email went to; before there is one, who gets it.
+    """
 
     id: UUID
     at: datetime
@@ -53,10 +56,13 @@ class Reminder:
     acted_by: str
     words: str
     held_by_hand: bool
+    is_lost: bool
 
     @property
     def stands(self) -> str:
         """Where it stands in words, and why."""
+        if self.is_lost:
+            return gettext("did not arrive")
         said = gettext("will wait") if self.will_wait else state_words(self.state)
         return f"{said}: {self.why}" if self.why else said
 
@@ -164,31 +170,49 @@ def shown(
     session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime
 ) -> Reminder:
     """Return one step of a ladder as a page shows it."""
-    role = review.workflow.roles.get(step.recipient)
-    told = _told(session, review, step, deadline, now=now)
+    role, letters = review.workflow.roles.get(step.recipient), _letters(session, step)
+    readers = [letter.membership_id for letter in letters] or _readers(
+        session, review, step, deadline, now=now
+    )
     return Reminder(
         id=step.id,
         at=step.due_at,
         title=activity.letter_title(step.letter),
         about=duties.words_of(session, review, deadline),
         role=role.title if role else step.recipient,
-        names=tuple(people.name_of(session, each.member) for each in told),
+        names=tuple(dict.fromkeys(people.name_of(session, reader) for reader in readers)),
         rule=_rule(session, deadline, step),
         state=step.state,
         why=_why(session, review, step, deadline, now=now),
         acted_by=people.name_of(session, step.acted_by) if step.acted_by else "",
         words=sealed.get(session, step, "words_sealed"),
         held_by_hand=step.state == "held" and step.acted_by is not None,
+        is_lost=bool(letters) and all(letter.status in ("dead", "superseded") for letter in letters),
     )
 
 
-def _told(
+def _letters(session: Session, step: LadderStep) -> list[Letter]:
+    """Return the letters that speak of a reminder to those whom it is for; none before it went into one."""
+    query = (
+        select(Letter)
+        .join(LetterCause, LetterCause.letter_id == Letter.id)
+        .where(
+            LetterCause.step_id == step.id,
+            LetterCause.name == step.letter,
+            LetterCause.dropped_at.is_(None),
+        )
+    )
+    return list(session.scalars(query.order_by(Letter.id)))
+
+
+def _readers(
     session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime
-) -> tuple[Told, ...]:
+) -> list[UUID]:
     """Return who gets a reminder at its moment; where all are away then, who would get it now."""
     at = max(step.due_at, now)
     found = reminded.reached(session, review, deadline, step.recipient, now=at)
-    return found.told or reminded.reached(session, review, deadline, step.recipient, now=now).told
+    told = found.told or reminded.reached(session, review, deadline, step.recipient, now=now).told
+    return [each.member for each in told]
 
 
 def _why(session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime) -> str:

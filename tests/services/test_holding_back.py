@@ -26,6 +26,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.hold_list import Scope
 from malp_flow.services.holding_back import Why
+from malp_flow.services.naming import name_auditor
 from tests.stories.fernshire import at
 from tests.stories.way import SILENT, issued
 
@@ -298,6 +299,27 @@ def test_wakes_what_waited_for_an_agency_when_its_hold_is_ended(fernshire) -> No
     assert waiting == ("held", Why.asked)
     assert held.scope is Scope.agency_everywhere
     assert steps_of(fernshire)["after-1-auditor"] == ("claimed", None)
+
+
+@pytest.mark.parametrize(("status", "stands"), [("sent", "sent"), ("dead", "did not arrive")])
+def test_says_whom_a_reminder_went_to_and_whether_it_arrived(fernshire, status, stands) -> None:
+    review_id = issued(fernshire)
+    fernshire.tick(now=FIRST_LATE)
+    everything_leaves(fernshire, now=FIRST_LATE)
+    with fernshire.transaction() as session:
+        for letter in session.scalars(select(Letter)):
+            letter.status = status
+        other = fernshire.joined(session, "Olive Other", FIRST_LATE)
+        naming = {"member": other, "off_line": True, "by": fernshire.manager, "now": FIRST_LATE}
+        name_auditor(session, fernshire.open(session, review_id), fernshire.items[SILENT], **naming)
+
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        [deadline] = deadlines.running(session, review, item_id=fernshire.items[SILENT])
+        found = reminder_pages.of_duty(session, review, deadline.id, now=FIRST_LATE).reminders
+
+    [late] = [each for each in found if each.title == "Audit late"]
+    assert (late.names, late.stands) == ((AUDITOR,), stands)
 
 
 def test_shows_a_hold_of_the_review_with_what_nobody_but_the_review_owes(fernshire) -> None:
