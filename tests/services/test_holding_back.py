@@ -5,28 +5,20 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep, ReminderHold
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Partnership
 from malp_flow.services import (
-    deadlines,
-    going_away,
-    helping,
     hold_list,
     ladder_steps,
-    ledger,
     letter_causes,
     more_time,
     pausing,
-    place_hours,
     reminder_holds,
-    reminder_pages,
 )
 from malp_flow.services.hold_list import Scope
 from malp_flow.services.holding_back import Why
-from malp_flow.services.naming import name_auditor
 from tests.stories.fernshire import at
 from tests.stories.way import SILENT, issued
 
@@ -178,94 +170,12 @@ def test_leaves_alone_what_a_person_holds_by_hand(fernshire) -> None:
         assert session.get_one(LadderStep, by_hand).state == "held"
 
 
-def test_tells_day_by_day_why_nobody_was_reminded(fernshire) -> None:
-    review_id = issued(fernshire)
-    hold(fernshire, now=at(date(2026, 2, 3), 8), until=date(2026, 2, 5), item_id=fernshire.items[SILENT])
-    for day in (3, 4, 5, 6):
-        fernshire.tick(now=at(date(2026, 2, day)))
-
-    with fernshire.transaction() as session:
-        review = fernshire.open(session, review_id)
-        [deadline] = deadlines.running(session, review, item_id=fernshire.items[SILENT])
-        found = ledger.of_duty(session, review, deadline.id, now=at(date(2026, 2, 6)))
-
-    told = {line.first: line.words for line in found}
-    assert [line.first for line in found if line.first >= date(2026, 2, 2)] == [
-        date(2026, 2, day) for day in (2, 3, 4, 5, 6)
-    ]
-    assert "because a later reminder was due" in told[date(2026, 2, 3)][0]
-    assert told[date(2026, 2, 4)] == (
-        "a manager holds these reminders, until 5 February 2026: Dana Whitlock",
-    )
-    assert f"on its way: Audit needs help, to Lead of {SILENT[1]}" in told[date(2026, 2, 5)]
-
-
-def days_of_the_silent_audit(fernshire, review_id, *, now: datetime) -> dict[date, tuple[str, ...]]:
-    """Return what the ledger says of each day."""
-    with fernshire.transaction() as session:
-        review = fernshire.open(session, review_id)
-        [deadline] = deadlines.running(session, review, item_id=fernshire.items[SILENT])
-        found = ledger.of_duty(session, review, deadline.id, now=now)
-    return {line.first: line.words for line in found}
-
-
 def everything_leaves(fernshire, *, now: datetime) -> None:
     """Play a mail server that takes all that waits."""
     with fernshire.transaction() as session:
         for letter in session.scalars(select(Letter).where(Letter.status == "pending")):
             letter.status, letter.sent_at = "sent", now
             letter_causes.note_sent(session, letter.id, now=now)
-
-
-def test_never_says_that_none_was_due_on_a_day_on_which_nothing_could_leave(fernshire) -> None:
-    review_id = issued(fernshire)
-    everything_leaves(fernshire, now=at(date(2026, 1, 12)))
-
-    before = days_of_the_silent_audit(fernshire, review_id, now=at(date(2026, 2, 4), 8))
-    fernshire.tick(now=at(date(2026, 2, 4)))
-    everything_leaves(fernshire, now=at(date(2026, 2, 4)))
-    after = days_of_the_silent_audit(fernshire, review_id, now=at(date(2026, 2, 5), 8))
-
-    assert before[date(2026, 2, 3)] == ("due, and has not left yet: Audit late",)
-    assert after[date(2026, 2, 3)] == ("due: Audit late, which left on 4 February 2026",)
-
-
-def test_says_what_held_a_reminder_back_that_left_on_a_later_day(fernshire) -> None:
-    review_id = issued(fernshire)
-    everything_leaves(fernshire, now=at(date(2026, 1, 12)))
-    hold(fernshire, now=at(date(2026, 2, 2)), until=date(2026, 2, 4), item_id=fernshire.items[SILENT])
-
-    for day in (3, 4):
-        fernshire.tick(now=at(date(2026, 2, day)))
-    everything_leaves(fernshire, now=at(date(2026, 2, 4)))
-
-    assert days_of_the_silent_audit(fernshire, review_id, now=at(date(2026, 2, 5), 8))[date(2026, 2, 3)] == (
-        "due: Audit late, which left on 4 February 2026",
-        "a manager holds these reminders, until 4 February 2026: Dana Whitlock",
-    )
-
-
-def test_tells_to_whom_each_email_went_and_when(fernshire) -> None:
-    review_id = issued(fernshire)
-    fernshire.tick(now=FIRST_LATE)
-    with fernshire.transaction() as session:
-        for letter in session.scalars(select(Letter)):
-            letter.status, letter.sent_at = "sent", letter.next_at
-            letter_causes.note_sent(session, letter.id, now=letter.next_at)
-
-    with fernshire.transaction() as session:
-        review = fernshire.open(session, review_id)
-        [deadline] = deadlines.running(session, review, item_id=fernshire.items[SILENT])
-        found = ledger.of_duty(session, review, deadline.id, now=FIRST_LATE)
-
-    sent = [words for line in found if line.sent for words in line.words if words.startswith("sent:")]
-    mine = [words for words in sent if AUDITOR in words]
-    assert any(words.startswith("sent: Audit issued, to Auditor of") for words in mine)
-    assert found[-1].first == date(2026, 2, 3)
-    assert any(words.startswith(f"sent: Audit late, to {AUDITOR} at 1") for words in found[-1].words), found[
-        -1
-    ]
-    assert len(mine) == len(set(mine))
 
 
 def test_never_takes_the_whole_review_for_a_duty_that_has_no_place_of_its_own(fernshire) -> None:
@@ -301,64 +211,6 @@ def test_wakes_what_waited_for_an_agency_when_its_hold_is_ended(fernshire) -> No
     assert steps_of(fernshire)["after-1-auditor"] == ("claimed", None)
 
 
-@pytest.mark.parametrize(("status", "stands"), [("sent", "sent"), ("dead", "did not arrive")])
-def test_says_whom_a_reminder_went_to_and_whether_it_arrived(fernshire, status, stands) -> None:
-    review_id = issued(fernshire)
-    fernshire.tick(now=FIRST_LATE)
-    everything_leaves(fernshire, now=FIRST_LATE)
-    with fernshire.transaction() as session:
-        for letter in session.scalars(select(Letter)):
-            letter.status = status
-        other = fernshire.joined(session, "Olive Other", FIRST_LATE)
-        naming = {"member": other, "off_line": True, "by": fernshire.manager, "now": FIRST_LATE}
-        name_auditor(session, fernshire.open(session, review_id), fernshire.items[SILENT], **naming)
-
-    with fernshire.transaction() as session:
-        review = fernshire.open(session, review_id)
-        [deadline] = deadlines.running(session, review, item_id=fernshire.items[SILENT])
-        found = reminder_pages.of_duty(session, review, deadline.id, now=FIRST_LATE).reminders
-
-    [late] = [each for each in found if each.title == "Audit late"]
-    assert (late.names, late.stands) == ((AUDITOR,), stands)
-
-
-def test_shows_a_hold_of_the_review_with_what_nobody_but_the_review_owes(fernshire) -> None:
-    now = at(date(2026, 1, 8))
-    review_id = fernshire.commission(now=now)
-    held = {"until_on": None, "reason": WHY, "by": fernshire.manager, "now": now}
-    fernshire.do(review_id, reminder_holds.hold, None, Scope.review, **held)
-
-    with fernshire.transaction() as session:
-        review = fernshire.open(session, review_id)
-        pages = [
-            reminder_pages.of_duty(session, review, each.id, now=now)
-            for each in deadlines.running(session, review)
-            if each.item_id is None
-        ]
-
-    assert pages
-    assert all([held.scope for held in page.holds] == [Scope.review] for page in pages)
-
-
-def test_reminds_before_closed_days_of_what_is_due_on_one_of_them(fernshire) -> None:
-    issued(fernshire)
-
-    for day in (date(2026, 2, 2), date(2026, 1, 30)):
-        with fernshire.transaction() as session:
-            closed = {"reason": "Snow", "by": fernshire.manager, "now": at(date(2026, 1, 20))}
-            place_hours.close_day(session, day, **closed)
-
-    with fernshire.transaction() as session:
-        query = (
-            select(LadderStep.rung, LadderStep.due_at)
-            .join(Deadline, Deadline.id == LadderStep.deadline_id)
-            .where(Deadline.item_id == fernshire.items[SILENT])
-        )
-        found = {rung: local_day(due_at) for rung, due_at in session.execute(query)}
-    assert found["before-1-auditor"] == date(2026, 1, 29)
-    assert found["after-1-auditor"] == date(2026, 2, 3)
-
-
 def call(fernshire, review_id, *, until: date, now: datetime) -> None:
     said = {"spoke_to": "The ward manager", "said": "Back on Thursday.", "until_on": until}
     fernshire.do(
@@ -382,24 +234,3 @@ def test_lets_a_call_end_an_earlier_call_but_nothing_that_is_held_for_a_reason(f
             (False, None),
             (True, date(2026, 2, 5)),
         ]
-
-
-@pytest.mark.parametrize("why", ["away", "lead said by when"])
-def test_says_of_a_planned_reminder_that_its_own_reader_will_be_left_in_peace(fernshire, why: str) -> None:
-    review_id = issued(fernshire)
-    lead, day = fernshire.as_(f"Lead of {SILENT[1]}"), date(2026, 2, 6)
-    if why == "away":
-        with fernshire.transaction() as session:
-            days = {"from_on": date(2026, 2, 5), "until_on": day, "cover_id": None}
-            going_away.say_away(session, lead.membership_id, **days, by=lead, now=FIRST_LATE)
-    else:
-        fernshire.do(
-            review_id, helping.say_done_by, fernshire.items[SILENT], day=day, by=lead, now=FIRST_LATE
-        )
-
-    with fernshire.transaction() as session:
-        coming = reminder_pages.page(session, fernshire.open(session, review_id), now=FIRST_LATE).coming
-    [told] = [each for each in coming if SILENT[1] in each.about and each.role == "Safeguarding lead"]
-
-    assert told.stands.startswith("will wait: ")
-    assert told.stands.endswith("until 7 February 2026")
