@@ -170,10 +170,11 @@ def shown(
     session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime
 ) -> Reminder:
     """Return one step of a ladder as a page shows it."""
-    role, letters = review.workflow.roles.get(step.recipient), _letters(session, step)
-    readers = [letter.membership_id for letter in letters] or _readers(
-        session, review, step, deadline, now=now
-    )
+    role = review.workflow.roles.get(step.recipient)
+    letters = _letters(session, step) if step.state in ("claimed", "sent") else []
+    found = reminded.reached(session, review, deadline, step.recipient, now=max(step.due_at, now))
+    told = found.told or reminded.reached(session, review, deadline, step.recipient, now=now).told
+    readers = [letter.membership_id for letter in letters] or [each.member for each in told]
     return Reminder(
         id=step.id,
         at=step.due_at,
@@ -183,7 +184,7 @@ def shown(
         names=tuple(dict.fromkeys(people.name_of(session, reader) for reader in readers)),
         rule=_rule(session, deadline, step),
         state=step.state,
-        why=_why(session, review, step, deadline, now=now),
+        why=_why(session, review, step, deadline, back_on=found.back_on, now=now),
         acted_by=people.name_of(session, step.acted_by) if step.acted_by else "",
         words=sealed.get(session, step, "words_sealed"),
         held_by_hand=step.state == "held" and step.acted_by is not None,
@@ -205,26 +206,23 @@ def _letters(session: Session, step: LadderStep) -> list[Letter]:
     return list(session.scalars(query.order_by(Letter.id)))
 
 
-def _readers(
-    session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime
-) -> list[UUID]:
-    """Return who gets a reminder at its moment; where all are away then, who would get it now."""
-    at = max(step.due_at, now)
-    found = reminded.reached(session, review, deadline, step.recipient, now=at)
-    told = found.told or reminded.reached(session, review, deadline, step.recipient, now=now).told
-    return [each.member for each in told]
-
-
-def _why(session: Session, review: OpenReview, step: LadderStep, deadline: Deadline, *, now: datetime) -> str:
+def _why(
+    session: Session,
+    review: OpenReview,
+    step: LadderStep,
+    deadline: Deadline,
+    *,
+    back_on: date | None,
+    now: datetime,
+) -> str:
     """Return why a reminder waits or did not go; of a planned one what will hold it back at its moment."""
     if step.state != "planned":
         return reason_words(step.reason or "", local_day(step.wake_at) if step.wake_at else None)
-    at = max(step.due_at, now)
-    because = holding_back.why(session, review, deadline, step=step, now=at)
-    back_on = reminded.reached(session, review, deadline, step.recipient, now=at).back_on
-    if because is None and back_on is None:
+    because = holding_back.why(session, review, deadline, step=step, now=max(step.due_at, now))
+    if because is None and back_on:
+        because = Because(Why.away, start_of_day(back_on))
+    if because is None:
         return ""
-    because = because or Because(Why.away, start_of_day(back_on) if back_on else None)
     return reason_words(because.why, local_day(because.wake_at) if because.wake_at else None)
 
 
