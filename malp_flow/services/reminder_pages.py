@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.letters import Fields
@@ -22,6 +22,7 @@ from malp_flow.services import (
     hours,
     letter_fields,
     outbox,
+    paging,
     people,
     planned_reminders,
     reminded,
@@ -33,6 +34,8 @@ from malp_flow.services.reason_words import reason_words, state_words
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext, ngettext
 
+A_PAGE = 50
+"""So many planned reminders stand on one page: a review of 400 audits has 2,000."""
 WORKING_DAYS = 20
 """So far ahead a page shows what is planned."""
 
@@ -79,13 +82,15 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class RemindersPage:
-    """All that is owed and was, what holds reminders back, and the reminders of the next 20 working days."""
+    """What is owed and was, what holds reminders back, and a page of those of the next 20 working days."""
 
     duties: tuple[Duty, ...]
     over: tuple[Over, ...]
     holds: tuple[Held, ...]
     coming: tuple[Reminder, ...]
     until: date
+    number: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class DutyPage:
     reminders: tuple[Reminder, ...]
 
 
-def page(session: Session, review: OpenReview, *, now: datetime) -> RemindersPage:
+def page(session: Session, review: OpenReview, *, number: int = 1, now: datetime) -> RemindersPage:
     """Return what is owed in a review and what is planned about it; changes nothing."""
     days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
     until = days.add(local_day(now), WORKING_DAYS)
@@ -115,12 +120,17 @@ def page(session: Session, review: OpenReview, *, now: datetime) -> RemindersPag
         )
         .order_by(LadderStep.due_at, LadderStep.id)
     )
+    found = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    number, pages = paging.fitted(number, found=found, each=A_PAGE)
+    rows = session.execute(query.limit(A_PAGE).offset(A_PAGE * (number - 1))).all()
     return RemindersPage(
         duties=duties.everything(session, review, now=now),
         over=duties.over(session, review),
         holds=hold_list.lasting(session, review, now=now),
-        coming=tuple(shown(session, review, *row, now=now) for row in session.execute(query).all()),
+        coming=tuple(shown(session, review, *row, now=now) for row in rows),
         until=until,
+        number=number,
+        pages=pages,
     )
 
 

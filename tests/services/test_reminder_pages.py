@@ -54,7 +54,10 @@ def test_shows_a_hold_of_the_review_with_what_nobody_but_the_review_owes(fernshi
 
 
 @pytest.mark.parametrize("why", ["away", "lead said by when"])
-def test_says_of_a_planned_reminder_that_its_own_reader_will_be_left_in_peace(fernshire, why: str) -> None:
+def test_says_of_a_planned_reminder_that_its_own_reader_will_be_left_in_peace(
+    fernshire, monkeypatch, why: str
+) -> None:
+    monkeypatch.setattr(reminder_pages, "A_PAGE", 500)
     review_id = issued(fernshire)
     lead, day = fernshire.as_(f"Lead of {SILENT[1]}"), date(2026, 2, 6)
     if why == "away":

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from malp_flow.services import deadlines, reviews
+from malp_flow.services import deadlines, reminder_pages, reviews
 from tests.web.browser import assert_all_accessible
 from tests.web.houses import NOON, signed_in
 from tests.web.page_client import PageClient
@@ -40,6 +40,16 @@ def test_shows_what_is_owed_and_what_is_planned_and_why(dana):
     assert "Audit: " in page.main
     assert "5 working days before the due day" in page.main
     assert "Nora Nurse" in page.main
+
+
+def test_turns_pages_of_what_is_planned(dana, monkeypatch):
+    monkeypatch.setattr(reminder_pages, "A_PAGE", 2)
+
+    first, last = (dana.get(f"{REMINDERS}?page={number}") for number in (1, 99))
+
+    assert "Later days" in first.main
+    assert "Earlier days" in last.main
+    assert "Later days" not in last.main
 
 
 def test_sends_a_reminder_by_hand_with_a_line_that_was_looked_at_first(dana):

@@ -18,7 +18,7 @@ from malp_flow.services import (
     visibility,
 )
 from malp_flow.services.moves import ReasonNeeded
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, numbers_asked
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.web.typed_days import day
 from malp_flow.wording import gettext as _
@@ -33,7 +33,7 @@ def reminders(partnership: str, reference: str) -> str:
     found, session, now = seen(reference), front_door.reading(), front_door.now()
     return front_door.page(
         "review/reminders.html",
-        shown=reminder_pages.page(session, found, now=now),
+        shown=reminder_pages.page(session, found, number=numbers_asked.page(), now=now),
         manages=visibility.manages(session, front_door.visitor().actor, found, now=now),
         **around(reference, "review.reminders"),
     )
