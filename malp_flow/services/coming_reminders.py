@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import end_of_due_day, local_day
 from malp_flow.records.chases import Deadline, LadderStep
-from malp_flow.services import deadlines, hours, reminder_pages, visibility
+from malp_flow.services import deadlines, hours, paging, reminder_pages, visibility
 from malp_flow.services.actor import Actor
 from malp_flow.services.reminder_pages import WORKING_DAYS, Reminder
 
@@ -38,10 +38,7 @@ class Coming:
     total: int
     until: date
     number: int
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // A_PAGE) or 1
+    pages: int
 
 
 def page(session: Session, actor: Actor, *, number: int, now: datetime) -> Coming:
@@ -61,7 +58,7 @@ def page(session: Session, actor: Actor, *, number: int, now: datetime) -> Comin
         )
     )
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    number = min(number, -(-total // A_PAGE) or 1)
+    number, pages = paging.fitted(number, found=total, each=A_PAGE)
     ordered = query.order_by(LadderStep.due_at, LadderStep.id).limit(A_PAGE).offset((number - 1) * A_PAGE)
     found = [(row[0], row[1], seen[row[1].review_id]) for row in session.execute(ordered)]
     rows = [
@@ -69,4 +66,4 @@ def page(session: Session, actor: Actor, *, number: int, now: datetime) -> Comin
         for step, deadline, review in found
     ]
     by_day = groupby(rows, key=lambda row: local_day(row[1].at))
-    return Coming(tuple(ComingDay(day, tuple(each)) for day, each in by_day), total, until, number)
+    return Coming(tuple(ComingDay(day, tuple(each)) for day, each in by_day), total, until, number, pages)

@@ -67,8 +67,9 @@ def test_says_so_where_nothing_is_planned(place, dana):
 def test_turns_pages(dana, monkeypatch):
     monkeypatch.setattr(coming_reminders, "A_PAGE", 2)
 
-    first, last, beyond = (dana.get(f"{COMING}?page={number}") for number in (1, 2, 99))
+    before, first, last, beyond = (dana.get(f"{COMING}?page={number}") for number in (0, 1, 2, 99))
 
+    assert before.main == first.main
     assert "Later days" in first.main
     assert "Earlier days" in last.main
     assert beyond.status == 200
