@@ -3,12 +3,15 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -98,10 +101,24 @@ def _upgrade(engine: Engine) -> None:
         # Another process that starts at this moment may be migrating: it is waited for.
         _past_the_transaction(connection, "foreign_keys=OFF", _WAIT_FOR_A_MIGRATION)
         try:
-            command.upgrade(alembic_config(connection), "head")
+            if not _is_newest(connection):
+                command.upgrade(alembic_config(connection), "head")
         finally:
             connection.rollback()
             _past_the_transaction(connection, "foreign_keys=ON", _WAIT)
+
+
+def _is_newest(connection: Connection) -> bool:
+    """Whether there is nothing to do, which is so at nearly every start."""
+    try:
+        return MigrationContext.configure(connection).get_current_revision() == _newest(_MIGRATIONS)
+    finally:
+        connection.rollback()
+
+
+@cache
+def _newest(migrations: Path) -> str | None:
+    return ScriptDirectory(str(migrations)).get_current_head()
 
 
 def _past_the_transaction(connection: Connection, *pragmas: str) -> None:

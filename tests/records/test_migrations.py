@@ -136,20 +136,26 @@ def upgrade():
 """
 
 
-def test_keeps_what_hangs_on_a_table_that_is_rebuilt(sqlite_url, tmp_path, monkeypatch):
-    engine = make_engine(sqlite_url)
-    session = Session(engine)
-    a_filled_house(session)
-    migrations = tmp_path / "migrations"
+def one_more_migration(folder, monkeypatch):
+    """Add a migration to a copy of ours, and let that be what tables are brought up to."""
+    migrations = folder / "migrations"
     shutil.copytree(store._MIGRATIONS, migrations)
     newest = max(path.name[:4] for path in (migrations / "versions").glob("[0-9]*.py"))
     rebuilding = REBUILDING.replace("NEWEST", newest)
     (migrations / "versions" / "9999_rebuild.py").write_text(rebuilding)
     monkeypatch.setattr(store, "_MIGRATIONS", migrations)
+
+
+def test_keeps_what_hangs_on_a_table_that_is_rebuilt(sqlite_url, tmp_path, monkeypatch):
+    engine = make_engine(sqlite_url)
+    session = Session(engine)
+    a_filled_house(session)
+    one_more_migration(tmp_path, monkeypatch)
     before = _rows(session)
 
     migrate(sqlite_url)
 
+    assert session.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
     assert _rows(session) == before
     assert sum(before.values()) > 10
     session.close()
@@ -165,11 +171,14 @@ def _rows(session: Session) -> dict[str, int]:
     return counted
 
 
-def test_undoes_a_migration_that_would_leave_rows_pointing_nowhere(sqlite_url):
+def test_undoes_a_migration_that_would_leave_rows_pointing_nowhere(sqlite_url, tmp_path, monkeypatch):
     loose = create_engine(sqlite_url)  # without our pragmas, so that the damage can be done
     with loose.begin() as connection:
         connection.execute(text("INSERT INTO identity_sheet VALUES ('aa', 'bb', x'00')"))
-    loose.dispose()
+    one_more_migration(tmp_path, monkeypatch)
 
     with pytest.raises(Misconfigured, match="2 rows would point nowhere"):
         migrate(sqlite_url)
+    with loose.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) != "9999"
+    loose.dispose()
