@@ -116,7 +116,7 @@ def _chase(
     going: list[LadderStep] = []
     for step in steps:
         if step.due_at < latest:
-            _close(step, "overtaken", reason="a_later_one_is_due", now=now)
+            _close(step, "overtaken", reason=letter_causes.A_LATER_ONE, now=now)
         elif step.due_at <= deadline.due_at < now:
             _close(step, "overtaken", reason="the_day_has_passed", now=now)
         elif _worked_on(session, deadline, step, now=now):

@@ -108,7 +108,8 @@ def _still_true(session: Session, letter: Letter, *, now: datetime) -> bool:
     causes = letter_causes.live(session, letter.id)
     here = is_here(session, letter.membership_id, on=local_day(now))
     told = [
-        (each, _fallen_away(session, letter, each, now=now) if here else "reader_left") for each in causes
+        (each, _fallen_away(session, letter, each, now=now) if here or each.step_id else "reader_left")
+        for each in causes
     ]
     fallen = [(each, why) for each, why in told if why]
     kept = session.get(LetterText, letter.id)
@@ -142,7 +143,7 @@ def _fallen_away(
     review = reviews.read(session, deadline.review_id, partnership_id=deadline.partnership_id)
     if deadline.round != step.round:
         return "date_moved"
-    if step.acted_by:
+    if step.acted_by and is_here(session, letter.membership_id, on=local_day(now)):
         return ""  # a person sent it before its time, knowing what held it back
     because = holding_back.why(session, review, deadline, step=step, now=now)
     return because or reminded.handed_over(session, review, deadline, letter, cause, step, now=now)

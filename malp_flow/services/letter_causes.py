@@ -11,6 +11,8 @@ from malp_flow.records.outbox import Letter, LetterCause
 
 HANDED_OVER = "handed_over"
 """Why a letter no longer speaks of a reminder: whoever stands in for its reader gets it."""
+A_LATER_ONE = "a_later_one_is_due"
+"""Why a reminder is overtaken."""
 
 
 def live(session: Session, letter_id: UUID) -> list[LetterCause]:
@@ -25,11 +27,12 @@ def drop(session: Session, cause: LetterCause, *, because: str, now: datetime) -
     A reminder that was handed over to somebody else still goes.
     """
     cause.dropped_at, cause.dropped_because = now, because
+    state = "overtaken" if because == A_LATER_ONE else "cancelled"
     if cause.step_id and because != HANDED_OVER:
         session.execute(
             update(LadderStep)
             .where(LadderStep.id == cause.step_id, LadderStep.state == "claimed")
-            .values(state="cancelled", reason=because)
+            .values(state=state, reason=because)
         )
 
 
@@ -78,7 +81,7 @@ def overtake(session: Session, deadline_id: UUID, *, now: datetime) -> None:
     for cause, letter in session.execute(query).all():
         others = [each for each in live(session, letter.id) if each.deadline_id != deadline_id]
         if letter.dated_at is None or not others:
-            drop(session, cause, because="a_later_one_is_due", now=now)
+            drop(session, cause, because=A_LATER_ONE, now=now)
             letter.status = letter.status if others else "superseded"
             session.flush()
 

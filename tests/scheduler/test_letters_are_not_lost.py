@@ -104,7 +104,10 @@ def test_gives_a_reminder_up_when_a_later_one_is_due(fernshire, house, box, port
     with fernshire.transaction() as session:
         dropped = session.scalars(select(LetterCause.dropped_because).where(LetterCause.name == "audit_late"))
         reasons = set(dropped)
+        steps = session.scalars(select(LadderStep.state).where(LadderStep.rung == "after-1-auditor"))
+        states = set(steps)
     assert reasons == {"a_later_one_is_due"}
+    assert states == {"overtaken"}
     assert box.arrived
     assert not [message for message in box.arrived if "audit was due" in message["Subject"]]
 

@@ -21,6 +21,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.hold_list import Scope
 from tests.scheduler.mail_sink import mailer_at
+from tests.services.test_absences import ASKED_FOR_HELP, LEAD, OTHER, second_lead
 from tests.stories.fernshire import at
 from tests.stories.way import ACCURATE, EVENT, SILENT, asked_to_sign, audits_closed, issued
 
@@ -153,6 +154,23 @@ def test_writes_to_nobody_who_has_left_since_it_was_queued(fernshire, house, box
     addresses = {message["To"].split("<")[-1].strip(">") for message in box.arrived}
     assert "auditoroffernshirepolice@fernshire.example" not in addresses
     assert len(addresses) == 6
+
+
+def test_tells_whoever_came_after_a_lead_that_left_while_a_reminder_waited(
+    fernshire, house, box, port, clock
+):
+    issued(fernshire)
+    fernshire.tick(now=at(ASKED_FOR_HELP, 9))
+    second_lead(fernshire, on=ASKED_FOR_HELP)
+    with fernshire.transaction() as session:
+        session.get_one(Membership, fernshire.members[LEAD]).ends_on = ASKED_FOR_HELP - timedelta(days=1)
+
+    clock.moment = at(ASKED_FOR_HELP, 11)
+    deliver(house, port)
+
+    readers = {message["To"].addresses[0].display_name for message in box.arrived}
+    assert OTHER in readers
+    assert LEAD not in readers
 
 
 def test_lets_a_reminder_wait_again_when_something_holds_it_back_before_it_leaves(
