@@ -19,7 +19,8 @@ DEEPEST = 14
 """Nodes below one another. Python's own compiler gives up, unkindly, at about 100 nested choices."""
 
 NAMES = frozenset(
-    {"recipient", "partnership", "contact", "why", "code", "headline", "matter", "may_ask_for_more_time"}
+    {"recipient", "partnership", "contact", "why", "code", "headline", "matter"}
+    | {"may_ask_for_more_time", "language"}
 )
 FIELDS_OF_A_MATTER = frozenset(field.name for field in fields(Matter))
 

@@ -72,7 +72,7 @@ def build(
     # Quoted-printable passes any server, also one that knows nothing of 8-bit mail.
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
-    message["Content-Language"] = "en-GB"  # last: set_content would move it into the text part
+    message["Content-Language"] = rendered.language  # last: set_content would move it into the text part
     message.set_boundary(_boundary(message_id, rendered))
     return message.as_bytes()
 

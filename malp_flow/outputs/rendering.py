@@ -47,6 +47,11 @@ class Rendered:
     html: str
     digest: str
     """sha256 over the letter's files and all that they extend: which templates made these words."""
+    language: str = "en-GB"
+    """As mail programs and screen readers name it (BCP 47): en-GB, cy."""
+
+
+_SPOKEN = {ENGLISH: "en-GB"}
 
 
 class NoSuchLetter(BadDefinition):
@@ -115,7 +120,9 @@ class Letters:
         """
         if name not in self.names():
             raise NoSuchLetter(f"There is no letter ‘{name}’.")
-        context = _context(fields, several.said_once(fields.matters, partial(self.line, language=language)))
+        said = several.said_once(fields.matters, partial(self.line, language=language))
+        spoken = _SPOKEN.get(language, language) if language in self.languages(name) else _SPOKEN[ENGLISH]
+        context = _context(fields, said) | {"language": spoken}
         files = [self._files.file(name, part, language=language) for part in LETTER]
         subject, text, html = (self._part(file, context) for file in files)
         return Rendered(
@@ -123,6 +130,7 @@ class Letters:
             text=_tidy(text),
             html=html,
             digest=self._digest(files, fields.matters, language),
+            language=spoken,
         )
 
     def line(self, matter: Matter, *, language: str = ENGLISH) -> str:

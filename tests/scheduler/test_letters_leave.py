@@ -62,6 +62,7 @@ def test_writes_to_each_in_their_language_where_the_letter_has_one(fernshire, ho
 
     subjects = sorted(message["Subject"].split(" ")[0] for message in box.arrived)
     assert subjects.count("tiduA") == 1
+    assert sorted(message["Content-Language"] for message in box.arrived) == ["en-GB"] * 6 + ["qq"]
     assert len(subjects) == 7
 
 
