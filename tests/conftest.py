@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         later = any(each in where for each in ("/services/", "/scheduler/", "/stories/test_story"))
         at_once = any(each in where for each in ("race", "letters_are_not_lost"))
         if twice and later and not at_once:
-            item.add_marker(pytest.mark.thorough)
+            item.add_marker(pytest.mark.slow if "published_comparison" in where else pytest.mark.thorough)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

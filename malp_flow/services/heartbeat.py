@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
@@ -57,7 +56,7 @@ def beat(session: Session, job: str, *, now: datetime) -> Doubt | None:
     high = now if mark is None or (found is None and now > mark) else mark
     done = update(Heartbeat).where(Heartbeat.job == job).values(last_at=now, high_water_at=high)
     if session.connection().execute(done).rowcount == 0:
-        _begin(session, Heartbeat(job=job, last_at=now, high_water_at=high))
+        silences.add_mark(session, Heartbeat(job=job, last_at=now, high_water_at=high))
     return found
 
 
@@ -66,14 +65,6 @@ def is_fresh(session: Session, job: str, *, now: datetime) -> bool:
     row = last(session, job)
     came_by_just_now = row is not None and row.last_at <= now < row.last_at + FRESH
     return came_by_just_now and doubt(session, now=now) is None
-
-
-def _begin(session: Session, row: Heartbeat) -> None:
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        return  # another worker began at the same moment
 
 
 def last(session: Session, job: str) -> Beat | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
@@ -23,10 +24,19 @@ def note(session: Session, last_seen: datetime | None, *, now: datetime) -> None
         return
     row = session.get(Heartbeat, SILENCE)
     if row is None:
-        session.add(Heartbeat(job=SILENCE, last_at=now, high_water_at=last_seen))
+        add_mark(session, Heartbeat(job=SILENCE, last_at=now, high_water_at=last_seen))
     else:
         row.last_at, row.high_water_at = now, last_seen
     session.flush()
+
+
+def add_mark(session: Session, row: Heartbeat) -> None:
+    """Add the first mark of its name, unless another worker does so at the same moment."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return
 
 
 def _places(session: Session) -> list[UUID]:

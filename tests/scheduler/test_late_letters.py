@@ -1,5 +1,6 @@
 """After a silence: nothing is lost, nothing is poured out, and nobody gets two letters on one day."""
 
+import threading
 from collections import Counter
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from malp_flow.records.chases import LadderStep
 from malp_flow.records.history import Entry
 from malp_flow.records.outbox import Letter
 from malp_flow.scheduler import jobs
-from malp_flow.services import access, late_letters, moves
+from malp_flow.services import access, late_letters, moves, silences
 from tests.scheduler.mail_sink import mailer_at
 from tests.stories.fernshire import at
 
@@ -144,3 +145,23 @@ def test_holds_nothing_after_a_silence_of_less_than_a_working_day(fernshire, hou
 
     assert waiting(fernshire) == []
     assert len(box.arrived) > 0
+
+
+def test_notes_a_silence_once_when_two_notice_it_at_the_same_moment(fernshire):
+    failed = []
+
+    def note():
+        try:
+            with fernshire.transaction() as session:
+                silences.note(session, at(date(2026, 1, 12)), now=at(date(2026, 1, 26)))
+        except Exception as problem:  # noqa: BLE001 - told by the assertion
+            failed.append(problem)
+
+    second = threading.Thread(target=note)
+    with fernshire.transaction() as session:
+        silences.note(session, at(date(2026, 1, 12)), now=at(date(2026, 1, 26)))
+        second.start()
+        second.join(0.5)  # it waits for the first
+    second.join()
+
+    assert failed == []

@@ -173,6 +173,7 @@ def test_goes_on_after_a_letter_that_fails_here(fernshire, house, box, port, clo
 
 def test_chases_once_when_two_workers_tick_at_the_same_moment(fernshire, house, clock, port):
     issued(fernshire, house, clock, port)
+    jobs.tick(house)  # so that both find that a silence has ended
     clock.moment = at(LATE, 9)
     start, queued = threading.Barrier(2), []
 
