@@ -36,7 +36,7 @@ def needs(session: Session, actor: Actor, running: Sequence[OpenReview], *, now:
                 yield Need(
                     Kind.long_hold,
                     review.reference,
-                    gettext("%(what)s: nobody is reminded since %(day)s") % words,
+                    gettext("%(what)s: nobody has been reminded since %(day)s") % words,
                     text=gettext("This has no end. Does it still hold?"),
                     action=gettext("Look at it"),
                 )

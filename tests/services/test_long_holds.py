@@ -32,7 +32,7 @@ def test_brings_a_hold_without_an_end_back_to_mind_after_a_week(fernshire):
     assert before == []
     assert len(after) == 1
     assert SILENT[1] in after[0]
-    assert after[0].endswith("nobody is reminded since Monday 12 January")
+    assert after[0].endswith("nobody has been reminded since Monday 12 January")
 
 
 def test_leaves_a_hold_alone_that_ends_by_itself(fernshire):
