@@ -21,7 +21,8 @@ def place_of(*, case_id: UUID | None, agency_id: UUID | None, seat_id: UUID | No
 class Item(Identified, InPartnership, Base):
     """One thing owed: a return, an event, a document, a decision or a step.
 
-    A second writer who read the same `version` gets StaleDataError.
+    A second writer who read the same `version` gets StaleDataError. With an `owner_id` it is owed by that one
+    person, whoever else holds the role there.
     """
 
     __tablename__ = "item"
@@ -33,6 +34,7 @@ class Item(Identified, InPartnership, Base):
     case_id: Mapped[UUID | None] = to("review_case.id")
     agency_id: Mapped[UUID | None] = to("agency.id", index=True)
     seat_id: Mapped[UUID | None] = to("panel_seat.id")
+    owner_id: Mapped[UUID | None] = to("membership.id", index=True)
     place: Mapped[str] = mapped_column(String(120))
     round: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column()

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from malp_flow.records.base import Base, Digest, Identified, InPartnership, Line, Word, to
+from malp_flow.records.base import Base, Digest, Identified, InPartnership, Line, Word, one_of, to
 
 
 class DocumentVersion(Identified, InPartnership, Base):
@@ -34,7 +34,10 @@ class DocumentVersion(Identified, InPartnership, Base):
 
 
 class Statement(Identified, InPartnership, Base):
-    """A finding, recommendation or answer of one version; `said_none` when there is none to make."""
+    """A finding, recommendation or answer of one version; `said_none` when there is none to make.
+
+    `details_sealed` holds, as JSON, what goes with it: its evidence; of a recommendation its plan too.
+    """
 
     __tablename__ = "statement"
     __table_args__ = (UniqueConstraint("version_id", "kind", "number"),)
@@ -45,12 +48,14 @@ class Statement(Identified, InPartnership, Base):
     text_sealed: Mapped[bytes | None]
     for_whom: Mapped[Line | None]
     said_none: Mapped[bool] = mapped_column(default=False)
+    details_sealed: Mapped[bytes | None]
 
 
 class DecisionAnswer(Identified, InPartnership, Base):
     """One partner's answer to one version; a second one to the same version is refused.
 
-    The digest is tied to the version by a key, so that no signature can name another text.
+    The digest is tied to the version by a key, so that no signature can name another text. `section` is what
+    a change is asked of; `remark` says what the words beside an approval are: a condition, or dissent.
     """
 
     __tablename__ = "decision_answer"
@@ -72,4 +77,36 @@ class DecisionAnswer(Identified, InPartnership, Base):
     by: Mapped[UUID] = to("membership.id")
     for_whom: Mapped[Line | None]
     reason_sealed: Mapped[bytes | None]
+    section: Mapped[Word | None]
+    remark: Mapped[Word | None]
+    at: Mapped[datetime]
+
+
+class ReportComment(Identified, InPartnership, Base):
+    """What somebody said of one section of a version, and what came of it; `outcome` is None until then."""
+
+    __tablename__ = "report_comment"
+    __table_args__ = (one_of("outcome", "outcome", "accepted", "refused"),)
+
+    version_id: Mapped[UUID] = to("document_version.id", index=True)
+    section: Mapped[Word]
+    text_sealed: Mapped[bytes]
+    by: Mapped[UUID] = to("membership.id")
+    at: Mapped[datetime]
+    outcome: Mapped[Word | None]
+    reply_sealed: Mapped[bytes | None]
+    replied_by: Mapped[UUID | None] = to("membership.id")
+    replied_at: Mapped[datetime | None]
+
+
+class AgreedImprovement(Identified, InPartnership, Base):
+    """What a partner has agreed to improve in answer to one statement of one version."""
+
+    __tablename__ = "agreed_improvement"
+
+    version_id: Mapped[UUID] = to("document_version.id", index=True)
+    seat_id: Mapped[UUID] = to("panel_seat.id")
+    statement_id: Mapped[UUID] = to("statement.id")
+    text_sealed: Mapped[bytes]
+    by: Mapped[UUID] = to("membership.id")
     at: Mapped[datetime]

@@ -40,6 +40,22 @@ class Review(Identified, InPartnership, Base):
     created_at: Mapped[datetime]
 
 
+class ReviewBrief(InPartnership, Base):
+    """What was settled when a review was commissioned, beside its theme: what it asks, and how it shall tell.
+
+    `independence_sealed` is the lead reviewer's own declaration, with their interests.
+    """
+
+    __tablename__ = "review_brief"
+
+    review_id: Mapped[UUID] = to("review.id", primary_key=True)
+    enquiry_sealed: Mapped[bytes | None]
+    impact_sealed: Mapped[bytes | None]
+    independence_sealed: Mapped[bytes | None]
+    declared_by: Mapped[UUID | None] = to("membership.id")
+    declared_at: Mapped[datetime | None]
+
+
 class Case(Identified, InPartnership, Base):
     """A child in a review, by a reference that says nothing."""
 

@@ -1,9 +1,12 @@
 """All tables, in one list: whoever needs `Base.metadata` whole takes it from here."""
 
 from malp_flow.records import (
+    actions,
     audits,
     chases,
+    chronology,
     definitions,
+    families,
     history,
     items,
     learning_event,
@@ -11,6 +14,7 @@ from malp_flow.records import (
     outbox,
     own_tools,
     people,
+    programme,
     records_check,
     reports,
     reviews,
@@ -19,8 +23,8 @@ from malp_flow.records import (
 from malp_flow.records.base import Base
 
 ROOMS = (
-    *(audits, chases, definitions, history, items, learning_event),
-    *(moderation, outbox, own_tools, people, records_check, reports, reviews, sign_in),
+    *(actions, audits, chases, chronology, definitions, families, history, items, learning_event),
+    *(moderation, outbox, own_tools, people, programme, records_check, reports, reviews, sign_in),
 )
 """Named so that the imports above are used: importing a room adds its tables to the list."""
 

@@ -41,7 +41,7 @@ def test_notices_when_models_and_migrations_drift(engine):
 def test_keeps_the_partial_indexes_partial(engine):
     kept = {
         (table, index["name"])
-        for table in ("review", "ladder_step", "letter", "alarm")
+        for table in ("review", "ladder_step", "letter", "alarm", "event_invitation")
         for index in inspect(engine).get_indexes(table)
         if index["dialect_options"].get(f"{engine.dialect.name}_where") is not None
     }
@@ -53,6 +53,7 @@ def test_keeps_the_partial_indexes_partial(engine):
         ("letter", "ix_letter_pending"),
         ("letter", "ix_letter_held"),
         ("alarm", "uq_alarm_standing"),
+        ("event_invitation", "uq_event_invitation_standing"),
     }
 
 
@@ -62,13 +63,22 @@ def test_keeps_the_checks_of_the_models(engine):
     }
 
     assert found == {
+        "ck_action_impact",
+        "ck_action_source",
+        "ck_action_status",
+        "ck_action_update_status",
+        "ck_chronology_row_ends_after_it_begins",
         "ck_deadline_place_says_item",
         "ck_document_version_confirmed_by_somebody",
         "ck_entry_in_a_review_or_not",
+        "ck_event_invitation_answer",
+        "ck_event_note_kind",
+        "ck_family_engagement_decided",
         "ck_ladder_step_state",
         "ck_letter_status",
         "ck_moderated_grade_kind",
         "ck_reminder_hold_kind",
+        "ck_report_comment_outcome",
         "ck_second_reading_outcome",
     }
 
