@@ -103,13 +103,19 @@ class Role(Frozen):
 
 
 class Part(Frozen):
-    """One part of a document, made of numbered statements.
+    """One part of a document: numbered statements, or plain text.
 
-    One that is `read_first` stands before the others where somebody is asked to decide on it.
+    Its statements are called after `numbered` (L1, L2). One that is `read_first` stands before the others
+    where somebody is asked to decide on it. Statements that rest on another part name those they come from;
+    those of one that is `planned` say who leads, by when, and how anybody will know.
     """
 
     title: Title
+    as_: Literal["statements", "text"] = Field(alias="as", default="statements")
+    numbered: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")] | None = None
     read_first: bool = False
+    rests_on: Identifier | None = None
+    planned: bool = False
 
 
 class Answer(Frozen):
@@ -335,7 +341,7 @@ class Rung(Frozen):
     to: Identifier
     tell: Identifier | None = None
     tell_with: Identifier | None = None
-    unless: Literal["worked_on_this_week"] | None = None
+    unless: Literal["worked_on_this_week", "answered", "not_coming"] | None = None
 
     @model_validator(mode="after")
     def _one_side(self) -> "Rung":

@@ -1,6 +1,7 @@
 """Messages as bytes, built by the standard library: yagmail's builder attaches files that a text names."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
@@ -15,6 +16,14 @@ from malp_flow.outputs.rendering import Rendered
 _HEADERS = HeaderRegistry()
 _HEADERS.map_to_type("references", MessageIDHeader)  # type: ignore[arg-type] # typeshed lacks the mixin
 _POLICY = SMTP.clone(header_factory=_HEADERS)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An entry for the reader's calendar (iCalendar), and what is to be done with it: REQUEST or CANCEL."""
+
+    method: str
+    text: str
 
 
 class UnusableAddress(Refused):
@@ -51,11 +60,13 @@ def build(
     recipient_address: str,
     reply_to: str,
     references: str = "",
+    entry: CalendarEntry | None = None,
 ) -> bytes:
     """Return the message as it goes over the wire. The same arguments give the same bytes, on every attempt.
 
     `message_id` and `references` are one id each, with or without angle brackets. `dated_at` is aware; the
-    header says it in UTC. Raises BrokenHeader for a line break in a header and UnusableAddress.
+    header says it in UTC. An `entry` for a calendar is one more way to read the letter, as mail programs
+    expect it. Raises BrokenHeader for a line break in a header and UnusableAddress.
     """
     if dated_at.tzinfo is None:
         raise ValueError("dated_at needs a time zone.")
@@ -72,6 +83,9 @@ def build(
     # Quoted-printable passes any server, also one that knows nothing of 8-bit mail.
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    if entry:
+        method = {"method": entry.method}
+        message.add_alternative(entry.text, subtype="calendar", cte="quoted-printable", params=method)
     message["Content-Language"] = rendered.language  # last: set_content would move it into the text part
     message.set_boundary(_boundary(message_id, rendered))
     return message.as_bytes()

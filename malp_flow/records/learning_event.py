@@ -68,7 +68,7 @@ class EventInvitation(Identified, InPartnership, Base):
             sqlite_where=_STANDS,
             postgresql_where=_STANDS,
         ),
-        one_of("answer", "answer", "accepted", "declined"),
+        one_of("answer", "answer", "coming", "not_coming"),
     )
 
     meeting_id: Mapped[UUID] = to("meeting.id", index=True)
@@ -91,7 +91,7 @@ class EventNote(Identified, InPartnership, Base):
     __tablename__ = "event_note"
     __table_args__ = (
         UniqueConstraint("meeting_id", "number"),
-        one_of("kind", "kind", "point", "good_practice", "learning", "action"),
+        one_of("kind", "kind", "point", "strength", "learning", "action"),
     )
 
     meeting_id: Mapped[UUID] = to("meeting.id")

@@ -6,7 +6,7 @@ nothing. Of several missed steps of one deadline only the latest goes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -14,8 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import ladders
-from malp_flow.engine.working_days import local_day, start_of_day
-from malp_flow.records.audits import Audit
+from malp_flow.engine.working_days import start_of_day
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reviews import Review
@@ -91,7 +90,7 @@ def _waits(
 ) -> bool:
     """Put a step aside where something holds it back; whether it did."""
     because = holding_back.why(session, review, deadline, step=step, now=now)
-    found = reminded.reached(session, review, deadline, step.recipient, now=now)
+    found = _reached(session, review, deadline, step, now=now)
     if because is None and found.back_on:
         because = Because(Why.away, start_of_day(found.back_on))
     if because:
@@ -119,10 +118,10 @@ def _chase(
             _close(step, "overtaken", reason=letter_causes.A_LATER_ONE, now=now)
         elif step.due_at <= deadline.due_at < now:
             _close(step, "overtaken", reason="the_day_has_passed", now=now)
-        elif _worked_on(session, deadline, step, now=now):
-            _close(step, "skipped", reason="worked_on_this_week", now=now)
-        elif not (found := reminded.reached(session, review, deadline, step.recipient, now=now)).told:
-            _close(step, "skipped", reason=reminded.REFUSED if found.refused else "nobody_named", now=now)
+        elif needless := reminded.needless(session, deadline, step, now=now):
+            _close(step, "skipped", reason=needless, now=now)
+        elif not (found := _reached(session, review, deadline, step, now=now)).told:
+            _close(step, "skipped", reason=found.nobody_because, now=now)
         else:
             _close(step, "claimed", reason="", now=now)
             going.append(step)
@@ -167,19 +166,17 @@ def _close(step: LadderStep, state: str, *, reason: str, now: datetime) -> None:
     step.state, step.reason, step.done_at = state, reason or None, now
 
 
-def _worked_on(session: Session, deadline: Deadline, step: LadderStep, *, now: datetime) -> bool:
-    audit = session.get(Audit, deadline.item_id) if step.unless and deadline.item_id else None
-    if audit is None or audit.worked_on_at is None:
-        return False
-    today = local_day(now)
-    return local_day(audit.worked_on_at) >= today - timedelta(days=today.weekday())
+def _reached(
+    session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, *, now: datetime
+) -> reminded.Reached:
+    return reminded.reached(session, review, deadline, step.recipient, unless=step.unless, now=now)
 
 
 def send_at_once(
     session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, *, now: datetime
 ) -> int:
     """Claim one step before its moment and queue its letters, each alone; return how many."""
-    if not reminded.reached(session, review, deadline, step.recipient, now=now).told:
+    if not _reached(session, review, deadline, step, now=now).told:
         return 0
     _close(step, "claimed", reason="", now=now)
     step.wake_at = None
@@ -209,7 +206,7 @@ def _send(
             cause=outbox.Cause(deadline.item_id, deadline.id, step.id, told.facts),
         )
         for letter, role in letters
-        for told in reminded.reached(session, review, deadline, role, now=now).told
+        for told in reminded.reached(session, review, deadline, role, unless=step.unless, now=now).told
     ]
     return len(queued)
 

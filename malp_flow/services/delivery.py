@@ -26,6 +26,7 @@ from malp_flow.services import (
     holding_back,
     holdings,
     letter_causes,
+    letter_entries,
     letter_fields,
     people,
     refused_mailboxes,
@@ -165,6 +166,7 @@ def _bytes(
         fields = letter_fields.of(session, letter, base_url=sender.base_url, now=now)
         name = letter_fields.name_of(fields.matters) or letter.name
         rendered = letters.render(name, fields, language=language)
+        entry = letter_entries.of(session, letter, organiser=sender.reply_to)
     letter.name, letter.template_digest = name, rendered.digest
     letter.dated_at = letter.dated_at or now
     letter.message_id = letter.message_id or f"<{letter.id.hex}@{sender.mail_domain}>"
@@ -179,6 +181,7 @@ def _bytes(
         recipient_address=people.address_of(session, letter.membership_id),
         reply_to=sender.reply_to,
         references=_thread(session, letter, sender),
+        entry=entry,
     )
     text = LetterText(
         letter_id=letter.id, partnership_id=letter.partnership_id, sha256=sha256(data).hexdigest()

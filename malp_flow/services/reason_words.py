@@ -18,6 +18,7 @@ _REASONS = {
     "a_later_one_is_due": N_("a later reminder was due at the same time, and only the latest goes"),
     "the_day_has_passed": N_("the due day was over when it could have gone"),
     "worked_on_this_week": N_("it was worked on that week"),
+    "answered_already": N_("whoever would get it has said already what it asks"),
     "nobody_named": N_("nobody was named to get it"),
     "address_refused": N_("emails to the address come back"),
     "dropped_late": N_("it was late, and a manager decided so"),

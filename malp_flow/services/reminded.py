@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day, start_of_day
+from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
+from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Absence, RoleHolding
 from malp_flow.services import absences, holdings, outbox, readers
@@ -18,8 +20,10 @@ from malp_flow.services.letter_causes import HANDED_OVER
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 
-REFUSED, NOBODY = "address_refused", "nobody_named"
-"""Why a reminder did not go: letters to its reader's mailbox come back, or nobody holds its role."""
+REFUSED, NOBODY, ANSWERED = "address_refused", "nobody_named", "answered_already"
+"""Why a reminder did not go: letters to its reader's mailbox come back, nobody holds its role, or all of
+them have said already what it asks."""
+WORKED_ON = "worked_on_this_week"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +43,45 @@ class Told:
 class Reached:
     """Who gets a reminder. Where all are away and nobody stands in: on which day somebody is back.
 
-    `refused` says that somebody here gets none because letters to their mailbox come back.
+    `refused` says that somebody here gets none because letters to their mailbox come back, `spared` that
+    somebody does because of what the rung leaves out.
     """
 
     told: tuple[Told, ...]
     back_on: date | None = None
     refused: bool = False
+    spared: bool = False
+
+    @property
+    def nobody_because(self) -> str:
+        """Why nobody gets it."""
+        return REFUSED if self.refused else ANSWERED if self.spared else NOBODY
 
 
-def reached(session: Session, review: OpenReview, deadline: Deadline, role: str, *, now: datetime) -> Reached:
-    """Return who gets a reminder to a role about a deadline on this day, each once."""
-    members = _holders(session, review, deadline, role, now=now)
+def needless(session: Session, deadline: Deadline, step: LadderStep, *, now: datetime) -> str:
+    """Return why a reminder need not go to anybody, or nothing: its audit was worked on in this week."""
+    audit = session.get(Audit, deadline.item_id) if step.unless == WORKED_ON and deadline.item_id else None
+    if audit is None or audit.worked_on_at is None:
+        return ""
+    today = local_day(now)
+    return WORKED_ON if local_day(audit.worked_on_at) >= today - timedelta(days=today.weekday()) else ""
+
+
+def reached(
+    session: Session,
+    review: OpenReview,
+    deadline: Deadline,
+    role: str,
+    *,
+    unless: str | None = None,
+    now: datetime,
+) -> Reached:
+    """Return who gets a reminder to a role about a deadline on this day, each once.
+
+    `unless` is the word of the rung: of an event, who is spared by what they answered.
+    """
+    holders = _holders(session, review, deadline, role, now=now)
+    members = [each for each in holders if not _is_spared(session, deadline, each, unless)]
     found: dict[UUID, Told] = {}
     back: list[date] = []
     refused = False
@@ -65,7 +97,28 @@ def reached(session: Session, review: OpenReview, deadline: Deadline, role: str,
             back.append(away.until_on + timedelta(days=1))
         else:
             refused = True
-    return Reached(tuple(found.values()), min(back, default=None) if not found else None, refused)
+    back_on = min(back, default=None) if not found else None
+    return Reached(tuple(found.values()), back_on, refused, spared=len(members) < len(holders))
+
+
+def _is_spared(session: Session, deadline: Deadline, member: UUID, unless: str | None) -> bool:
+    """Whether a rung about an event leaves this member out: they answered, or they are not coming."""
+    if unless not in {"answered", "not_coming"} or deadline.item_id is None:
+        return False
+    query = (
+        select(EventInvitation.answer)
+        .join(Meeting, Meeting.id == EventInvitation.meeting_id)
+        .where(
+            Meeting.item_id == deadline.item_id,
+            Meeting.cancelled_at.is_(None),
+            EventInvitation.membership_id == member,
+            EventInvitation.taken_back_at.is_(None),
+        )
+    )
+    answers = list(session.scalars(query))
+    if unless == "answered":
+        return None not in answers
+    return "coming" not in answers
 
 
 def _holders(
@@ -128,7 +181,8 @@ def handed_over(
         if _still_gets_it(session, review, deadline, letter.membership_id, step, now=now):
             return None
         role = step.tell if step.tell and cause.name != step.letter else step.recipient
-        found, have = reached(session, review, deadline, role, now=now), set(_have_it(session, cause))
+        found = reached(session, review, deadline, role, unless=step.unless, now=now)
+        have = set(_have_it(session, cause))
         is_theirs = letter.membership_id in _holders(session, review, deadline, role, now=now)
     for told in found.told:
         if told.member not in have and (told.instead_of == letter.membership_id or not is_theirs):
@@ -137,7 +191,7 @@ def handed_over(
     if found.told or have - {letter.membership_id}:
         return HANDED_OVER
     if found.back_on is None:
-        return REFUSED if found.refused else NOBODY
+        return found.nobody_because
     return Because(Why.away, start_of_day(found.back_on))
 
 
@@ -145,7 +199,7 @@ def _still_gets_it(
     session: Session, review: OpenReview, deadline: Deadline, member: UUID, step: LadderStep, *, now: datetime
 ) -> bool:
     roles = [role for role in (step.recipient, step.tell) if role]
-    found = (reached(session, review, deadline, role, now=now).told for role in roles)
+    found = (reached(session, review, deadline, role, unless=step.unless, now=now).told for role in roles)
     return any(told.member == member for each in found for told in each)
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from malp_flow.outputs.message import BrokenHeader, UnusableAddress, build, wire_address
+from malp_flow.outputs.message import BrokenHeader, CalendarEntry, UnusableAddress, build, wire_address
 from malp_flow.outputs.rendering import Rendered
 
 AUTUMN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -171,3 +171,15 @@ def test_never_lets_a_name_or_subject_change_who_gets_the_letter(name, subject):
     assert message["Bcc"] is None
     assert len(message.defects) == 0
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_brings_a_calendar_entry_as_one_more_way_to_read_it():
+    entry = CalendarEntry("REQUEST", "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")
+
+    first, second = a_message(entry=entry), a_message(entry=entry)
+
+    parts = list(read_back(first).iter_parts())
+    assert first == second
+    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html", "text/calendar"]
+    assert parts[2]["Content-Type"].params["method"] == "REQUEST"
+    assert parts[2].get_content().splitlines() == entry.text.splitlines()

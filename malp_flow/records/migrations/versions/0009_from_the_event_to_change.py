@@ -89,7 +89,7 @@ def _event_invitation() -> None:
         sa.Column("needs_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("answer IN ('accepted', 'declined')", name=op.f("ck_event_invitation_answer")),
+        sa.CheckConstraint("answer IN ('coming', 'not_coming')", name=op.f("ck_event_invitation_answer")),
         *_keys(
             "event_invitation",
             agency_id="agency.id",
@@ -125,7 +125,7 @@ def _event_note() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('point', 'good_practice', 'learning', 'action')", name=op.f("ck_event_note_kind")
+            "kind IN ('point', 'strength', 'learning', 'action')", name=op.f("ck_event_note_kind")
         ),
         *_keys(
             "event_note", meeting_id="meeting.id", partnership_id="partnership.id", taken_by="membership.id"

@@ -1,0 +1,103 @@
+"""A report as it is read, on a page or on paper: one version of it, whole, and fixed by its digest.
+
+What people wrote and what the system says of the review itself stand in one order. Nothing is read here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a recommendation is carried out: who leads, by when, what will show it, and how that is tested."""
+
+    lead: str = ""
+    due_on: date | None = None
+    measure: str = ""
+    tested: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement, called as in the text (L1, R2; empty where its part is not numbered).
+
+    `for_whom` is the partnership, one agency, or whoever else it is for. `evidence` refers to what it comes
+    from: an agency's answer on a record, a point noted at the event, a row of the chronology. `rests_on`
+    names statements of another part.
+    """
+
+    text: str
+    called: str = ""
+    for_whom: str = ""
+    evidence: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers or words in rows; the first column says what the row is about. Never without its titles."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section. `written` says that people wrote it; the others were made by the system for this version.
+
+    `said_none` are the recorded words where a written one has no statement. `for_partners_only` keeps it out
+    of the public version.
+    """
+
+    id: str
+    title: str
+    written: bool
+    paragraphs: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    tables: tuple[Table, ...] = ()
+    said_none: str = ""
+    read_first: bool = False
+    for_partners_only: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read in it."""
+        return not (self.paragraphs or self.statements or self.tables or self.said_none)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One version of a report. `is_final` once it is signed off; until then its pages say draft."""
+
+    reference: str
+    title: str
+    partnership: str
+    theme: str
+    number: int
+    sha256: str
+    saved_at: datetime | None
+    is_final: bool
+    sections: tuple[Section, ...]
+
+    def section(self, section_id: str) -> Section | None:
+        """Return the section of this id, or None."""
+        return next((each for each in self.sections if each.id == section_id), None)
+
+    def statements(self) -> Iterator[tuple[Section, Statement]]:
+        """Yield every statement with its section, in the order in which they are read."""
+        return ((section, each) for section in self.sections for each in section.statements)
+
+
+def for_the_public(report: Report) -> Report:
+    """Return the report as it may be published: no evidence, nothing that is for partners alone."""
+    return replace(
+        report,
+        sections=tuple(_opened(each) for each in report.sections if not each.for_partners_only),
+    )
+
+
+def _opened(section: Section) -> Section:
+    return replace(section, statements=tuple(replace(each, evidence=()) for each in section.statements))

@@ -1,0 +1,90 @@
+"""Entries for calendars (iCalendar, RFC 5545): one meeting as an invitation, a change or a cancellation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+
+LONDON = ZoneInfo("Europe/London")
+REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+_PRODUCT = "-//malp_flow//EN"
+# The present rules, as Outlook and Apple write them. A list of all past changes, which the library would
+# make, is three kilobytes long, and at least one other reader takes its winter for summer.
+_LONDON = """BEGIN:VTIMEZONE
+TZID:Europe/London
+BEGIN:DAYLIGHT
+DTSTART:19810329T010000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:BST
+TZOFFSETFROM:+0000
+TZOFFSETTO:+0100
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T020000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:GMT
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0000
+END:STANDARD
+END:VTIMEZONE
+""".replace("\n", "\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One meeting as calendars keep it. Moments are aware; `sequence` rises with every change.
+
+    `summary` names no theme and no child. Addresses may be empty: then nobody is asked to answer.
+    """
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+    place: str
+    words: str
+    stamped_at: datetime
+    organiser: tuple[str, str] = ("", "")
+    """Name and address."""
+    attendee: tuple[str, str] = ("", "")
+    joining: str = ""
+    """The address of an online meeting, for those who accepted."""
+
+
+def text(entry: Entry, method: str) -> str:
+    """Return the calendar file for one meeting, with the rules of London's clock in it."""
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(Timezone.from_ical(_LONDON))
+    calendar.add_component(_event(entry, method))
+    return str(calendar.to_ical(), "utf-8")
+
+
+def _event(entry: Entry, method: str) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.stamped_at)
+    event.add("dtstart", entry.starts_at.astimezone(LONDON))
+    event.add("dtend", entry.ends_at.astimezone(LONDON))
+    event.add("SUMMARY", entry.summary)
+    event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
+    for name, words in (("location", entry.place), ("description", entry.words), ("url", entry.joining)):
+        if words:
+            event.add(name, words)
+    if entry.organiser[1]:
+        event.add("organizer", _somebody(*entry.organiser))
+    if entry.attendee[1]:
+        event.add("attendee", _somebody(*entry.attendee, rsvp="FALSE"))
+    return event
+
+
+def _somebody(name: str, address: str, **parameters: str) -> vCalAddress:
+    somebody = vCalAddress(f"mailto:{address}")
+    for key, value in {"cn": name, **parameters}.items():
+        somebody.params[key] = vText(value)
+    return somebody
