@@ -5,7 +5,7 @@ from functools import cached_property
 
 from malp_flow.engine.bank_holidays import NAMES as CALENDARS
 from malp_flow.engine.checking_names import Names, unknown
-from malp_flow.engine.definition import DONE, RAISED, READY, START, Deadline, Kind, Rung
+from malp_flow.engine.definition import DONE, ITS_OWN_DAY, RAISED, READY, START, Deadline, ForEach, Kind, Rung
 from malp_flow.engine.problems import Fault, Path, quoted
 from malp_flow.engine.ways import in_circles, reached, steps_of
 
@@ -49,6 +49,7 @@ class _Clocks:
             yield from self._end(name, path, deadline)
             yield from self._raised(path, deadline)
             yield from self._ready(path, deadline)
+            yield from self._own_day(path, deadline)
 
     def _references(self, path: Path, deadline: Deadline) -> Iterator[Fault]:
         items, moves = self._workflow.items, self._names.moves
@@ -134,6 +135,18 @@ class _Clocks:
         elif is_raised and deadline.when.anchors != (RAISED,):
             sentence = f"{quoted(deadline.for_ or '')} is raised at any time, so its clock counts from then."
             yield Fault((*path, side), "T1", sentence, f"Write after: {RAISED}.")
+
+    def _own_day(self, path: Path, deadline: Deadline) -> Iterator[Fault]:
+        """Yield a clock that ends on a day which its item does not bear, and an action with another day."""
+        item = self._workflow.items.get(deadline.for_ or "")
+        bears_one = item is not None and item.for_each == ForEach.action
+        side = "due" if deadline.due else "not_before"
+        if deadline.when.is_own_day and not bears_one:
+            sentence = "Only an action bears a day of its own."
+            yield Fault((*path, side, "on"), "T1", sentence, "Name a day, or count from a move.")
+        elif bears_one and not deadline.when.is_own_day:
+            sentence = f"Each {quoted(deadline.for_ or '')} is due on the day that was agreed for it."
+            yield Fault((*path, side), "T1", sentence, f"Write on: {ITS_OWN_DAY}.")
 
     def _ready(self, path: Path, deadline: Deadline) -> Iterator[Fault]:
         """Yield a clock that counts from a gate’s being open and is not that of a move which people make."""

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from malp_flow.engine.checking_gates import item_of_kind
 from malp_flow.engine.checking_names import Names, unknown
 from malp_flow.engine.checking_shape import no_state
-from malp_flow.engine.definition import Capacity, Item, Kind, Workflow
+from malp_flow.engine.definition import Capacity, ForEach, Item, Kind, Workflow
 from malp_flow.engine.definition_errors import nearest
 from malp_flow.engine.lives import default_life
 from malp_flow.engine.problems import Fault, Path, quoted
@@ -41,6 +41,7 @@ def broken_items(names: Names) -> Iterator[Fault]:
         yield from _people(names, path, item)
         yield from _states(names, path, item)
         yield from _raised(names.workflow, path, item)
+        yield from _actions(names.workflow, path, item)
         if item.opened_by and (item.opened_by, name) in circles:
             sentence = f"{quoted(name)} waits for itself to be opened."
             mend = "Let a move open it, or leave opened_by out."
@@ -86,6 +87,21 @@ def _raised(workflow: Workflow, path: Path, item: Item) -> Iterator[Fault]:
     elif item.by not in {role for use in item.letters for role in use.to}:
         sentence = f"Nobody writes to {quoted(item.by)} when this is raised."
         yield Fault(path, "M3", sentence, f"Add letters: with one to {quoted(item.by)}.")
+
+
+def _actions(workflow: Workflow, path: Path, item: Item) -> Iterator[Fault]:
+    """Yield what would let an action be owed by nobody, or stop what comes before it."""
+    role = workflow.roles.get(item.by or "")
+    is_action, is_owned = item.for_each == ForEach.action, role is not None and role.as_ == Capacity.owner
+    if is_action and not is_owned:
+        sentence = "Each action has an owner of its own, who is named when it is made."
+        yield Fault((*path, "by"), "R2", sentence, f"Name a role that is held as {Capacity.owner}.")
+    elif is_owned and not is_action:
+        sentence = f"{quoted(item.by or '')} owes single actions, and nothing else."
+        yield Fault((*path, "by"), "R2", sentence, f"Write for_each: {ForEach.action}, or name another role.")
+    if is_action and not item.follow_up:
+        sentence = "Actions are made while the review runs, and begin when it has ended."
+        yield Fault(path, "T7", sentence, "Add follow_up: true, and opened_by: with the last move.")
 
 
 def _states(names: Names, path: Path, item: Item) -> Iterator[Fault]:

@@ -15,7 +15,10 @@ CAN_BE_MADE: Mapping[Kind, tuple[ForEach, ...]] = MappingProxyType(
         Kind.event: (ForEach.review,),
         Kind.document: (ForEach.review,),
         Kind.decision: (ForEach.partner,),
-        Kind.step: (ForEach.review, ForEach.agency, ForEach.case, ForEach.agency_on_a_case, ForEach.partner),
+        Kind.step: (
+            *(ForEach.review, ForEach.agency, ForEach.case, ForEach.agency_on_a_case),
+            *(ForEach.partner, ForEach.action),
+        ),
     }
 )
 """For what each kind of item can be made."""
@@ -47,7 +50,9 @@ def beyond_limits(workflow: Workflow) -> Iterator[Fault]:
 
 def _has_a_page(workflow: Workflow, item: Item) -> bool:
     role = workflow.roles.get(item.by or "")
-    return role is None or role.as_ in {Capacity.manager, Capacity.reviewer}
+    by_link = {ForEach.action: Capacity.owner, ForEach.agency: Capacity.lead if item.follow_up else None}
+    is_theirs = role is not None and role.as_ == by_link.get(item.for_each)
+    return role is None or is_theirs or role.as_ in {Capacity.manager, Capacity.reviewer}
 
 
 def _item(workflow: Workflow, path: Path, name: str, item: Item) -> Iterator[Fault]:

@@ -27,9 +27,11 @@ START = "start"
 """The word in `after:` for the day on which the review was commissioned."""
 RAISED = "raised"
 """The word in `after:` for the moment at which somebody raised the deadline's own item."""
+ITS_OWN_DAY = "its_own_day"
+"""The word in `on:` for the day that each action bears, set when it is made."""
 READY = "ready"
 """What the clock of a move counts from when it counts from its gate being open."""
-WORDS_OF_THE_LANGUAGE = frozenset({SCHEDULER, DONE, START, RAISED, READY})
+WORDS_OF_THE_LANGUAGE = frozenset({SCHEDULER, DONE, START, RAISED, READY, ITS_OWN_DAY})
 """No role, item, move or deadline may be called so: a reference to it would mean something else."""
 
 
@@ -50,6 +52,7 @@ class Capacity(StrEnum):
     lead = "lead"
     invitee = "invitee"
     signer = "signer"
+    owner = "owner"
     reader = "reader"
 
 
@@ -61,6 +64,7 @@ GivenByFile = Literal[
     Capacity.lead,
     Capacity.invitee,
     Capacity.signer,
+    Capacity.owner,
     Capacity.reader,
 ]
 """The capacities that a file may give: `administrator` belongs to the installation."""
@@ -77,6 +81,7 @@ class ForEach(StrEnum):
     panel = "panel"
     participant = "participant"
     local_group = "local group"
+    action = "action"
 
 
 class Kind(StrEnum):
@@ -231,12 +236,13 @@ class When(Frozen):
     """A day, counted from an anchor or fixed.
 
     `after` names moves, deadlines or items (of several, the one that happened last), or the `start`;
-    exactly one length goes with it. `before` counts back from an event's date. `on` is a fixed day.
+    exactly one length goes with it. `before` counts back from an event's date. `on` is a fixed day, or the
+    day that the deadline's own item bears.
     """
 
     after: Identifier | Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
     before: Identifier | None = None
-    on: Day | None = None
+    on: Day | Literal["its_own_day"] | None = None
     working_days: Length | None = None
     days: Length | None = None
     months: Length | None = None
@@ -249,7 +255,7 @@ class When(Frozen):
         lengths = sum(length is not None for length in (self.working_days, self.days, self.months))
         if lengths != (0 if self.on else 1):
             raise ValueError("say one of working_days, days or months (and none with on)")
-        if self.on and not _in_calendar(self.on):
+        if self.on and not self.is_own_day and not _in_calendar(self.on):
             raise ValueError("there is no such day")
         return self
 
@@ -265,7 +271,12 @@ class When(Frozen):
     @property
     def fixed_on(self) -> date | None:
         """The fixed day, where the file names one."""
-        return date.fromisoformat(self.on) if self.on else None
+        return date.fromisoformat(self.on) if self.on and not self.is_own_day else None
+
+    @property
+    def is_own_day(self) -> bool:
+        """Whether each item bears its own day, which nobody knows before it is made."""
+        return self.on == ITS_OWN_DAY
 
 
 class Span(Frozen):

@@ -59,6 +59,8 @@ def what_is_due(workflow: Workflow, name: str) -> str:
 
 def length_words(when: When) -> str:
     """Return how long a deadline is: “15 working days”, “6 months”, “on 30 September 2026”."""
+    if when.is_own_day:
+        return gettext("on a day of its own")
     if when.on:
         return gettext("on %(day)s") % {"day": when.on}
     if when.working_days is not None:

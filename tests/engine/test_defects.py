@@ -54,6 +54,16 @@ DEFECTS = [
      "opened_by: withdraw"),
     ("follow-up before the end", "malp", "    title: Factual accuracy\n", "    title: Factual accuracy\n"
      "    follow_up: true\n", "T7", "follow_up: true"),
+    ("day of its own for what bears none", "malp", "due: {after: draft_report, working_days: 10}",
+     'due: {"on": its_own_day}', "T1", 'its_own_day}\n    met_by'),
+    ("action that counts from a move", "malp", "due: {on: its_own_day}", "due: {after: sign_off, days: 90}",
+     "T1", "after: sign_off, days: 90"),
+    ("action of nobody", "malp", "    by: action_owner\n", "    by: business_manager\n", "R2",
+     "by: business_manager\n    letters:\n      - {send: action_given"),
+    ("owner of something else than actions", "malp", "  factual_accuracy:\n    kind: step\n"
+     "    title: Factual accuracy\n    opened_by: draft_report\n    by: lead_reviewer\n",
+     "  factual_accuracy:\n    kind: step\n    title: Factual accuracy\n    opened_by: draft_report\n"
+     "    by: action_owner\n", "R2", "by: action_owner\n  sign_off"),
     ("longer than it says", "malp", 'due_time: "17:00"', 'due_time: "17:00"\nwithin: {months: 2}', "T8",
      "within: {months: 2}"),
     ("two lengths of the whole", "malp",
