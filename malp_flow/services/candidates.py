@@ -36,6 +36,7 @@ def capacity_words(capacities: Iterable[str]) -> list[str]:
         Capacity.signer: gettext("signs reports off"),
         Capacity.invitee: gettext("panel member"),
         Capacity.coordinator: gettext("co-ordinator"),
+        Capacity.owner: gettext("action owner"),
         Capacity.reader: gettext("reader"),
         Capacity.administrator: gettext("administrator"),
     }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Capacity, Kind, LetterUse, Move
 from malp_flow.engine.lives import Act, DecisionState, ReturnState, StepState
 from malp_flow.engine.working_days import local_day
+from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
 from malp_flow.services import deadlines, holdings, items, letter_causes, outbox, readers
@@ -55,12 +56,19 @@ def open_items(session: Session, review: OpenReview, cause: str, *, now: datetim
     """Open the items that wait for this move or item, and, unless `tell` is false, ask those who owe them."""
     names = review.workflow.opened_by(cause)
     for item in items.of_review(session, review, names):
+        if _is_given_up(item):
+            continue
         # After going back something may be open already: it goes on as it is.
         if items.may(item, Act.open_up) and (item.done_at is None or item.kind in _CAN_BE_ASKED_AGAIN):
             items.bring_on(session, review, item, Act.open_up, now=now)
             deadlines.start_fixed(session, review, item, now=now)
     for name in names if tell else ():
         send(session, review, review.workflow.items[name].letters, opened=[name], now=now)
+
+
+def _is_given_up(item: Item) -> bool:
+    """Whether it is one person’s own, such as an action, and was closed: that stays so."""
+    return item.owner_id is not None and item.done_at is not None
 
 
 def is_opened(session: Session, review: OpenReview, name: str) -> bool:
@@ -84,7 +92,8 @@ def _close_later(session: Session, review: OpenReview, *, now: datetime) -> None
     later = {move.id for move in review.workflow.moves if order[move.to] > order[review.state]}
     names = _opened_by_any(review, later)
     for item in items.of_review(session, review, names):
-        if item.kind in _CAN_BE_ASKED_AGAIN and item.state not in _NOT_ASKED:
+        again = item.kind in _CAN_BE_ASKED_AGAIN and not _is_given_up(item)
+        if again and item.state not in _NOT_ASKED:
             items.bring_on(session, review, item, Act.ask_again, now=now)
             for deadline in deadlines.running(session, review, item_id=item.id):
                 deadlines.cancel(session, deadline, now=now)

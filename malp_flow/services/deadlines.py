@@ -10,6 +10,7 @@ from malp_flow.engine import deadlines as rules
 from malp_flow.engine.definition import READY
 from malp_flow.engine.definition import Deadline as Clock
 from malp_flow.engine.working_days import Calendar, calendar, local_day
+from malp_flow.records.actions import Action
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.people import Closure, Partnership
@@ -44,13 +45,21 @@ def open_after(session: Session, review: OpenReview, anchor: str, *, now: dateti
 
 
 def start_fixed(session: Session, review: OpenReview, item: Item | None, *, now: datetime) -> None:
-    """Start the clocks that end on a fixed day: of an item that has opened, or (None) of the whole review."""
+    """Start the clocks that end on a fixed day: of an item that has opened, or (None) of the whole review.
+
+    The clock of an action ends on the day that the action bears.
+    """
     today = local_day(now)
     for name, clock in review.workflow.deadlines.items():
-        if clock.when.fixed_on and clock.for_ == (item.name if item else None):
-            _run(
-                session, review, name, item, clock=clock, anchor_on=today, due_on=clock.when.fixed_on, now=now
-            )
+        if clock.for_ == (item.name if item else None):
+            day = _own_day(session, item) if clock.when.is_own_day else clock.when.fixed_on
+            if day:
+                _run(session, review, name, item, clock=clock, anchor_on=today, due_on=day, now=now)
+
+
+def _own_day(session: Session, item: Item | None) -> date | None:
+    action = session.get(Action, item.id) if item else None
+    return action.due_on if action else None
 
 
 def start_for(

@@ -11,6 +11,14 @@ def N_(message: str) -> str:  # noqa: N802 - by this name Babel collects what is
 
 
 KINDS = {
+    "action.closed": N_("Action closed"),
+    "action.day_changed": N_("Action given another day"),
+    "action.made": N_("Action made"),
+    "action.measure_changed": N_("Measure of an action changed"),
+    "action.owner_changed": N_("Action given to somebody else"),
+    "action.said_done": N_("Action said to be done"),
+    "action.sent_back": N_("Action sent back to its owner"),
+    "action.updated": N_("Progress of an action"),
     "agency.added": N_("Agency added"),
     "answers.release_ended": N_("Release of answers ended"),
     "answers.released": N_("Answers released to the event"),

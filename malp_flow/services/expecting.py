@@ -39,7 +39,9 @@ def expect(
     before = session.execute(select(Item.state, Item.round).where(*place, Item.kind == Kind.return_)).all()
     if any(row.state != ReturnState.withdrawn for row in before):
         raise ExpectedAlready
-    here = select(Item.id).where(Item.review_id == review.id, Item.agency_id == agency_id)
+    here = select(Item.id).where(
+        Item.review_id == review.id, Item.agency_id == agency_id, Item.owner_id.is_(None)
+    )
     if session.scalar(here.limit(1)) is None:
         items.make_at(session, review, ForEach.agency, agency_id=agency_id, now=now)
     made = items.make_at(

@@ -30,11 +30,13 @@ def make(
     case_id: UUID | None = None,
     agency_id: UUID | None = None,
     seat_id: UUID | None = None,
+    owner_id: UUID | None = None,
     number: int = 1,
 ) -> Item:
     """Make one item in the state in which its life begins, and return it.
 
-    `number` counts those of one name at one place: an item that is raised may be there several times.
+    With `owner_id` it is owed by that one person. `number` counts those of one name at one place: an item
+    that is raised may be there several times.
     """
     said = review.workflow.items[name]
     item = Item(
@@ -45,6 +47,7 @@ def make(
         case_id=case_id,
         agency_id=agency_id,
         seat_id=seat_id,
+        owner_id=owner_id,
         place=place_of(case_id=case_id, agency_id=agency_id, seat_id=seat_id),
         round=number,
         state=begins_in(said),

@@ -19,6 +19,7 @@ LinkOf = Callable[..., str]
 """Gives the opaque id by which a letter leads its reader to an item."""
 _HAVE_PAGES = {Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer}
 """Who signs in with two factors and so can open the pages of a review."""
+_THEIRS = {link_readers.Way.auditor, link_readers.Way.owner, link_readers.Way.sharer}
 _PAGES = {"more_time_asked": "/more-time"}
 """Where a letter leads below the page of an audit."""
 
@@ -52,6 +53,8 @@ def address(
     page = f"{base_url}/{place.slug}/reviews/{review.reference}"
     if item is not None and item.kind == Kind.document:
         return f"{page}/report"
+    if item is not None and item.owner_id:
+        return f"{page}/actions/{item.id}"
     if item is None or item.kind != Kind.return_:
         return page
     return f"{page}/audits/{item.id}" + _PAGES.get(letter, "")
@@ -69,4 +72,4 @@ def _by_mailbox(
     """Whether the reader gets to the item by the link in the letter, and not by signing in."""
     way = link_readers.way_of(session, review, item, reader, on=local_day(now))
     # Who can sign in anyway has the whole page there; their own audit is theirs by the link alone.
-    return way is link_readers.Way.auditor or (way is not None and not capacities & _HAVE_PAGES)
+    return way in _THEIRS or (way is not None and not capacities & _HAVE_PAGES)

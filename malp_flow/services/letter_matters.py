@@ -10,6 +10,7 @@ from malp_flow.engine.definition import Kind, LetterUse, Move
 from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
+from malp_flow.records.actions import Action
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
@@ -151,6 +152,8 @@ def is_answered(session: Session, review: OpenReview, item: Item, letter: str) -
     if letter == "nil_return_to_confirm":
         audit = session.get(Audit, item.id)
         return item.state != ReturnState.nil_return or audit is None or audit.nil_confirmed_at is not None
+    if letter == "action_said_done":
+        return session.get_one(Action, item.id).status != "completed_awaiting_evidence"
     if letter == "auditor_wanted":
         return item.done_at is not None  # once somebody is named it is withdrawn
     return letter in {"call_asked", "audit_sent_back"} and item.done_at is not None

@@ -1,4 +1,4 @@
-"""As what somebody follows a link in a letter: four kinds of reader, who see four different pages."""
+"""As what somebody follows a link in a letter: six kinds of reader, who see six different pages."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.comments import asked_about
-from malp_flow.engine.definition import Kind
+from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.services import agency_leads, items, readers
@@ -27,6 +27,8 @@ class Way(StrEnum):
     lead = "lead"
     commenter = "commenter"
     invited = "invited"
+    owner = "owner"
+    sharer = "sharer"
 
 
 def way_of(session: Session, review: OpenReview, item: Item, member: UUID, *, on: date) -> Way | None:
@@ -35,6 +37,8 @@ def way_of(session: Session, review: OpenReview, item: Item, member: UUID, *, on
         return Way.commenter if _is_asked(session, review, item, member, on=on) else None
     if item.kind == Kind.event:
         return Way.invited if _is_named(session, review, item, member, on=on) else None
+    if item.kind == Kind.step:
+        return _way_of_a_step(session, review, item, member, on=on)
     if item.kind != Kind.return_:
         return None
     role = review.workflow.items[item.name].by
@@ -42,6 +46,16 @@ def way_of(session: Session, review: OpenReview, item: Item, member: UUID, *, on
     if member in {holding.membership_id for holding in own}:
         return Way.auditor
     return Way.lead if member in agency_leads.of(session, review, item.agency_id, on=on) else None
+
+
+def _way_of_a_step(session: Session, review: OpenReview, item: Item, member: UUID, *, on: date) -> Way | None:
+    """Its one owner's, for an action; of what an agency's teams are to hear, that agency's lead's."""
+    if item.owner_id:
+        return Way.owner if item.owner_id == member else None
+    role = review.workflow.items[item.name].by
+    if item.agency_id is None or role is None or review.workflow.roles[role].as_ != Capacity.lead:
+        return None
+    return Way.sharer if member in agency_leads.of(session, review, item.agency_id, on=on) else None
 
 
 def require_lead(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:
@@ -55,7 +69,8 @@ def _is_asked(session: Session, review: OpenReview, document: Item, member: UUID
     asked = asked_about(review.workflow, document.name)
     if asked is None:
         return False
-    here = {None} | {item.agency_id for item in items.of_review(session, review, review.workflow.items)}
+    everything = items.of_review(session, review, review.workflow.items)
+    here = {None} | {item.agency_id for item in everything if not item.owner_id}
     return any(
         holding.membership_id == member and holding.agency_id in here
         for role in asked.roles

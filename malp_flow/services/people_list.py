@@ -91,6 +91,7 @@ def capacity_words(capacity: str) -> str:
         Capacity.returner: gettext("Auditor"),
         Capacity.lead: gettext("Safeguarding lead"),
         Capacity.invitee: gettext("Invited to events"),
+        Capacity.owner: gettext("Action owner"),
         Capacity.signer: gettext("Safeguarding partner"),
         Capacity.reader: gettext("May read"),
     }

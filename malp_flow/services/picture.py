@@ -86,6 +86,7 @@ def _ground(session: Session, review: OpenReview, items: list[Item], now: dateti
     }
     members = {holding.membership_id for row in held.values() for holding in row}
     members |= {seat.membership_id for seat in seats.values()}
+    members |= {item.owner_id for item in items if item.owner_id}
     cases = session.scalars(select(Case).where(Case.review_id == review.id)).all()
     answers = session.scalars(
         select(DecisionAnswer).where(DecisionAnswer.item_id.in_(ids)).order_by(DecisionAnswer.at)
@@ -181,6 +182,8 @@ def _late(ground: _Ground, item: Item) -> int:
 def _holder_name(ground: _Ground, item: Item) -> str:
     if item.seat_id:
         return ground.names.get(ground.seats[item.seat_id].membership_id, "")
+    if item.owner_id:
+        return ground.names.get(item.owner_id, "")
     own = _first_holder(ground, item)
     return ground.names.get(own.membership_id, "") if own else ""
 

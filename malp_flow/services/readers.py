@@ -19,7 +19,12 @@ from malp_flow.services.standing import is_here
 
 
 def of_item(session: Session, review: OpenReview, role: str, item: Item, *, now: datetime) -> list[UUID]:
-    """Return those who hold a role where this item is; for a seat's own item, who sits there."""
+    """Return those who hold a role where this item is; for a seat's own item, who sits there.
+
+    What one person owns is owed by that person alone.
+    """
+    if item.owner_id and role == review.workflow.items[item.name].by:
+        return [item.owner_id] if is_here(session, item.owner_id, on=local_day(now)) else []
     if item.seat_id and role == review.workflow.items[item.name].by:
         seated = session.get_one(PanelSeat, item.seat_id).membership_id
         return [seated] if is_here(session, seated, on=local_day(now)) else []
@@ -50,7 +55,8 @@ def of_role(session: Session, review: OpenReview, role: str, *, now: datetime) -
     """
     held = holders(session, review, role, on=local_day(now))
     if is_placed(review, role):
-        asked = {item.agency_id for item in items.of_review(session, review, review.workflow.items)}
+        everything = items.of_review(session, review, review.workflow.items)
+        asked = {item.agency_id for item in everything if not item.owner_id}
         held = [holding for holding in held if holding.agency_id is None or holding.agency_id in asked]
     return list(dict.fromkeys(holding.membership_id for holding in held))
 

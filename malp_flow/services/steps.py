@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Answer, Item, Kind
+from malp_flow.engine.definition import Answer, Capacity, Item, Kind
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.lives import Act, StepState
 from malp_flow.engine.working_days import local_day
@@ -56,9 +56,15 @@ def lines(session: Session, review: OpenReview, known: Facts, mine: frozenset[st
     return tuple(
         _line(session, review, fact, days.get(fact.id, (None, False)), mine)
         for name in review.workflow.items_of(Kind.step)
+        if not _by_link(review, review.workflow.items[name])
         for fact in known.items_named(name)
         if fact.state in {StepState.to_do, StepState.done}
     )
+
+
+def _by_link(review: OpenReview, said: Item) -> bool:
+    """Whether it is done on a page of its own behind a link: by an action’s owner, or by an agency’s lead."""
+    return bool(said.by) and review.workflow.roles[said.by or ""].as_ in {Capacity.owner, Capacity.lead}
 
 
 def _line(
@@ -113,6 +119,8 @@ def finish(
     """
     item = items.get(session, review, item_id, kind=Kind.step)
     said = review.workflow.items[item.name]
+    if _by_link(review, said):
+        raise items.NoSuchItem  # its own page asks more, and an owner never closes an action
     if not said.outlives:
         access.require_running(review)
     access.require_role(session, by, [said.by] if said.by else [], review=review, on=local_day(now))

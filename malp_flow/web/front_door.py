@@ -185,6 +185,7 @@ def first_page() -> str:
 def after_entry(opaque: str) -> str:
     """Return the address of the first page after the entry: of the audit, of help with it, of the draft."""
     pages = {Way.lead: "help", Way.commenter: "draft", Way.invited: "released"}
+    pages |= {Way.owner: "action", Way.sharer: "learning"}
     page = pages.get(way_in() or Way.auditor, "audit")
     return f"/a/{opaque}/{page}"
 

@@ -23,6 +23,8 @@ class Who(Enum):
     LEAD = "the safeguarding lead of the item's agency, whose mailbox is proved"
     OF_THE_AGENCY = "the auditor or the safeguarding lead of the item's agency, whose mailbox is proved"
     AT_THE_EVENT = "the auditor, or somebody named for a case and invited, whose mailbox is proved"
+    OWNER = "the owner of one action, whose mailbox is proved"
+    SHARER = "who shares the learning with an agency’s teams, whose mailbox is proved"
     COMMENTER = "who took part and may comment on the draft, whose mailbox is proved"
 
 
@@ -32,6 +34,8 @@ BY_MAILBOX = {
     Who.LEAD: {Way.lead},
     Who.OF_THE_AGENCY: {Way.auditor, Way.lead},
     Who.AT_THE_EVENT: {Way.auditor, Way.invited},
+    Who.OWNER: {Way.owner},
+    Who.SHARER: {Way.sharer},
     Who.COMMENTER: {Way.commenter},
 }
 """As what the link must let its reader in. A page of one of them is “not found” for the others."""

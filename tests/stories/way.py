@@ -63,3 +63,14 @@ def asked_to_sign(fernshire, *, partners=3):
     review_id = drafted(fernshire, partners=partners)
     fernshire.do(review_id, steps.finish_only, "factual_accuracy", by=fernshire.reviewer, now=at(ACCURATE))
     return review_id
+
+
+SIGNED = date(2026, 4, 15)
+
+
+@chapter
+def signed_off(fernshire):
+    review_id = asked_to_sign(fernshire)
+    for partner in ["Partner 1", "Partner 2", "Partner 3"]:
+        fernshire.answer(review_id, partner, "approve", now=at(SIGNED))
+    return review_id

@@ -1,0 +1,132 @@
+"""What the group changes of an action: its measure (both are kept), its day, its owner."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.answer_text import cleaned
+from malp_flow.errors import Refused
+from malp_flow.records import sealed
+from malp_flow.records.actions import Action
+from malp_flow.records.items import Item
+from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.services import actions, deadlines, history, letter_causes, links, people
+from malp_flow.services.action_progress import AWAITING, ClosedAlready
+from malp_flow.services.actor import Actor
+from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.reviews import OpenReview
+
+MEASURE, DAY, OWNER = "action.measure_changed", "action.day_changed", "action.owner_changed"
+
+
+class SameMeasure(Refused):
+    """That is the measure as it stands. Change it, or leave it as it is."""
+
+
+class OwnsItAlready(Refused):
+    """That person owns the action already. Name somebody else."""
+
+
+def change_measure(
+    session: Session,
+    review: OpenReview,
+    item_id: UUID,
+    *,
+    measure: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Give an action another measure, for a reason; what it was before is kept beside it.
+
+    Raises MeasureNeeded, SameMeasure, ReasonNeeded, ClosedAlready, NotYours.
+    """
+    item, action = _open(session, review, item_id, by=by, now=now)
+    new, old = cleaned(measure), sealed.get(session, action, "measure_sealed")
+    if not 0 < len(new) <= actions.LONGEST:
+        raise actions.MeasureNeeded
+    if new == old:
+        raise SameMeasure
+    _need(reason)
+    sealed.put(session, action, "measure_sealed", new)
+    secrets = {"old": old, "new": new, "reason": reason.strip()}
+    facts = {"item": str(item.id)}
+    history.append(session, MEASURE, by=by, now=now, review=review, facts=facts, secrets=secrets)
+
+
+def change_day(
+    session: Session,
+    review: OpenReview,
+    item_id: UUID,
+    *,
+    due_on: date,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Give an action another day, for a reason; its reminders are planned anew around it.
+
+    Raises DayPast, DayOff, ReasonNeeded, ClosedAlready, NotYours.
+    """
+    item, action = _open(session, review, item_id, by=by, now=now)
+    actions.require_day(session, review, due_on, now=now)
+    _need(reason)
+    facts = {"item": str(item.id), "old": action.due_on.isoformat(), "new": due_on.isoformat()}
+    action.due_on = due_on
+    for deadline in deadlines.running(session, review, item_id=item.id):
+        deadlines.move_day(session, review, deadline, new_on=due_on, now=now)
+    secrets = {"reason": reason.strip()}
+    history.append(session, DAY, by=by, now=now, review=review, facts=facts, secrets=secrets)
+
+
+def change_owner(
+    session: Session,
+    review: OpenReview,
+    item_id: UUID,
+    *,
+    owner_id: UUID | None = None,
+    owner_name: str = "",
+    owner_address: str = "",
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Give an action to somebody else; the link of whoever owned it leads nowhere from now on.
+
+    Raises OwnerNeeded, OwnerGone, OwnsItAlready, UnusableAddress, ClosedAlready, NotYours, NotHere.
+    """
+    item, action = _open(session, review, item_id, by=by, now=now)
+    before = item.owner_id
+    owner = actions.owner_of(session, owner_id, owner_name, owner_address, by=by, now=now)
+    if owner == before:
+        raise OwnsItAlready
+    actions.give_role(session, review, owner, item.agency_id, by=by, now=now)
+    item.owner_id = owner
+    session.flush()
+    if before:
+        links.revoke(session, item.id, before, now=now)
+        theirs = (Letter.membership_id == before, LetterCause.item_id == item.id)
+        letter_causes.withdraw(session, *theirs, because="passed_on", now=now)
+    facts = {"item": str(item.id), "membership": str(owner)}
+    secrets = {"before": people.name_of(session, before)}
+    history.append(session, OWNER, by=by, now=now, review=review, facts=facts, secrets=secrets)
+    if item.opened_at is not None and action.status != AWAITING:
+        actions.tell_owner(session, review, item, now=now)
+
+
+def _open(
+    session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime
+) -> tuple[Item, Action]:
+    actions.require_group(session, review, by=by, now=now)
+    actions.require_possible(review)
+    item, action = actions.get(session, review, item_id)
+    session.refresh(item)
+    session.refresh(action)
+    if item.done_at is not None:
+        raise ClosedAlready
+    return item, action
+
+
+def _need(reason: str) -> None:
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonNeeded
