@@ -166,7 +166,8 @@ def send_back(
 ) -> None:
     """Give an action back to its owner with what is missing; its clock and its reminders start again.
 
-    Without `due_on` its day stays. Raises NotSaidDone, ReasonNeeded, ClosedAlready, DayPast, DayOff, NotYours.
+    Without `due_on` its day stays.
+    Raises NotSaidDone, ReasonNeeded, ClosedAlready, DayPast, DayOff, NotYours.
     """
     item, action = _for_group(session, review, item_id, by=by, now=now)
     if action.status != AWAITING:

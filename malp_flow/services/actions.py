@@ -46,7 +46,7 @@ _LEADS = (Capacity.manager, Capacity.reviewer)
 
 
 class NoActions(Refused):
-    """The workflow of this review knows no actions. Keep them outside, or begin the next one on a newer file."""
+    """The workflow of this review knows no actions. Begin the next review on a newer workflow."""
 
 
 class WordsNeeded(Refused):
@@ -202,7 +202,7 @@ def _require_whole(session: Session, review: OpenReview, wanted: Wanted) -> None
 
 
 def require_day(session: Session, review: OpenReview, day: date, *, now: datetime) -> None:
-    """Let a due day stand that is not past, and on which people work; raises DayPast, DayOff with the next."""
+    """Let a due day stand that is not past and on which people work; raises DayPast, DayOff with the next."""
     today = local_day(now)
     if day < today:
         raise DayPast

@@ -29,6 +29,7 @@ class Kind(IntEnum):
     late_letters = 14
     answer = 15
     long_hold = 16
+    action = 17
 
 
 _FIRST = (Kind.concern, Kind.late_letters)

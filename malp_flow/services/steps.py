@@ -42,6 +42,7 @@ class StepLine:
     answer: str
     reason: str
     is_raised: bool
+    outlives: bool
 
     @property
     def is_open(self) -> bool:
@@ -96,6 +97,7 @@ def _line(
         answer=answer.title if answer else "",
         reason=answered.words.get("reason", "") if answered and not hidden else "",
         is_raised=bool(said.raised_by),
+        outlives=said.outlives,
     )
 
 

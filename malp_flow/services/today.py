@@ -14,6 +14,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import PanelSeat, Review
 from malp_flow.services import (
+    afterwards,
     dashboards,
     deadlines,
     late_letters,
@@ -61,6 +62,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     if visibility.runs(session, actor, now=now):
         found += [*late_letters.need(session, actor), *lost_letters.lost(session, actor, now=now)]
         found += post_list.needs(session, actor)
+        found += afterwards.needs(session, actor, seen, now=now)
         found += long_holds.needs(session, actor, [row[0] for row in running], now=now)
     return Today(
         needs=tuple(sorted(found, key=lambda need: need.rank)),

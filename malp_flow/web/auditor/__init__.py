@@ -5,6 +5,7 @@ from flask import Blueprint
 pages = Blueprint("auditor", __name__)
 
 from malp_flow.web.auditor import (  # noqa: E402 - the views hang themselves on `pages`
+    action,
     child,
     concern,
     draft,
@@ -19,6 +20,7 @@ from malp_flow.web.auditor import (  # noqa: E402 - the views hang themselves on
 )
 
 __all__ = [
+    "action",
     "child",
     "concern",
     "draft",

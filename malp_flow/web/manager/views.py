@@ -12,6 +12,11 @@ from malp_flow.web import front_door, ways
 
 pages = Blueprint("manager", __name__)
 MANY = 12
+_OF_ITS_THING = {
+    Kind.waiver: ("review.waiver", "waiver_id"),
+    Kind.ready: ("review.confirm", "move_id"),
+    Kind.action: ("review.action", "item_id"),
+}
 _OF_THE_PLACE = {Kind.late_letters: "place.late", Kind.answer: "place.post"}
 
 
@@ -63,10 +68,9 @@ def _need_href(need: Need) -> str:
         return url_for(_OF_THE_PLACE[need.kind], partnership=places["partnership"])
     if need.kind == Kind.long_hold:
         return url_for("review.reminders", **places)
-    if need.kind == Kind.waiver:
-        return url_for("review.waiver", waiver_id=need.thing, **places)
-    if need.kind == Kind.ready:
-        return url_for("review.confirm", move_id=need.thing, **places)
+    if need.kind in _OF_ITS_THING:
+        endpoint, name = _OF_ITS_THING[need.kind]
+        return url_for(endpoint, **places, **{name: need.thing})
     if need.kind == Kind.sign_off:
         return url_for("partner.sign_off", **places)
     return url_for("review.review", **places) if need.reference else ""

@@ -1,6 +1,8 @@
 """Pages of this room; `pages` is what the application registers."""
 
 from malp_flow.web.review import (
+    action_changes,
+    actions,
     adding,
     answers,
     audit,
@@ -27,6 +29,8 @@ from malp_flow.web.review import (
 from malp_flow.web.review.views import pages
 
 __all__ = [
+    "action_changes",
+    "actions",
     "adding",
     "answers",
     "audit",

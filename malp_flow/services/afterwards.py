@@ -1,0 +1,76 @@
+"""What a review that has ended still asks of its business manager: actions to look at, checks to make."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.facts import Facts
+from malp_flow.engine.working_days import local_day
+from malp_flow.services import action_lines, deadlines, steps
+from malp_flow.services.action_lines import ActionLine
+from malp_flow.services.actor import Actor
+from malp_flow.services.need import Kind, Need, overdue_words
+from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import roles_of
+from malp_flow.wording import gettext
+
+CALLED_AFTER = 5
+"""Working days: so long the emails to an action’s owner have time to bring it."""
+SOON = 10
+"""Working days before its day on which a check is shown among what needs somebody."""
+
+
+def needs(
+    session: Session, actor: Actor, seen: Iterable[tuple[OpenReview, str, Facts]], *, now: datetime
+) -> Iterator[Need]:
+    """Yield what reviews that have ended ask of this business manager."""
+    ended = [row for row in seen if row[0].workflow.state(row[0].state).final]
+    for review, _, known in ended:
+        for line in action_lines.of_review(session, review, by=actor, now=now):
+            yield from _action(line, actor)
+        yield from _checks(session, actor, review, known, now=now)
+
+
+def _action(line: ActionLine, actor: Actor) -> Iterator[Need]:
+    words = {"reference": line.review, "number": line.number, "agency": line.agency, "owner": line.owner}
+    title, text, action, late = "", "", "", 0
+    if line.awaits and line.owner_id != actor.membership_id:
+        title = gettext("%(reference)s, action %(number)s: said to be done by %(owner)s")
+        text, action = line.agency, gettext("Look at what shows it, then close it or send it back")
+    elif line.is_open and line.owner_gone:
+        title = gettext("%(reference)s, action %(number)s: %(owner)s has left")
+        text, action = line.agency, gettext("Give it to somebody else")
+    elif line.days_late >= CALLED_AFTER:
+        title = gettext("%(reference)s, action %(number)s of %(agency)s is overdue")
+        text = gettext("It is %(days)s.") % {"days": overdue_words(line.days_late)}
+        action, late = gettext("Call its owner, or change the day"), line.days_late
+    if title:
+        thing = str(line.item_id)
+        yield Need(
+            Kind.action, line.review, title % words, text=text, action=action, thing=thing, days_late=late
+        )
+
+
+def _checks(
+    session: Session, actor: Actor, review: OpenReview, known: Facts, *, now: datetime
+) -> Iterator[Need]:
+    today = local_day(now)
+    days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
+    mine = roles_of(session, review, actor.person_id, on=today)
+    for step in steps.lines(session, review, known, mine):
+        if not step.may_finish or step.is_raised or step.due_on is None:
+            continue
+        if step.due_on >= today and days.count_between(today, step.due_on) > SOON:
+            continue
+        late = max(1, days.count_between(step.due_on, today)) if step.late else 0
+        words = {"reference": review.reference, "step": step.title}
+        yield Need(
+            Kind.step,
+            review.reference,
+            gettext("%(reference)s: %(step)s is to be made") % words,
+            text=gettext("It is %(days)s.") % {"days": overdue_words(late)} if late else "",
+            action=gettext("Look at the measures, and say what has changed"),
+            thing=step.name,
+            days_late=late,
+        )
