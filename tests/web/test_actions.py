@@ -266,5 +266,6 @@ def test_shows_pages_that_anybody_can_use(place):
     assert_all_accessible(place.app, place.owner(), [f"/a/{place.link()}/action"])
     assert_all_accessible(
         place.app, place.staff(),
-        [ACTIONS, *(f"{ACTIONS}/{way}" for way in ("new", place.item, f"{place.item}/change")), "/fernshire/actions"],
+        [ACTIONS, *(f"{ACTIONS}/{way}" for way in ("new", place.item, f"{place.item}/change")),
+         "/fernshire/actions"],
     )  # fmt: skip

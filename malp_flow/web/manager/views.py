@@ -70,7 +70,7 @@ def _need_href(need: Need) -> str:
         return url_for("review.reminders", **places)
     if need.kind in _OF_ITS_THING:
         endpoint, name = _OF_ITS_THING[need.kind]
-        return url_for(endpoint, **places, **{name: need.thing})
+        return url_for(endpoint, **(places | {name: need.thing}))
     if need.kind == Kind.sign_off:
         return url_for("partner.sign_off", **places)
     return url_for("review.review", **places) if need.reference else ""

@@ -4,6 +4,7 @@ from malp_flow.web.review import (
     action_changes,
     actions,
     adding,
+    afterwards,
     answers,
     audit,
     collation,
@@ -24,6 +25,7 @@ from malp_flow.web.review import (
     releases,
     reminders,
     set_up,
+    then_and_now,
     waivers,
 )
 from malp_flow.web.review.views import pages
@@ -32,6 +34,7 @@ __all__ = [
     "action_changes",
     "actions",
     "adding",
+    "afterwards",
     "answers",
     "audit",
     "collation",
@@ -53,5 +56,6 @@ __all__ = [
     "releases",
     "reminders",
     "set_up",
+    "then_and_now",
     "waivers",
 ]

@@ -1,0 +1,128 @@
+"""What follows a review, in the browser: what agencies share, what has changed, an earlier review again."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from malp_flow.records.items import Item
+from malp_flow.services import holdings, links, people, sharing
+from tests.web.browser import assert_all_accessible
+from tests.web.houses import let_in_by
+from tests.web.page_client import PageClient
+from tests.web.test_actions import SIGNED, SignedOff
+from tests.web.test_partner import STATEMENT
+from tests.web.test_review import REVIEW
+
+
+class Shared(SignedOff):
+    """The same house, with a lead of the police who gets the link."""
+
+    def _sign(self):
+        with self.house.transaction() as session:
+            self.lead = people.add_member(
+                session, name="Lena Lead", address="lena@police.example", by=self.by, now=SIGNED
+            )
+            item = session.get(Item, self.made.police_audit)
+            place = holdings.Place(agency_id=item.agency_id)
+            holdings.grant(session, self.lead, capacity="lead", place=place, by=self.by, now=SIGNED)
+            self.agency = item.agency_id
+        super()._sign()
+
+    def link_to_learning(self):
+        with self.house.transaction() as session:
+            from tests.web.test_review import opened  # noqa: PLC0415
+
+            names = sharing.names_in(opened(session, self.made))
+            item = session.scalar(select(Item).where(Item.name.in_(names), Item.agency_id == self.agency))
+            return links.link_of(session, item, self.lead, now=SIGNED)
+
+    def lena(self):
+        return let_in_by(self.house, self.link_to_learning(), client=PageClient(self.app))
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Shared(tmp_path)
+
+
+def test_shows_the_learning_to_the_agencys_lead_alone(place):
+    way = f"/a/{place.link_to_learning()}"
+    lena = place.lena()
+
+    stranger = PageClient(place.app).get(f"{way}/learning")
+
+    assert (stranger.status, stranger.location) == (303, way)
+    assert STATEMENT in lena.get(f"{way}/learning").text
+    assert [lena.get(f"{way}/{name}").status for name in ("action", "audit", "help")] == [404] * 3
+    assert lena.get(f"/a/{place.link()}/action").status in {303, 404}
+
+
+def test_keeps_that_it_was_received_and_talked_about(place):
+    way = f"/a/{place.link_to_learning()}/learning"
+    lena = place.lena()
+
+    received = lena.get(way).form(button="Say that we have it").submit()
+    form = received.form(button="Save when we talked about it")
+    said = form.fill(**{"on-day": "7", "on-month": "4", "on-year": "2026", "heads": "12"}).submit()
+    changed = (
+        said.form(button="Save what has changed").fill(**{"changed-since": "We ask about debts."}).submit()
+    )
+
+    assert "Received " in received.text
+    assert "with 12 people" in said.text
+    assert "We ask about debts." in changed.text
+    board = place.staff().get(f"{REVIEW}/learning-shared")
+    assert "Talked about Tue 7 Apr" in board.text
+    assert "We ask about debts." in place.staff().get(f"{REVIEW}/learning-shared.csv").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"heads": "0"}, "as a number from 1"),
+        ({"heads": "many"}, "as a number from 1"),
+        ({"on-year": "2027"}, "That day lies ahead"),
+        ({"on-month": "13"}, "not a date"),
+    ],
+)
+def test_says_at_the_field_what_cannot_be(place, typed, said):
+    form = (
+        place.lena()
+        .get(f"/a/{place.link_to_learning()}/learning")
+        .form(button="Save when we talked about it")
+    )
+
+    page = form.fill(**{"on-day": "7", "on-month": "4", "on-year": "2026", "heads": "12"} | typed).submit()
+
+    assert page.title.startswith("Error: ")
+    assert said in page.text
+
+
+def test_takes_an_impact_check_on_its_page_long_after_the_end(place):
+    place.clock[0] = SIGNED + timedelta(days=92)
+    mary = place.staff()
+
+    form = mary.get(f"{REVIEW}/impact").form(button="Record: Impact check after 3 months")
+    form.fill(answer=form.choices["answer"][0], reason="Nine of ten records speak of debts.").submit()
+
+    page = mary.get(f"{REVIEW}/impact")
+    assert "Nine of ten records speak of debts." in page.text
+    assert "Debts are noted in 8 of 10 records." in page.text
+
+
+def test_says_that_a_review_looks_at_none_again(place):
+    page = place.staff().get(f"{REVIEW}/then-and-now")
+
+    assert "This review looks at no earlier one again." in page.text
+    assert "There is no earlier review to choose." in page.text
+
+
+@pytest.mark.browser
+def test_shows_pages_that_anybody_can_use(place):
+    assert_all_accessible(place.app, place.lena(), [f"/a/{place.link_to_learning()}/learning"])
+    assert_all_accessible(
+        place.app,
+        place.staff(),
+        [f"{REVIEW}/{page}" for page in ("impact", "learning-shared", "then-and-now")],
+    )
