@@ -7,15 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from malp_flow.engine import disclosure
+
+_NOTHING = frozenset({"", "–", "-"})
+"""What stands in a cell that has nothing to say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a recommendation is carried out: who leads, by when, what will show it, and how that is tested."""
+    """How a recommendation is carried out: who leads, by when, what will show it, and how that is tested.
+
+    `status` says in words how far it is; empty before anybody began.
+    """
 
     lead: str = ""
     due_on: date | None = None
     measure: str = ""
     tested: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One version of a report. `is_final` once it is signed off; until then its pages say draft."""
+    """One version of a report. `is_final` once it is signed off; until then its pages say draft.
+
+    One that `is_public` was made by `for_the_public`; its digest is that of the version it was made from.
+    """
 
     reference: str
     title: str
@@ -81,6 +93,7 @@ class Report:
     saved_at: datetime | None
     is_final: bool
     sections: tuple[Section, ...]
+    is_public: bool = False
 
     def section(self, section_id: str) -> Section | None:
         """Return the section of this id, or None."""
@@ -92,12 +105,32 @@ class Report:
 
 
 def for_the_public(report: Report) -> Report:
-    """Return the report as it may be published: no evidence, nothing that is for partners alone."""
-    return replace(
-        report,
-        sections=tuple(_opened(each) for each in report.sections if not each.for_partners_only),
-    )
+    """Return the report as it may be published: without evidence, small numbers and what is for partners."""
+    kept = (_opened(each) for each in report.sections if not each.for_partners_only)
+    return replace(report, is_public=True, sections=tuple(each for each in kept if not each.is_empty))
 
 
 def _opened(section: Section) -> Section:
-    return replace(section, statements=tuple(replace(each, evidence=()) for each in section.statements))
+    return replace(
+        section,
+        statements=tuple(replace(each, evidence=()) for each in section.statements),
+        tables=tuple(map(_open_table, section.tables)),
+    )
+
+
+def _open_table(table: Table) -> Table:
+    """Return the table without small numbers, and without columns of numbers of which none is left."""
+    rows = disclosure.kept_back(table.rows)
+    kept = [place for place in range(len(table.columns)) if not place or _is_left(table.rows, rows, place)]
+    return Table(
+        table.title,
+        tuple(table.columns[place] for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in rows),
+    )
+
+
+def _is_left(before: tuple[tuple[str, ...], ...], after: tuple[tuple[str, ...], ...], place: int) -> bool:
+    """Whether a column holds words, or a number that may be shown."""
+    said = [(old[place], new[place]) for old, new in zip(before, after, strict=True)]
+    words = any(old.strip() not in _NOTHING and not disclosure.is_figure(old) for old, _new in said)
+    return words or any(disclosure.is_figure(new) for _old, new in said)

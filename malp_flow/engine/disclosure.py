@@ -1,0 +1,77 @@
+"""Small numbers in a table that anybody may read: kept back, so that nobody is found by counting.
+
+Fewer than five children with one mark may be known by name in their town. A number that could be worked out
+from the others of its row or column is kept back with it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from malp_flow.wording import gettext as _
+
+SMALLEST_SHOWN = 5
+_NUMBER = re.compile(r"[0-9][0-9,]*")
+_SHARE = re.compile(r"[0-9.,]+ ?%")
+
+Place = tuple[int, int]
+
+
+def is_number(words: str) -> bool:
+    """Whether these words are a whole number and nothing beside."""
+    return _NUMBER.fullmatch(words.strip()) is not None
+
+
+def is_figure(words: str) -> bool:
+    """Whether these words are a number or a share of a hundred."""
+    return is_number(words) or _SHARE.fullmatch(words.strip()) is not None
+
+
+def kept_back(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Return the rows with small numbers in words, and without what would give them away.
+
+    The first column says what each row is about, and stays. Zeros stay: nobody is behind them. A share of a
+    row in which a number is kept back is not shown either.
+    """
+    numbers = {
+        (row, column): int(words.replace(",", ""))
+        for row, cells in enumerate(rows)
+        for column, words in enumerate(cells)
+        if column and is_number(words)
+    }
+    small = {place for place, number in numbers.items() if 0 < number < SMALLEST_SHOWN}
+    beside = _given_away(numbers, small)
+    hidden_rows = {row for row, _column in small | beside}
+    return tuple(
+        tuple(
+            _shown(words, (row, column), small, beside, shares_hidden=row in hidden_rows)
+            for column, words in enumerate(cells)
+        )
+        for row, cells in enumerate(rows)
+    )
+
+
+def _shown(words: str, place: Place, small: set[Place], beside: set[Place], *, shares_hidden: bool) -> str:
+    if place in small:
+        return _("fewer than %(number)s") % {"number": SMALLEST_SHOWN}
+    if place in beside or (place[1] and shares_hidden and _SHARE.fullmatch(words.strip())):
+        return _("not shown")
+    return words
+
+
+def _given_away(numbers: dict[Place, int], small: set[Place]) -> set[Place]:
+    """Return places to keep back with the small ones, so that none stands alone in its row or column."""
+    beside: set[Place] = set()
+    while alone := _alone(numbers, small | beside):
+        beside.add(alone)
+    return beside
+
+
+def _alone(numbers: dict[Place, int], hidden: set[Place]) -> Place | None:
+    """Return the smallest number beside one that is hidden alone among others of its row or column."""
+    for axis in (0, 1):
+        for line in sorted({place[axis] for place in hidden}):
+            others = [place for place in numbers if place[axis] == line and place not in hidden]
+            others = [place for place in others if numbers[place]]
+            if sum(place[axis] == line for place in hidden) == 1 and others:
+                return min(others, key=lambda place: (numbers[place], place))
+    return None
