@@ -1,0 +1,37 @@
+"""A report as slides."""
+
+from malp_flow.engine import slides
+from malp_flow.engine.report import Section, Table
+from tests.a_report import a_report
+
+
+def test_shows_each_section_on_a_slide():
+    made = slides.slides(a_report())
+
+    titles = " ".join(each.title for each in made)
+    assert all(section.title in titles for section in a_report().sections)
+
+
+def test_says_which_of_several_slides_of_a_section_it_is():
+    titles = [each.title for each in slides.slides(a_report()) if "Grades" not in each.title]
+
+    assert "Statements of learning (1 of 2)" in titles
+    assert "Recommendations" in titles
+
+
+def test_puts_no_more_on_a_slide_than_can_be_read():
+    for each in slides.slides(a_report()):
+        texts = [*each.paragraphs, *(one.text for one in each.statements)]
+        assert sum(map(len, texts)) <= max(slides.ROOM, slides.LONGEST_TEXT)
+        assert len(each.table.rows if each.table else ()) <= slides.LINES
+
+
+def test_goes_on_with_a_long_table_under_the_same_titles():
+    table = Table("Long", ("Name", "Said"), tuple((f"row {n}", "word " * 40) for n in range(9)))
+    report = a_report(sections=(Section("made", "Made", written=False, tables=(table,)),))
+
+    made = slides.slides(report)
+
+    assert len(made) > 1
+    assert sum(len(each.table.rows) for each in made) == 9
+    assert {each.table.columns for each in made} == {("Name", "Said")}
