@@ -1,4 +1,4 @@
-"""Where the shipped workflows and letters are, in a checkout or in an installed wheel; and one’s own."""
+"""Where the shipped workflows, letters and documents are, in a checkout or a wheel; and one’s own."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(name: str) -> Path:
-    """Return the folder `workflows` or `notifications` that came with this version.
+    """Return the folder `workflows`, `notifications` or `documents` that came with this version.
 
     A checkout wins over a copy inside the package: an editable install leaves a stale one there.
     """

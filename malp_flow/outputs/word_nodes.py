@@ -83,7 +83,7 @@ def table(called: str, widths: Sequence[int], rows: Iterable[BaseOxmlElement]) -
 
 def paragraph(text: str, *, style: str = "", strong: bool = False) -> BaseOxmlElement:
     """Return one line, turned where it is written from right to left; `style` is the id of one."""
-    leftwards = _is_right_to_left(text)
+    leftwards = is_right_to_left(text)
     look = node("rPr", *([node("b")] if strong else []), *([node("rtl")] if leftwards else []))
     words = node("t")
     words.text = text
@@ -93,7 +93,8 @@ def paragraph(text: str, *, style: str = "", strong: bool = False) -> BaseOxmlEl
     return node("p", *([node("pPr", *kind)] if kind else []), *run)
 
 
-def _is_right_to_left(text: str) -> bool:
+def is_right_to_left(text: str) -> bool:
+    """Whether the first letter of a text says that it is written from right to left."""
     kinds = (bidirectional(sign) for sign in text[:200])
     return next((kind in {"R", "AL"} for kind in kinds if kind in {"L", "R", "AL"}), False)
 

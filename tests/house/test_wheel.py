@@ -19,7 +19,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         return set(opened.namelist())
 
 
-@pytest.mark.parametrize("folder", ["workflows", "notifications"])
+@pytest.mark.parametrize("folder", ["workflows", "notifications", "documents"])
 def test_takes_the_shipped_folders_along(wheel, folder):
     here = {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*") if path.is_file()}
 
