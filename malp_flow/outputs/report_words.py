@@ -25,12 +25,14 @@ def of_report(report: Report) -> Words:
 def of_briefing(report: Report) -> Words:
     """Return the seven boxes of a briefing."""
     title = _("Seven-minute briefing: %(theme)s") % {"theme": report.theme}
-    return _frame(report, title) | {"boxes": [_box(each) for each in briefing.boxes(report)]}
+    boxes = [_box(each) for each in briefing.boxes(report)]
+    return _frame(report, title) | {"classification": for_teams(report), "boxes": boxes}
 
 
 def of_slides(report: Report) -> Words:
     """Return a report’s slides."""
-    return _frame(report, report.title) | {"slides": [_slide(each) for each in slides.slides(report)]}
+    shown = [_slide(each) for each in slides.slides(report)]
+    return _frame(report, report.title) | {"classification": for_teams(report), "slides": shown}
 
 
 def of_table(report: Report) -> Words:
@@ -71,6 +73,11 @@ def classification(report: Report) -> str:
     if not report.is_public:
         return _("Confidential – for the safeguarding partners and those who took part")
     return _("For publication") if report.is_final else _("Draft of the public version – not for publication")
+
+
+def for_teams(report: Report) -> str:
+    """Return for whom a briefing and slides are."""
+    return _("For teams in the agencies") if report.is_final else _("Draft – not to be passed on yet")
 
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:

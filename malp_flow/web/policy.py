@@ -68,6 +68,7 @@ def only(*capacities: Capacity) -> Rule:
 _MANAGES = only(Capacity.manager)
 _LEADS = only(Capacity.manager, Capacity.reviewer)
 _SEES = only(Capacity.manager, Capacity.reviewer, Capacity.reader)
+_TAKES_DOCUMENTS = only(Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer)
 _ADMINISTERS = only(Capacity.administrator)
 _LETS_IN = only(Capacity.manager, Capacity.administrator)
 _MAKES_TOOLS = only(Capacity.manager, Capacity.administrator)
@@ -319,6 +320,10 @@ POLICY: dict[str, Rule] = {
     "lead.report": _SEES,
     "lead.save": _LEADS,
     "lead.confirm_anonymity": _LEADS,
+    "lead.documents": _TAKES_DOCUMENTS,
+    "lead.document": _TAKES_DOCUMENTS,
+    "lead.public_version": _TAKES_DOCUMENTS,
+    "lead.briefing": _TAKES_DOCUMENTS,
     # partner
     "partner.sign_off": only(Capacity.signer),
     "partner.answer": only(Capacity.signer),

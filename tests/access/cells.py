@@ -170,6 +170,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "filename": "app.css",
         "tool_id": "malp",
         "letter_name": "audit_late",
+        "document_name": "table.csv",
         "question_id": _question(world, line),
         **_reminder(world, own.reference),
     }

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import moves, reviews, sign_off_pages
+from malp_flow.services import moves, report_files, reviews, sign_off_pages
 from malp_flow.services import sign_off as answering
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW
@@ -27,6 +27,7 @@ def _page(reference: str, wrong: dict[str, str]) -> str:
     return front_door.page(
         "partner/sign_off.html",
         page=shown,
+        documents=report_files.are_final(front_door.reading(), reference, by=who.actor, now=now),
         reference=reference,
         slug=who.partnership_slug,
         today=local_day(now),
