@@ -111,7 +111,9 @@ class _Clocks:
         return clocks
 
     def _end(self, name: str, path: Path, deadline: Deadline) -> Iterator[Fault]:
-        if deadline.for_ is None and deadline.not_before:
+        if deadline.for_ is None and deadline.not_before and deadline.only_reminds:
+            yield from self._reminds_of_nothing(name, path, deadline)
+        elif deadline.for_ is None and deadline.not_before:
             sentence = f"Nothing heeds {quoted(name)}: it is the first day of no item."
             yield Fault(path, "T6", sentence, "Add for: with an event.")
         elif deadline.for_ is None and deadline.met_by == DONE:
@@ -120,6 +122,15 @@ class _Clocks:
         elif deadline.met_by != DONE and not self._can_follow(deadline):
             sentence = f"{quoted(deadline.met_by)} cannot happen any more once {quoted(name)} counts."
             yield Fault((*path, "met_by"), "T6", sentence, "Name a move that comes later.")
+
+    def _reminds_of_nothing(self, name: str, path: Path, deadline: Deadline) -> Iterator[Fault]:
+        """Yield what is wrong with a day on which only letters go: it needs some, and nobody can meet it."""
+        if deadline.met_by != DONE:
+            sentence = f"Nobody owes anything by {quoted(name)}, so no move meets it."
+            yield Fault((*path, "met_by"), "T6", sentence, "Take met_by away, or write due.")
+        elif name not in self._workflow.ladders:
+            sentence = f"Nothing happens on the day of {quoted(name)}: it has no ladder."
+            yield Fault(path, "T6", sentence, "Give it a ladder, or take it away.")
 
     def _raised(self, path: Path, deadline: Deadline) -> Iterator[Fault]:
         """Yield a clock that counts from a raising which nobody does, or that never begins without one."""

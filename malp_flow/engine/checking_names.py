@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from malp_flow.engine.definition import WORDS_OF_THE_LANGUAGE, LetterUse, Workflow
+from malp_flow.engine.definition import WORDS_OF_THE_LANGUAGE, Kind, LetterUse, Workflow
 from malp_flow.engine.definition_errors import nearest
 from malp_flow.engine.problems import Fault, Path, quoted
 
@@ -64,6 +64,20 @@ class Names:
             yield from self.letter((*path, number, "send"), use.send)
             for place, role in enumerate(use.to):
                 yield from self.role((*path, number, "to", place), role)
+            yield from self._event((*path, number, "came_to" if use.came_to else "invited_to"), use)
+
+    def _event(self, path: Path, use: LetterUse) -> Iterator[Fault]:
+        """Yield a fault where a letter is for the people of an event that there is not, or not for these."""
+        if use.about_event is None:
+            return
+        events = self.workflow.items_of(Kind.event)
+        if use.about_event not in events:
+            yield unknown(path, "G2", what="event", name=use.about_event, known=frozenset(events))
+            return
+        invited = self.workflow.items[use.about_event].invite
+        if not set(use.to) & set(invited):
+            sentence = f"Nobody of these roles is invited to {quoted(use.about_event)}."
+            yield Fault(path, "G3", sentence, "Send it to a role that the event invites.")
 
 
 def unknown(path: Path, code: str, *, what: str, name: str, known: Set[str]) -> Fault:

@@ -131,10 +131,27 @@ class Answer(Frozen):
 
 
 class LetterUse(Frozen):
-    """A letter that goes when something happens, and the roles whose holders get it."""
+    """A letter that goes when something happens, and the roles whose holders get it.
+
+    With `came_to` only those of them who came to that event, or gave a contribution to it beforehand;
+    with `invited_to` only those who were invited to it.
+    """
 
     send: Identifier
     to: tuple[Identifier, ...] = Field(min_length=1)
+    came_to: Identifier | None = None
+    invited_to: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _one_circle(self) -> "LetterUse":
+        if self.came_to is not None and self.invited_to is not None:
+            raise ValueError("say one of came_to or invited_to, or neither")
+        return self
+
+    @property
+    def about_event(self) -> str | None:
+        """The event whose people alone get it, where the file narrows it so."""
+        return self.came_to or self.invited_to
 
 
 class Item(Frozen):
@@ -313,7 +330,11 @@ class Pause(Frozen):
 
 
 class Deadline(Frozen):
-    """The clock of an item, or of a move. One that `only_reminds` counts in no plan."""
+    """The clock of an item, or of a move. One that `only_reminds` counts in no plan.
+
+    One that only reminds and says `not_before` is of nothing: on its day its ladder begins, and nobody owes
+    anything by it.
+    """
 
     for_: Identifier | None = Field(alias="for", default=None)
     due: When | None = None
@@ -352,7 +373,7 @@ class Rung(Frozen):
     to: Identifier
     tell: Identifier | None = None
     tell_with: Identifier | None = None
-    unless: Literal["worked_on_this_week", "answered", "not_coming"] | None = None
+    unless: Literal["worked_on_this_week", "answered", "not_coming", "not_there"] | None = None
 
     @model_validator(mode="after")
     def _one_side(self) -> "Rung":

@@ -86,7 +86,10 @@ class EventInvitation(Identified, InPartnership, Base):
 
 
 class EventNote(Identified, InPartnership, Base):
-    """One point noted at a meeting, under a point of its agenda (from 1; 0 for none). It names nobody."""
+    """One point noted at a meeting, under a point of its agenda (from 1; 0 for none). It names nobody.
+
+    `number` counts all notes of the review and stays; `position` is where it stands among the others.
+    """
 
     __tablename__ = "event_note"
     __table_args__ = (
@@ -97,6 +100,7 @@ class EventNote(Identified, InPartnership, Base):
     meeting_id: Mapped[UUID] = to("meeting.id")
     number: Mapped[int]
     agenda_point: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0)
     kind: Mapped[Word]
     text_sealed: Mapped[bytes]
     taken_by: Mapped[UUID] = to("membership.id")

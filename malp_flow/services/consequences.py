@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import Session
@@ -12,8 +13,9 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
-from malp_flow.services import deadlines, holdings, items, letter_causes, outbox, readers
+from malp_flow.services import deadlines, event_people, holdings, items, letter_causes, outbox, readers
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.standing import is_here
 
 _LAST_ACT = {Kind.return_: Act.take_away, Kind.decision: Act.ask_again, Kind.step: Act.leave_out}
 """What happens to what is still open when a review ends; texts and meetings stay as they are."""
@@ -141,7 +143,10 @@ def send(
     names = list(opened)
     waiting = [item for item in items.of_review(session, review, names) if item.done_at is None]
     for use in uses:
-        for role in use.to:
+        narrowed = event_people.told_by(session, review, use)
+        if narrowed:
+            _send_to_people_of(session, review, use.send, *narrowed, now=now)
+        for role in () if narrowed else use.to:
             owed = {name for name in names if review.workflow.items[name].by == role}
             asked = [item for item in waiting if item.name in owed]
             for member in () if owed else readers.of_role(session, review, role, now=now):
@@ -149,3 +154,12 @@ def send(
             for item in asked:
                 for member in readers.of_item(session, review, role, item, now=now):
                     outbox.queue(session, use.send, to=member, review=review, item_id=item.id, now=now)
+
+
+def _send_to_people_of(
+    session: Session, review: OpenReview, letter: str, event: Item, told: dict[UUID, str], *, now: datetime
+) -> None:
+    """Queue a letter about an event to its people, each once; not to those who have left the partnership."""
+    for member in told:
+        if is_here(session, member, on=local_day(now)):
+            outbox.queue(session, letter, to=member, review=review, item_id=event.id, now=now)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Meeting
 from malp_flow.records.reviews import Review
-from malp_flow.services import access, consequences, deadlines, history, items, moves
+from malp_flow.services import access, consequences, deadlines, event_people, history, items, moves, people
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
@@ -39,18 +39,27 @@ class NotOverYet(Refused):
     """The event is not over yet. Record who came once it is."""
 
 
+class NamedTwice(Refused):
+    """Somebody stands in the list twice. Take one of the two out."""
+
+
 class RoleNotExpected(Refused):
     """Choose one of the roles that this review expects at its event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Somebody who was expected: in which role of the workflow, for which agency, and whether they came."""
+    """Somebody who was expected: in which role of the workflow, for which agency, and whether they came.
+
+    `member` is theirs where they belong to the partnership. Without it they are looked for by their name
+    among those invited, so that letters after the event reach them.
+    """
 
     name: str
     role: str
     agency_id: UUID | None
     attended: bool
+    member: UUID | None = None
 
 
 def _may_lead(review: OpenReview, item: Item) -> list[str]:
@@ -132,25 +141,28 @@ def record(
     *,
     event: str | None = None,
     attendees: Sequence[Attendee],
-    notes: str,
+    notes: str = "",
+    sitting: int = 1,
     by: Actor,
     now: datetime,
 ) -> None:
-    """Record who came and what was noted. The list may be mended: the history keeps each as it was.
+    """Record who came to one sitting and what was noted. The list may be mended: the history keeps each.
 
-    Raises NoDateYet, NotOverYet, RoleNotExpected, NotYours.
+    Raises NoDateYet, NotOverYet, RoleNotExpected, NamedTwice, NotYours.
     """
     access.require_running(review)
     item = items.only(session, review, Kind.event, name=event)
-    access.require_role(session, by, _may_lead(review, item), review=review, on=local_day(now))
-    meeting = _held(session, item, now=now)
+    require_lead(session, review, item, by=by, now=now)
+    meeting = _held(session, item, sitting, now=now)
     _require_expected(review, item, attendees)
+    named = [_as_member(session, item, attendee) for attendee in attendees]
+    _require_once(named)
     session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id))
-    for attendee in attendees:
+    for attendee in named:
         _note(session, meeting, attendee)
     if notes.strip():
         sealed.put(session, meeting, "notes_sealed", notes)
-    if item.state == EventState.arranged:
+    if item.state == EventState.arranged and event_people.sittings(session, item)[-1].ends_at <= now:
         items.bring_on(session, review, item, Act.hold, now=now)
     facts = {"came": sum(person.attended for person in attendees), "expected": len(attendees)}
     history.append(
@@ -166,10 +178,22 @@ def record(
     moves.settle(session, review, by=by, now=now)
 
 
-def _held(session: Session, item: Item, *, now: datetime) -> Meeting:
-    meeting = _meeting(session, item)
+def require_lead(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:
+    """Let the act go on for a manager, and for whoever leads the event; raises NotYours."""
+    access.require_role(session, by, _may_lead(review, item), review=review, on=local_day(now))
+
+
+def sitting_of(session: Session, item: Item, number: int) -> Meeting:
+    """Return one sitting of an event that stands; raises NoDateYet."""
+    found = (each for each in event_people.sittings(session, item) if each.session == number)
+    meeting = next(found, None)
     if meeting is None:
         raise NoDateYet
+    return meeting
+
+
+def _held(session: Session, item: Item, number: int, *, now: datetime) -> Meeting:
+    meeting = sitting_of(session, item, number)
     if meeting.ends_at > now:
         raise NotOverYet
     return meeting
@@ -189,15 +213,33 @@ def _require_expected(review: OpenReview, item: Item, attendees: Sequence[Attend
         raise RoleNotExpected(said % {"roles": titles})
 
 
+def _as_member(session: Session, item: Item, attendee: Attendee) -> Attendee:
+    """Return the attendee with their membership, where one person of that name and role is invited."""
+    if attendee.member is not None:
+        return attendee
+    named = [
+        member
+        for member, role in event_people.invited(session, item).items()
+        if role == attendee.role and people.name_of(session, member).casefold() == attendee.name.casefold()
+    ]
+    return replace(attendee, member=named[0]) if len(named) == 1 else attendee
+
+
+def _require_once(attendees: Sequence[Attendee]) -> None:
+    members = [attendee.member for attendee in attendees if attendee.member]
+    if len(members) > len(set(members)):
+        raise NamedTwice
+
+
 def _as_text(attendees: Sequence[Attendee]) -> str:
-    rows = [asdict(each) | {"agency_id": str(each.agency_id or "")} for each in attendees]
-    return json.dumps(rows, ensure_ascii=False)
+    return json.dumps([asdict(each) for each in attendees], ensure_ascii=False, default=str)
 
 
 def _note(session: Session, meeting: Meeting, attendee: Attendee) -> None:
     row = Attendance(
         partnership_id=meeting.partnership_id,
         meeting_id=meeting.id,
+        membership_id=attendee.member,
         role=attendee.role,
         agency_id=attendee.agency_id,
         attended=attendee.attended,

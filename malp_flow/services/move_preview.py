@@ -3,12 +3,23 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.deadlines import anchor_day, counted, opened_deadlines
 from malp_flow.engine.definition import Move
-from malp_flow.services import activity, deadlines, hours, items, load, people, readers, reminders_ahead
+from malp_flow.services import (
+    activity,
+    deadlines,
+    event_people,
+    hours,
+    items,
+    load,
+    people,
+    readers,
+    reminders_ahead,
+)
 from malp_flow.services.reviews import OpenReview
 
 
@@ -71,8 +82,13 @@ def _mailings(session: Session, review: OpenReview, move: Move, *, now: datetime
     uses = [(use, opened) for use in move.letters]
     uses += [(use, (name,)) for name in opened for use in review.workflow.items[name].letters]
     for use, names in uses:
+        narrowed = event_people.told_by(session, review, use)
         for role in use.to:
-            told = _readers(session, review, role, names, now=now)
+            told = (
+                _names(session, [each for each, held in narrowed[1].items() if held == role])
+                if narrowed
+                else _readers(session, review, role, names, now=now)
+            )
             if told:
                 title = review.workflow.roles[role].title
                 yield Mailing(activity.letter_title(use.send), title, told)
@@ -87,6 +103,10 @@ def _readers(
     members = [] if owed else readers.of_role(session, review, role, now=now)
     for item in waiting:
         members += readers.of_item(session, review, role, item, now=now)
+    return _names(session, members)
+
+
+def _names(session: Session, members: list[UUID]) -> tuple[str, ...]:
     return tuple(sorted(people.name_of(session, member) for member in set(members)))
 
 

@@ -14,7 +14,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Absence, RoleHolding
-from malp_flow.services import absences, holdings, outbox, readers
+from malp_flow.services import absences, event_people, holdings, outbox, readers
 from malp_flow.services.holding_back import Because, Why
 from malp_flow.services.letter_causes import HANDED_OVER
 from malp_flow.services.reviews import OpenReview
@@ -23,7 +23,7 @@ from malp_flow.services.standing import is_here
 REFUSED, NOBODY, ANSWERED = "address_refused", "nobody_named", "answered_already"
 """Why a reminder did not go: letters to its reader's mailbox come back, nobody holds its role, or all of
 them have said already what it asks."""
-WORKED_ON = "worked_on_this_week"
+WORKED_ON, NOT_THERE = "worked_on_this_week", "not_there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ def reached(
     """
     holders = _holders(session, review, deadline, role, now=now)
     members = [each for each in holders if not _is_spared(session, deadline, each, unless)]
+    if unless == NOT_THERE:
+        members = event_people.there_before(session, review, deadline, members)
     found: dict[UUID, Told] = {}
     back: list[date] = []
     refused = False

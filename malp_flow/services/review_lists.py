@@ -126,11 +126,17 @@ def dates(session: Session, review: OpenReview, *, now: datetime) -> list[DateLi
     return [_date(session, review, deadline, now=now) for deadline in running]
 
 
+def _in_words(name: str) -> str:
+    """Return the name of a clock that is of no item and no move, as words."""
+    return name.replace("_", " ").capitalize()
+
+
 def _date(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> DateLine:
     item = session.get(Item, deadline.item_id) if deadline.item_id else None
     move = review.workflow.move(review.workflow.deadlines[deadline.name].met_by)
+    of_none = move.title if move else _in_words(deadline.name)
     return DateLine(
-        title=review.workflow.items[item.name].title if item else move.title if move else deadline.name,
+        title=review.workflow.items[item.name].title if item else of_none,
         agency=session.get_one(Agency, item.agency_id).name if item and item.agency_id else "",
         on=deadline.due_on,
         earliest=deadline.earliest,
