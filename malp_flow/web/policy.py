@@ -316,6 +316,10 @@ POLICY: dict[str, Rule] = {
     "event.event": _SEES,
     "event.arrange": _LEADS,
     "event.record": _LEADS,
+    "event.attendance": _LEADS,
+    "event.paper": _LEADS,
+    "event.notes": _LEADS,
+    "event.keep_notes": _LEADS,
     # lead
     "lead.report": _SEES,
     "lead.save": _LEADS,

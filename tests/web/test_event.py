@@ -1,4 +1,4 @@
-"""The forms of the learning event: its date, who came, and what was noted."""
+"""The forms of the learning event: its date, and who came."""
 
 from datetime import time, timedelta
 
@@ -13,7 +13,8 @@ from tests.web.test_manager import member
 from tests.web.test_review import REVIEW, all_in, opened
 
 STARTS = NOON + timedelta(days=20)
-SEND = "Record attendance and notes"
+EVENT = REVIEW + "/event/learning_event"
+SEND = "Record attendance"
 
 
 @pytest.mark.parametrize(
@@ -43,11 +44,7 @@ def browser(tmp_path):
     issued = issue_audits(house, now=NOON)
     all_in(house, issued, clock)
     rita = member(house, issued, "Rita Reviewer")
-    by, ends = Actor(issued.partnership, rita), STARTS + timedelta(hours=2)
-    with house.transaction() as session:
-        learning_event.arrange(
-            session, opened(session, issued), starts_at=STARTS, ends_at=ends, place="Hall", by=by, now=NOON
-        )
+    arrange(house, issued, rita)
     clock[0] = STARTS + timedelta(days=1)
     return signed_in(house, rita)
 
@@ -63,39 +60,98 @@ def test_says_which_day_is_impossible_and_keeps_what_was_typed(browser):
     assert page.form(button="Set the date").values["starts"] == "half past"
 
 
-def test_begins_the_list_with_the_named_auditors_in_six_rows(browser):
-    values = browser.get(REVIEW + "/event/learning_event").form(button=SEND).values
-    more = browser.get(REVIEW + "/event/learning_event").follow("Show more rows").form(button=SEND).values
+def test_begins_the_list_with_the_named_auditors_to_tick_and_three_rows_for_walk_ins(browser):
+    page = browser.get(EVENT).follow("Who came")
+    values = page.form(button=SEND).values
+    more = page.follow("Show more rows").form(button=SEND).values
 
-    assert sorted([values["name-1"], values["name-2"]]) == ["Nora Nurse", "Oscar Officer"]
-    assert "name-6" in values
-    assert "name-7" not in values
-    assert "name-12" in more
-
-
-def test_refuses_an_empty_list_and_keeps_the_notes(browser):
-    form = browser.get(REVIEW + "/event/learning_event").form(button=SEND)
-
-    page = form.fill({"name-1": "", "name-2": "", "notes": "We talked."}).submit()
-
-    assert page.errors == ["Enter who was expected, at least one person"]
-    assert page.form(button=SEND).values["notes"] == "We talked."
+    assert "Nora Nurse" in page.main
+    assert "Oscar Officer" in page.main
+    assert "name-3" in values
+    assert "name-4" not in values
+    assert "name-9" in more
 
 
-def test_refuses_a_ticked_row_without_a_name(browser):
-    form = browser.get(REVIEW + "/event/learning_event").form(button=SEND)
+def test_records_who_is_ticked_and_who_walked_in_and_says_what_the_gate_still_misses(browser):
+    page = browser.get(EVENT + "/attendance")
+    ticked = page.form(button=SEND).choices["came"][:1]
 
-    page = form.fill({"came-1": ["yes"], "came-3": ["yes"], "notes": "We talked."}).submit()
+    done = (
+        page.form(button=SEND)
+        .fill({"came": ticked, "name-1": "Paula Practitioner", "role-1": "practitioner"})
+        .submit()
+    )
 
-    assert page.errors == ["Enter the name of person 3, or take the tick away"]
-    assert page.form(button=SEND).values["came-1"] == ["yes"]
+    assert done.notice == "Attendance is recorded."
+    assert "Paula Practitioner" in done.main
+    assert "First-line manager: 0 of 1 came." in done.main
+    assert "The notes are not recorded." in done.main
+    again = done.follow("Who came").form(button=SEND).values
+    assert again["came"] == ticked
+    assert again["name-1"] == "Paula Practitioner"
 
 
-def test_asks_for_the_role_of_somebody_who_has_none_and_keeps_the_list(browser):
-    form = browser.get(REVIEW + "/event/learning_event").form(button=SEND)
-    form.fill({"name-1": "Paula Practitioner", "came-1": ["yes"]}).values["role-1"] = "guest"
+def test_asks_for_the_role_of_a_walk_in_and_keeps_the_list(browser):
+    form = browser.get(EVENT + "/attendance").form(button=SEND)
 
-    page = form.submit()
+    page = form.fill({"name-1": "Paula Practitioner", "came": form.choices["came"]}).submit()
 
-    assert page.errors == ["Choose the role of person 1"]
+    assert page.errors == ["Choose the role of Paula Practitioner"]
     assert page.form(button=SEND).values["name-1"] == "Paula Practitioner"
+    assert page.form(button=SEND).values["came"] == form.choices["came"]
+
+
+def test_refuses_a_role_that_the_event_does_not_expect(browser):
+    form = browser.get(EVENT + "/attendance").form(button=SEND).fill({"name-1": "Gus Guest"})
+    form.values["role-1"] = "guest"
+
+    assert form.submit().errors == ["Choose the role of Gus Guest"]
+
+
+def test_offers_paper_and_no_list_while_the_event_is_not_over(tmp_path):
+    client = before_the_event(tmp_path)
+
+    page = client.get(EVENT + "/attendance")
+
+    assert "The event is not over yet" in page.main
+    paper = page.follow("Form to print")
+    assert "Nora Nurse" in paper.main
+    assert "☐" in paper.main
+
+
+def test_says_on_every_page_that_there_is_no_date_yet(tmp_path):
+    client = before_the_event(tmp_path, dated=False)
+
+    for name in ("notes", "attendance", "paper"):
+        assert "The event has no date yet." in client.get(f"{EVENT}/{name}").main
+
+
+def test_refuses_a_list_that_is_sent_before_the_event_is_over(tmp_path):
+    client = before_the_event(tmp_path)
+    token = client.get(EVENT).form(button="Set the date").values["csrf_token"]
+
+    page = client.post(
+        EVENT + "/attendance",
+        {"csrf_token": token, "form_key": "k" * 32, "sitting": "1", "name-1": "A", "role-1": "auditor"},
+    )
+
+    assert page.errors == ["The event is not over yet. Record who came once it is."]
+
+
+def before_the_event(tmp_path, *, dated=True):
+    """Return the lead reviewer's browser while the event lies ahead, or has no date."""
+    house, clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    all_in(house, issued, clock)
+    rita = member(house, issued, "Rita Reviewer")
+    if dated:
+        arrange(house, issued, rita)
+    return signed_in(house, rita)
+
+
+def arrange(house, issued, rita):
+    by, ends = Actor(issued.partnership, rita), STARTS + timedelta(hours=2)
+    with house.transaction() as session:
+        learning_event.arrange(
+            session, opened(session, issued), starts_at=STARTS, ends_at=ends, place="Hall", by=by, now=NOON
+        )

@@ -305,11 +305,14 @@ def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
     clock[0] = NOON + timedelta(days=29)
     client = signed_in(house, rita)
     people = {}
-    form = client.get(REVIEW + "/event/learning_event").form(button="Record attendance and notes")
-    for number, role in enumerate(form.choices["role-1"], start=1):
-        people |= {f"name-{number}": f"Person {number}", f"role-{number}": role, f"came-{number}": ["yes"]}
-    recorded = form.fill(people | {"notes": "We talked."}).submit()
-    moved = recorded.follow("Review").follow("Record the event").form().submit()
+    form = client.get(REVIEW + "/event/learning_event/attendance?rows=6").form(button="Record attendance")
+    for number, role in enumerate(filter(None, form.choices["role-1"]), start=1):
+        people |= {f"name-{number}": f"Person {number}", f"role-{number}": role}
+    recorded = form.fill(people).submit()
+    notes = recorded.follow("Notes by agenda point").form(button="Save notes")
+    text = next(name for name in notes.values if name.endswith("-seen")).removesuffix("-seen")
+    noted = notes.fill({text: "We talked."}).submit()
+    moved = noted.follow("Review").follow("Record the event").form().submit()
     part = next(name for name in report_form(client).values if name.startswith("part-statements"))
     written = {part: "Health and police did not share what they saw.\n\nSupervision was missed."}
     nothing = {

@@ -1,14 +1,14 @@
-"""The rows of the list of who came: as kept, as expected, or as they were typed."""
+"""The rows of walk-ins under the list of who came: as kept, or as they were typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from malp_flow.services.event_pages import AttendancePage, Expected
 from malp_flow.services.learning_event import Attendee
-from malp_flow.services.report_pages import EventPage
 from malp_flow.wording import gettext as _
 
-AT_FIRST, MOST = 6, 100
+AT_FIRST, MOST = 3, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +18,18 @@ class Row:
     name: str = ""
     role: str = ""
     agency: str = ""
-    came: bool = False
+    came: bool = True
 
 
-def kept(shown: EventPage, *, wanted: str) -> list[Row]:
-    """Return the list as recorded, or before that the auditors named, with empty rows after it."""
-    ids = {name: str(agency) for agency, name in shown.agencies}
-    people = shown.attendees or shown.expected
-    rows = [Row(each.name, each.role, ids.get(each.agency, ""), each.came) for each in people]
+def kept(expected: Sequence[Expected], *, wanted: str) -> list[Row]:
+    """Return those on the list who are no members, with empty rows after them."""
+    walk_ins = [
+        Row(each.name, each.role, str(each.agency_id or ""), each.came)
+        for each in expected
+        if each.member is None
+    ]
     number = int(wanted) if wanted.isascii() and wanted.isdecimal() else 0
-    return rows + [Row()] * (max(AT_FIRST, min(number, MOST)) - len(rows))
+    return walk_ins + [Row()] * (max(AT_FIRST, min(number, MOST) - len(walk_ins)))
 
 
 def typed(form: Mapping[str, str]) -> list[Row]:
@@ -44,25 +46,27 @@ def typed(form: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def wrong_in(rows: list[Row], shown: EventPage) -> dict[str, str]:
-    """Return what is wrong, by field: a ticked row without a name, a person without a role, or nobody."""
+def wrong_in(rows: list[Row], shown: AttendancePage) -> dict[str, str]:
+    """Return what is wrong, by field: somebody without a role, or nobody at all."""
     known = {role for role, _title in shown.roles}
-    roleless = {
-        f"role-{n}": _("Choose the role of person %(n)s") % {"n": n}
+    if not any(row.name for row in rows) and not any(each.member for each in shown.expected):
+        return {"name-1": _("Enter who was there, at least one person")}
+    return {
+        f"role-{n}": _("Choose the role of %(name)s") % {"name": row.name}
         for n, row in enumerate(rows, start=1)
         if row.name and row.role not in known
     }
-    nameless = {
-        f"name-{n}": _("Enter the name of person %(n)s, or take the tick away") % {"n": n}
-        for n, row in enumerate(rows, start=1)
-        if row.came and not row.name
-    }
-    if not nameless and not any(row.name for row in rows):
-        return {"name-1": _("Enter who was expected, at least one person")}
-    return nameless | roleless
 
 
-def attendees(rows: list[Row], shown: EventPage) -> list[Attendee]:
-    """Return the people in the rows that have a name."""
+def attendees(rows: list[Row], came: set[str], shown: AttendancePage) -> list[Attendee]:
+    """Return those on the list and those in the rows that have a name; `came` holds ids of members."""
     ids: dict[str, UUID] = {str(agency): agency for agency, _name in shown.agencies}
-    return [Attendee(row.name, row.role, ids.get(row.agency), attended=row.came) for row in rows if row.name]
+    listed = [
+        Attendee(each.name, each.role, each.agency_id, str(each.member) in came, each.member)
+        for each in shown.expected
+        if each.member
+    ]
+    walk_ins = [
+        Attendee(row.name, row.role, ids.get(row.agency), attended=row.came) for row in rows if row.name
+    ]
+    return listed + walk_ins

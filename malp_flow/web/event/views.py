@@ -1,18 +1,17 @@
-"""The learning event: its date, who came, what was noted."""
+"""The learning event: its date, and the ways to its other pages."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import Refused
-from malp_flow.services import learning_event, report_pages
+from malp_flow.services import event_pages, learning_event, report_pages
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door, typed_days
-from malp_flow.web.event import rows
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
 
@@ -26,7 +25,7 @@ EVENT = REVIEW + "/event/<event_name>"
 
 @pages.get(EVENT)
 def event(partnership: str, reference: str, event_name: str) -> str:
-    """Show the event, with the forms for its date and for who came."""
+    """Show the event, with the form for its date."""
     return _page(reference, event_name, {})
 
 
@@ -34,12 +33,10 @@ def _page(reference: str, event_name: str, wrong: dict[str, str], *, form: str =
     """Show the event; what was typed into the form that was refused stays in it."""
     found, sent = seen(reference), request.form
     shown = _shown(found, event_name)
-    listed = rows.kept(shown, wanted=request.args.get("rows", ""))
     return front_door.page(
         "event/event.html",
         event=shown,
-        rows=rows.typed(sent) if form == "attendance" else listed,
-        notes=sent.get("notes", "") if form == "attendance" else shown.notes,
+        missing=list(event_pages.missing(front_door.reading(), found, event_name, now=front_door.now())),
         date=sent if form == "date" else _date(shown),
         wrong=wrong,
         errors=acting.summary(wrong),
@@ -111,30 +108,3 @@ def _led_on(reference: str, event_name: str, *, said: str) -> Response:
     front_door.notice(said)
     slug = front_door.visitor().partnership_slug
     return redirect(url_for("event.event", partnership=slug, reference=reference, event_name=event_name), 303)
-
-
-@pages.post(EVENT + "/attendance")
-def record(partnership: str, reference: str, event_name: str) -> str | Response:
-    """Record who came and what was noted."""
-    who, now, sent = front_door.visitor(), front_door.now(), rows.typed(request.form)
-    shown = _shown(opened(front_door.reading(), reference), event_name)
-    wrong = rows.wrong_in(sent, shown)
-    if wrong:
-        return _page(reference, event_name, wrong, form="attendance")
-
-    def act(session: Any) -> None:
-        review = opened(session, reference)
-        learning_event.record(
-            session,
-            review,
-            event=event_name,
-            attendees=rows.attendees(sent, shown),
-            notes=request.form.get("notes", ""),
-            by=who.actor,
-            now=now,
-        )
-
-    problem = acting.problem(act)
-    if problem:
-        return _page(reference, event_name, {"name-1": str(problem)}, form="attendance")
-    return _led_on(reference, event_name, said=_("Attendance and notes are recorded."))
