@@ -16,7 +16,7 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Contribution, EventInvitation, Meeting
 from malp_flow.records.people import Agency
-from malp_flow.services import access, event_people, history, readers
+from malp_flow.services import access, event_people, history, readers, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -75,6 +75,17 @@ def give(
     )  # fmt: skip
 
 
+def give_by_link(
+    session: Session, item_id: UUID, words: Mapping[str, str], *, by: Actor, now: datetime
+) -> None:
+    """Keep what the reader of a link to an event gives; raises as `give` does."""
+    item = session.get(Item, item_id)
+    if item is None or item.partnership_id != by.partnership_id:
+        raise NotHere
+    review = reviews.opened(session, item.review_id, partnership_id=by.partnership_id)
+    give(session, review, item, words, by=by, now=now)
+
+
 def place_of(
     session: Session, review: OpenReview, item: Item, member: UUID, *, now: datetime
 ) -> tuple[str, UUID | None]:
@@ -104,6 +115,11 @@ def has_begun(session: Session, item: Item, *, now: datetime) -> bool:
     """Whether the first sitting of an event has begun."""
     sittings = event_people.sittings(session, item)
     return bool(sittings) and min(each.starts_at for each in sittings) <= now
+
+
+def may_be_given(session: Session, review: OpenReview, item: Item, *, now: datetime) -> bool:
+    """Whether contributions to an event are still taken: until it begins, while the review goes on."""
+    return not has_begun(session, item, now=now) and not review.workflow.state(review.state).final
 
 
 def own(session: Session, item: Item, member: UUID) -> dict[str, str]:

@@ -70,8 +70,19 @@ def there_before(
     session: Session, review: OpenReview, deadline: Deadline, members: Collection[UUID]
 ) -> list[UUID]:
     """Return those of the members who had a part in the event that a clock counts from."""
+    event = before_clock(session, review, deadline)
+    known = there(session, event) if event else {}
+    return [member for member in members if member in known]
+
+
+def before_clock(session: Session, review: OpenReview, deadline: Deadline) -> Item | None:
+    """Return the event that the moves look at from which a clock counts; None where they look at none."""
     moves = [review.workflow.move(anchor) for anchor in review.workflow.deadlines[deadline.name].when.anchors]
     named = {use.about for move in moves if move for use in move.checks}
-    events = items.of_review(session, review, named & set(review.workflow.items_of(Kind.event)))
-    known = {member for event in events for member in there(session, event)}
-    return [member for member in members if member in known]
+    events = [name for name in review.workflow.items_of(Kind.event) if name in named]
+    return next(iter(items.of_review(session, review, events[:1])), None)
+
+
+def known(session: Session, item: Item) -> dict[UUID, str]:
+    """Return everybody who has a page of an event of their own: invited, or there without an invitation."""
+    return there(session, item) | invited(session, item)

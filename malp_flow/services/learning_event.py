@@ -156,23 +156,15 @@ def record(
     meeting = _held(session, item, sitting, now=now)
     _require_expected(review, item, attendees)
     named = [_as_member(session, item, attendee) for attendee in attendees]
-    _require_once(named)
-    session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id))
-    for attendee in named:
-        _note(session, meeting, attendee)
+    _list(session, meeting, named)
     if notes.strip():
         sealed.put(session, meeting, "notes_sealed", notes)
     if item.state == EventState.arranged and event_people.sittings(session, item)[-1].ends_at <= now:
         items.bring_on(session, review, item, Act.hold, now=now)
-    facts = {"came": sum(person.attended for person in attendees), "expected": len(attendees)}
+    facts = {"came": sum(person.attended for person in named), "expected": len(named)}
+    words = {"list": _as_text(named), "notes": notes}
     history.append(
-        session,
-        "event.attendance_recorded",
-        by=by,
-        now=now,
-        review=review,
-        facts=facts,
-        secrets={"list": _as_text(attendees), "notes": notes},
+        session, "event.attendance_recorded", by=by, now=now, review=review, facts=facts, secrets=words
     )
     consequences.of_finished(session, review, item.name, now=now)
     moves.settle(session, review, by=by, now=now)
@@ -225,10 +217,14 @@ def _as_member(session: Session, item: Item, attendee: Attendee) -> Attendee:
     return replace(attendee, member=named[0]) if len(named) == 1 else attendee
 
 
-def _require_once(attendees: Sequence[Attendee]) -> None:
+def _list(session: Session, meeting: Meeting, attendees: Sequence[Attendee]) -> None:
+    """Put this list in the place of the one before; raises NamedTwice."""
     members = [attendee.member for attendee in attendees if attendee.member]
     if len(members) > len(set(members)):
         raise NamedTwice
+    session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id))
+    for attendee in attendees:
+        _note(session, meeting, attendee)
 
 
 def _as_text(attendees: Sequence[Attendee]) -> str:

@@ -23,6 +23,7 @@ from malp_flow.records.sign_in import SignInRequest
 from malp_flow.services import (
     deadlines,
     letter_causes,
+    letter_events,
     letter_links,
     letter_matters,
     links,
@@ -136,7 +137,8 @@ def _matter(
         return notices.matter(session, cause, base_url=base_url)
     review = reviews.read(session, cause.review_id, partnership_id=letter.partnership_id)
     reader = letter.membership_id
-    item = letter_matters.item_of(session, review, cause, reader, now=now)
+    event = letter_events.event_of(session, review, cause)
+    item = event or letter_matters.item_of(session, review, cause, reader, now=now)
     deadline = letter_matters.deadline_of(session, review, cause, item)
     facts: dict[str, str] = json.loads(cause.facts)
     return Matter(
@@ -150,7 +152,9 @@ def _matter(
             session, review, item, reader, link_of, letter=cause.name, base_url=base_url, now=now
         ),
         progress=facts.get("progress") or _progress(session, item),
-        next=letter_matters.what_next(session, review, item, deadline, reader, now=now),
+        next=letter_events.what_next(session, review, event, now=now)
+        if event
+        else letter_matters.what_next(session, review, item, deadline, reader, now=now),
         note=sealed.get(session, cause, "line_sealed")
         or letter_matters.note_of(session, review, item, deadline, facts, today=local_day(now)),
         receipt=_receipt(session, item),
@@ -184,7 +188,7 @@ def _may_ask(
 
 
 def _day(session: Session, review: OpenReview, deadline: Deadline | None, *, now: datetime) -> dict[str, Any]:
-    if deadline is None or deadline.met_at:
+    if deadline is None or deadline.met_at or deadline.earliest:
         return {}
     today = local_day(now)
     days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)

@@ -10,7 +10,7 @@ from malp_flow.engine.comments import asked_about
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
-from malp_flow.services import agency_leads, items, readers
+from malp_flow.services import agency_leads, event_people, items, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -79,7 +79,9 @@ def _is_asked(session: Session, review: OpenReview, document: Item, member: UUID
 
 
 def _is_named(session: Session, review: OpenReview, event: Item, member: UUID, *, on: date) -> bool:
-    """Whether a member is named for a case of this review in a role that the event invites."""
+    """Whether a member is of the event, or named for a case of this review in a role that it invites."""
+    if member in event_people.known(session, event):
+        return True
     invited = review.workflow.items[event.name].invite
     named = readers.named_for_cases(session, review, invited, on=on)
     return any(row.membership_id == member for row in named)

@@ -183,8 +183,8 @@ def first_page() -> str:
 
 
 def after_entry(opaque: str) -> str:
-    """Return the address of the first page after the entry: of the audit, of help with it, of the draft."""
-    pages = {Way.lead: "help", Way.commenter: "draft", Way.invited: "released"}
+    """Return the address of the first page after the entry: of the audit, its help, the draft, the event …"""
+    pages = {Way.lead: "help", Way.commenter: "draft", Way.invited: "event"}
     pages |= {Way.owner: "action", Way.sharer: "learning"}
     page = pages.get(way_in() or Way.auditor, "audit")
     return f"/a/{opaque}/{page}"

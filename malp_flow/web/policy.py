@@ -25,6 +25,7 @@ class Who(Enum):
     AT_THE_EVENT = "the auditor, or somebody named for a case and invited, whose mailbox is proved"
     OWNER = "the owner of one action, whose mailbox is proved"
     SHARER = "who shares the learning with an agency’s teams, whose mailbox is proved"
+    INVITED = "who is invited to the event in the address, or was there, whose mailbox is proved"
     COMMENTER = "who took part and may comment on the draft, whose mailbox is proved"
 
 
@@ -36,6 +37,7 @@ BY_MAILBOX = {
     Who.AT_THE_EVENT: {Way.auditor, Way.invited},
     Who.OWNER: {Way.owner},
     Who.SHARER: {Way.sharer},
+    Who.INVITED: {Way.invited},
     Who.COMMENTER: {Way.commenter},
 }
 """As what the link must let its reader in. A page of one of them is “not found” for the others."""
@@ -310,6 +312,11 @@ POLICY: dict[str, Rule] = {
     "auditor.receive_learning": Rule(Who.SHARER),
     "auditor.say_learning": Rule(Who.SHARER),
     "auditor.say_learning_changed": Rule(Who.SHARER),
+    "auditor.at_event": Rule(Who.INVITED),
+    "auditor.contribution": Rule(Who.INVITED),
+    "auditor.contribute": Rule(Who.INVITED),
+    "auditor.outcome": Rule(Who.INVITED),
+    "auditor.participation": Rule(Who.INVITED),
     "auditor.draft_page": Rule(Who.COMMENTER),
     "auditor.comment": Rule(Who.COMMENTER),
     # event

@@ -33,6 +33,12 @@ BEGUN = replace(AUDIT, progress="2 of 6 sections done")
 LATE = replace(BEGUN, when="1 working day overdue", urgency=0)
 FOR_OTHERS = replace(LATE, person="Sam Okafor", more_time=False)
 
+EVENT = replace(AUDIT, title="learning event", agency="", due="", when="", next="", more_time=False)
+AFTER_IT = (
+    "The next step is ‘Put the draft forward’, by Monday 21 December. "
+    "We write again when there is a report, with what came of it."
+)
+
 MATTERS = {
     "audit_issued": replace(AUDIT, when=""),
     "audit_coming_up": BEGUN,
@@ -60,6 +66,9 @@ MATTERS = {
     "audit_gaps": replace(BEGUN, progress="41 of 44 required questions answered", receipt="8F2K90C1"),
     "audit_passed_on": replace(BEGUN, progress=""),
     "audit_withdrawn": replace(AUDIT, due="", when="", next="", more_time=False),
+    "event_feedback": replace(EVENT, next=AFTER_IT),
+    "event_check_in": replace(EVENT, next=AFTER_IT),
+    "learning_shared": EVENT,
     "sign_off_asked": replace(AUDIT, agency="", title="sign-off", next="", more_time=False),
 }
 
@@ -68,6 +77,9 @@ ROLES = {
     "audit_needs_you": "business manager",
     "more_time_asked": "business manager",
     "sign_off_asked": "safeguarding partner",
+    "event_feedback": "practitioner",
+    "event_check_in": "practitioner",
+    "learning_shared": "first-line manager",
 }
 
 

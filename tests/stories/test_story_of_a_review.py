@@ -50,6 +50,7 @@ def test_gives_every_date_from_the_day_on_which_it_happened(fernshire):
         "audit": DUE,
         "event": EVENT,
         "record_event": date(2026, 2, 18),
+        "check_in": date(2026, 2, 23),
         "report": DRAFT,
         "accuracy": ACCURATE,
         "sign_off": date(2026, 4, 15),

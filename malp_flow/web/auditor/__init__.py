@@ -6,6 +6,7 @@ pages = Blueprint("auditor", __name__)
 
 from malp_flow.web.auditor import (  # noqa: E402 - the views hang themselves on `pages`
     action,
+    at_event,
     child,
     concern,
     draft,
@@ -22,6 +23,7 @@ from malp_flow.web.auditor import (  # noqa: E402 - the views hang themselves on
 
 __all__ = [
     "action",
+    "at_event",
     "child",
     "concern",
     "draft",
