@@ -22,6 +22,14 @@ northern southern eastern western county city town borough national united kingd
 scotland section strategy plan protection need core group mother father parent parents carer carers
 brother sister special guardianship order act crown prosecution voluntary sector public private
 """
+_MONTH_NAMES = "January February March April May June July August September October November December"
+_MONTHS = [name[:3].lower() for name in _MONTH_NAMES.split()]
+_MONTH = rf"[01]?[0-9]|(?:{'|'.join(_MONTHS)})[a-z]*"
+_DAYS = re.compile(
+    rf"\b([0-3]?[0-9])(?:st|nd|rd|th)?[ ./-]+({_MONTH})[ ./-]+((?:19|20)[0-9]{{2}})\b", re.IGNORECASE
+)
+_PIECES = re.compile(r"[,;\n()]|\. ")
+_SHORTEST = 3
 _NO_NAMES = frozenset(_WORDS.split())
 """Words that begin with a capital letter in records and are nobody's name."""
 
@@ -39,6 +47,30 @@ def suspicious_places(text: str, names: Iterable[str] = ()) -> list[str]:
     others += [found[0] for found in _TWO_CAPITALS.finditer(text) if _may_be_a_name(found)]
     known = [name for name in names if re.search(rf"\b{re.escape(name)}\b", text)]
     return list(dict.fromkeys(numbers + others + known))
+
+
+def known_words(names: str, details: str) -> tuple[str, ...]:
+    """Return what of an identity sheet would tell who a child is, wherever it stands.
+
+    Of the names each single one; of the details what stands between commas and line ends, where it holds a
+    figure or a capital letter, without the word before a colon. A day is returned in all its usual forms.
+    """
+    single = [word.strip(",;.") for word in names.split()]
+    pieces = [piece.rpartition(":")[2].strip(" .") for piece in _PIECES.split(details)]
+    told = [piece for piece in pieces if any(sign.isdigit() or sign.isupper() for sign in piece)]
+    days = [form for found in _DAYS.finditer(details) for form in _forms(*found.groups())]
+    telling = [word for word in (*single, *told, *days) if len(word) >= _SHORTEST]
+    return tuple(dict.fromkeys(telling))
+
+
+def _forms(day: str, month: str, year: str) -> list[str]:
+    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+    if not 1 <= number <= len(_MONTHS):
+        return []
+    full, plain = _MONTH_NAMES.split()[number - 1], str(int(day))
+    figures = [f"{plain}{sign}{number}{sign}{year}" for sign in "/.-"]
+    padded = [f"{int(day):02}{sign}{number:02}{sign}{year}" for sign in "/.-"]
+    return [*figures, *padded, f"{plain} {full} {year}", f"{plain} {full[:3]} {year}"]
 
 
 def _may_be_a_name(found: re.Match[str]) -> bool:

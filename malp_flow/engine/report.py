@@ -33,7 +33,7 @@ class Statement:
 
     `for_whom` is the partnership, one agency, or whoever else it is for. `evidence` refers to what it comes
     from: an agency's answer on a record, a point noted at the event, a row of the chronology. `rests_on`
-    names statements of another part.
+    names statements of another part. `key` stays with it through all versions, whatever it is called.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Statement:
     evidence: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ()
     plan: Plan | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,42 @@
 """The report: every saving is a version, fixed by the sha256 of its canonical form."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine import gates
-from malp_flow.engine.anonymity import suspicious_places
+from malp_flow.engine import gates, report_draft
 from malp_flow.engine.answer_text import cleaned
-from malp_flow.engine.canonical import canonical
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import Act, DecisionState
+from malp_flow.engine.report_draft import Chapter, Draft, Written
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
-from malp_flow.records import sealed
 from malp_flow.records.items import Item
-from malp_flow.records.reports import DecisionAnswer, DocumentVersion, Statement
-from malp_flow.services import access, consequences, deadlines, history, items, moves, outbox, picture
+from malp_flow.records.reports import DecisionAnswer, DocumentVersion
+from malp_flow.services import (
+    access,
+    consequences,
+    deadlines,
+    history,
+    items,
+    moves,
+    outbox,
+    picture,
+    report_document,
+    report_versions,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
+
+MOST_STATEMENTS = 100
+LONGEST_TEXT = 20_000
+
+
+class TooMuch(Refused):
+    """Write up to 100 statements in a part, each in up to 20,000 characters"""
 
 
 class UnknownPart(Refused):
@@ -47,30 +63,64 @@ def save_version(
     session: Session,
     review: OpenReview,
     *,
-    parts: Mapping[str, Sequence[str]],
+    parts: Mapping[str, Sequence[str | Written]],
     said_none: Mapping[str, str],
     by: Actor,
     now: datetime,
 ) -> DocumentVersion:
-    """Keep the report as its next version and return it.
+    """Keep the whole report as its next version and return it.
 
-    `parts` holds the statements of each part in order, `said_none` the recorded words where a part
-    has none. A new version voids every answer given on an earlier one; once it is fit to be decided on,
+    `parts` holds the statements of each part in order (of a text its paragraphs), `said_none` the recorded
+    words where a part has none. A statement that comes as words alone keeps what stood beside the same words.
+    A new version voids every answer given on an earlier one; once it is fit to be decided on,
     those who had answered are asked again.
-    Raises UnknownPart, NothingToSave, BothSaid, ReviewEnded, NotYours.
+    Raises UnknownPart, NothingToSave, BothSaid, TooMuch, ReviewEnded, NotYours.
     """
+    item = require_writer(session, review, by=by, now=now)
+    known = review.workflow.items[item.name].parts
+    if not {*parts, *said_none} <= set(known):
+        raise UnknownPart
+    before = report_document.draft_of(session, report_document.newest(session, review))
+    draft = Draft(given=before.given)
+    for part, said in known.items():
+        sent = [each if isinstance(each, Written) else Written(each) for each in parts.get(part, ())]
+        chapter = tidied(sent, said_none.get(part, ""), is_text=said.as_ == "text")
+        statements = report_draft.known_again(before, part, chapter.statements)
+        draft = report_draft.with_chapter(draft, part, replace(chapter, statements=statements))
+    return keep(session, review, item, draft, by=by, now=now)
+
+
+def require_writer(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> Item:
+    """Return the document of a running review for its author; raises ReviewEnded, NotYours, NoSuchItem."""
     access.require_running(review)
     item = items.only(session, review, Kind.document)
     said = review.workflow.items[item.name]
     access.require_role(session, by, [said.by] if said.by else [], review=review, on=local_day(now))
-    if not {*parts, *said_none} <= set(said.parts):
-        raise UnknownPart
-    clean = {part: [cleaned(text) for text in texts if text.strip()] for part, texts in parts.items()}
-    nothing = {part: cleaned(words) for part, words in said_none.items() if words.strip()}
-    _require_sense(clean, nothing)
+    return item
+
+
+def tidied(sent: Sequence[Written], said_none: str, *, is_text: bool) -> Chapter:
+    """Return a chapter as it is kept: cleaned, without what is empty; raises TooMuch."""
+    clean = [replace(each, text=cleaned(each.text)) for each in sent]
+    written = tuple(each for each in clean if each.text)
+    if len(written) > MOST_STATEMENTS or any(len(each.text) > LONGEST_TEXT for each in written):
+        raise TooMuch
+    if is_text:
+        return Chapter("\n\n".join(each.text for each in written), said_none=cleaned(said_none))
+    return Chapter(statements=written, said_none=cleaned(said_none))
+
+
+def keep(
+    session: Session, review: OpenReview, item: Item, draft: Draft, *, by: Actor, now: datetime
+) -> DocumentVersion:
+    """Keep a draft as the next version, with all that the system says beside it.
+
+    Who may is asked before. Raises NothingToSave, BothSaid.
+    """
+    _require_sense(draft)
     items.bring_on(session, review, item, Act.draft, now=now)
-    version = _version(session, item, clean, nothing, by=by, now=now)
-    _statements(session, version, clean, nothing)
+    sections = report_document.sections(session, review, item, draft, now=now)
+    version = report_versions.add(session, review, item, draft, sections, by=by, now=now)
     facts = {"version": version.number, "sha256": version.sha256}
     history.append(session, "report.saved", by=by, now=now, review=review, facts=facts)
     _ask_again(session, review, item, now=now)
@@ -78,59 +128,14 @@ def save_version(
     return version
 
 
-def _require_sense(parts: Mapping[str, list[str]], said_none: Mapping[str, str]) -> None:
-    both = [part for part in parts if parts[part] and part in said_none]
+def _require_sense(draft: Draft) -> None:
+    both = [
+        part for part, each in draft.chapters.items() if each.said_none and (each.statements or each.text)
+    ]
     if both:
         raise BothSaid(both)
-    if not said_none and not any(parts.values()):
+    if all(each.is_empty for each in draft.chapters.values()):
         raise NothingToSave
-
-
-def _version(
-    session: Session,
-    item: Item,
-    parts: Mapping[str, list[str]],
-    said_none: Mapping[str, str],
-    *,
-    by: Actor,
-    now: datetime,
-) -> DocumentVersion:
-    last = session.scalar(select(func.max(DocumentVersion.number)).where(DocumentVersion.item_id == item.id))
-    body = canonical({"parts": parts, "said_none": dict(said_none)})
-    texts = [text for part in parts.values() for text in part]
-    version = DocumentVersion(
-        partnership_id=item.partnership_id,
-        item_id=item.id,
-        number=(last or 0) + 1,
-        sha256=sha256(body).hexdigest(),
-        saved_by=by.person_id,
-        saved_at=now,
-        suspicious_places=sum(len(suspicious_places(text)) for text in texts),
-    )
-    sealed.put(session, version, "body_sealed", body.decode())
-    session.add(version)
-    session.flush()
-    return version
-
-
-def _statements(
-    session: Session, version: DocumentVersion, parts: Mapping[str, list[str]], said_none: Mapping[str, str]
-) -> None:
-    rows = [(part, text, False) for part, texts in parts.items() for text in texts]
-    rows += [(part, words, True) for part, words in said_none.items() if not parts.get(part)]
-    numbers: dict[str, int] = {}
-    for part, text, none in rows:
-        numbers[part] = numbers.get(part, 0) + 1
-        row = Statement(
-            partnership_id=version.partnership_id,
-            version_id=version.id,
-            kind=part,
-            number=numbers[part],
-            said_none=none,
-        )
-        sealed.put(session, row, "text_sealed", text)
-        session.add(row)
-    session.flush()
 
 
 def _ask_again(session: Session, review: OpenReview, document: Item, *, now: datetime) -> None:

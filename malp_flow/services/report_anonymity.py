@@ -1,0 +1,54 @@
+"""Where a report may tell who somebody is: patterns, and what stands on the identity sheets."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.anonymity import known_words, suspicious_places
+from malp_flow.engine.report import Section
+from malp_flow.records.reviews import Case
+from malp_flow.services import identity_sheets
+from malp_flow.services.reviews import OpenReview
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One suspicious place: in which section, in which statement (such as L2; empty in a text), and what."""
+
+    section: str
+    title: str
+    called: str
+    words: str
+
+
+def places(session: Session, review: OpenReview, sections: Sequence[Section]) -> tuple[Place, ...]:
+    """Return all suspicious places in the order in which they are read. People decide what they are."""
+    known = _known(session, review)
+    return tuple(
+        Place(section.id, section.title, called, words)
+        for section in sections
+        for called, text in _texts(section)
+        for words in suspicious_places(text, known)
+        # What the system wrote names agencies and the lead reviewer: there only what is known counts.
+        if section.written or words in known or any(sign.isdigit() for sign in words)
+    )
+
+
+def _texts(section: Section) -> Iterator[tuple[str, str]]:
+    yield from (("", text) for text in section.paragraphs)
+    yield "", section.said_none
+    for each in section.statements:
+        plan = each.plan
+        beside = [plan.lead, plan.measure, plan.tested] if plan else []
+        yield each.called, "\n".join([each.text, *beside])
+
+
+def _known(session: Session, review: OpenReview) -> tuple[str, ...]:
+    """Return what the sheets say of the children, each word once; nothing where none are kept."""
+    if not identity_sheets.are_kept(session):
+        return ()
+    cases = session.scalars(select(Case).where(Case.review_id == review.id).order_by(Case.reference))
+    sheets = [identity_sheets.sheet_of(session, case) for case in cases]
+    return tuple(dict.fromkeys(word for each in sheets for word in known_words(each.names, each.details)))

@@ -1,0 +1,211 @@
+"""How the review was done, as its report says it: why, how, of whom, and who was heard."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.report import Section, Table
+from malp_flow.engine.small_numbers import LEAST, suppressed
+from malp_flow.records import sealed
+from malp_flow.records.families import FamilyEngagement
+from malp_flow.records.items import Item
+from malp_flow.records.learning_event import Attendance, Contribution, EventNote, Meeting
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import Case, Review, ReviewBrief, ReviewException
+from malp_flow.services import collation_rows, method_section, people
+from malp_flow.services.method_section import MethodSection
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import day_of_record, gettext, ngettext
+
+
+def enquiry(session: Session, review: OpenReview) -> Section:
+    """Return why this review was done: its theme, period and lines of enquiry."""
+    kept, brief = session.get_one(Review, review.id), session.get(ReviewBrief, review.id)
+    words = [gettext("The theme is: %(theme)s.") % {"theme": kept.theme}]
+    if kept.period_from and kept.period_to:
+        said = gettext("The review looks at the time from %(first)s to %(last)s.")
+        days = {"first": day_of_record(kept.period_from), "last": day_of_record(kept.period_to)}
+        words.append(said % days)
+    if brief and (asked := sealed.get(session, brief, "enquiry_sealed")):
+        words += [gettext("The lines of enquiry:"), *asked.splitlines()]
+    return Section("made-enquiry", gettext("Why this review, and what it asks"), False, _filled(words))
+
+
+def _filled(words: list[str]) -> tuple[str, ...]:
+    return tuple(each for each in words if each.strip())
+
+
+def method(session: Session, review: OpenReview, told: MethodSection) -> Section:
+    """Return how it was done: what was asked and came back, the meetings, and who leads the review."""
+    rows = tuple(
+        (
+            line.agency,
+            *map(str, (line.counts.expected, line.counts.returned, line.counts.not_known, line.not_returned)),
+        )
+        for line in told.agencies
+    )
+    columns = (
+        gettext("Agency"),
+        gettext("Asked"),
+        gettext("Returned"),
+        gettext("Not known"),
+        gettext("Not returned"),
+    )
+    tables = (Table(gettext("Agencies asked, and what came back"), columns, rows),) if rows else ()
+    words = [" ".join(told.sentences) if rows else "", *_met(session, review), _independence(session, review)]
+    return Section("made-method", gettext("Method"), False, _filled(words), tables=tables)
+
+
+def _met(session: Session, review: OpenReview) -> Iterator[str]:
+    """Say of each meeting how many came, in which roles and from how many agencies."""
+    query = (
+        select(Item.name, Attendance.role, Attendance.agency_id)
+        .join(Meeting, Meeting.item_id == Item.id)
+        .join(Attendance, Attendance.meeting_id == Meeting.id)
+        .where(Item.review_id == review.id, Attendance.attended.is_(True))
+    )
+    came = session.execute(query).all()
+    for name in dict.fromkeys(row.name for row in came):
+        there = [row for row in came if row.name == name]
+        roles = Counter(row.role for row in there)
+        agencies = len({row.agency_id for row in there if row.agency_id})
+        said = gettext("%(title)s: %(number)s came (%(roles)s)") % {
+            "title": review.workflow.items[name].title,
+            "number": len(there),
+            "roles": ", ".join(f"{_title(review, role)}: {number}" for role, number in roles.items()),
+        }
+        of = ngettext("from %(num)s agency", "from %(num)s agencies", agencies) % {"num": agencies}
+        yield f"{said}, {of}." if agencies else f"{said}."
+
+
+def _title(review: OpenReview, role: str) -> str:
+    said = review.workflow.roles.get(role)
+    return said.title if said else role
+
+
+def _independence(session: Session, review: OpenReview) -> str:
+    brief = session.get(ReviewBrief, review.id)
+    if brief is None or brief.independence_sealed is None:
+        return ""
+    said = gettext("%(name)s declared their independence and interests on %(day)s: %(words)s")
+    return said % {
+        "name": people.name_of(session, brief.declared_by),
+        "day": day_of_record(brief.declared_at.date()) if brief.declared_at else "",
+        "words": sealed.get(session, brief, "independence_sealed"),
+    }
+
+
+def sample(session: Session, review: OpenReview, told: MethodSection) -> Section:
+    """Return the children in the review as counts; below five nothing is told of them."""
+    query = (
+        select(Case.reference, Agency.kind)
+        .join(Item, Item.case_id == Case.id)
+        .join(Agency, Agency.id == Item.agency_id)
+        .where(Item.review_id == review.id, Item.kind == Kind.return_)
+    )
+    kinds: dict[str, set[str]] = {}
+    for case, kind in session.execute(query):
+        kinds.setdefault(kind, set()).add(case)
+    counts = suppressed({kind: len(cases) for kind, cases in sorted(kinds.items())})
+    rows = tuple((kind.replace("_", " ").capitalize(), _number(counts[kind])) for kind in counts)
+    records = ngettext(
+        "The review looks at %(num)s child’s record.",
+        "The review looks at %(num)s children’s records.",
+        told.records,
+    )
+    words = [records % {"num": told.records}] if told.records else []
+    words += [gettext("Numbers of children below %(least)s are not told.") % {"least": LEAST}] if rows else []
+    columns = (gettext("Kind of agency"), gettext("Children about whom it was asked"))
+    tables = (Table(gettext("Children by the agencies around them"), columns, rows),) if rows else ()
+    return Section("made-sample", gettext("Children in the sample"), False, tuple(words), tables=tables)
+
+
+def _number(count: int | None) -> str:
+    return gettext("not told") if count is None else str(count)
+
+
+def voices(session: Session, review: OpenReview) -> Section:
+    """Return who was heard: the family, as was decided, and practitioners, by number."""
+    family = session.get(FamilyEngagement, review.id)
+    words = [sealed.get(session, family, "heard_sealed")] if family else []
+    query = select(Contribution.role).join(Item, Item.id == Contribution.item_id)
+    gave = Counter(session.scalars(query.where(Item.review_id == review.id)))
+    beforehand = gettext("Gave their view beforehand, because they could not come: %(roles)s.")
+    if gave:
+        roles = ", ".join(f"{_title(review, role)}: {number}" for role, number in gave.items())
+        words.append(beforehand % {"roles": roles})
+    tables = tuple(_noted(session, review))
+    return Section(
+        "made-voices", gettext("Voices of families and practitioners"), False, _filled(words), tables=tables
+    )
+
+
+def _noted(session: Session, review: OpenReview) -> Iterator[Table]:
+    query = (
+        select(EventNote.kind)
+        .join(Meeting, Meeting.id == EventNote.meeting_id)
+        .join(Item, Item.id == Meeting.item_id)
+        .where(Item.review_id == review.id, EventNote.removed_at.is_(None))
+    )
+    counts = Counter(session.scalars(query))
+    kinds = {
+        "strength": gettext("Good practice"),
+        "learning": gettext("Learning"),
+        "action": gettext("Action"),
+        "point": gettext("Other points"),
+    }
+    rows = tuple((title, str(counts[kind])) for kind, title in kinds.items() if counts[kind])
+    if rows:
+        columns = (gettext("Kind"), gettext("Points"))
+        yield Table(gettext("Points that those who worked with the child made together"), columns, rows)
+
+
+def contributions(session: Session, review: OpenReview, told: MethodSection, *, now: datetime) -> Section:
+    """Return who contributed record by record, why not all did, and what was waived; for partners alone."""
+    words = [f"{line.agency}: {reason}" for line in told.agencies for reason in line.reasons if reason]
+    words += list(_waived(session, review))
+    tables = [
+        _matrix(review.workflow.items[name].title, collation_rows.sides(session, review, name))
+        for name in review.workflow.items_of(Kind.return_)
+    ]
+    return Section(
+        "made-contributions",
+        gettext("Who contributed, record by record"),
+        False,
+        tuple(words),
+        tables=tuple(table for table in tables if table.rows),
+        for_partners_only=True,
+    )
+
+
+def _matrix(title: str, sides: list[collation_rows.Side]) -> Table:
+    cases = tuple(dict.fromkeys(side.case for side in sides))
+    stands = {(side.agency, side.case): side.word for side in sides}
+    agencies = sorted({side.agency for side in sides})
+    rows = tuple((agency, *(stands.get((agency, case), "–") for case in cases)) for agency in agencies)
+    return Table(title, (gettext("Agency"), *cases), rows)
+
+
+def _waived(session: Session, review: OpenReview) -> Iterator[str]:
+    """Say where the review moved on without something, in the words of who decided it."""
+    query = select(ReviewException).where(
+        ReviewException.review_id == review.id, ReviewException.kind == "waiver"
+    )
+    for row in session.scalars(query.order_by(ReviewException.asked_at)):
+        move = review.workflow.move(row.move or "")
+        said = gettext("“%(move)s” went on without all that it asks for (%(name)s, %(day)s): %(reason)s")
+        yield said % {
+            "move": move.title if move else row.move,
+            "name": people.name_of(session, row.asked_by),
+            "day": day_of_record(row.asked_at.date()),
+            "reason": sealed.get(session, row, "reason_sealed"),
+        }
+
+
+def told_of(session: Session, review: OpenReview) -> MethodSection:
+    """Return what is counted of the method; read once for all sections."""
+    return method_section.of(session, review)

@@ -1,0 +1,148 @@
+"""A report holds what people wrote and what the system says of the review; its digest covers it all."""
+
+import json
+from datetime import date
+from hashlib import sha256
+
+from malp_flow.engine.canonical import canonical
+from malp_flow.engine.report import for_the_public
+from malp_flow.engine.report_draft import Evidence, Written
+from malp_flow.records import sealed
+from malp_flow.records.reports import DocumentVersion, Statement
+from malp_flow.services import report_document, reports
+from tests.stories.fernshire import at
+from tests.stories.way import drafted
+
+LATER = at(date(2026, 3, 20))
+LEARNING = "statements_of_learning"
+ASKED = "recommendations"
+
+
+def read(fernshire, review_id):
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        version = report_document.newest(session, review)
+        return report_document.of(session, review, version)
+
+
+def save(fernshire, review_id, *, now=LATER, said_none=None, **parts):
+    fernshire.do(
+        review_id,
+        reports.save_version,
+        parts=parts,
+        said_none=said_none or {},
+        by=fernshire.reviewer,
+        now=now,
+    )
+
+
+def test_puts_what_the_system_made_around_what_people_wrote(fernshire):
+    review_id = drafted(fernshire)
+
+    report = read(fernshire, review_id)
+
+    made = [each.id for each in report.sections if not each.written]
+    assert made[:3] == ["made-enquiry", "made-method", "made-sample"]
+    assert made[-1] == "made-contributions"
+    assert {"made-journey", "made-grades", "made-gathered"} <= {*made}
+    assert report.theme == "Child exploitation"
+    assert [each.text for _section, each in report.statements()] == [
+        "Schools noticed early.", "Debts are a sign of exploitation.",
+    ]  # fmt: skip
+
+
+def test_covers_every_section_with_the_digest_that_is_signed(fernshire):
+    review_id = drafted(fernshire)
+
+    with fernshire.transaction() as session:
+        version = report_document.newest(session, fernshire.open(session, review_id))
+        kept, digest = json.loads(sealed.get(session, version, "body_sealed")), version.sha256
+
+    assert sha256(canonical(kept)).hexdigest() == digest
+    assert [each["id"] for each in kept["sections"]] == [
+        each.id for each in read(fernshire, review_id).sections
+    ]
+
+
+def test_tells_why_an_agency_is_missing_to_partners_alone(fernshire):
+    review_id = drafted(fernshire)
+
+    report = read(fernshire, review_id)
+
+    (row,) = [row for row in report.section("made-method").tables[0].rows if row[-1] != "0"]
+    told = "The service was closed in 2025"
+    assert row[0] == "Fernshire Youth Justice"
+    assert told in str(report.section("made-contributions").paragraphs)
+    assert told not in str(for_the_public(report))
+    assert "C-118" not in str(for_the_public(report))
+
+
+def test_quotes_no_answer_of_an_agency(fernshire):
+    review_id = drafted(fernshire)
+
+    report = read(fernshire, review_id)
+
+    assert "Seen on file." not in str(report)
+    assert report.section("made-gathered").tables[0].rows
+
+
+def test_tells_no_number_of_children_below_five(fernshire):
+    review_id = drafted(fernshire)
+
+    (table,) = read(fernshire, review_id).section("made-sample").tables
+
+    assert {row[1] for row in table.rows} == {"not told"}
+
+
+def test_keeps_evidence_when_a_whole_report_is_saved_as_words(fernshire):
+    review_id = drafted(fernshire)
+    grounded = Written(
+        "Debts are a sign.", for_whom="The partnership", evidence=(Evidence("n:1", "A point"),)
+    )
+    save(fernshire, review_id, **{LEARNING: [grounded]}, said_none={ASKED: "None."})
+
+    save(fernshire, review_id, **{LEARNING: ["A new one.", "Debts are a sign."]}, said_none={ASKED: "None."})
+
+    statements = [each for _section, each in read(fernshire, review_id).statements()]
+    assert [(each.text, each.evidence) for each in statements] == [
+        ("A new one.", ()), ("Debts are a sign.", ("A point",)),
+    ]  # fmt: skip
+    with fernshire.transaction() as session:
+        rows = session.query(Statement).filter(Statement.for_whom.is_not(None)).all()
+        assert {row.for_whom for row in rows} == {"The partnership"}
+        assert json.loads(sealed.get(session, rows[0], "details_sealed"))["evidence"] == [
+            {"ref": "n:1", "words": "A point"}
+        ]
+
+
+def test_reads_a_version_of_an_earlier_house(fernshire):
+    review_id = drafted(fernshire)
+    body = canonical({"parts": {LEARNING: ["One."], "good_practice": []}, "said_none": {ASKED: "None."}})
+    with fernshire.transaction() as session:
+        item = fernshire.report_item(session, fernshire.open(session, review_id))
+        version = DocumentVersion(
+            partnership_id=item.partnership_id, item_id=item.id, number=9, sha256=sha256(body).hexdigest(),
+            saved_by=fernshire.reviewer.person_id, saved_at=LATER,
+        )  # fmt: skip
+        sealed.put(session, version, "body_sealed", body.decode())
+        session.add(version)
+
+    report = read(fernshire, review_id)
+    save(fernshire, review_id, **{LEARNING: ["One.", "Two."]}, said_none={ASKED: "None."})
+
+    assert [each.id for each in report.sections] == ["good_practice", LEARNING, ASKED]
+    assert report.section(ASKED).said_none == "None."
+    assert report.title == "Overview report"
+    assert [each.text for _section, each in read(fernshire, review_id).statements()] == ["One.", "Two."]
+
+
+def test_says_the_same_of_the_same_review_twice(fernshire):
+    review_id = drafted(fernshire)
+    save(fernshire, review_id, **{LEARNING: ["One."]}, said_none={ASKED: "None."})
+    before = read(fernshire, review_id)
+
+    save(fernshire, review_id, **{LEARNING: ["One."]}, said_none={ASKED: "None."})
+    after = read(fernshire, review_id)
+
+    assert (before.number, after.number) == (2, 3)
+    assert (before.sha256, before.sections) == (after.sha256, after.sections)
