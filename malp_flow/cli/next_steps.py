@@ -25,6 +25,8 @@ BY_CHECK = {
     "attended": "event attendance {ref} FILE --as ADDRESS",
     "notes_recorded": "event attendance {ref} FILE --as ADDRESS",
     "parts_written": "report save {ref} FILE --as ADDRESS",
+    "statements_planned": "report save {ref} FILE --as ADDRESS",
+    "independence_declared": "report declare {ref} --words TEXT --as ADDRESS",
     "anonymity_checked": "report confirm-anonymity {ref} --as ADDRESS",
     "answered": "signoff status {ref}",
 }

@@ -1,6 +1,7 @@
 """`malp-flow report`: its versions, its anonymity, and the steps that follow it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import BinaryIO
 
 import click
@@ -9,19 +10,39 @@ from pydantic import Field
 from malp_flow.cli import files, opening
 from malp_flow.cli.opening import Act, Asked, NotListed
 from malp_flow.cli.verbs import Noun, tell_json
-from malp_flow.engine.definition import Frozen, Kind
+from malp_flow.engine.definition import Day, Frozen, Kind
 from malp_flow.engine.definition_errors import nearest
 from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
+from malp_flow.engine.report import Plan
+from malp_flow.engine.report_draft import Written
 from malp_flow.engine.yaml_reading import Document
-from malp_flow.services import method_section, report_pages, reports, steps
+from malp_flow.services import brief, method_section, report_pages, reports, steps
 from malp_flow.services.report_pages import ReportPage
 from malp_flow.wording import count_words
+
+
+class PlanInFile(Frozen):
+    """How a statement is carried out."""
+
+    lead: str = ""
+    due_on: Day | None = None
+    measure: str = ""
+    tested: str = ""
+
+
+class StatementInFile(Frozen):
+    """One statement with what stands beside it; `rests_on` names others as they are called: L1, L2."""
+
+    text: str
+    for_whom: str = ""
+    rests_on: tuple[str, ...] = ()
+    plan: PlanInFile | None = None
 
 
 class ReportFile(Frozen):
     """A whole version: statements by part, and for parts that have none the words that say so."""
 
-    parts: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    parts: Mapping[str, tuple[str | StatementInFile, ...]] = Field(default_factory=dict)
     none: Mapping[str, str] = Field(default_factory=dict)
 
 
@@ -37,8 +58,9 @@ def report() -> None:
 def save(reference: str, file: BinaryIO, asked: Asked) -> None:
     """Keep FILE (YAML; - reads standard input) as the next version of the report.
 
-    Its keys are parts (for each part a list of statements) and none (for each part without any, why). A new
-    version voids every answer that partners gave to an earlier one; they are asked again.
+    Its keys are parts (for each part a list of statements: words, or text, for_whom, rests_on and plan) and
+    none (for each part without any, why). A new version voids every answer that partners gave to an earlier
+    one; they are asked again.
 
     Example: malp-flow report save MALP-2026-07 report.yaml --as reviewer@fernshire.example
     """
@@ -46,7 +68,7 @@ def save(reference: str, file: BinaryIO, asked: Asked) -> None:
     with opening.acting_on(asked, reference) as act:
         _check(_page(act), said, document)
         version = reports.save_version(
-            act.session, act.review, parts=said.parts, said_none=said.none, by=act.by, now=act.now
+            act.session, act.review, parts=_written(said), said_none=said.none, by=act.by, now=act.now
         )
         number, sha256, places = version.number, version.sha256, version.suspicious_places
     statements = count_words(sum(map(len, said.parts.values())), "statement", "statements")
@@ -57,6 +79,24 @@ def save(reference: str, file: BinaryIO, asked: Asked) -> None:
         )
     saved = {"version": number, "sha256": sha256, "suspicious_places": places}
     opening.done(asked, act, words, report=saved)
+
+
+def _written(said: ReportFile) -> dict[str, list[str | Written]]:
+    return {
+        part: [each if isinstance(each, str) else _statement(each) for each in statements]
+        for part, statements in said.parts.items()
+    }
+
+
+def _statement(each: StatementInFile) -> Written:
+    plan = each.plan
+    due_on = date.fromisoformat(plan.due_on) if plan and plan.due_on else None
+    return Written(
+        each.text,
+        for_whom=each.for_whom,
+        rests_on=each.rests_on,
+        plan=Plan(plan.lead, due_on, plan.measure, plan.tested) if plan else None,
+    )
 
 
 def _page(act: Act) -> ReportPage:
@@ -93,6 +133,20 @@ def confirm_anonymity(reference: str, asked: Asked) -> None:
     said = f"Version {page.number}, sha256 {page.sha256}, {word}: nobody can be recognised."
     confirmed = {"version": page.number, "sha256": page.sha256, "confirmed_by": page.anonymity_confirmed_by}
     opening.done(asked, act, said, report=confirmed)
+
+
+@report.command()
+@click.argument("reference", metavar="REF")
+@click.option("--words", required=True, metavar="TEXT", help="How you are independent, and your interests.")
+@opening.acts_on_review
+def declare(reference: str, words: str, asked: Asked) -> None:
+    """Declare, as the lead reviewer, your independence of the work reviewed and your interests.
+
+    Example: malp-flow report declare MALP-2026-07 --words "No interests." --as reviewer@fernshire.example
+    """
+    with opening.acting_on(asked, reference) as act:
+        brief.declare(act.session, act.review, words=words, by=act.by, now=act.now)
+    opening.done(asked, act, "Your independence and interests are declared.", declared=True)
 
 
 @report.command("step-done")

@@ -14,14 +14,17 @@ from malp_flow.demo import cast
 from malp_flow.demo.answers import written
 from malp_flow.demo.cast import Organisation
 from malp_flow.demo.post_office import NothingArrived, PostBox
+from malp_flow.demo.report_words import DECLARATION
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import ReturnState
+from malp_flow.engine.report_draft import Written
 from malp_flow.folders import shipped
 from malp_flow.services import (
     audit_lists,
     audits,
+    brief,
     commissioning,
     holdings,
     items,
@@ -253,8 +256,19 @@ def record_event(session: Session, stage: Stage, play: Play, *, now: datetime) -
     )
 
 
+def declare(session: Session, stage: Stage, play: Play, *, now: datetime) -> None:
+    """Let the lead reviewer declare their independence."""
+    by = stage.actor(play.reviewer)
+    brief.declare(session, stage.review(session, play), words=DECLARATION, by=by, now=now)
+
+
 def save_report(
-    session: Session, stage: Stage, play: Play, *, parts: Mapping[str, tuple[str, ...]], now: datetime
+    session: Session,
+    stage: Stage,
+    play: Play,
+    *,
+    parts: Mapping[str, tuple[str | Written, ...]],
+    now: datetime,
 ) -> None:
     """Keep a version of the overview report."""
     reports.save_version(

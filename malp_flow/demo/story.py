@@ -187,6 +187,7 @@ def _later(told: Told, on: On) -> Iterator[Scene]:
     yield on(18, "10:45", partial(stage.arrange_event, starts_at=starts_at))
     yield on(31, "10:20", stage.record_event)
     yield on(told.recorded, "11:30", partial(stage.move, name="hold_event", by=cast.MANAGER.key))
+    yield on(37, "14:10", stage.declare)
     yield on(37, "15:00", partial(stage.save_report, parts=DRAFT))
     yield on(43, "16:05", partial(stage.save_report, parts=REPORT))
     yield on(44, "09:50", stage.confirm_anonymity)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from malp_flow.engine.checking_gates import item_of_kind
 from malp_flow.engine.checking_names import Names, unknown
+from malp_flow.engine.checking_parts import broken_parts
 from malp_flow.engine.checking_shape import no_state
 from malp_flow.engine.definition import Capacity, ForEach, Item, Kind, Workflow
 from malp_flow.engine.definition_errors import nearest
@@ -38,6 +39,7 @@ def broken_items(names: Names) -> Iterator[Fault]:
     for name, item in names.workflow.items.items():
         path: Path = ("items", name)
         yield from _keys(path, item)
+        yield from broken_parts(path, item)
         yield from _people(names, path, item)
         yield from _states(names, path, item)
         yield from _raised(names.workflow, path, item)

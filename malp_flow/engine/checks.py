@@ -7,6 +7,7 @@ from malp_flow.engine import (  # noqa: F401 - imported for their effect
     checks_of_events,
     checks_of_items,
     checks_of_records,
+    checks_of_reports,
     checks_of_returns,
     checks_of_texts,
 )

@@ -63,6 +63,15 @@ class MeetingFact:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanGap:
+    """What one statement lacks: of `rests_on`, `lead`, `due_on` and `measure`. `called` is as in L1."""
+
+    part: str
+    called: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFact:
     """The present version of a text: how many statements each part has, and where "none" was said."""
 
@@ -72,6 +81,7 @@ class DocumentFact:
     said_none: frozenset[str] = frozenset()
     anonymity_confirmed: bool = False
     suspicious_places: int = 0
+    gaps: tuple[PlanGap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,8 @@ class Facts:
     """Everything the gates of one review may read, at one moment (UTC).
 
     `waived` holds pairs of move and check; a waiver agreed where the file asks for a second person.
-    `tools_missing` says per item, in a sentence, why its audit tool is not ready.
+    `tools_missing` says per item, in a sentence, why its audit tool is not ready. `declared` are the roles
+    of whoever declared their independence.
     """
 
     state: str
@@ -90,6 +101,7 @@ class Facts:
     documents: Mapping[str, DocumentFact] = field(default_factory=dict)
     tools_missing: Mapping[str, str] = field(default_factory=dict)
     waived: frozenset[tuple[str, str]] = frozenset()
+    declared: frozenset[str] = frozenset()
 
     def items_named(self, name: str) -> Iterator[ItemFact]:
         """Yield the live items of one name, in the order of the matrix."""

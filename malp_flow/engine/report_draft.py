@@ -99,6 +99,30 @@ def known_again(draft: Draft, part: str, sent: Sequence[Written]) -> tuple[Writt
     return tuple(known.pop(each.text, each) if each == Written(each.text) else each for each in sent)
 
 
+def whole(parts: Mapping[str, Part], before: Draft, chapters: Mapping[str, Chapter]) -> Draft:
+    """Return a draft of these chapters and no others, with the keys that the same words had before.
+
+    Here a statement may also name what it rests on as it is called in this very draft: L1, L2.
+    """
+    draft = Draft(given=before.given)
+    for name in parts:
+        chapter = chapters.get(name, _NOTHING)
+        draft = with_chapter(draft, name, replace(chapter, statements=_ungrounded(chapter.statements)))
+    keys = {called: key for key, called in calls(parts, draft).items() if called}
+    for name in parts:
+        wanted = [each.rests_on for each in chapters.get(name, _NOTHING).statements]
+        grounded = (
+            replace(each, rests_on=tuple(dict.fromkeys(keys.get(one, one) for one in ground)))
+            for each, ground in zip(draft.chapter(name).statements, wanted, strict=True)
+        )
+        draft = with_chapter(draft, name, replace(draft.chapter(name), statements=tuple(grounded)))
+    return draft
+
+
+def _ungrounded(statements: Sequence[Written]) -> tuple[Written, ...]:
+    return tuple(replace(each, rests_on=()) for each in statements)
+
+
 def calls(parts: Mapping[str, Part], draft: Draft) -> dict[str, str]:
     """Return how each statement is called, by its key: L1, R2; empty where its part is not numbered."""
     return {

@@ -11,6 +11,7 @@ from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
 SET_UP, EVENT, REPORT, AUDIT, REVIEW = "set-up", "event", "report", "audit", "review"
+BRIEF = "brief"
 """The pages of a review on which something can be mended."""
 
 
@@ -75,6 +76,8 @@ def way(review: OpenReview, known: Facts, blocker: Blocker) -> Way | None:
         return _event(review, known, blocker)
     if blocker.check in _REPORT:
         return Way(REPORT, gettext(_REPORT[blocker.check]))
+    if blocker.check in _BRIEF:
+        return Way(BRIEF, gettext(_BRIEF[blocker.check]))
     return _item(review, known, blocker)
 
 
@@ -91,8 +94,10 @@ _EVENT = {
 }
 _REPORT = {
     "parts_written": "Write it on Report",
+    "statements_planned": "Add it on Report",
     "anonymity_checked": "Confirm it on Report",
 }
+_BRIEF = {"independence_declared": "Declare it on Brief"}
 
 
 def _event(review: OpenReview, known: Facts, blocker: Blocker) -> Way | None:

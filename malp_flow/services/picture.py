@@ -19,7 +19,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Agency, RoleHolding
 from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion
-from malp_flow.records.reviews import Case, IdentityGiven, PanelSeat, ReviewException
+from malp_flow.records.reviews import Case, IdentityGiven, PanelSeat, ReviewBrief, ReviewException
 from malp_flow.services import deadlines, document_facts, library, meeting_facts, people
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holders_by_role
@@ -70,10 +70,13 @@ def facts(session: Session, review: OpenReview, *, now: datetime) -> Facts:
         holders=tuple(_holders(ground)),
         meetings={item.name: meeting_facts.of(session, item) for item in items if item.kind == Kind.event},
         documents={
-            item.name: document_facts.of(session, item) for item in items if item.kind == Kind.document
+            item.name: document_facts.of(session, item, review.workflow.items[item.name].parts)
+            for item in items
+            if item.kind == Kind.document
         },
         tools_missing=_tools_missing(session, review),
         waived=_waived(session, review),
+        declared=_declared(session, ground),
     )
 
 
@@ -112,6 +115,17 @@ def _ground(session: Session, review: OpenReview, items: list[Item], now: dateti
         names=people.names_of(session, members),
         answers={answer.item_id: answer for answer in answers},
         versions={row.id: row.number for row in versions},
+    )
+
+
+def _declared(session: Session, ground: _Ground) -> frozenset[str]:
+    """The roles that whoever declared their independence holds now: a successor declares their own."""
+    query = select(ReviewBrief.declared_by).where(ReviewBrief.review_id == ground.review.id)
+    declared = session.scalar(query)
+    return frozenset(
+        role
+        for role, row in ground.held.items()
+        if declared and any(holding.membership_id == declared for holding in row)
     )
 
 

@@ -29,6 +29,7 @@ from malp_flow.services import (
     moves,
     picture,
     rehearsal_events,
+    rehearsal_report,
     rehearsal_turns,
     reports,
     resting,
@@ -75,6 +76,8 @@ class Everybody:
             return True
         if resting.going_on(session, review):
             return False
+        if rehearsal_report.declare(session, review, self.cast.by_capacity.get(Capacity.reviewer), now=now):
+            return True
         doings: tuple[Doing, ...] = (
             self._return, self._meet, self._write, self._finish, self._answer, self._move,
         )  # fmt: skip
@@ -140,7 +143,7 @@ class Everybody:
             if by is None:
                 continue
             needed = needed_at(review, item.name)
-            parts = {part: [f"{WHY} {n + 1}" for n in range(needed.get(part, 1))] for part in said.parts}
+            parts = rehearsal_report.written(said, needed, on=local_day(now))
             reports.save_version(session, review, parts=parts, said_none={}, by=by, now=now)
             reports.confirm_anonymity(session, review, by=by, now=now)
             self.wrote_in = self.moved

@@ -100,7 +100,7 @@ def sections(
 ) -> tuple[Section, ...]:
     """Return all sections of a version in the order in which they are read.
 
-    A text before the first statements opens the report; then comes what the system made, then what people
+    A text that is read first opens the report; then comes what the system made, then what people
     found, and at the end what follows from it. What is for partners alone stands last.
     """
     return tuple(_in_order(session, review, item, draft, now=now))
@@ -110,11 +110,10 @@ def _in_order(
     session: Session, review: OpenReview, item: Item, draft: Draft, *, now: datetime
 ) -> Iterator[Section]:
     parts, made = review.workflow.items[item.name].parts, skeleton(session, review, now=now)
-    written = [section(name, parts, draft) for name in parts]
-    first = next((n for n, part in enumerate(parts.values()) if part.as_ == "statements"), 0)
-    yield from written[:first]
+    opening = [name for name, part in parts.items() if part.as_ == "text" and part.read_first]
+    yield from (section(name, parts, draft) for name in opening)
     yield from (each for each in made if not each.for_partners_only)
-    yield from written[first:]
+    yield from (section(name, parts, draft) for name in parts if name not in opening)
     change = (report_plan.action_plan(parts, draft), report_plan.impact(session, review, parts, draft))
     yield from (each for each in change if not each.is_empty)
     yield from (each for each in made if each.for_partners_only)

@@ -81,12 +81,13 @@ def save_version(
     if not {*parts, *said_none} <= set(known):
         raise UnknownPart
     before = report_document.draft_of(session, report_document.newest(session, review))
-    draft = Draft(given=before.given)
+    chapters = {}
     for part, said in known.items():
         sent = [each if isinstance(each, Written) else Written(each) for each in parts.get(part, ())]
         chapter = tidied(sent, said_none.get(part, ""), is_text=said.as_ == "text")
         statements = report_draft.known_again(before, part, chapter.statements)
-        draft = report_draft.with_chapter(draft, part, replace(chapter, statements=statements))
+        chapters[part] = replace(chapter, statements=statements)
+    draft = report_draft.whole(known, before, chapters)
     return keep(session, review, item, draft, by=by, now=now)
 
 

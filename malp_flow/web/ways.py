@@ -11,6 +11,7 @@ _PAGES = {
     mending.SET_UP: "review.set_up",
     mending.EVENT: "event.event",
     mending.REPORT: "lead.report",
+    mending.BRIEF: "lead.brief",
     mending.AUDIT: "review.audit",
     mending.REVIEW: "review.review",
 }

@@ -8,6 +8,7 @@ from malp_flow.engine.answers import Answer
 from malp_flow.engine.definition import Kind
 from malp_flow.services import (
     audits,
+    brief,
     items,
     learning_event,
     moves,
@@ -92,6 +93,7 @@ def _to_drafted(world: World) -> None:
         parts={"statements_of_learning": [LEARNING]},
         said_none={"good_practice": "None found.", "recommendations": "None required."}, now=LATER,
     )  # fmt: skip
+    world.do("own", "reviewer", brief.declare, words="No interests to declare.", now=LATER)
     world.do("own", "reviewer", reports.confirm_anonymity, now=LATER)
     world.do("own", "reviewer", moves.move_on, "draft_report", now=LATER)
     world.do("own", "reviewer", steps.finish_only, "factual_accuracy", now=LATER)

@@ -1,7 +1,7 @@
 """One review told in chapters, once for all tests: a copy of the database is kept at the end of each."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,8 @@ from pydantic import SecretStr
 from malp_flow.demo import stage
 from malp_flow.demo.cast import AGENCIES, MANAGER
 from malp_flow.demo.stage import Play, Stage
+from malp_flow.engine.report import Plan
+from malp_flow.engine.report_draft import Written
 from malp_flow.services.installation import fresh_keyset
 from malp_flow.settings import Settings
 from malp_flow.wiring import build
@@ -25,7 +27,13 @@ TWO_RECORDS = Play("MALP-2026-08", "Domestic abuse", "winter", ("C-204", "C-231"
 REPORT = {
     "good_practice": ("Agencies rang each other early.",),
     "statements_of_learning": ("A plan without dates is read as a description.",),
-    "recommendations": ("The partnership asks each agency how it knows that plans carry dates.",),
+    "recommendations": (
+        Written(
+            "The partnership asks each agency how it knows that plans carry dates.",
+            rests_on=("L1",),
+            plan=Plan("Head of quality", date(2026, 9, 30), "Nine of ten plans carry dates."),
+        ),
+    ),
 }
 
 
@@ -82,6 +90,7 @@ def _held(session: "Session", there: Stage) -> None:
     stage.arrange_event(session, there, PLAY, starts_at=moment(2, 16), now=moment(1, 27))
     stage.record_event(session, there, PLAY, now=moment(2, 16, 14))
     stage.move(session, there, PLAY, name="hold_event", by=MANAGER.key, now=moment(2, 16, 15))
+    stage.declare(session, there, PLAY, now=moment(2, 17))
 
 
 def _drafted(session: "Session", there: Stage) -> None:

@@ -91,6 +91,7 @@ def some_facts(**changes: Any) -> Facts:
         "holders": (Holder("lead_reviewer", "Lena Hall"), Holder("safeguarding_partner", "Paul Reed")),
         "meetings": {"learning_event": a_meeting()},
         "documents": {"overview_report": a_report()},
+        "declared": frozenset({"lead_reviewer"}),
     }
     return Facts(**(usual | changes))
 

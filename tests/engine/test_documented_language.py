@@ -21,6 +21,7 @@ MODELS = [
     language.Workflow,
     language.Role,
     language.Item,
+    language.Part,
     language.LetterUse,
     language.State,
     language.Move,

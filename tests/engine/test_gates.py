@@ -8,7 +8,7 @@ import pytest
 from malp_flow.engine.check_registry import parameters_of
 from malp_flow.engine.checks import checks
 from malp_flow.engine.definition import CheckUse, Move
-from malp_flow.engine.facts import DocumentFact, Facts, Holder, MeetingFact
+from malp_flow.engine.facts import DocumentFact, Facts, Holder, MeetingFact, PlanGap
 from malp_flow.engine.findings import Finding
 from malp_flow.engine.gates import blockers, findings, may_be_waived
 from tests.engine.builders import (
@@ -79,6 +79,18 @@ MISSING = [
         "Recommendations:",
     ),
     ("draft_report", "anonymity_checked", with_report(anonymity_confirmed=False), "Nobody has confirmed"),
+    (
+        "draft_report",
+        "independence_declared",
+        some_facts(declared=frozenset({"safeguarding_partner"})),
+        "Lead reviewer: independence and interests are not declared yet.",
+    ),
+    (
+        "draft_report",
+        "statements_planned",
+        with_report(gaps=(PlanGap("recommendations", "R2", ("rests_on", "due_on")),)),
+        "Recommendations, R2: what it rests on, by when is missing.",
+    ),
     (
         "draft_report",
         "anonymity_checked",

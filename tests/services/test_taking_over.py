@@ -11,6 +11,7 @@ from malp_flow.records.history import Entry
 from malp_flow.records.outbox import Letter
 from malp_flow.services import (
     audits,
+    brief,
     chasing,
     deadlines,
     history_check,
@@ -159,6 +160,7 @@ def write_the_report(fernshire, review, *, on):
         parts={"statements_of_learning": ["A plan without dates is read as a description."]},
         said_none={"good_practice": "None that stood out.", "recommendations": "None required."},
     )  # fmt: skip
+    fernshire.do(review, brief.declare, words="No interests to declare.", by=fernshire.reviewer, now=at(on))
     fernshire.do(review, reports.confirm_anonymity, by=fernshire.reviewer, now=at(on))
 
 

@@ -17,6 +17,7 @@ from malp_flow.records.sealing import Seal, new_keyset
 from malp_flow.records.session import make_engine, sessions
 from malp_flow.services import (
     audits,
+    brief,
     chasing,
     commissioning,
     holdings,
@@ -250,7 +251,8 @@ class Fernshire:
         )  # fmt: skip
 
     def write_report(self, review_id, *, learning, now):
-        """Save a report with learning and no recommendation, and confirm its anonymity."""
+        """Save a report with learning and no recommendation, and confirm its anonymity and independence."""
+        self.do(review_id, brief.declare, words="No interests to declare.", by=self.reviewer, now=now)
         self.do(
             review_id, reports.save_version,
             parts={"statements_of_learning": [learning], "good_practice": ["Schools noticed early."]},

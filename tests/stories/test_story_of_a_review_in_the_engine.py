@@ -48,6 +48,7 @@ def commissioned(partners: Sequence[str]) -> Facts:
     ]
     panel = [made("sign_off", f"answer {partner}", holder=partner) for partner in partners]
     return Facts(
+        declared=frozenset({"lead_reviewer"}),
         state=WORKFLOW.initial.id,
         at=moment(1, 12),
         items=(*audits, *panel),

@@ -7,7 +7,7 @@ import pytest
 
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.machine import MoveRefused
-from malp_flow.services import items, learning_event, moves, reports, sign_off_pages, steps
+from malp_flow.services import brief, items, learning_event, moves, reports, sign_off_pages, steps
 from malp_flow.services.actor import Actor
 from malp_flow.services.learning_event import Attendee
 from malp_flow.services.report_pages import PartPage, ReportPage
@@ -46,6 +46,7 @@ def put_forward(house, issued: Issued, clock) -> None:
         learning_event.record(session, review, attendees=came, notes="We talked.", by=rita, now=LATER)
         move_first(session, review, rita)
         write(session, review, rita, STATEMENT)
+        brief.declare(session, review, words="No interests to declare.", by=rita, now=LATER)
         reports.confirm_anonymity(session, review, by=rita, now=LATER)
         move_first(session, review, rita)
         step = items.of_review(session, review, review.workflow.items_of(Kind.step))

@@ -1,0 +1,38 @@
+"""What the lead reviewer of a rehearsal writes: a declaration, and a report with all that is asked of it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Capacity, Item
+from malp_flow.engine.report import Plan
+from malp_flow.engine.report_draft import Written
+from malp_flow.services import brief
+from malp_flow.services.actor import Actor
+from malp_flow.services.rehearsal_events import WHY
+from malp_flow.services.reviews import OpenReview
+
+
+def declare(session: Session, review: OpenReview, reviewer: Actor | None, *, now: datetime) -> bool:
+    """Declare the lead reviewer’s independence; whether there was anything left to declare."""
+    if reviewer is None or not review.workflow.roles_as(Capacity.reviewer):
+        return False
+    stands = brief.of(session, review, by=reviewer, now=now)
+    if stands.independence or not stands.may_declare:
+        return False
+    brief.declare(session, review, words=WHY, by=reviewer, now=now)
+    return True
+
+
+def written(said: Item, needed: Mapping[str, int], *, on: date) -> dict[str, list[Written]]:
+    """Return as many statements for each part as a gate needs, each with its ground and plan."""
+    found = {}
+    for name, part in said.parts.items():
+        ground = said.parts[part.rests_on].numbered if part.rests_on else None
+        plan = Plan(lead=WHY, due_on=on, measure=WHY) if part.planned else None
+        found[name] = [
+            Written(f"{WHY} {number + 1}", rests_on=(f"{ground}1",) if ground else (), plan=plan)
+            for number in range(needed.get(name, 1))
+        ]
+    return found
