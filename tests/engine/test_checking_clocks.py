@@ -46,6 +46,32 @@ def test_takes_a_deadline_that_something_meets(words: str) -> None:
     assert "more" in definition.workflow.deadlines
 
 
+LADDERS = "ladders:\n"
+CARE = f"{LADDERS}  more:\n    - {{after: 0, send: please_return, to: auditor, unless: not_there}}\n"
+
+
+def test_takes_a_day_on_which_letters_go_and_nobody_owes_anything() -> None:
+    words = "{not_before: {after: close, working_days: 5}, only_reminds: true}"
+    text = with_changes((DEADLINES, f"{DEADLINES}  more: {words}\n"), (LADDERS, CARE))
+
+    definition = load_workflow("small.yaml", text.encode())
+
+    assert definition.workflow.deadlines["more"].only_reminds
+
+
+@pytest.mark.parametrize(
+    ("words", "ladder"),
+    [
+        ("{not_before: {after: close, days: 5}, only_reminds: true}", LADDERS),
+        ("{not_before: {after: issue, days: 5}, only_reminds: true, met_by: finish}", CARE),
+    ],
+)
+def test_refuses_such_a_day_without_a_ladder_or_with_something_that_meets_it(words: str, ladder: str) -> None:
+    found = codes_and_lines((DEADLINES, f"{DEADLINES}  more: {words}\n"), (LADDERS, ladder))
+
+    assert [code for code, _line in found] == ["T6"]
+
+
 def test_refuses_deadlines_that_count_from_each_other() -> None:
     text = with_changes(
         (

@@ -141,3 +141,37 @@ def test_refuses_a_title_that_is_blank_or_longer_than_a_line(title: str) -> None
     found = codes_and_lines(("title: Meeting", f"title: {title}"))
 
     assert [code for code, _ in found] == ["S0-wrong-form"]
+
+
+TOLD = "- {send: asked, to: [auditor]}"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("- {send: asked, to: [auditor], came_to: feast}", "G2"),
+        ("- {send: asked, to: [auditor], invited_to: paper}", "G2"),
+        ("- {send: asked, to: [partner], came_to: meeting}", "G3"),
+    ],
+)
+def test_refuses_a_letter_to_the_people_of_an_event_that_has_none_of_them(words: str, code: str) -> None:
+    found = codes_and_lines((TOLD, words))
+
+    assert found == [(code, words)]
+
+
+def test_refuses_a_letter_to_those_who_came_and_those_invited_at_once() -> None:
+    problems = problems_of(
+        with_changes((TOLD, "- {send: asked, to: [auditor], came_to: meeting, invited_to: meeting}"))
+    )
+
+    assert [problem.code[:2] for problem in problems] == ["S0"]
+
+
+@pytest.mark.parametrize("key", ["came_to", "invited_to"])
+def test_takes_a_letter_to_the_people_of_an_event(key: str) -> None:
+    text = with_changes((TOLD, f"- {{send: asked, to: [auditor], {key}: meeting}}"))
+
+    (use,) = load_workflow("small.yaml", text.encode()).workflow.moves[0].letters
+
+    assert use.about_event == "meeting"
