@@ -9,6 +9,7 @@ from pydantic import Field
 
 from malp_flow.cli import files, opening
 from malp_flow.cli.opening import Act, Asked, NotListed
+from malp_flow.cli.report_documents import document
 from malp_flow.cli.verbs import Noun, tell_json
 from malp_flow.engine.definition import Day, Frozen, Kind
 from malp_flow.engine.definition_errors import nearest
@@ -49,6 +50,9 @@ class ReportFile(Frozen):
 @click.group(cls=Noun)
 def report() -> None:
     """Write a review’s report and bring it on."""
+
+
+report.add_command(document)
 
 
 @report.command()

@@ -114,15 +114,13 @@ class _Kind:
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "report": _Kind(
-        False, report_words.of_report, "report.docx", report_html.report, ("docx", "pdf", "html")
-    ),
-    "public": _Kind(True, report_words.of_report, "report.docx", report_html.report, ("docx", "pdf", "html")),
+    "report": _Kind(False, report_words.of_report, "report", report_html.report, ("docx", "pdf", "html")),
+    "public": _Kind(True, report_words.of_report, "report", report_html.report, ("docx", "pdf", "html")),
     "briefing": _Kind(
-        True, report_words.of_briefing, "briefing.docx", report_html.briefing, ("docx", "pdf", "html")
+        True, report_words.of_briefing, "briefing", report_html.briefing, ("docx", "pdf", "html")
     ),
     "slides": _Kind(True, report_words.of_slides, "", report_html.slides, ("html", "pdf")),
-    "table": _Kind(False, report_words.of_table, "table.docx", None, ("docx", "csv")),
+    "table": _Kind(False, report_words.of_table, "table", None, ("docx", "csv")),
 }
 FORMS: Mapping[str, tuple[str, ...]] = {name: kind.forms for name, kind in _KINDS.items()}
 """The documents there are, and the forms of each."""
@@ -145,7 +143,7 @@ def written(report: Report, name: str, *, own: Path | None) -> bytes:
         return as_csv(shown).encode()
     if form == "docx":
         folder = own / "documents" if own else None
-        template = report_word.template(kind.template, shipped=shipped("documents"), own=folder)
+        template = report_word.template(f"{kind.template}.docx", shipped=shipped("documents"), own=folder)
         return report_word.written(template, kind.words(shown))
     assert kind.page is not None  # noqa: S101 - a kind with HTML or PDF among its forms has a page
     return (_pdf if form == "pdf" else _html)(kind.page, kind.words(shown))

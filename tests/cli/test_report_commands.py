@@ -196,3 +196,48 @@ def test_keeps_reasons_of_partners_out_of_what_it_prints() -> None:
 
     assert all(told_all)
     assert not [text for text in told_all if "nights" in text]
+
+
+# ---------------------------------------------------------------- documents
+
+DOCUMENT = ("report", "document", REF)
+
+
+@pytest.mark.usefixtures("held")
+def test_writes_the_report_as_files(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with on(3, 2):
+        told(*SAVE, typed=WRITTEN)
+        word = run(*DOCUMENT, *AS_REVIEWER)
+        table = told(*DOCUMENT, "--what", "table", "--format", "csv", "--out", "t.csv", *AS_MANAGER)
+
+    assert word.exit_code == 0
+    assert word.stdout.startswith(f"{REF}-report-v1.docx: version 1, draft, ")
+    assert (tmp_path / f"{REF}-report-v1.docx").read_bytes().startswith(b"PK")
+    assert (table["file"], table["version"], table["final"]) == ("t.csv", 1, False)
+    assert "A plan without dates" in (tmp_path / "t.csv").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("held")
+def test_writes_over_no_file_and_knows_the_forms(tmp_path) -> None:
+    taken = tmp_path / "taken.csv"
+    taken.write_text("mine", "utf-8")
+    with on(3, 2):
+        told(*SAVE, typed=WRITTEN)
+        over = run(*DOCUMENT, "--what", "table", "--format", "csv", "--out", str(taken), *AS_MANAGER)
+        no_form = run(*DOCUMENT, "--what", "slides", "--format", "docx", *AS_MANAGER)
+
+    assert over.exit_code == 3
+    assert taken.read_text("utf-8") == "mine"
+    assert no_form.exit_code == 2
+    assert "There is no slides.docx. Take one of: html, pdf." in no_form.stderr
+
+
+@pytest.mark.usefixtures("held")
+def test_gives_no_document_while_there_is_none_for_somebody() -> None:
+    with on(3, 2):
+        nothing = run(*DOCUMENT, *AS_MANAGER)
+        told(*SAVE, typed=WRITTEN)
+        draft = run(*DOCUMENT, *AS_PARTNER)
+
+    assert (nothing.exit_code, draft.exit_code) == (4, 4)

@@ -108,12 +108,12 @@ def test_ends_one_that_makes_too_much(tmp_path):
         report_word.written(path, report_words.of_report(many))
 
 
-def test_tells_the_process_no_secret_and_lets_it_write_nothing(monkeypatch):
+def test_tells_the_process_no_secret_and_lets_it_write_nothing(monkeypatch, tmp_path):
     monkeypatch.setenv("MALP_KEYSET", "a-secret")
     code = (
         "import os; from malp_flow.outputs.word_apart import limit; limit();\n"
-        "print(sorted(n for n in os.environ if n.startswith('MALP')))\n"
-        "open('written-by-a-template', 'w').write('x' * 10000)"
+        "print(sorted(n for n in os.environ if n.startswith('MALP')), flush=True)\n"
+        "open('written', 'w').write('x' * 10000)"
     )
 
     done = subprocess.run(
@@ -121,11 +121,13 @@ def test_tells_the_process_no_secret_and_lets_it_write_nothing(monkeypatch):
         capture_output=True,
         text=True,
         check=False,
+        cwd=tmp_path,
         env=report_word.surroundings(),
     )
 
     assert done.stdout.strip() == "[]"
     assert done.returncode != 0
+    assert (tmp_path / "written").read_bytes() == b""
 
 
 def broken(name, data, folder):

@@ -56,7 +56,7 @@ class PageClient:
         environ = {**self.environ, **options.pop("environ_overrides", {})}
         answer = self.browser.open(path, method=method, environ_overrides=environ, buffered=True, **options)
         page = Page(client=self, path=path, answer=answer)
-        if page.is_html:
+        if page.is_html and "Content-Disposition" not in answer.headers:  # a file to keep is no page of ours
             taste.check(page.html, path=path)
         return page
 
