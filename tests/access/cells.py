@@ -148,6 +148,8 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
     # One audit is back while the other is out: what is back is sealed until both are.
     back = ("review.answers", "review.moderation", "review.grades", "review.grade", "review.accept")
     item = dict.fromkeys(back, own.returns["Police"]) | {"review.finish_step": own.step}
+    of_actions = ("action", "close_action", "send_action_back", "change_action", "save_action")
+    item |= {f"review.{name}": own.action for name in of_actions}
     returned = item.get(line.endpoint, own.returns["NHS"])
     return {
         "partnership": own.slug,
@@ -164,6 +166,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "member": world.members["member"],
         "holding": UUID(int=5),
         "letter": UUID(int=6),
+        "statement_id": UUID(int=8),
         "note": UUID(int=7),
         "provider_id": "nobody",
         "case_id": own.case,

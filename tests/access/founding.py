@@ -8,6 +8,7 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.records.items import Item
 from malp_flow.records.people import Membership, Person
 from malp_flow.services import (
+    actions,
     commissioning,
     holdings,
     identity_sheets,
@@ -17,6 +18,7 @@ from malp_flow.services import (
     naming,
     people,
     reviews,
+    sharing,
     tool_drafts,
     visitors,
 )
@@ -24,6 +26,7 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
 from tests.access.telling import advance, answer, issue
 from tests.access.world import (
+    ACTION,
     FAR_AGENCY,
     FAR_ANSWER,
     FAR_THEME,
@@ -148,11 +151,22 @@ def _commission(
                 session, world.members["other_auditor"], capacity=Capacity.invitee, role=role, place=place,
                 by=by, now=NOON, review=review,
             )  # fmt: skip
-        made.step = items.of_review(session, review, review.workflow.items_of(Kind.step))[0].id
+        made.step = items.of_review(session, review, review.workflow.items_of(Kind.step)[:1])[0].id
         tool = assemble(load_tool("small.yaml", TOOL.encode()), None, {})
         name = review.workflow.items_of(Kind.return_)[0]
         commissioning.choose_tools(session, review, {name: tool}, by=by, now=NOON)
+        if key == "own":
+            made.action = _finding(world, session, review, by)
     world.reviews[key] = made
+
+
+def _finding(world: World, session, review, by: Actor):
+    """Make an action of the police alone, which the officer owns."""
+    wanted = actions.Wanted(
+        source=actions.FINDING, text=ACTION, measure=ACTION, due_on=date(2026, 9, 30),
+        agency_id=world.members["Fernshire Police"], owner_id=world.members["other_auditor"],
+    )  # fmt: skip
+    return actions.add(session, review, wanted, by=by, now=NOON)
 
 
 def _draft_a_tool(world: World) -> None:
@@ -193,8 +207,16 @@ def _sign_in(world: World) -> None:
             ("lead", health, "lead"),
             ("draft", document, "auditor"),
             ("event", event, "other_auditor"),
+            ("action", session.get_one(Item, own.action), "other_auditor"),
+            ("learning", _learning(session, review, health), "lead"),
         ):
             world.links[key] = links.link_of(session, item, world.members[who], now=now)
+
+
+def _learning(session, review, health: Item) -> Item:
+    """Return the step by which the lead of the health agency shares what was learned."""
+    found = items.of_review(session, review, sharing.names_in(review))
+    return next(item for item in found if item.agency_id == health.agency_id)
 
 
 def _begin(world: World, actor: str, name: str, level: str, *, now: datetime) -> None:

@@ -26,7 +26,7 @@ EVENT = NOON + timedelta(days=28)
 THEME, OTHER_THEME, FAR_THEME = "Markthemeone", "Markthemetwo", "Markthemefar"
 HEALTH, POLICE, FAR_ANSWER = "Markhealthwords", "Markpolicewords", "Markfarwords"
 LEARNING, FAR_AGENCY = "Marklearning", "Markfaragency"
-ROUTE = "Markroute"
+ROUTE, ACTION = "Markroute", "Markaction"
 WHY = "Markreason: the agency lost its records in a flood."
 
 RUN_IT = frozenset({"manager", "reviewer", "reader"})
@@ -38,7 +38,8 @@ MAY_READ = {
     FAR_ANSWER: frozenset(),
     HEALTH: frozenset({"auditor", "auditor_by_app", "manager", "reviewer"}),
     POLICE: frozenset({"other_auditor", "manager", "reviewer"}),
-    LEARNING: RUN_IT | {"partner", "auditor", "auditor_by_app"},
+    LEARNING: RUN_IT | {"partner", "auditor", "auditor_by_app", "lead"},
+    ACTION: frozenset({"manager", "reviewer", "other_auditor"}),
     ROUTE: RUN_IT,
 }
 """Every page of every state together. `SEALED` may be read by its own auditor alone while audits are out."""
@@ -69,6 +70,7 @@ class Review:
     case: UUID | None = None
     waiver: UUID | None = None
     step: UUID | None = None
+    action: UUID | None = None
 
 
 @dataclass
