@@ -1,13 +1,18 @@
-"""Entries for calendars (iCalendar, RFC 5545): one meeting as an invitation, a change or a cancellation."""
+"""Entries for calendars (iCalendar, RFC 5545): one meeting as an invitation, a change or a cancellation.
 
+And a feed of many days, to subscribe to.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 LONDON = ZoneInfo("Europe/London")
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+_READ_AGAIN_HOURS = 6
 _PRODUCT = "-//malp_flow//EN"
 # The present rules, as Outlook and Apple write them. A list of all past changes, which the library would
 # make, is three kilobytes long, and at least one other reader takes its winter for summer.
@@ -88,3 +93,50 @@ def _somebody(name: str, address: str, **parameters: str) -> vCalAddress:
     for key, value in {"cn": name, **parameters}.items():
         somebody.params[key] = vText(value)
     return somebody
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One entry of a feed: a whole day, or, with both moments, a meeting. Nobody is invited by it."""
+
+    uid: str
+    day: date
+    summary: str
+    kind: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+def feed(name: str, days: Iterable[Day], *, stamped_at: datetime) -> str:
+    """Return a calendar to subscribe to, under a name; each reading replaces what was read before.
+
+    Whole days are free time: something due on a day keeps nobody from meeting on it.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", PUBLISH)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(hours=_READ_AGAIN_HOURS), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", f"PT{_READ_AGAIN_HOURS}H")
+    calendar.add_component(Timezone.from_ical(_LONDON))
+    for each in days:
+        calendar.add_component(_of_feed(each, stamped_at))
+    return str(calendar.to_ical(), "utf-8")
+
+
+def _of_feed(each: Day, stamped_at: datetime) -> Event:
+    event = Event()
+    event.add("uid", each.uid)
+    event.add("dtstamp", stamped_at)
+    event.add("SUMMARY", each.summary)
+    event.add("categories", [each.kind])
+    event.add("class", "PRIVATE")
+    if each.starts_at and each.ends_at:
+        event.add("dtstart", each.starts_at.astimezone(LONDON))
+        event.add("dtend", each.ends_at.astimezone(LONDON))
+    else:
+        event.add("dtstart", each.day)
+        event.add("dtend", each.day + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
+    return event

@@ -10,13 +10,17 @@ from malp_flow.records.base import Base, Digest, Identified, InPartnership, Line
 
 
 class ProgrammeEntry(Identified, InPartnership, Base):
-    """One audit that is planned, and the review it became. A re-audit names the review it looks at again."""
+    """One audit that is planned, and the review it became. A re-audit names the review it looks at again.
+
+    Without `day_known` only the month of `planned_on` is settled.
+    """
 
     __tablename__ = "programme_entry"
 
     theme: Mapped[str] = mapped_column(String(80))
     kind: Mapped[Word]
     planned_on: Mapped[date]
+    day_known: Mapped[bool] = mapped_column(default=True)
     lead: Mapped[Line | None]
     rationale_sealed: Mapped[bytes | None]
     re_audit_of: Mapped[UUID | None] = to("review.id")

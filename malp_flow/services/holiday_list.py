@@ -42,6 +42,11 @@ def of_year(session: Session, partnership_id: UUID, year: int, *, name: str | No
     return [_line(days, day) for day in sorted(special) if day.year == year]
 
 
+def is_bank_holiday(line: DayLine) -> bool:
+    """Whether it is free by the published calendar, not by the partnership’s decision alone."""
+    return line.day in bank_holidays(line.calendar, line.day.year)
+
+
 def _line(days: Calendar, day: date) -> DayLine:
     working = days.is_working_day(day)
     return DayLine(

@@ -34,6 +34,7 @@ from malp_flow.web import (
     surroundings,
     tools,
     workflows,
+    year,
 )
 from malp_flow.web.account.demonstration import be_somebody
 from malp_flow.web.policy import ANYONE, BY_MAILBOX, POLICY, PROVED_ANEW, Who, check_complete
@@ -46,7 +47,7 @@ from malp_flow.web.templating import (
 from malp_flow.wiring import House
 
 ROOMS = (
-    *(account, manager, people, place, workflows, letters, tools),
+    *(account, manager, people, place, workflows, letters, tools, year),
     *(review, auditor, event, lead, partner),
 )
 LARGEST_FORM = 2 * 1024 * 1024

@@ -38,6 +38,8 @@ ALWAYS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 A_YEAR = 31_536_000
+KEPT = {"year.feed": "private, max-age=900"}
+"""What its reader may keep for a while; nobody between may, because the address lets in whoever has it."""
 
 
 def protect(app: Flask, *, secure: bool) -> None:
@@ -50,7 +52,7 @@ def protect(app: Flask, *, secure: bool) -> None:
         response.headers.update(ALWAYS)
         policy = OF_A_LETTER if of_a_letter else CONTENT_SECURITY_POLICY.format(nonce=nonce())
         response.headers["Content-Security-Policy"] = policy
-        response.headers["Cache-Control"] = _cache()
+        response.headers["Cache-Control"] = _cache(response)
         if secure:
             response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
         return response
@@ -64,7 +66,9 @@ def nonce() -> str:
     return own
 
 
-def _cache() -> str:
+def _cache(response: Response) -> str:
+    if request.endpoint in KEPT and response.status_code in {200, 304}:
+        return KEPT[request.endpoint]
     # A file's address changes with what is in it; a page may show what only this visitor may see.
     fingerprinted = request.endpoint == "static" and "v" in request.args
     return f"public, max-age={A_YEAR}, immutable" if fingerprinted else "no-store"

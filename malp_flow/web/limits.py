@@ -46,6 +46,7 @@ OF = {
     ("POST", "account.forgotten_pin"): CODES,
     ("POST", "people.from_list_checked"): UPLOADS,
     ("POST", "workflows.checked"): UPLOADS,
+    ("POST", "year.chosen"): UPLOADS,
     ("GET", "auditor.word_file"): FILES,
     ("GET", "auditor.records_file"): FILES,
     ("POST", "auditor.uploaded_file"): FILES,

@@ -73,6 +73,7 @@ _SEES = only(Capacity.manager, Capacity.reviewer, Capacity.reader)
 _TAKES_DOCUMENTS = only(Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer)
 _ADMINISTERS = only(Capacity.administrator)
 _LETS_IN = only(Capacity.manager, Capacity.administrator)
+_READS_THE_YEAR = only(Capacity.manager, Capacity.reader)
 _MAKES_TOOLS = only(Capacity.manager, Capacity.administrator)
 
 POLICY: dict[str, Rule] = {
@@ -183,6 +184,23 @@ POLICY: dict[str, Rule] = {
     "tools.from_file_checked": _MAKES_TOOLS,
     "tools.local_names": _MAKES_TOOLS,
     "tools.keep_local_names": _MAKES_TOOLS,
+    # year
+    "year.programme": _READS_THE_YEAR,
+    "year.programme_print": _READS_THE_YEAR,
+    "year.plan": _MANAGES,
+    "year.planned": _MANAGES,
+    "year.line": _MANAGES,
+    "year.line_changed": _MANAGES,
+    "year.line_removed": _MANAGES,
+    "year.line_linked": _MANAGES,
+    "year.calendar": _SEES,
+    "year.new_address": _SEES,
+    "year.address_ended": _SEES,
+    # Without sign-in: the address itself is what lets in.
+    "year.feed": Rule(ANYONE),
+    "year.choose": _MANAGES,
+    "year.chosen": _MANAGES,
+    "year.choice": _MANAGES,
     # review
     "review.picture": _SEES,
     "review.actions": _SEES,

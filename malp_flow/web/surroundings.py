@@ -6,6 +6,7 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.services import alarm_words, alarms, visitors
 from malp_flow.services.visitors import Visitor
 from malp_flow.web.front_door import DEMONSTRATION, after_entry, now, reading, visitor_or_none
+from malp_flow.web.policy import POLICY
 from malp_flow.web.templating import Alarm, Contact, Frame, NavigationLink, Notice
 from malp_flow.wording import gettext as _
 
@@ -59,6 +60,17 @@ def _navigation(who: Visitor | None) -> tuple[NavigationLink, ...]:
     account = url_for("account.own")
     return (
         NavigationLink(_("Home"), home, current=request.path == home),
+        *_year(who),
         NavigationLink(_("Your account"), account, current=request.path == account),
         out,
     )
+
+
+def _year(who: Visitor) -> tuple[NavigationLink, ...]:
+    """The first page of the year that this visitor may open: its programme, its calendar, its timeliness."""
+    for endpoint in ("year.programme", "year.calendar", "year.timeliness"):
+        if endpoint in POLICY and POLICY[endpoint].allows(who.capacities):
+            here = (request.endpoint or "").startswith("year.")
+            address = url_for(endpoint, partnership=who.partnership_slug)
+            return (NavigationLink(_("The year"), address, current=here),)
+    return ()

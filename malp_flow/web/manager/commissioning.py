@@ -1,13 +1,14 @@
 """Commissioning a review: the form, which agency is asked about which record, the answers to be checked."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from malp_flow.services import set_up_pages
+from malp_flow.services import commissioned_from, set_up_pages
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.set_up_pages import Choices, Wanted
 from malp_flow.web import acting, front_door
@@ -16,12 +17,14 @@ from malp_flow.web.manager.views import pages
 from malp_flow.wording import gettext as _
 
 _OWN = frozenset({"csrf_token", "form_key", "step"})
+_CAME_FROM = {"programme": "line", "choice": "choice"}
+"""Fields that say what a review comes from, and how the services call it."""
 
 
 @pages.get("/<partnership>/reviews/commission")
 def commission(partnership: str) -> str:
     """Show the empty form of a commission, with a reference proposed."""
-    return _form(_choices(), MultiDict(), {})
+    return _form(_choices(), MultiDict(_proposed()), {})
 
 
 @pages.post("/<partnership>/reviews/commission")
@@ -45,12 +48,34 @@ def _choices() -> Choices:
     return set_up_pages.choices(front_door.reading(), who.actor, now=front_door.now())
 
 
+def _proposed() -> dict[str, str]:
+    """Return what the form begins with: a line of the programme, or records chosen by chance."""
+    given = request.args
+    by, now = front_door.visitor().actor, front_door.now()
+    came = {name: given[name] for name in _CAME_FROM if given.get(name)}
+    return came | commissioned_from.proposed(front_door.reading(), **_ids(given), by=by, now=now)
+
+
+def _ids(given: Mapping[str, str]) -> dict[str, UUID | None]:
+    """Return the line of the programme and the choice of records that an address or a form names."""
+    found: dict[str, UUID | None] = {}
+    for name, part in _CAME_FROM.items():
+        try:
+            found[part] = UUID(given[name]) if given.get(name) else None
+        except ValueError:
+            abort(404)
+    return found
+
+
 def _commission(offered: Choices, form: MultiDict[str, str], wanted: Wanted) -> str | Response:
     who, now = front_door.visitor(), front_door.now()
     front_door.stop_reading()
-    reason = acting.refusal(
-        lambda session: set_up_pages.commission_all(session, wanted, by=who.actor, now=now)
-    )
+
+    def act(session: Any) -> None:
+        reference = set_up_pages.commission_all(session, wanted, by=who.actor, now=now)
+        commissioned_from.take_over(session, reference, **_ids(form), by=who.actor, now=now)
+
+    reason = acting.refusal(act)
     if reason:
         return _form(offered, form, {"reference": reason})
     front_door.notice(_("The review is commissioned. Next, set it up."))
@@ -67,7 +92,7 @@ def _form(offered: Choices, typed: MultiDict[str, str], wrong: Mapping[str, str]
         wrong=wrong,
         errors=acting.summary(wrong),
         seats=range(1, faults.SEATS + 1),
-        kept=_kept(typed, leave=lambda name: not name.startswith(faults.BOX)),
+        kept=_kept(typed, leave=lambda name: not name.startswith(faults.BOX) and name not in _CAME_FROM),
         slug=front_door.visitor().partnership_slug,
     )
 

@@ -385,6 +385,7 @@ def _programme_entry() -> None:
         sa.Column("theme", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("planned_on", sa.Date(), nullable=False),
+        sa.Column("day_known", sa.Boolean(), nullable=False),
         sa.Column("lead", sa.String(length=200), nullable=True),
         sa.Column("rationale_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("re_audit_of", sa.Uuid(), nullable=True),
