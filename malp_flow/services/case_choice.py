@@ -206,13 +206,13 @@ def told(kept: KeptChoice) -> tuple[str, ...]:
 def _filled(quota: Quota, number: int) -> str:
     words = stratum_words(quota)
     if number == quota.number:
-        return _("%(number)s of %(stratum)s") % {"number": number, "stratum": words}
+        return _("%(number)s with %(stratum)s") % {"number": number, "stratum": words}
     parts = {"number": number, "wanted": quota.number, "stratum": words}
-    return _("%(number)s of %(stratum)s (%(wanted)s were wanted, there were no more)") % parts
+    return _("%(number)s with %(stratum)s (%(wanted)s were wanted, there were no more)") % parts
 
 
 def stratum_words(quota: Quota) -> str:
     """Return the stratum of a quota in words, such as “plan: early help, locality: North”."""
     if not quota.strata:
-        return _("all records")
+        return _("any stratum")
     return ", ".join(f"{column}: {value}" for column, value in quota.strata)

@@ -53,6 +53,18 @@ def kind_words() -> dict[str, str]:
     }
 
 
+def word_of_one() -> dict[str, str]:
+    """Return what one day of each kind is called."""
+    return {
+        Kind.due: _("Due day"),
+        Kind.event: _("Event"),
+        Kind.sign_off: _("Sign-off"),
+        Kind.planned: _("Planned audit"),
+        Kind.holiday: _("Bank holiday"),
+        Kind.closure: _("Closed day"),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """One entry of the calendar. `key` stays the same while it is the same thing; a meeting has its hours."""

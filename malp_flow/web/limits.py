@@ -52,6 +52,7 @@ OF = {
     ("POST", "auditor.uploaded_file"): FILES,
     ("POST", "tools.from_file_checked"): UPLOADS,
     ("GET", "tools.file"): FILES,
+    ("GET", "year.timeliness_file"): FILES,
     ("GET", "review.matrix_file"): FILES,
     ("GET", "review.matrix_json"): FILES,
     ("GET", "review.history_file"): FILES,

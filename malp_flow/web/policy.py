@@ -198,6 +198,9 @@ POLICY: dict[str, Rule] = {
     "year.address_ended": _SEES,
     # Without sign-in: the address itself is what lets in.
     "year.feed": Rule(ANYONE),
+    # Leads see their own agency alone.
+    "year.timeliness": only(Capacity.manager, Capacity.reader, Capacity.lead),
+    "year.timeliness_file": only(Capacity.manager, Capacity.reader, Capacity.lead),
     "year.choose": _MANAGES,
     "year.chosen": _MANAGES,
     "year.choice": _MANAGES,

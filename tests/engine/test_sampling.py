@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from malp_flow.engine import sampling, sampling_list
@@ -28,6 +28,7 @@ quotas = some.lists(
 seeds = some.text(min_size=1, max_size=20)
 
 
+@settings(deadline=None)
 @given(lists, quotas, seeds)
 def test_fills_each_quota_from_its_own_stratum_and_takes_no_record_twice(listed, wanted, seed):
     made = sampling.choose(listed, wanted, seed=seed, on=TODAY)
@@ -40,6 +41,7 @@ def test_fills_each_quota_from_its_own_stratum_and_takes_no_record_twice(listed,
         assert each.missing == each.quota.number - len(each.chosen)
 
 
+@settings(deadline=None)
 @given(lists, quotas, seeds, some.randoms())
 def test_makes_the_same_choice_whatever_the_order_of_the_list(listed, wanted, seed, chance):
     shuffled = list(listed)

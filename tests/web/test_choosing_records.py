@@ -37,7 +37,9 @@ def test_chooses_by_quota_and_shows_how(place):
 
     assert page.h1 == "Records chosen by chance"
     assert MADE in page.main
-    assert "2 of plan: early help, 2 of plan: child in need and 4 of plan: child protection" in page.main
+    assert (
+        "2 with plan: early help, 2 with plan: child in need and 4 with plan: child protection" in page.main
+    )
     assert "audited within the last 12 months" in page.main
     assert "R-3." in page.main
 
@@ -83,7 +85,7 @@ def test_says_which_stratum_is_too_small_and_fills_it_with_nothing(place):
     page = choose(place.manager(), quotas="plan = early help: 12")
 
     assert "3 records are missing" in page.main
-    assert "9 of plan: early help (12 were wanted, there were no more)" in page.main
+    assert "9 with plan: early help (12 were wanted, there were no more)" in page.main
 
 
 @pytest.mark.parametrize(

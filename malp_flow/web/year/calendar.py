@@ -36,6 +36,7 @@ def calendar(partnership: str) -> str:
         "year/calendar.html",
         weeks=_weeks(each for each in found if kind in {"", each.kind}),
         kinds=kinds,
+        one=year_calendar.word_of_one(),
         kind=kind,
         first=first,
         last=last,
