@@ -106,7 +106,9 @@ class _Clocks:
     def _clocks_of(self) -> dict[str, list[str]]:
         clocks: dict[str, list[str]] = {}
         for name, deadline in self._workflow.deadlines.items():
-            if deadline.for_ and deadline.met_by == DONE:
+            # One that only reminds of its own event follows the event's day, which others tell.
+            reminds_of_it = deadline.only_reminds and deadline.when.before == deadline.for_
+            if deadline.for_ and deadline.met_by == DONE and not reminds_of_it:
                 clocks.setdefault(deadline.for_, []).append(name)
         return clocks
 

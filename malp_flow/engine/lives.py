@@ -96,6 +96,7 @@ class Act(StrEnum):
     take_away = auto()
     arrange = auto()
     hold = auto()
+    call_off = auto()
     draft = auto()
     put_forward = auto()
     answer = auto()
@@ -135,6 +136,7 @@ _EVENT = Life(
         (Act.open_up, [_E.to_arrange], _E.to_arrange),
         (Act.arrange, [_E.to_arrange, _E.arranged, _E.held], _E.arranged),
         (Act.hold, [_E.arranged], _E.held),
+        (Act.call_off, [_E.arranged], _E.to_arrange),
     ),
     opened_in=_E.to_arrange,
     done_when=frozenset({_E.held}),

@@ -55,7 +55,8 @@ class Attendance(Identified, InPartnership, Base):
 class EventInvitation(Identified, InPartnership, Base):
     """Somebody asked to come to a meeting, and what they answered. Access needs are for the organisers alone.
 
-    `sequence` is the meeting's when they were last written to. Taken back, the row stays.
+    `sequence` is the meeting's when they were last written to, `answered_sequence` when they answered.
+    Taken back, the row stays.
     """
 
     __tablename__ = "event_invitation"
@@ -80,6 +81,7 @@ class EventInvitation(Identified, InPartnership, Base):
     sequence: Mapped[int] = mapped_column(default=0)
     answer: Mapped[Word | None]
     answered_at: Mapped[datetime | None]
+    answered_sequence: Mapped[int | None]
     needs_sealed: Mapped[bytes | None]
     words_sealed: Mapped[bytes | None]
     taken_back_at: Mapped[datetime | None]

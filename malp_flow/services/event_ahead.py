@@ -70,8 +70,8 @@ def _set_on(session: Session, review: OpenReview, name: str) -> date | None:
     query = (
         select(Meeting.starts_at)
         .join(Item, Item.id == Meeting.item_id)
-        .where(Item.review_id == review.id, Item.name == name)
-        .order_by(Meeting.session)
+        .where(Item.review_id == review.id, Item.name == name, Meeting.cancelled_at.is_(None))
+        .order_by(Meeting.starts_at)
     )
     starts_at = session.scalar(query.limit(1))
     return local_day(starts_at) if starts_at else None

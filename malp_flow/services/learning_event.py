@@ -17,18 +17,25 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Meeting
 from malp_flow.records.reviews import Review
-from malp_flow.services import access, consequences, deadlines, event_people, history, items, moves, people
+from malp_flow.services import (
+    access,
+    consequences,
+    event_answers,
+    event_invitations,
+    event_letters,
+    event_people,
+    history,
+    items,
+    meeting_dates,
+    meetings,
+    moves,
+    people,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
-
-class TooEarly(Refused):
-    """That is before the first day on which the event may be held. Choose a later one."""
-
-
-class EndsBeforeItBegins(Refused):
-    """The event ends before it begins. Look at the times."""
+ARRANGED = "event.arranged"
 
 
 class NoDateYet(Refused):
@@ -72,67 +79,83 @@ def arrange(
     review: OpenReview,
     *,
     event: str | None = None,
+    number: int | None = None,
     starts_at: datetime,
     ends_at: datetime,
     place: str,
+    joining: str | None = None,
     by: Actor,
     now: datetime,
 ) -> Meeting:
     """Set, or change, when and where an event is: the one of this name, or the first of the file.
 
-    Raises TooEarly, EndsBeforeItBegins, NotYours, NoSuchItem.
+    `number` is which of its sessions is meant; none is the first. Whoever was asked to come hears of a
+    change, unless they declined. Raises TooEarly, EndsBeforeItBegins, SessionsOverlap, BadLink, NotYours,
+    NoSuchItem.
     """
     access.require_running(review)
     item = items.only(session, review, Kind.event, name=event)
     access.require_role(session, by, _may_lead(review, item), review=review, on=local_day(now))
-    if ends_at <= starts_at:
-        raise EndsBeforeItBegins
-    for deadline in deadlines.running(session, review, item_id=item.id):
-        if deadline.earliest and local_day(starts_at) < deadline.due_on:
-            raise TooEarly
-    meeting = _set(session, item, starts_at=starts_at, ends_at=ends_at)
-    sealed.put(session, meeting, "place_sealed", place)
-    session.flush()
+    number = meeting_dates.number_for(session, item, number)
+    when = meeting_dates.When(starts_at, ends_at, place, joining)
+    meeting_dates.require_sound(session, review, item, when, number=number)
+    change = meeting_dates.put(session, item, when, number=number)
     items.bring_on(session, review, item, Act.arrange, now=now)
-    facts = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
-    history.append(
-        session, "event.arranged", by=by, now=now, review=review, facts=facts, secrets={"place": place}
-    )
-    deadlines.count_back(session, review, item.name, local_day(starts_at), now=now)
+    _note_date(session, review, item, change.meeting, when, by=by, now=now)
+    _tell(session, review, change, now=now)
+    meeting_dates.count_back(session, review, item, now=now)
     look_again(session, review, now=now)
     moves.settle(session, review, by=by, now=now)
-    return meeting
+    return change.meeting
+
+
+def _note_date(
+    session: Session,
+    review: OpenReview,
+    item: Item,
+    meeting: Meeting,
+    when: meeting_dates.When,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    facts = {
+        "item": str(item.id),
+        "session": meeting.session,
+        "sequence": meeting.sequence,
+        "starts_at": when.starts_at.isoformat(),
+        "ends_at": when.ends_at.isoformat(),
+    }
+    secrets = {"place": when.place}
+    history.append(session, ARRANGED, by=by, now=now, review=review, facts=facts, secrets=secrets)
+
+
+def _tell(session: Session, review: OpenReview, change: meeting_dates.Change, *, now: datetime) -> None:
+    """Tell of a change whoever has not declined, while the meeting is ahead."""
+    if change.old is None or change.meeting.ends_at <= now:
+        return
+    asked = event_invitations.invited(session, change.meeting)
+    concerned = [row for row in asked if row.answer != event_answers.NOT_COMING]
+    event_letters.tell_of_change(session, review, change.meeting, concerned, old=change.old, now=now)
 
 
 def look_again(session: Session, review: OpenReview, *, now: datetime) -> None:
-    """Let the tick look again when the next event of the review is over: time alone opens a gate then."""
+    """Let the tick look again when the next event of the review is over: time alone opens a gate then.
+
+    Nobody is reminded any more of one that is over.
+    """
+    events = items.of_review(session, review, review.workflow.items_of(Kind.event))
+    meeting_dates.end_reminders(session, review, events, now=now)
     ends = (
         select(func.min(Meeting.ends_at))
         .join(Item, Item.id == Meeting.item_id)
-        .where(Item.review_id == review.id, Meeting.ends_at > now)
+        .where(Item.review_id == review.id, Meeting.ends_at > now, Meeting.cancelled_at.is_(None))
     )
     session.execute(update(Review).where(Review.id == review.id).values(look_again_at=session.scalar(ends)))
 
 
-def _set(session: Session, item: Item, *, starts_at: datetime, ends_at: datetime) -> Meeting:
-    meeting = _meeting(session, item)
-    if meeting is not None:
-        meeting.starts_at, meeting.ends_at = starts_at, ends_at
-        meeting.sequence += 1
-        return meeting
-    meeting = Meeting(
-        partnership_id=item.partnership_id,
-        item_id=item.id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        uid=f"{item.id}@events",
-    )
-    session.add(meeting)
-    return meeting
-
-
 def _meeting(session: Session, item: Item) -> Meeting | None:
-    return session.scalars(select(Meeting).where(Meeting.item_id == item.id)).first()
+    return next(iter(meetings.standing(session, item)), None)
 
 
 def record(

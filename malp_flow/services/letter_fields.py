@@ -26,6 +26,7 @@ from malp_flow.services import (
     letter_events,
     letter_links,
     letter_matters,
+    letter_meetings,
     links,
     notices,
     people,
@@ -156,10 +157,12 @@ def _matter(
         if event
         else letter_matters.what_next(session, review, item, deadline, reader, now=now),
         note=sealed.get(session, cause, "line_sealed")
+        or letter_meetings.was_before(facts, today=local_day(now))
         or letter_matters.note_of(session, review, item, deadline, facts, today=local_day(now)),
         receipt=_receipt(session, item),
         more_time=_may_ask(session, review, item, deadline, reader, now=now),
-        **_day(session, review, deadline, now=now),
+        **_day(session, review, deadline, now=now)
+        | letter_meetings.fields_of(session, item, reader, facts, now=now),
     )
 
 

@@ -11,7 +11,7 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.people import Partnership
-from malp_flow.services import link_readers
+from malp_flow.services import letter_meetings, link_readers
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
 
@@ -41,6 +41,8 @@ def address(
     now: datetime,
 ) -> str:
     """Return where this reader does what the letter asks for; nothing where they have no page."""
+    if item is not None and letter_meetings.is_for_invited(session, item, reader, letter):
+        return f"{base_url}/i/{link_of(session, item, reader, now=now)}"
     held = roles_of(session, review, reader, on=local_day(now))
     capacities: set[Capacity] = {review.workflow.roles[role].as_ for role in held}
     if item is not None and (
@@ -55,6 +57,8 @@ def address(
         return f"{page}/report"
     if item is not None and item.owner_id:
         return f"{page}/actions/{item.id}"
+    if letter == letter_meetings.COLLEAGUE_ASKED and item is not None:
+        return f"{page}/event/{item.name}/invitations"
     if item is None or item.kind != Kind.return_:
         return page
     return f"{page}/audits/{item.id}" + _PAGES.get(letter, "")

@@ -36,7 +36,7 @@ def way_of(session: Session, review: OpenReview, item: Item, member: UUID, *, on
     if item.kind == Kind.document:
         return Way.commenter if _is_asked(session, review, item, member, on=on) else None
     if item.kind == Kind.event:
-        return Way.invited if _is_named(session, review, item, member, on=on) else None
+        return _way_to_event(session, review, item, member, on=on)
     if item.kind == Kind.step:
         return _way_of_a_step(session, review, item, member, on=on)
     if item.kind != Kind.return_:
@@ -76,6 +76,14 @@ def _is_asked(session: Session, review: OpenReview, document: Item, member: UUID
         for role in asked.roles
         for holding in holders(session, review, role, on=on)
     )
+
+
+def _way_to_event(session: Session, review: OpenReview, event: Item, member: UUID, *, on: date) -> Way | None:
+    """Who answers for an agency with a part here names its people; who is invited, or named, reads."""
+    agencies = {item.agency_id for item in items.of_review(session, review, review.workflow.items)}
+    if any(member in agency_leads.of(session, review, agency, on=on) for agency in agencies if agency):
+        return Way.lead
+    return Way.invited if _is_named(session, review, event, member, on=on) else None
 
 
 def _is_named(session: Session, review: OpenReview, event: Item, member: UUID, *, on: date) -> bool:

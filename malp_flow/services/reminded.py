@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.records.audits import Audit
 from malp_flow.records.chases import Deadline, LadderStep
@@ -129,7 +130,26 @@ def _holders(
     item = session.get(Item, deadline.item_id) if deadline.item_id else None
     if item is None:
         return readers.of_role(session, review, role, now=now)
+    if item.kind == Kind.event and role in review.workflow.items[item.name].invite:
+        return _invited(session, item, role, now=now)
     return readers.of_item(session, review, role, item, now=now)
+
+
+def _invited(session: Session, event: Item, role: str, *, now: datetime) -> list[UUID]:
+    """Who is invited to an event in a role, and still belongs here."""
+    query = (
+        select(EventInvitation.membership_id)
+        .join(Meeting, Meeting.id == EventInvitation.meeting_id)
+        .where(
+            Meeting.item_id == event.id,
+            Meeting.cancelled_at.is_(None),
+            EventInvitation.role == role,
+            EventInvitation.taken_back_at.is_(None),
+        )
+        .order_by(EventInvitation.id)
+    )
+    members = dict.fromkeys(session.scalars(query))
+    return [member for member in members if is_here(session, member, on=local_day(now))]
 
 
 def _standing_in(

@@ -15,7 +15,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Meeting
 from malp_flow.records.people import Agency
 from malp_flow.records.reports import DocumentVersion, Statement
-from malp_flow.services import deadlines, items, learning_event, people
+from malp_flow.services import deadlines, items, learning_event, meetings, people
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holders, roles_of
@@ -146,7 +146,7 @@ def event(
     """Return the event of this name with its list, or the first; raises NoSuchItem where there is none."""
     item = items.only(session, review, Kind.event, name=name)
     said = review.workflow.items[item.name]
-    meeting = session.scalars(select(Meeting).where(Meeting.item_id == item.id)).first()
+    meeting = next(iter(meetings.standing(session, item)), None)
     leaders = {*review.workflow.roles_as("manager"), said.led_by}
     earliest = [d.due_on for d in deadlines.running(session, review, item_id=item.id) if d.earliest]
     agencies = agencies_of(session, by)

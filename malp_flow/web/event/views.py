@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import Refused
-from malp_flow.services import event_pages, learning_event, report_pages
+from malp_flow.services import event_pages, learning_event, meeting_dates, report_pages
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door, typed_days
 from malp_flow.web.review.views import REVIEW, around, opened, seen
@@ -86,7 +86,7 @@ def arrange(partnership: str, reference: str, event_name: str) -> str | Response
         )
     )
     if problem:
-        field = "ends" if isinstance(problem, learning_event.EndsBeforeItBegins) else "on-day"
+        field = "ends" if isinstance(problem, meeting_dates.EndsBeforeItBegins) else "on-day"
         return _page(reference, event_name, {field: str(problem)}, form="date")
     return _led_on(reference, event_name, said=_("The date is set."))
 

@@ -86,6 +86,7 @@ def _event_invitation() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("answer", sa.String(length=64), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_sequence", sa.Integer(), nullable=True),
         sa.Column("needs_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
