@@ -27,7 +27,7 @@ def _held(session: Session, review: OpenReview, agency_id: UUID | None, *, on: d
     return own
 
 
-def _written_to(session: Session, review: OpenReview, agency_id: UUID | None, *, on: date) -> list[UUID]:
+def written_to(session: Session, review: OpenReview, agency_id: UUID | None, *, on: date) -> list[UUID]:
     """Return who gets emails for an agency: its leads, or deputies of those not reached."""
     held, found = _held(session, review, agency_id, on=on), list[UUID]()
     for holding in held:
@@ -51,7 +51,7 @@ def write_to(
 
     `but` is somebody who knows already.
     """
-    asked = _written_to(session, review, item.agency_id, on=local_day(now))
+    asked = written_to(session, review, item.agency_id, on=local_day(now))
     told = [each for each in asked if each != but]
     for member in told:
         outbox.queue(session, letter, to=member, review=review, item_id=item.id, now=now)

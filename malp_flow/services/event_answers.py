@@ -1,5 +1,7 @@
 """What somebody answers to their invitation: that they come, or that they do not."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventInvitation, Meeting
-from malp_flow.services import access, event_invitations, history
+from malp_flow.services import access, event_invitations, history, invitation_links
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -39,6 +41,44 @@ class TakenBack(Refused):
 
 class MovedMeanwhile(Refused):
     """The event has changed since you opened this page. Look at the new time or place, then answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer to one session, and the meeting's sequence that it was given to."""
+
+    answer: str
+    sequence: int
+
+
+def answer_by_link(
+    session: Session, opaque: str, said: Mapping[int, Said], *, needs: str, now: datetime
+) -> bool:
+    """Answer by the link of an invitation, session by session; return whether anything changed.
+
+    Left empty, `needs` stay as they are. Raises NotHere where the link leads nowhere, and as `answer` does.
+    """
+    found = invitation_links.opened(session, opaque, now=now)
+    rows = {meeting.session: row for row, meeting in found.rows if row.taken_back_at is None}
+    if not said:
+        raise AnswerNeeded
+    changed = [
+        answer(
+            session,
+            found.review,
+            rows[number].id,
+            said=each.answer,
+            needs=needs if cleaned(needs) else None,
+            sequence=each.sequence,
+            by=found.actor,
+            now=now,
+        )
+        for number, each in said.items()
+        if number in rows
+    ]
+    if not changed:
+        raise TakenBack
+    return any(changed)
 
 
 def answer(

@@ -20,7 +20,8 @@ from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holders
 
 INVITED, TAKEN_BACK = "event.invited", "event.invitation_taken_back"
-_NO_PART = frozenset({ReturnState.nil_return, ReturnState.withdrawn})
+ASKED_AGAIN = "event.asked_again"
+NO_PART = frozenset({ReturnState.nil_return, ReturnState.withdrawn})
 
 
 class NoDateToInvite(Refused):
@@ -51,7 +52,7 @@ def invite_holders(
 def take_back(session: Session, review: OpenReview, invitation_id: UUID, *, by: Actor, now: datetime) -> None:
     """Invite somebody no more: they are told, and their calendar forgets it. Raises NotYours, NotInvited."""
     row, meeting, item = get(session, review, invitation_id)
-    _require_organiser(session, review, item, by=by, now=now)
+    require_organiser(session, review, item, by=by, now=now)
     access.require_running(review)
     if row.taken_back_at is not None:
         raise NotInvited
@@ -90,7 +91,7 @@ def of_member(session: Session, meeting: Meeting, member: UUID) -> EventInvitati
 def may_organise(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> bool:
     """Whether somebody runs this event: as a manager, or as the one who leads it."""
     try:
-        _require_organiser(session, review, item, by=by, now=now)
+        require_organiser(session, review, item, by=by, now=now)
     except access.NotYours:
         return False
     return True
@@ -99,7 +100,7 @@ def may_organise(session: Session, review: OpenReview, item: Item, *, by: Actor,
 def organised(session: Session, review: OpenReview, event: str | None, *, by: Actor, now: datetime) -> Item:
     """Return the event of this name, or the first, for whoever runs it; raises NotYours, ReviewEnded."""
     item = opened(session, review, event)
-    _require_organiser(session, review, item, by=by, now=now)
+    require_organiser(session, review, item, by=by, now=now)
     return item
 
 
@@ -109,7 +110,8 @@ def opened(session: Session, review: OpenReview, event: str | None) -> Item:
     return items.only(session, review, Kind.event, name=event)
 
 
-def _require_organiser(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:
+def require_organiser(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:
+    """Let the act go on for whoever runs the event: a manager, or the one who leads it; raises NotYours."""
     leader = review.workflow.items[item.name].led_by
     roles = [*review.workflow.roles_as(Capacity.manager), *([leader] if leader else [])]
     access.require_role(session, by, roles, review=review, on=local_day(now))
@@ -128,7 +130,7 @@ def _holders(
 
 def _without_part(session: Session, review: OpenReview) -> set[tuple[UUID | None, UUID | None]]:
     returns = items.of_review(session, review, review.workflow.items_of(Kind.return_))
-    return {(each.agency_id, each.case_id) for each in returns if each.state in _NO_PART}
+    return {(each.agency_id, each.case_id) for each in returns if each.state in NO_PART}
 
 
 def _asked(session: Session, item: Item) -> Iterable[tuple[UUID, str, UUID | None]]:
@@ -198,3 +200,22 @@ def _let_role_go(
         came_with_it = held.review_id == review.id and held.case_id is None
         if own and came_with_it and held.capacity == Capacity.invitee:
             holdings.end(session, held, by=by, now=now, review=review)
+
+
+def write_again(
+    session: Session, review: OpenReview, *, event: str | None = None, by: Actor, now: datetime
+) -> int:
+    """Write once more to whoever has not answered, and return how many that are; to nobody twice a day.
+
+    Raises NotYours, NoDateToInvite.
+    """
+    item = organised(session, review, event, by=by, now=now)
+    ahead = meetings.ahead(session, item, now=now)
+    if not ahead:
+        raise NoDateToInvite
+    silent = [row.membership_id for meeting in ahead for row in invited(session, meeting) if not row.answer]
+    asked = event_letters.ask_again(session, review, item, dict.fromkeys(silent), now=now)
+    if asked:
+        facts = {"item": str(item.id), "asked": asked}
+        history.append(session, ASKED_AGAIN, by=by, now=now, review=review, facts=facts)
+    return asked

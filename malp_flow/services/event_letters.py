@@ -1,14 +1,19 @@
 """Letters about an event: each goes alone, and brings the entry of its meeting for the reader’s calendar."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.working_days import local_day
+from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.outputs import calendar_file
+from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventInvitation, Meeting
-from malp_flow.services import outbox
+from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.services import letter_causes, outbox
 from malp_flow.services.letter_entries import MEETING, METHOD
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
@@ -17,6 +22,7 @@ INVITED, CHANGED, CANCELLED, TAKEN_BACK = (
     *("event_invited", "event_changed", "event_cancelled"),
     "event_taken_back",
 )
+NO_ANSWER = "event_no_answer"
 OLD_START, OLD_END = "old_starts_at", "old_ends_at"
 """Facts of a letter about a change: when the meeting was before."""
 
@@ -38,10 +44,16 @@ def tell_of_change(
     old: tuple[datetime, datetime],
     now: datetime,
 ) -> None:
-    """Say when the meeting is now, and when it was, to these people."""
+    """Say when the meeting is now, and when it was, to these people.
+
+    Whose invitation has not left yet gets that alone: it speaks of the meeting as it is when it leaves.
+    """
     facts = {OLD_START: old[0].isoformat(), OLD_END: old[1].isoformat()}
     for row in rows:
         row.sequence = meeting.sequence
+        if _on_the_way(session, meeting, row, INVITED):
+            continue
+        _withdraw(session, _on_the_way(session, meeting, row, CHANGED), now=now)
         _queue(session, review, CHANGED, calendar_file.REQUEST, meeting, row, facts, now=now)
 
 
@@ -57,11 +69,39 @@ def tell_of_end(
 ) -> None:
     """Say that the meeting is called off, or that somebody is not invited any more; the entry goes away.
 
-    `reason` is a line of the organiser's own.
+    `reason` is a line of the organiser's own. Whose invitation has not left yet hears nothing of either.
     """
     for row in rows:
         row.sequence = meeting.sequence
+        _withdraw(session, _on_the_way(session, meeting, row, CHANGED), now=now)
+        unsent = _on_the_way(session, meeting, row, INVITED)
+        if unsent:
+            _withdraw(session, unsent, now=now)
+            continue
         _queue(session, review, letter, calendar_file.CANCEL, meeting, row, {}, line=reason, now=now)
+
+
+def _on_the_way(session: Session, meeting: Meeting, row: EventInvitation, letter: str) -> list[UUID]:
+    """The causes of letters of this name to one person about a meeting that have not left yet."""
+    query = (
+        select(LetterCause)
+        .join(Letter, Letter.id == LetterCause.letter_id)
+        .where(
+            Letter.membership_id == row.membership_id,
+            Letter.status == "pending",
+            Letter.dated_at.is_(None),
+            LetterCause.item_id == meeting.item_id,
+            LetterCause.name == letter,
+            LetterCause.dropped_at.is_(None),
+        )
+    )
+    found = session.scalars(query)
+    return [cause.id for cause in found if json.loads(cause.facts).get(MEETING) == str(meeting.id)]
+
+
+def _withdraw(session: Session, causes: list[UUID], *, now: datetime) -> None:
+    if causes:
+        letter_causes.withdraw(session, LetterCause.id.in_(causes), because="no_longer_asked", now=now)
 
 
 def _queue(
@@ -81,3 +121,20 @@ def _queue(
     said = {MEETING: str(meeting.id), METHOD: method} | facts
     cause = outbox.Cause(meeting.item_id, facts=said, line=line)
     outbox.queue_alone(session, letter, to=row.membership_id, review=review, now=now, cause=cause)
+
+
+def ask_again(
+    session: Session, review: OpenReview, item: Item, members: Iterable[UUID], *, now: datetime
+) -> int:
+    """Ask these people once more whether they come, and return how many that are; nobody twice a day."""
+    today = start_of_day(local_day(now))
+    query = (
+        select(Letter.membership_id)
+        .join(LetterCause, LetterCause.letter_id == Letter.id)
+        .where(LetterCause.item_id == item.id, LetterCause.name == NO_ANSWER, Letter.next_at >= today)
+    )
+    have = set(session.scalars(query))
+    asked = [each for each in members if each not in have and is_here(session, each, on=local_day(now))]
+    for member in asked:
+        outbox.queue_alone(session, NO_ANSWER, to=member, review=review, now=now, cause=outbox.Cause(item.id))
+    return len(asked)

@@ -10,7 +10,7 @@ from malp_flow.engine.lives import Act, EventState
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
-from malp_flow.records.learning_event import Meeting
+from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.services import (
     event_answers,
     event_invitations,
@@ -89,7 +89,7 @@ def write(
         raise TooMuchText
     for column, text in texts.items():
         meeting_dates.write(session, meeting, column, text)
-    facts = {"item": str(item.id), "session": meeting.session}
+    facts = {"item": str(item.id), "session": str(meeting.session)}
     secrets = {name: cleaned(getattr(plan, name)) for name in plan.__slots__}
     history.append(session, PLANNED, by=by, now=now, review=review, facts=facts, secrets=secrets)
 
@@ -134,7 +134,7 @@ def call_off(
         raise NothingToCallOff
     meeting.cancelled_at, meeting.sequence = now, meeting.sequence + 1
     session.flush()
-    facts = {"item": str(item.id), "session": meeting.session, "sequence": meeting.sequence}
+    facts = {"item": str(item.id), "session": str(meeting.session), "sequence": meeting.sequence}
     history.append(session, CALLED_OFF, by=by, now=now, review=review, facts=facts, secrets={"reason": why})
     _tell(session, review, meeting, why, now=now)
     _set_back(session, review, item, now=now)
@@ -142,10 +142,14 @@ def call_off(
 
 
 def _tell(session: Session, review: OpenReview, meeting: Meeting, why: str, *, now: datetime) -> None:
+    letter, told = event_letters.CANCELLED, concerned(session, meeting)
+    event_letters.tell_of_end(session, review, meeting, told, letter=letter, reason=why, now=now)
+
+
+def concerned(session: Session, meeting: Meeting) -> list[EventInvitation]:
+    """Return the invitations of those who hear of a change: all but who has declined."""
     asked = event_invitations.invited(session, meeting)
-    concerned = [row for row in asked if row.answer != event_answers.NOT_COMING]
-    letter = event_letters.CANCELLED
-    event_letters.tell_of_end(session, review, meeting, concerned, letter=letter, reason=why, now=now)
+    return [row for row in asked if row.answer != event_answers.NOT_COMING]
 
 
 def _set_back(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:

@@ -121,7 +121,7 @@ def _note_date(
 ) -> None:
     facts = {
         "item": str(item.id),
-        "session": meeting.session,
+        "session": str(meeting.session),
         "sequence": meeting.sequence,
         "starts_at": when.starts_at.isoformat(),
         "ends_at": when.ends_at.isoformat(),

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.audits import Audit
@@ -85,6 +86,12 @@ def item_of(session: Session, opaque: str) -> UUID:
     if link is None:
         raise NotHere
     return link.item_id
+
+
+def leads_to(session: Session, opaque: str, kind: Kind) -> bool:
+    """Whether the opaque id leads to something of this kind."""
+    link = links.live(session, opaque)
+    return link is not None and session.get_one(Item, link.item_id).kind == kind
 
 
 def way_of(session: Session, opaque: str, *, now: datetime) -> Way | None:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.deadlines import anchor_day, noon_of_day
-from malp_flow.engine.definition import Kind
-from malp_flow.engine.planning import foreseen
+from malp_flow.engine.definition import START, Kind
+from malp_flow.engine.planning import Plan, foreseen
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.history import Entry
@@ -43,18 +43,28 @@ def _moves(session: Session, review: OpenReview) -> list[tuple[datetime, dict[st
 def planned(session: Session, review: OpenReview) -> dict[str, date]:
     """Return the day foreseen for each state still to come, if all is done on its due day."""
     order = {state.id: number for number, state in enumerate(review.workflow.states)}
+    plan = plan_of(session, review)
+    return {
+        move.to: plan.moves[move.id]
+        for move in main_line(review.workflow)
+        if move.id in plan.moves and order[move.to] > order[review.state]
+    }
+
+
+def plan_of(session: Session, review: OpenReview, *, start: date | None = None) -> Plan:
+    """Return what is foreseen of a review, from what has happened and the clocks that run.
+
+    With `start`, what has not begun yet counts from that day.
+    """
+    order = {state.id: number for number, state in enumerate(review.workflow.states)}
     days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
     known = {
         facts["move"]: anchor_day(at, calendar=days, window=hours.window_of(session, review.partnership_id))
         for at, facts in _moves(session, review)
         if order[facts["to"]] <= order[review.state]
     }
-    plan = foreseen(review.workflow, known | _running(session, review), calendar=days)
-    return {
-        move.to: plan.moves[move.id]
-        for move in main_line(review.workflow)
-        if move.id in plan.moves and order[move.to] > order[review.state]
-    }
+    begun = {START: start} if start else {}
+    return foreseen(review.workflow, begun | known | _running(session, review), calendar=days)
 
 
 def _running(session: Session, review: OpenReview) -> dict[str, date]:
@@ -65,7 +75,7 @@ def _running(session: Session, review: OpenReview) -> dict[str, date]:
     query = (
         select(Item.name, Meeting.starts_at)
         .join(Meeting, Meeting.item_id == Item.id)
-        .where(Item.review_id == review.id, Item.kind == Kind.event)
+        .where(Item.review_id == review.id, Item.kind == Kind.event, Meeting.cancelled_at.is_(None))
     )
     for row in session.execute(query):
         known |= {

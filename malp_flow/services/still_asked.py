@@ -8,9 +8,17 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.lives import begins_in
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
-from malp_flow.records.outbox import LetterCause
+from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import ReviewException
-from malp_flow.services import letter_matters, notices, reviews, waivers
+from malp_flow.services import (
+    event_invitations,
+    event_letters,
+    letter_matters,
+    meetings,
+    notices,
+    reviews,
+    waivers,
+)
 from malp_flow.services.letter_fields import AGAIN, BY_HAND, READY
 from malp_flow.services.reviews import OpenReview
 
@@ -28,6 +36,8 @@ def no_longer_true(session: Session, cause: LetterCause) -> str:
     if cause.name == BY_HAND:
         return _is_over(session, cause)
     item = session.get(Item, cause.item_id, populate_existing=True) if cause.item_id else None
+    if item is not None and cause.name == event_letters.NO_ANSWER and _has_answered(session, item, cause):
+        return "answered"
     if item is not None and letter_matters.is_answered(session, review, item, cause.name):
         return "answered"
     if item is None or cause.name not in _asking_letters(review, item):
@@ -35,6 +45,13 @@ def no_longer_true(session: Session, cause: LetterCause) -> str:
     said = review.workflow.items[item.name]
     is_owed = item.done_at is None and (bool(said.raised_by) or item.state != begins_in(said))
     return "" if is_owed else "no_longer_asked"
+
+
+def _has_answered(session: Session, event: Item, cause: LetterCause) -> bool:
+    """Whether the reader of a letter has answered their invitations meanwhile, or has none any more."""
+    reader = session.get_one(Letter, cause.letter_id).membership_id
+    asked = (event_invitations.of_member(session, each, reader) for each in meetings.standing(session, event))
+    return all(row.answer for row in asked if row)
 
 
 def _is_over(session: Session, cause: LetterCause) -> str:

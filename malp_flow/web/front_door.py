@@ -13,6 +13,7 @@ from flask import current_app, g, redirect, render_template, request, session, u
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from malp_flow.engine.definition import Kind
 from malp_flow.services import mailbox, visitors
 from malp_flow.services.link_readers import Way
 from malp_flow.services.visitors import Visitor
@@ -186,7 +187,10 @@ def after_entry(opaque: str) -> str:
     """Return the address of the first page after the entry: of the audit, its help, the draft, the event …"""
     pages = {Way.lead: "help", Way.commenter: "draft", Way.invited: "event"}
     pages |= {Way.owner: "action", Way.sharer: "learning"}
-    page = pages.get(way_in() or Way.auditor, "audit")
+    way = way_in() or Way.auditor
+    page = pages.get(way, "audit")
+    if way is Way.lead and mailbox.leads_to(reading(), opaque, Kind.event):
+        page = "people"
     return f"/a/{opaque}/{page}"
 
 

@@ -47,6 +47,8 @@ OF = {
     ("POST", "people.from_list_checked"): UPLOADS,
     ("POST", "workflows.checked"): UPLOADS,
     ("POST", "year.chosen"): UPLOADS,
+    ("POST", "event.answer"): CODES,
+    ("POST", "event.send_colleague"): CODES,
     ("GET", "auditor.word_file"): FILES,
     ("GET", "auditor.records_file"): FILES,
     ("POST", "auditor.uploaded_file"): FILES,

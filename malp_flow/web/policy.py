@@ -26,6 +26,7 @@ class Who(Enum):
     OWNER = "the owner of one action, whose mailbox is proved"
     SHARER = "who shares the learning with an agency’s teams, whose mailbox is proved"
     INVITED = "who is invited to the event in the address, or was there, whose mailbox is proved"
+    INVITED = "somebody invited to the event or named for a case of it, whose mailbox is proved"
     COMMENTER = "who took part and may comment on the draft, whose mailbox is proved"
 
 
@@ -38,6 +39,7 @@ BY_MAILBOX = {
     Who.OWNER: {Way.owner},
     Who.SHARER: {Way.sharer},
     Who.INVITED: {Way.invited},
+    Who.INVITED: {Way.invited, Way.lead},
     Who.COMMENTER: {Way.commenter},
 }
 """As what the link must let its reader in. A page of one of them is “not found” for the others."""
@@ -338,6 +340,10 @@ POLICY: dict[str, Rule] = {
     "auditor.contribute": Rule(Who.INVITED),
     "auditor.outcome": Rule(Who.INVITED),
     "auditor.participation": Rule(Who.INVITED),
+    "auditor.to_read": Rule(Who.INVITED),
+    "auditor.event_people": Rule(Who.LEAD),
+    "auditor.name_for_event": Rule(Who.LEAD),
+    "auditor.decide_colleague": Rule(Who.LEAD),
     "auditor.draft_page": Rule(Who.COMMENTER),
     "auditor.comment": Rule(Who.COMMENTER),
     # event
@@ -348,6 +354,20 @@ POLICY: dict[str, Rule] = {
     "event.paper": _LEADS,
     "event.notes": _LEADS,
     "event.keep_notes": _LEADS,
+    "event.plan": _LEADS,
+    "event.save_plan": _LEADS,
+    "event.call_off_page": _LEADS,
+    "event.call_off": _LEADS,
+    "event.invitations": _LEADS,
+    "event.invite": _LEADS,
+    "event.write_to": _LEADS,
+    "event.take_back": _LEADS,
+    "event.decide_colleague": _LEADS,
+    "event.invitation": Rule(ANYONE),
+    "event.answer": Rule(ANYONE),
+    "event.calendar": Rule(ANYONE),
+    "event.colleague": Rule(ANYONE),
+    "event.send_colleague": Rule(ANYONE),
     # lead
     "lead.report": _SEES,
     "lead.save": _LEADS,

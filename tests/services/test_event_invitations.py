@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from malp_flow.records.learning_event import EventInvitation, Meeting
+from malp_flow.records.outbox import Letter
 from malp_flow.records.people import Membership
 from malp_flow.services import (
     event_answers,
@@ -64,6 +65,11 @@ def answer(fernshire, review_id, name, said, *, now=NOW, **more):
         review_id, event_answers.answer, invitation_of(fernshire, name), said=said,
         by=fernshire.as_(name), now=now, **more,
     )  # fmt: skip
+
+
+def all_letters_have_left(fernshire):
+    with fernshire.transaction() as session:
+        session.execute(update(Letter).values(status="sent", dated_at=NOW))
 
 
 def row_of(fernshire, name):
@@ -189,6 +195,7 @@ def test_tells_of_a_move_those_who_come_and_those_who_have_not_answered(fernshir
         invite(fernshire, review_id, name=name, address=f"{name.split()[0].lower()}@police.example")
     answer(fernshire, review_id, "Colin Coming", "coming")
     answer(fernshire, review_id, "Nina Not", "not_coming")
+    all_letters_have_left(fernshire)
 
     arrange(fernshire, review_id, begins=14, ends=16, now=at(date(2026, 2, 4)))
 
@@ -221,6 +228,27 @@ def test_writes_to_nobody_when_the_same_date_is_set_again(fernshire):
     assert row_of(fernshire, PAULA).sequence == 0
 
 
+def test_sends_one_letter_about_a_move_before_the_invitation_has_left(fernshire):
+    review_id = planned(fernshire)
+    invite(fernshire, review_id)
+
+    arrange(fernshire, review_id, begins=14, ends=16)
+
+    (letter,) = matters(fernshire, "event_invited", PAULA, now=NOW)
+    assert letter.hours == "2pm to 4pm"
+    assert causes(fernshire, "event_changed") == []
+
+
+def test_sends_nothing_about_an_event_that_was_called_off_before_the_invitation_left(fernshire):
+    review_id = planned(fernshire)
+    invite(fernshire, review_id)
+
+    fernshire.do(review_id, event_planning.call_off, reason="Snow.", by=fernshire.manager, now=NOW)
+
+    assert causes(fernshire, "event_invited") == [("cancelled", "no_longer_asked")]
+    assert causes(fernshire, "event_cancelled") == []
+
+
 def test_writes_to_nobody_who_has_left(fernshire):
     review_id = planned(fernshire)
     member = invite(fernshire, review_id)
@@ -238,6 +266,7 @@ def test_takes_an_invitation_back_and_the_role_that_came_with_it(fernshire):
     review_id = planned(fernshire)
     invite(fernshire, review_id)
     theirs = invitation_of(fernshire, PAULA)
+    all_letters_have_left(fernshire)
 
     fernshire.do(review_id, event_invitations.take_back, theirs, by=fernshire.reviewer, now=NOW)
 
@@ -267,6 +296,7 @@ def test_calls_an_event_off_with_a_reason_and_asks_nobody_any_more(fernshire):
     review_id = planned(fernshire)
     invite(fernshire, review_id)
     answer(fernshire, review_id, PAULA, "coming")
+    all_letters_have_left(fernshire)
 
     fernshire.do(
         review_id, event_planning.call_off, reason="The hall is flooded.", by=fernshire.manager, now=NOW

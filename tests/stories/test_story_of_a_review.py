@@ -49,6 +49,7 @@ def test_gives_every_date_from_the_day_on_which_it_happened(fernshire):
         "issuing": date(2026, 1, 22),
         "audit": DUE,
         "event": EVENT,
+        "event_day": EVENT,
         "record_event": date(2026, 2, 18),
         "check_in": date(2026, 2, 23),
         "report": DRAFT,

@@ -8,7 +8,8 @@ from flask import abort, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from malp_flow.services import commissioned_from, set_up_pages
+from malp_flow.engine.working_days import local_day
+from malp_flow.services import commissioned_from, event_proposals, set_up_pages
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.set_up_pages import Choices, Wanted
 from malp_flow.web import acting, front_door
@@ -115,9 +116,13 @@ def _check(form: MultiDict[str, str], offered: Choices, wanted: Wanted) -> str:
     names = {each.member: each.label for each in offered.people}
     agencies = dict(offered.agencies)
     reviewer = wanted.commission.lead_reviewer
+    by, now = front_door.visitor().actor, front_door.now()
+    digest = wanted.commission.workflow_digest
     return front_door.page(
         "manager/check_commission.html",
         wanted=wanted,
+        events=event_proposals.at_commissioning(front_door.reading(), digest, by=by, now=now),
+        today=local_day(now),
         lead_reviewer=names[reviewer] if reviewer else _("not named yet"),
         seats=[f"{title}: {names[member]}" for title, member in wanted.commission.panel],
         asked={record: [agencies[each] for each in asked] for record, asked in wanted.records.items()},

@@ -1,0 +1,142 @@
+"""Who is invited to an event, for its organisers: what each answered, what they need, and how many come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.definition import Kind
+from malp_flow.records import sealed
+from malp_flow.records.items import Item
+from malp_flow.records.learning_event import EventInvitation, Meeting
+from malp_flow.records.people import Agency
+from malp_flow.services import (
+    event_answers,
+    event_colleagues,
+    event_invitations,
+    items,
+    meetings,
+    people,
+    report_pages,
+)
+from malp_flow.services.actor import Actor
+from malp_flow.services.event_colleagues import Proposal
+from malp_flow.services.reviews import OpenReview
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody invited to one session. `answer` is empty while there is none; `needs` are as typed.
+
+    `before_change`: they answered before it last changed, and have not confirmed.
+    """
+
+    id: UUID
+    name: str
+    role: str
+    agency: str
+    answer: str
+    before_change: bool
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many were invited to a session, and what came of it."""
+
+    invited: int
+    coming: int
+    not_coming: int
+    unanswered: int
+    with_needs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """One session with its guests."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    guests: tuple[Guest, ...]
+    counts: Counts
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GuestsPage:
+    """All that the organisers see; `may_invite` is false without a date ahead."""
+
+    name: str
+    title: str
+    gatherings: tuple[Gathering, ...]
+    proposals: tuple[Proposal, ...]
+    roles: tuple[tuple[str, str], ...]
+    agencies: tuple[tuple[UUID, str], ...]
+    may_invite: bool
+
+
+def page(session: Session, review: OpenReview, name: str, *, by: Actor, now: datetime) -> GuestsPage:
+    """Return who is invited, session by session. Raises NotYours for those who do not run the event."""
+    item = items.only(session, review, Kind.event, name=name)
+    event_invitations.require_organiser(session, review, item, by=by, now=now)
+    said = review.workflow.items[item.name]
+    running = not review.workflow.state(review.state).final
+    return GuestsPage(
+        name=item.name,
+        title=said.title,
+        gatherings=tuple(
+            _gathering(session, review, each, now=now) for each in meetings.standing(session, item)
+        ),
+        proposals=tuple(event_colleagues.waiting(session, review, item)),
+        roles=tuple((role, review.workflow.roles[role].title) for role in said.invite),
+        agencies=report_pages.agencies_of(session, by),
+        may_invite=running and bool(meetings.ahead(session, item, now=now)),
+    )
+
+
+def _gathering(session: Session, review: OpenReview, meeting: Meeting, *, now: datetime) -> Gathering:
+    rows = event_invitations.invited(session, meeting)
+    names = people.names_of(session, {row.membership_id for row in rows})
+    guests = [_guest(session, review, meeting, row, names[row.membership_id]) for row in rows]
+    return Gathering(
+        number=meeting.session,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        place=sealed.get(session, meeting, "place_sealed"),
+        guests=tuple(sorted(guests, key=lambda guest: (guest.agency, guest.name))),
+        counts=_counts(guests),
+        is_over=meeting.ends_at <= now,
+    )
+
+
+def _guest(session: Session, review: OpenReview, meeting: Meeting, row: EventInvitation, name: str) -> Guest:
+    agency = session.get(Agency, row.agency_id) if row.agency_id else None
+    return Guest(
+        id=row.id,
+        name=name,
+        role=review.workflow.roles[row.role].title,
+        agency=agency.name if agency else "",
+        answer=row.answer or "",
+        before_change=row.answer is not None and row.answered_sequence != meeting.sequence,
+        needs=sealed.get(session, row, "needs_sealed"),
+    )
+
+
+def _counts(guests: Iterable[Guest]) -> Counts:
+    answers = [guest.answer for guest in guests]
+    return Counts(
+        invited=len(answers),
+        coming=answers.count(event_answers.COMING),
+        not_coming=answers.count(event_answers.NOT_COMING),
+        unanswered=answers.count(""),
+        with_needs=sum(bool(guest.needs) for guest in guests),
+    )
+
+
+def event_of(session: Session, review: OpenReview, name: str) -> Item:
+    """Return an event of a review by its name; raises NoSuchItem."""
+    return items.only(session, review, Kind.event, name=name)

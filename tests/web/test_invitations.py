@@ -1,0 +1,399 @@
+"""People answer their invitation by a bare link; organisers and leads invite, move, cancel and see who comes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import vobject
+from sqlalchemy import select
+
+from malp_flow.engine.definition import Kind
+from malp_flow.records.items import Item
+from malp_flow.records.learning_event import EventInvitation
+from malp_flow.records.outbox import Letter
+from malp_flow.services import event_naming, event_planning, holdings, items, learning_event, links, people
+from malp_flow.services.actor import Actor
+from malp_flow.services.event_naming import Invitee
+from malp_flow.services.event_planning import Plan
+from tests.web.audits_issued import issue_audits
+from tests.web.houses import NOON, a_client, a_house, let_in_by, signed_in
+from tests.web.test_manager import member
+from tests.web.test_review import REVIEW, opened
+
+STARTS = NOON + timedelta(days=20)  # Tuesday 24 March, at noon
+EVENT = REVIEW + "/event/learning_event"
+LIST = EVENT + "/invitations"
+JOINING = "https://meet.example/room"
+
+
+@dataclass
+class Place:
+    """A house with an event in twenty days, to which a practitioner of the police is invited."""
+
+    house: Any
+    clock: list[Any]
+    made: Any
+    paula: UUID
+    link: str
+
+    def do(self, act, **given):
+        by = given.pop("by", Actor(self.made.partnership, self.made.manager))
+        with self.house.transaction() as session:
+            return act(session, opened(session, self.made), by=by, now=self.clock[0], **given)
+
+    def arrange(self, **given):
+        when = {"starts_at": STARTS, "ends_at": STARTS + timedelta(hours=3), "place": "Town hall"}
+        self.do(lambda *args, **more: learning_event.arrange(*args, **more) and None, **when | given)
+
+    @property
+    def page(self):
+        return f"/i/{self.link}"
+
+    def row(self):
+        with self.house.reading() as session:
+            query = select(EventInvitation).where(EventInvitation.membership_id == self.paula)
+            row = session.scalars(query.order_by(EventInvitation.id.desc())).first()
+            session.expunge(row)
+            return row
+
+    def letters(self, name):
+        with self.house.reading() as session:
+            return len(list(session.scalars(select(Letter.id).where(Letter.name == name))))
+
+
+def police(place_or_house, made):
+    with place_or_house.reading() as session:
+        return session.get_one(Item, made.police_audit).agency_id
+
+
+@pytest.fixture
+def place(tmp_path):
+    house, clock = a_house(tmp_path)
+    made = issue_audits(house, now=NOON)
+    agency = police(house, made)
+    found = Place(house, clock, made, UUID(int=0), "")
+    found.arrange(joining=JOINING)
+    plan = Plan(agenda="Welcome\nWhat happened", ground_rules="We blame nobody.", reading="The timeline.",
+                support="Una Upton, 01632 960111")  # fmt: skip
+    found.do(event_planning.write, plan=plan)
+    wanted = Invitee("Paula Practitioner", "paula@police.example", "practitioner", agency)
+    found.paula = found.do(event_naming.invite_person, wanted=wanted)
+    found.link = link_of(found, found.paula)
+    return found
+
+
+def link_of(place, who):
+    with place.house.transaction() as session:
+        item = items.only(session, opened(session, place.made), Kind.event)
+        return links.link_of(session, item, who, now=NOON)
+
+
+def answer(browser, place, said, **fields):
+    form = browser.get(place.page).form(button="Send my answer")
+    return form.fill({"answer-1": said} | fields).submit()
+
+
+def test_shows_all_that_somebody_invited_needs_and_changes_nothing(place):
+    before = place.row().answer
+
+    page = a_client(place.house).get(place.page)
+
+    assert page.status == 200
+    for words in ("24 March", "Town hall", "What happened", "We blame nobody.", "Una Upton, 01632 960111"):
+        assert words in page.text
+    for words in ("The timeline.", "Paula", JOINING, "Exploitation", "C-118"):
+        assert words not in page.html
+    assert place.row().answer == before
+
+
+def test_keeps_an_answer_and_shows_how_to_join_to_those_who_come_alone(place):
+    browser = a_client(place.house)
+
+    page = answer(browser, place, "coming", needs="A hearing loop")
+
+    assert "We expect you" in page.text
+    assert JOINING in page.html
+    assert "hearing loop" not in page.html.replace("Such as step-free access, a hearing loop", "")
+    assert place.row().answer == "coming"
+    assert JOINING not in answer(browser, place, "not_coming").html
+
+
+def test_asks_for_an_answer_that_was_left_out(place):
+    form = a_client(place.house).get(place.page).form(button="Send my answer")
+
+    page = form.fill(needs="A ramp").submit()
+
+    assert page.errors == ["Say whether you can come"]
+    assert page.form(button="Send my answer").values["needs"] == "A ramp"
+    assert place.row().needs_sealed is None
+
+
+def test_refuses_an_answer_to_a_page_that_is_older_than_the_event(place):
+    form = a_client(place.house).get(place.page).form(button="Send my answer")
+    place.clock[0] = NOON + timedelta(minutes=5)
+    place.arrange(starts_at=STARTS + timedelta(days=1), ends_at=STARTS + timedelta(days=1, hours=2))
+
+    page = form.fill({"answer-1": "coming"}).submit()
+
+    assert page.errors[0].startswith("The event has changed since you opened this page")
+    assert "It was to be on Tuesday 24 March, midday to 3pm" in page.text
+    assert place.row().answer is None
+
+
+def test_asks_to_confirm_what_was_answered_before_a_move(place):
+    browser = a_client(place.house)
+    answer(browser, place, "coming")
+    place.clock[0] = NOON + timedelta(hours=1)
+    place.arrange(place="Library")
+
+    asked = browser.get(place.page)
+    confirmed = answer(browser, place, "coming")
+
+    assert "The place has changed. It was to be: Town hall." in asked.text
+    assert "please confirm" in asked.text
+    assert "please confirm" not in confirmed.text
+
+
+def test_lets_the_last_of_two_tabs_count(place):
+    browser = a_client(place.house)
+    one, two = (browser.get(place.page).form(button="Send my answer") for _ in range(2))
+
+    one.fill({"answer-1": "coming"}).submit()
+    two.fill({"answer-1": "not_coming"}).submit()
+
+    assert place.row().answer == "not_coming"
+
+
+@pytest.mark.parametrize(
+    ("happen", "words"),
+    [
+        ("cancelled", "This event is cancelled."),
+        ("taken_back", "You are not invited to this event any more."),
+        ("over", "This event is over."),
+    ],
+)
+def test_says_plainly_why_there_is_nothing_to_answer(place, happen, words):
+    form = a_client(place.house).get(place.page).form(button="Send my answer")
+    if happen == "cancelled":
+        place.do(event_planning.call_off, reason="The hall is flooded.")
+    elif happen == "taken_back":
+        from malp_flow.services import event_invitations  # noqa: PLC0415
+
+        place.do(event_invitations.take_back, invitation_id=place.row().id)
+    else:
+        place.clock[0] = STARTS + timedelta(days=1)
+
+    page = a_client(place.house).get(place.page)
+    late = form.fill({"answer-1": "coming"}).submit()
+
+    assert words in page.text
+    assert "Send my answer" not in page.text
+    assert late.status == 200
+    assert place.row().answer is None
+
+
+@pytest.mark.parametrize("opaque", ["0" * 32, "short", "é" * 32])
+def test_says_that_a_link_leads_nowhere(place, opaque):
+    for path in ("", "/event.ics", "/colleague"):
+        page = a_client(place.house).get(f"/i/{opaque}{path}")
+
+        assert page.status == 404
+        assert page.h1 == "This link leads nowhere"
+
+
+def test_does_not_take_the_link_of_an_audit_for_an_invitation(place):
+    page = a_client(place.house).get(f"/i/{place.made.health_link}")
+
+    assert page.status == 404
+
+
+def test_gives_the_entry_for_a_calendar_with_the_link_for_those_who_come_alone(place):
+    browser = a_client(place.house)
+    before = browser.get(place.page + "/event.ics")
+    answer(browser, place, "coming")
+    after = browser.get(place.page + "/event.ics")
+
+    entry = vobject.readOne(after.data.decode()).vevent
+    assert JOINING not in before.data.decode()
+    assert entry.url.value == JOINING
+    assert entry.dtstart.value == STARTS
+    assert entry.location.value == "Town hall"
+
+
+def test_invites_a_colleague_of_the_same_organisation_at_once(place):
+    form = (
+        a_client(place.house)
+        .get(place.page)
+        .follow("Send a colleague instead")
+        .form(button="Send this colleague")
+    )
+
+    page = form.fill(name="Carl Colleague", address="carl@police.example").submit()
+
+    assert "Your colleague is invited" in page.text
+    assert place.row().answer == "not_coming"
+    assert place.letters("event_invited") == 2
+
+
+def test_lets_the_manager_decide_about_a_colleague_from_elsewhere(place):
+    form = a_client(place.house).get(place.page + "/colleague").form(button="Send this colleague")
+    page = form.fill(name="Carl Colleague", address="carl@elsewhere.example").submit()
+    manager = signed_in(place.house, place.made.manager)
+
+    asked = manager.get(LIST)
+    done = asked.form(button="Invite this colleague").submit()
+
+    assert "We look at it" in page.text
+    assert place.letters("event_colleague_asked") == 1
+    assert "carl@elsewhere.example" in asked.text
+    assert "The colleague is invited" in done.text
+    assert "Carl Colleague" in done.text
+    assert "May this colleague come?" not in done.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"name": "", "address": "carl@police.example"}, "Enter a name."),
+        ({"name": "Carl", "address": "carl at police"}, "This is not an e-mail address"),
+        ({"name": "Carl", "address": "paula@police.example"}, "That is your own address."),
+    ],
+)
+def test_refuses_a_colleague_who_cannot_be_written_to(place, typed, problem):
+    form = a_client(place.house).get(place.page + "/colleague").form(button="Send this colleague")
+
+    page = form.fill(typed).submit()
+
+    assert page.errors[0].startswith(problem)
+    assert page.form(button="Send this colleague").values["address"] == typed["address"]
+    assert place.row().answer is None
+
+
+def test_shows_what_to_read_behind_the_proved_mailbox_alone(place):
+    landing = a_client(place.house).get(f"/a/{place.link}/to-read")
+
+    page = let_in_by(place.house, place.link).get(f"/a/{place.link}/to-read")
+
+    assert landing.status == 303
+    assert "The timeline." in page.text
+
+
+def lead_of_police(place):
+    with place.house.transaction() as session:
+        by = Actor(place.made.partnership)
+        lead = people.add_member(session, name="Lena Lead", address="lena@police.example", by=by, now=NOON)
+        where = holdings.Place(agency_id=police_id(session, place))
+        holdings.grant(session, lead, capacity="lead", place=where, by=by, now=NOON)
+    return lead
+
+
+def police_id(session, place):
+    return session.get_one(Item, place.made.police_audit).agency_id
+
+
+def test_lets_a_lead_name_their_own_people_behind_their_mailbox(place):
+    lead = lead_of_police(place)
+    manager = signed_in(place.house, place.made.manager)
+    manager.get(LIST).form(button="Ask the agencies whom to invite").submit()
+    link = link_of(place, lead)
+    browser = let_in_by(place.house, link)
+
+    page = browser.get(f"/a/{link}/people")
+    form = page.form(button="Invite this person")
+    refused = form.fill(name="Max", address="max@police.example").submit()
+    done = refused.form(button="Invite this person").fill(role="line_manager").submit()
+
+    assert place.letters("event_people_wanted") == 1
+    assert "Paula Practitioner" in page.text
+    assert refused.errors == ["Choose their role"]
+    assert "Max" in done.text
+    assert place.letters("event_invited") == 2
+
+
+def test_shows_organisers_who_comes_and_what_they_need(place):
+    answer(a_client(place.house), place, "coming", needs="A hearing loop")
+    rita = signed_in(place.house, member(place.house, place.made, "Rita Reviewer"))
+
+    page = rita.get(LIST)
+
+    assert "Of 1 invited, 1 come, 0 cannot, and 0 have not answered." in page.text
+    assert "1 person has told us what they need." in page.text
+    assert "A hearing loop" in page.text
+
+
+def test_invites_all_who_hold_a_role_and_writes_to_the_silent_once_a_day(place):
+    manager = signed_in(place.house, place.made.manager)
+
+    invited = manager.get(LIST).form(button="Invite all who hold a role").submit()
+    asked = manager.get(LIST).form(button="Write to those without an answer").submit()
+    again = manager.get(LIST).form(button="Write to those without an answer").submit()
+
+    assert "2 emails go" in invited.text
+    assert "3 emails go" in asked.text
+    assert "0 emails go" in again.text
+    assert place.letters("event_no_answer") == 3
+
+
+def test_invites_one_person_and_takes_it_back(place):
+    manager = signed_in(place.house, place.made.manager)
+    form = manager.get(LIST).form(button="Invite this person")
+    wrong = form.fill(name="Max", address="max@police.example", role="practitioner").submit()
+    right = wrong.form(button="Invite this person").fill(agency=str(police(place.house, place.made))).submit()
+
+    gone = right.form(button="Take back the invitation of Max").submit()
+
+    assert wrong.errors == ["Say for which agency they come."]
+    assert "Max" in right.text
+    assert "They are not invited any more" in gone.text
+    assert "Of 1 invited" in gone.text
+
+
+def test_cancels_with_a_reason_and_offers_new_days(place):
+    manager = signed_in(place.house, place.made.manager)
+    page = manager.get(EVENT).follow("Cancel the event")
+
+    wrong = page.form(button="Cancel it").submit()
+    done = wrong.form(button="Cancel it").fill(reason="The hall is flooded.").submit()
+
+    assert "1 person was asked" in page.text
+    assert wrong.errors[0].startswith("Say why")
+    assert "The event has no date yet." in done.text
+    assert "Days that would do" in done.text
+    assert place.letters("event_cancelled") + place.letters("event_invited") == 1
+
+
+def test_keeps_a_plan_and_offers_ground_rules(place):
+    manager = signed_in(place.house, place.made.manager)
+    place.do(event_planning.write, plan=Plan())
+
+    form = manager.get(EVENT + "/plan").form(button="Save the plan")
+    done = form.fill(agenda="Welcome\n\n  Lunch  ").submit()
+
+    assert "We are here to learn, and blame nobody." in form.values["ground_rules"]
+    assert "Lunch" in done.text
+
+
+def test_adds_a_session_and_refuses_one_at_the_same_time(place):
+    manager = signed_in(place.house, place.made.manager)
+    form = manager.get(EVENT).follow("Add a session").form(button="Set the date")
+    when = {"on-day": 24, "on-month": 3, "on-year": 2026, "starts": "1pm", "ends": "2pm", "place": "Library"}
+
+    wrong = form.fill(when).submit()
+    done = wrong.form(button="Set the date").fill(starts="4pm", ends="5pm").submit()
+
+    assert wrong.errors[0].startswith("Another session of this event is at that time.")
+    assert "Session 2" in done.text
+    assert "Library" in done.text
+
+
+def test_warns_of_a_day_that_clashes_and_hides_joining_from_no_reader(place):
+    manager = signed_in(place.house, place.made.manager)
+    place.arrange(starts_at=NOON + timedelta(days=3), ends_at=NOON + timedelta(days=3, hours=1))
+
+    page = manager.get(EVENT)
+
+    assert "That is no working day" in page.text
+    assert "2 returns are due on that day or later." in page.text
+    assert "less than a week" in page.text
