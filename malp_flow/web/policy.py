@@ -25,8 +25,7 @@ class Who(Enum):
     AT_THE_EVENT = "the auditor, or somebody named for a case and invited, whose mailbox is proved"
     OWNER = "the owner of one action, whose mailbox is proved"
     SHARER = "who shares the learning with an agency’s teams, whose mailbox is proved"
-    INVITED = "who is invited to the event in the address, or was there, whose mailbox is proved"
-    INVITED = "somebody invited to the event or named for a case of it, whose mailbox is proved"
+    INVITED = "who is invited to the event, named for a case of it, or was there, whose mailbox is proved"
     COMMENTER = "who took part and may comment on the draft, whose mailbox is proved"
 
 
@@ -38,7 +37,6 @@ BY_MAILBOX = {
     Who.AT_THE_EVENT: {Way.auditor, Way.invited},
     Who.OWNER: {Way.owner},
     Who.SHARER: {Way.sharer},
-    Who.INVITED: {Way.invited},
     Who.INVITED: {Way.invited, Way.lead},
     Who.COMMENTER: {Way.commenter},
 }

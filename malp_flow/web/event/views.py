@@ -53,7 +53,7 @@ def _shown(review: OpenReview, event_name: str) -> report_pages.EventPage:
 
 
 def _date(dates: event_plans_pages.DatesPage) -> dict[str, str]:
-    """Return what the form of a date begins with: the session asked for, else the first, or a day proposed."""
+    """Return what the form of a date begins with: the session asked for, the first, or a day proposed."""
     asked = organising.number_asked(request.args.get("session", ""))
     chosen = next((each for each in dates.sessions if asked in {None, each.number}), None)
     if chosen is None:
