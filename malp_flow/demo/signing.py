@@ -64,6 +64,7 @@ def ask_for_changes(session: Session, there: Stage, play: Play, *, seat: int, no
         asked.item_id,
         answer_id="ask_for_changes",
         reason="The recommendation asks for dates. Could it also say who does what?",
+        beside=sign_off.Beside(section="recommendations"),
         sha256=reports.latest(session, items.only(session, review, Kind.document)).sha256,
         by=Actor(there.partnership_id, asked.member_id),
         now=now,

@@ -22,6 +22,7 @@ _ONLY_FOR: Mapping[str, Kind] = MappingProxyType(
         "parts": Kind.document,
         "about": Kind.decision,
         "answers": Kind.decision,
+        "minuted": Kind.decision,
         "raised_by": Kind.step,
     }
 )

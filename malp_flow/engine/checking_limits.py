@@ -14,7 +14,7 @@ CAN_BE_MADE: Mapping[Kind, tuple[ForEach, ...]] = MappingProxyType(
         Kind.return_: (ForEach.agency_on_a_case,),
         Kind.event: (ForEach.review,),
         Kind.document: (ForEach.review,),
-        Kind.decision: (ForEach.partner,),
+        Kind.decision: (ForEach.partner, ForEach.panel),
         Kind.step: (
             *(ForEach.review, ForEach.agency, ForEach.case, ForEach.agency_on_a_case),
             *(ForEach.partner, ForEach.action),

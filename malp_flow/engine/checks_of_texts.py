@@ -10,9 +10,10 @@ from pydantic import model_validator
 
 from malp_flow.engine.check_registry import AtLeast, RefersToItem, RefersWithin, check
 from malp_flow.engine.check_words import managers, nothing_asked, of, title_of
-from malp_flow.engine.definition import Frozen, Identifier, Item, Kind, Workflow
+from malp_flow.engine.definition import ForEach, Frozen, Identifier, Item, Kind, Workflow
 from malp_flow.engine.facts import DocumentFact, Facts, ItemFact
 from malp_flow.engine.findings import Blocker, Finding, found
+from malp_flow.engine.problems import Fault
 from malp_flow.wording import gettext, ngettext
 
 DocumentItem = Annotated[Identifier, RefersToItem(Kind.document)]
@@ -124,7 +125,14 @@ class Answered(Frozen):
     same_version: bool = True
 
 
-@check(Answered)
+def _one_answers_for_all(workflow: Workflow, asked: Answered) -> Iterator[Fault]:
+    is_for_all = workflow.items[asked.item].for_each in (ForEach.panel, ForEach.review)
+    if is_for_all and asked.at_least not in ("all", 1):
+        sentence = f"One answer is given for the whole panel, so {asked.at_least} are never given."
+        yield Fault(("at_least",), "G4", sentence, "Write at_least: all, or for_each: partner at the item.")
+
+
+@check(Answered, never_met=_one_answers_for_all)
 def answered(workflow: Workflow, facts: Facts, asked: Answered) -> Finding:
     """Find whether enough of those asked gave this answer on one and the same version."""
     item = workflow.items[asked.item]

@@ -124,10 +124,11 @@ class Part(Frozen):
 
 
 class Answer(Frozen):
-    """One answer that a decision may get."""
+    """One answer that a decision may get. With `section` it is about one section of the document."""
 
     title: Title
     reason: Need = "optional"
+    section: Need | None = None
 
 
 class LetterUse(Frozen):
@@ -172,6 +173,7 @@ class Item(Frozen):
     optional: bool = False
     follow_up: bool = False
     about: Identifier | None = None
+    minuted: bool = False
     parts: Mapping[Identifier, Part] = Field(default_factory=dict)
     answers: Mapping[Identifier, Answer] = Field(default_factory=dict)
     letters: tuple[LetterUse, ...] = ()

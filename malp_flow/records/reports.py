@@ -1,6 +1,6 @@
 """Versions of a report and what partners answered to them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
@@ -52,15 +52,17 @@ class Statement(Identified, InPartnership, Base):
 
 
 class DecisionAnswer(Identified, InPartnership, Base):
-    """One partner's answer to one version; a second one to the same version is refused.
+    """One partner's answer to one version; a second one to the same version and round is refused.
 
     The digest is tied to the version by a key, so that no signature can name another text. `section` is what
     a change is asked of; `remark` says what the words beside an approval are: a condition, or dissent.
+    `round` goes up when an answer to the same version was void and the seat was asked once more. A decision
+    that a group took in a meeting names the day and the minute.
     """
 
     __tablename__ = "decision_answer"
     __table_args__ = (
-        UniqueConstraint("item_id", "seat_id", "version_id"),
+        UniqueConstraint("item_id", "seat_id", "version_id", "round"),
         ForeignKeyConstraint(
             ["version_id", "sha256"],
             ["document_version.id", "document_version.sha256"],
@@ -79,6 +81,20 @@ class DecisionAnswer(Identified, InPartnership, Base):
     reason_sealed: Mapped[bytes | None]
     section: Mapped[Word | None]
     remark: Mapped[Word | None]
+    round: Mapped[int] = mapped_column(default=1, server_default="1")
+    minuted_on: Mapped[date | None]
+    minute_sealed: Mapped[bytes | None]
+    at: Mapped[datetime]
+
+
+class AnswerVoided(InPartnership, Base):
+    """From when on an answer counts no more, and why; the answer itself stays as it was given."""
+
+    __tablename__ = "answer_voided"
+    __table_args__ = (one_of("because", "because", "new_version", "withdrawn", "handed_over"),)
+
+    answer_id: Mapped[UUID] = to("decision_answer.id", primary_key=True)
+    because: Mapped[Word]
     at: Mapped[datetime]
 
 

@@ -12,7 +12,7 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.reports import DecisionAnswer
 from malp_flow.records.reviews import PanelSeat
-from malp_flow.services import items, reports
+from malp_flow.services import items, report_document, reports
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
@@ -20,10 +20,11 @@ from malp_flow.services.roles import roles_of
 
 @dataclass(frozen=True, slots=True)
 class ChangeAsked:
-    """What one seat of the panel asks to change, and since when."""
+    """What one seat of the panel asks to change, and when; `section` is the title of what should change."""
 
     seat: str
     at: datetime
+    section: str
     reason: str
 
 
@@ -49,8 +50,11 @@ def changes_asked(
         .where(DecisionAnswer.version_id == present.id)
         .order_by(PanelSeat.number)
     )
+    titles = {each.id: each.title for each in report_document.of(session, review, present).sections}
     return tuple(
-        ChangeAsked(seat, row.at, sealed.get(session, row, "reason_sealed"))
+        ChangeAsked(
+            seat, row.at, titles.get(row.section or "", ""), sealed.get(session, row, "reason_sealed")
+        )
         for row, seat, name in session.execute(query)
         if review.workflow.items[name].answers[row.answer].reason == "required"
     )

@@ -73,6 +73,12 @@ def _is_given_up(item: Item) -> bool:
     return item.owner_id is not None and item.done_at is not None
 
 
+def letters_that_ask(review: OpenReview, item: Item) -> list[str]:
+    """Return the letters by which whoever owes an item is asked for it when it opens."""
+    said = review.workflow.items[item.name]
+    return [use.send for use in said.letters if said.by in use.to]
+
+
 def is_opened(session: Session, review: OpenReview, name: str) -> bool:
     """Whether what opens an item has happened, and the review has not gone back behind it."""
     opener = review.workflow.items[name].opened_by

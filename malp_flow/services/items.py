@@ -60,14 +60,14 @@ def make(
 
 
 def make_for_review(session: Session, review: OpenReview) -> None:
-    """Make the items that a review has once, or once for each seat of its panel."""
+    """Make the items that a review, or its panel as a whole, has once, or once for each seat of the panel."""
     seats = session.scalars(
         select(PanelSeat).where(PanelSeat.review_id == review.id).order_by(PanelSeat.number)
     ).all()
     for name, said in review.workflow.items.items():
         if said.raised_by:
             continue  # made when somebody raises it, as often as they do
-        if said.for_each == ForEach.review:
+        if said.for_each in (ForEach.review, ForEach.panel):
             make(session, review, name)
         elif said.for_each == ForEach.partner:
             for seat in seats:

@@ -20,7 +20,7 @@ from malp_flow.records.people import Agency, RoleHolding
 from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion
 from malp_flow.records.reviews import Case, IdentityGiven, PanelSeat, ReviewBrief, ReviewException
-from malp_flow.services import deadlines, document_facts, library, meeting_facts, people
+from malp_flow.services import deadlines, document_facts, library, meeting_facts, people, signatures
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holders_by_role
 from malp_flow.wording import gettext
@@ -91,9 +91,6 @@ def _ground(session: Session, review: OpenReview, items: list[Item], now: dateti
     members |= {seat.membership_id for seat in seats.values()}
     members |= {item.owner_id for item in items if item.owner_id}
     cases = session.scalars(select(Case).where(Case.review_id == review.id)).all()
-    answers = session.scalars(
-        select(DecisionAnswer).where(DecisionAnswer.item_id.in_(ids)).order_by(DecisionAnswer.at)
-    ).all()
     versions = session.execute(
         select(DocumentVersion.id, DocumentVersion.number).where(DocumentVersion.item_id.in_(ids))
     )
@@ -113,7 +110,7 @@ def _ground(session: Session, review: OpenReview, items: list[Item], now: dateti
         held=held,
         placed=_placed(held),
         names=people.names_of(session, members),
-        answers={answer.item_id: answer for answer in answers},
+        answers=signatures.counting(session, ids),
         versions={row.id: row.number for row in versions},
     )
 

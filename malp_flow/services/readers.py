@@ -12,7 +12,8 @@ from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.people import RoleHolding
 from malp_flow.records.reviews import PanelSeat
-from malp_flow.services import holdings, items
+from malp_flow.services import holdings, items, seats
+from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holder_of_item, holders, is_placed
 from malp_flow.services.standing import is_here
@@ -26,10 +27,33 @@ def of_item(session: Session, review: OpenReview, role: str, item: Item, *, now:
     if item.owner_id and role == review.workflow.items[item.name].by:
         return [item.owner_id] if is_here(session, item.owner_id, on=local_day(now)) else []
     if item.seat_id and role == review.workflow.items[item.name].by:
-        seated = session.get_one(PanelSeat, item.seat_id).membership_id
-        return [seated] if is_here(session, seated, on=local_day(now)) else []
+        return _of_seat(session, session.get_one(PanelSeat, item.seat_id), on=local_day(now))
     held = holders(session, review, role, on=local_day(now))
     return list(dict.fromkeys(holding.membership_id for holding in holder_of_item(held, item)))
+
+
+def _of_seat(session: Session, seat: PanelSeat, *, on: date) -> list[UUID]:
+    """The deputy to whom the partner passed this one, on the deputy's days; otherwise the partner."""
+    deputy = seat.delegate_id
+    if deputy and seats.stands_in(session, seat, deputy, on=on) and is_here(session, deputy, on=on):
+        return [deputy]
+    return [seat.membership_id] if is_here(session, seat.membership_id, on=on) else []
+
+
+def who_may_answer(
+    session: Session, review: OpenReview, decision: Item, before: UUID | None, *, now: datetime
+) -> list[UUID]:
+    """Return who is asked for a decision: whoever owes it, and who answered it `before` if they still may."""
+    role = review.workflow.items[decision.name].by
+    found = of_item(session, review, role, decision, now=now) if role else []
+    seat = session.get(PanelSeat, decision.seat_id) if decision.seat_id else None
+    if (
+        before
+        and seat
+        and seats.may_answer(session, seat, by=Actor(seat.partnership_id, before), on=local_day(now))
+    ):
+        found = [*found, before]
+    return list(dict.fromkeys(found))
 
 
 def named_for_cases(

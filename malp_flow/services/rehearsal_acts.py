@@ -37,7 +37,7 @@ from malp_flow.services import (
     steps,
 )
 from malp_flow.services.rehearsal_cast import Cast
-from malp_flow.services.rehearsal_events import WHY, day_of, needed_at, onward_from
+from malp_flow.services.rehearsal_events import WHY, beside_answer, day_of, needed_at, onward_from
 from malp_flow.services.reviews import OpenReview
 
 _LONDON = ZoneInfo("Europe/London")
@@ -174,14 +174,13 @@ class Everybody:
         return False
 
     def _one_answer(self, session: Session, review: OpenReview, item: Item, now: datetime) -> None:
-        said = review.workflow.items[item.name]
         number = self._partner_of(session, review, item)
         self.asked[number] = self.asked.get(number, 0) + 1
         answer = self.story.answer_of(number, self.asked[number]) or _forward_answer(review, item.name)
-        version = reports.latest(session, items.only(session, review, Kind.document, name=said.about))
+        version = reports.latest(session, items.only(session, review, Kind.document))
         sign_off.answer(
             session, review, item.id, answer_id=answer, sha256=version.sha256, reason=WHY,
-            by=self.cast.partners[number - 1], now=now,
+            beside=beside_answer(review, item, answer, now=now), by=self.cast.partners[number - 1], now=now,
         )  # fmt: skip
 
     def _partner_of(self, session: Session, review: OpenReview, item: Item) -> int:

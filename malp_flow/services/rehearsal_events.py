@@ -16,6 +16,7 @@ from malp_flow.services import deadlines, items, learning_event, picture, report
 from malp_flow.services.actor import Actor
 from malp_flow.services.learning_event import Attendee
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.sign_off import Beside
 
 WHY = "Rehearsed, so that the calendar can be seen."
 """What everybody writes where words are asked for."""
@@ -82,3 +83,11 @@ def needed_at(review: OpenReview, item: str) -> dict[str, int]:
             if use.about == item and isinstance(use.with_.get("at_least"), dict):
                 needed |= use.with_["at_least"]
     return needed
+
+
+def beside_answer(review: OpenReview, item: Item, answer: str, *, now: datetime) -> Beside:
+    """Return what the file wants beside an answer: a section of the text, or the minute of a meeting."""
+    said = review.workflow.items[item.name]
+    parts = review.workflow.items[said.about or ""].parts
+    section = next(iter(parts), "") if said.answers[answer].section else ""
+    return Beside(section, minuted_on=local_day(now), minute="1") if said.minuted else Beside(section)

@@ -15,7 +15,7 @@ from malp_flow.engine.report_draft import Chapter, Draft, Written
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
-from malp_flow.records.reports import DecisionAnswer, DocumentVersion
+from malp_flow.records.reports import DocumentVersion
 from malp_flow.services import (
     access,
     consequences,
@@ -25,12 +25,15 @@ from malp_flow.services import (
     moves,
     outbox,
     picture,
+    readers,
     report_document,
     report_versions,
+    signatures,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
+AGAIN = "sign_again"
 MOST_STATEMENTS = 100
 LONGEST_TEXT = 20_000
 
@@ -122,9 +125,10 @@ def keep(
     items.bring_on(session, review, item, Act.draft, now=now)
     sections = report_document.sections(session, review, item, draft, now=now)
     version = report_versions.add(session, review, item, draft, sections, by=by, now=now)
+    signatures.void_earlier(session, version, now=now)
     facts = {"version": version.number, "sha256": version.sha256}
     history.append(session, "report.saved", by=by, now=now, review=review, facts=facts)
-    _ask_again(session, review, item, now=now)
+    ask_again(session, review, item, now=now)
     moves.settle(session, review, by=by, now=now)
     return version
 
@@ -139,8 +143,8 @@ def _require_sense(draft: Draft) -> None:
         raise NothingToSave
 
 
-def _ask_again(session: Session, review: OpenReview, document: Item, *, now: datetime) -> None:
-    """Void what was decided on earlier versions, and ask anew as soon as the present one misses nothing."""
+def ask_again(session: Session, review: OpenReview, document: Item, *, now: datetime) -> None:
+    """Put off what was decided on earlier versions; ask anew as soon as the present one misses nothing."""
     names = [name for name, said in review.workflow.items.items() if said.about == document.name]
     open_now = [name for name in names if consequences.is_opened(session, review, name)]
     decisions = items.of_review(session, review, open_now)
@@ -148,14 +152,15 @@ def _ask_again(session: Session, review: OpenReview, document: Item, *, now: dat
         return
     if gates.missing_in(review.workflow, document.name, picture.facts(session, review, now=now)):
         for decision in decisions:
-            _put_off(session, review, decision, now=now)
+            put_off(session, review, decision, now=now)
         return
     items.bring_on(session, review, document, Act.put_forward, now=now)
     for decision in decisions:
         _ask_anew(session, review, decision, now=now)
 
 
-def _put_off(session: Session, review: OpenReview, decision: Item, *, now: datetime) -> None:
+def put_off(session: Session, review: OpenReview, decision: Item, *, now: datetime) -> None:
+    """Ask for a decision no more, until it is asked anew; nothing where it is not asked."""
     if decision.state == DecisionState.waiting:
         return
     items.bring_on(session, review, decision, Act.ask_again, now=now)
@@ -168,11 +173,10 @@ def _ask_anew(session: Session, review: OpenReview, decision: Item, *, now: date
         return
     items.bring_on(session, review, decision, Act.open_up, now=now)
     deadlines.start_again(session, review, decision, now=now)
-    last = session.scalars(
-        select(DecisionAnswer).where(DecisionAnswer.item_id == decision.id).order_by(DecisionAnswer.at.desc())
-    ).first()
-    if last:
-        outbox.queue(session, "sign_again", to=last.by, review=review, item_id=decision.id, now=now)
+    last = signatures.last_of(session, decision)
+    for member in readers.who_may_answer(session, review, decision, last.by if last else None, now=now):
+        for letter in [AGAIN] if last else consequences.letters_that_ask(review, decision):
+            outbox.queue(session, letter, to=member, review=review, item_id=decision.id, now=now)
 
 
 def latest(session: Session, item: Item) -> DocumentVersion:
@@ -199,5 +203,5 @@ def confirm_anonymity(session: Session, review: OpenReview, *, by: Actor, now: d
     version.anonymity_confirmed_by, version.anonymity_confirmed_at = by.person_id, now
     facts = {"version": version.number, "sha256": version.sha256}
     history.append(session, "report.anonymity_confirmed", by=by, now=now, review=review, facts=facts)
-    _ask_again(session, review, item, now=now)
+    ask_again(session, review, item, now=now)
     moves.settle(session, review, by=by, now=now)

@@ -157,6 +157,6 @@ class SeatLine:
 def seats(session: Session, review: OpenReview) -> list[SeatLine]:
     """Return the decisions that the panel is asked for, in the order of its seats."""
     found = items.of_review(session, review, review.workflow.items_of(Kind.decision))
-    held = [(item, session.get_one(PanelSeat, item.seat_id)) for item in found]
+    held = [(item, session.get_one(PanelSeat, item.seat_id)) for item in found if item.seat_id]
     held.sort(key=lambda pair: pair[1].number)
     return [SeatLine(item.id, seat.title, seat.membership_id, item.state) for item, seat in held]

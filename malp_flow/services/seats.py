@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
+from malp_flow.records.items import Item
 from malp_flow.records.people import Membership, RoleHolding
 from malp_flow.records.reviews import PanelSeat
 from malp_flow.services import access, history, outbox, people
@@ -23,7 +24,7 @@ NAMED, FOR_YOU = "deputy_named", "deputy_for_you"
 
 
 class NoSeat(Refused):
-    """That person has no seat on the panel of this review, so nobody can stand in for them."""
+    """That person has no seat on the panel of this review, so nobody can stand in for or come after them."""
 
 
 class OwnDeputy(Refused):
@@ -65,6 +66,31 @@ def may_answer(session: Session, seat: PanelSeat, *, by: Actor, on: date) -> boo
     """Whether this person may answer for a seat on a day."""
     query = select(PanelSeat.id).where(PanelSeat.id == seat.id, answered_by(by, on=on))
     return session.scalar(query) is not None
+
+
+def stands_in(session: Session, seat: PanelSeat, deputy: UUID, *, on: date) -> bool:
+    """Whether somebody may answer as the deputy of whoever sits there on a day."""
+    return deputy != seat.membership_id and may_answer(
+        session, seat, by=Actor(seat.partnership_id, deputy), on=on
+    )
+
+
+def of_decision() -> ColumnElement[bool]:
+    """Return the condition by which a PanelSeat may answer an Item: it is its own, or the whole panel's."""
+    return or_(
+        PanelSeat.id == Item.seat_id, and_(Item.seat_id.is_(None), PanelSeat.review_id == Item.review_id)
+    )
+
+
+def seat_for(session: Session, item: Item, *, by: Actor, on: date) -> PanelSeat | None:
+    """Return the seat for which somebody may answer a decision on a day, their own first; or None."""
+    query = (
+        select(PanelSeat)
+        .join(Item, of_decision())
+        .where(Item.id == item.id, answered_by(by, on=on))
+        .order_by(PanelSeat.membership_id != by.membership_id, PanelSeat.number)
+    )
+    return session.scalars(query.limit(1)).first()
 
 
 def deputise(
@@ -143,6 +169,30 @@ def deputies(session: Session, review: OpenReview, *, on: date) -> list[Deputy]:
     ]
 
 
+def seat_of(session: Session, review: OpenReview, member: UUID) -> tuple[UUID, str]:
+    """Return the id and the title of somebody's seat on the panel; raises NoSeat."""
+    query = select(PanelSeat).where(PanelSeat.review_id == review.id, PanelSeat.membership_id == member)
+    seat = session.scalars(query).first()
+    if seat is None:
+        raise NoSeat
+    return seat.id, seat.title
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Who sits in a seat of the panel."""
+
+    title: str
+    name: str
+
+
+def by_id(session: Session, review: OpenReview) -> dict[UUID, Seated]:
+    """Return who sits where on the panel, by the seat's id."""
+    seated = session.scalars(select(PanelSeat).where(PanelSeat.review_id == review.id)).all()
+    names = people.names_of(session, {seat.membership_id for seat in seated})
+    return {seat.id: Seated(seat.title, names[seat.membership_id]) for seat in seated}
+
+
 def partners(session: Session, review: OpenReview) -> list[tuple[UUID, str]]:
     """Return who sits on the panel, by id and “seat, name”, in the order of the seats."""
     query = select(PanelSeat).where(PanelSeat.review_id == review.id).order_by(PanelSeat.number)
@@ -176,12 +226,18 @@ def _may_stand_in(session: Session, review: OpenReview, partner: UUID, deputy: U
         raise NoSeat
     if deputy == partner:
         raise OwnDeputy
+    require_free(session, review, deputy, beside=partner)
+
+
+def require_free(session: Session, review: OpenReview, member: UUID, *, beside: UUID) -> None:
+    """Let somebody answer for a seat who answers for no other than that of `beside`; raises OnThePanel."""
+    query = select(PanelSeat.membership_id).where(PanelSeat.review_id == review.id)
     others = select(RoleHolding.id).where(
         RoleHolding.review_id == review.id,
-        RoleHolding.membership_id == deputy,
+        RoleHolding.membership_id == member,
         RoleHolding.deputy_of.is_not(None),
-        RoleHolding.deputy_of != partner,
+        RoleHolding.deputy_of != beside,
         RoleHolding.ended_at.is_(None),
     )
-    if deputy in seated or session.scalar(others.limit(1)):
+    if member in set(session.scalars(query)) or session.scalar(others.limit(1)):
         raise OnThePanel

@@ -1,26 +1,42 @@
 """What a partner reads before answering: the report, by when to sign, and how long it takes to read."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import Item as SaidInFile
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import DecisionState
+from malp_flow.engine.report import Report
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
-from malp_flow.records.reports import DecisionAnswer, DocumentVersion
+from malp_flow.records.people import Agency, RoleHolding
+from malp_flow.records.reports import DocumentVersion
 from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import deadlines, items, reviews, seats
+from malp_flow.services import (
+    deadlines,
+    items,
+    people,
+    report_changes,
+    report_document,
+    reports,
+    reviews,
+    seats,
+    sign_off_receipts,
+    sign_off_text,
+    signatures,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
-from malp_flow.services.report_pages import ReportPage, report
+from malp_flow.services.report_changes import ChangedSection
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.sign_off_receipts import Receipt
+from malp_flow.services.standing import in_force
 from malp_flow.wording import when_words
-
-WORDS_A_MINUTE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,8 @@ class Choice:
     id: str
     title: str
     needs_reason: bool
+    section: bool
+    """Whether it is about one section of the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +60,12 @@ class SignBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """The answer given last, and the one version it counts for."""
+class Other:
+    """What another seat answered to the present version; empty while it has not."""
 
     title: str
-    at: datetime
-    version: int
-    sha256: str
+    name: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,83 +73,168 @@ class SignOffPage:
     """What a partner reads before answering, and what they answered.
 
     While it is `in_preparation` there is nothing to read: the version they were asked about is void.
-    `others_decided` counts the other seats that answered the present version, of `others` in all.
+    `changed` is None for whoever reads the report for the first time; otherwise it holds all that is new
+    to them `since` a version that they answered or had open. `others_decided` counts the other seats that
+    answered the present version, of `others_in_all`; what they said is in `others` once one’s own answer,
+    or everybody’s, is given. `own_recommendations` is None where the partner’s agency is not known.
     """
 
     item_id: UUID
+    seat_id: UUID
     seat: str
+    instead_of: str
     theme: str
-    report: ReportPage
+    report: Report
     reading_minutes: int
     sign_by: SignBy | None
     choices: tuple[Choice, ...]
     asked: bool
     in_preparation: bool
-    given: Given | None
-    others: int
+    minuted: bool
+    given: Receipt | None
+    changed: tuple[ChangedSection, ...] | None
+    since: int
+    others_in_all: int
     others_decided: int
+    others: tuple[Other, ...]
+    own_recommendations: int | None
+
+    @property
+    def approval(self) -> Choice | None:
+        """The answer that needs no reason: what the two ticks and the button are for."""
+        return next((each for each in self.choices if not each.needs_reason), None)
 
 
-def sign_off(session: Session, reference: str, *, by: Actor, now: datetime) -> SignOffPage:
+def sign_off(session: Session, reference: str, *, read: str = "", by: Actor, now: datetime) -> SignOffPage:
     """Return the partner's own page; raises NotHere for everybody who has no seat or was not asked.
 
+    `read` is the sha256 of the version they had open, where it is not the present one any more.
     Raises NoSuchReview too; the database is asked the same then, so that time does not tell.
     """
     review_id = reviews.known(session, reference, partnership_id=by.partnership_id)
     query = (
-        select(Item, PanelSeat)
-        .join(PanelSeat, PanelSeat.id == Item.seat_id)
+        select(Item)
+        .join(PanelSeat, seats.of_decision())
         .where(
             Item.review_id == review_id,
             Item.kind == Kind.decision,
             Item.opened_at.is_not(None),
             seats.answered_by(by, on=local_day(now)),
         )
+        .order_by(PanelSeat.membership_id != by.membership_id, PanelSeat.number)
     )
-    row = session.execute(query).first()
+    item = session.scalars(query).first()
     if review_id is None:
         raise reviews.NoSuchReview
-    if row is None:
+    seat = seats.seat_for(session, item, by=by, on=local_day(now)) if item else None
+    if item is None or seat is None:
         raise NotHere
     review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
-    return _sign_off(session, review, *row, by=by, now=now)
+    return _sign_off(session, review, item, seat, read=read, by=by, now=now)
 
 
 def _sign_off(
-    session: Session, review: OpenReview, item: Item, seat: PanelSeat, *, by: Actor, now: datetime
+    session: Session,
+    review: OpenReview,
+    item: Item,
+    seat: PanelSeat,
+    *,
+    read: str,
+    by: Actor,
+    now: datetime,
 ) -> SignOffPage:
     said = review.workflow.items[item.name]
-    read = _in_order(review, said.about or "", report(session, review, by=by, now=now))
+    document = items.only(session, review, Kind.document, name=said.about)
+    version = reports.latest(session, document)
+    text = sign_off_text.for_a_partner(report_document.of(session, review, version))
+    before = _read_before(session, item, document, version, read, by)
     others = [each for each in items.of_review(session, review, [item.name]) if each.id != item.id]
+    decided = [each for each in others if each.state == DecisionState.answered]
+    is_told = item.state == DecisionState.answered or (bool(others) and len(decided) == len(others))
     return SignOffPage(
         item_id=item.id,
+        seat_id=seat.id,
         seat=seat.title,
+        instead_of=_instead_of(session, seat, by),
         theme=session.get_one(Review, review.id).theme,
-        report=read,
-        reading_minutes=reading_minutes(read),
+        report=text,
+        reading_minutes=sign_off_text.reading_minutes(text),
         sign_by=_sign_by(session, review, item, now=now),
-        choices=tuple(
-            Choice(name, answer.title, answer.reason == "required") for name, answer in said.answers.items()
-        ),
+        choices=_choices(said),
         asked=item.state == DecisionState.asked,
         in_preparation=item.state == DecisionState.waiting,
-        given=_given(session, review, item) if item.state != DecisionState.asked else None,
-        others=len(others),
-        others_decided=sum(each.state == DecisionState.answered for each in others),
+        minuted=said.minuted,
+        given=sign_off_receipts.last(session, review, item) if item.state != DecisionState.asked else None,
+        changed=_changed(session, review, before, text),
+        since=before.number if before else 0,
+        others_in_all=len(others),
+        others_decided=len(decided),
+        others=_others(session, review, others) if is_told else (),
+        own_recommendations=_own(session, text, seat, on=local_day(now)),
     )
 
 
-def _in_order(review: OpenReview, document: str, read: ReportPage) -> ReportPage:
-    """What partners are asked to carry out stands first, where the file says so."""
-    parts = review.workflow.items[document].parts
-    return replace(read, parts=tuple(sorted(read.parts, key=lambda part: not parts[part.id].read_first)))
+def _instead_of(session: Session, seat: PanelSeat, by: Actor) -> str:
+    own = seat.membership_id == by.membership_id
+    return "" if own else people.name_of(session, seat.membership_id)
 
 
-def reading_minutes(read: ReportPage) -> int:
-    """Return how many minutes the report takes to read, at 200 words a minute; at least 1."""
-    texts = [text for part in read.parts for text in (*part.statements, part.said_none)]
-    words = sum(len(text.split()) for text in texts)
-    return max(1, -(-words // WORDS_A_MINUTE))
+def _choices(said: SaidInFile) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(name, answer.title, answer.reason == "required", answer.section is not None)
+        for name, answer in said.answers.items()
+    )
+
+
+def _read_before(
+    session: Session, item: Item, document: Item, present: DocumentVersion, read: str, by: Actor
+) -> DocumentVersion | None:
+    """Return the version that this person had read, by their own answer or open page; None for none."""
+    if read and read != present.sha256:
+        query = select(DocumentVersion).where(
+            DocumentVersion.item_id == document.id, DocumentVersion.sha256 == read
+        )
+        return session.scalars(query.order_by(DocumentVersion.number.desc()).limit(1)).first()
+    own = signatures.last_of(session, item, by=by.membership_id)
+    return session.get_one(DocumentVersion, own.version_id) if own else None
+
+
+def _changed(
+    session: Session, review: OpenReview, before: DocumentVersion | None, text: Report
+) -> tuple[ChangedSection, ...] | None:
+    if before is None:
+        return None
+    older = sign_off_text.for_a_partner(report_document.of(session, review, before))
+    return report_changes.between(older, text)
+
+
+def _others(session: Session, review: OpenReview, others: Iterable[Item]) -> tuple[Other, ...]:
+    asked = list(others)
+    given = signatures.counting(session, [each.id for each in asked])
+    seated = {each.id: session.get_one(PanelSeat, each.seat_id) for each in asked if each.seat_id}
+    asked = sorted((each for each in asked if each.id in seated), key=lambda each: seated[each.id].number)
+    return tuple(
+        Other(
+            seated[each.id].title,
+            people.name_of(session, given[each.id].by if each.id in given else seated[each.id].membership_id),
+            sign_off_receipts.in_words(review, each, given[each.id]) if each.id in given else "",
+        )
+        for each in asked
+    )
+
+
+def _own(session: Session, text: Report, seat: PanelSeat, *, on: date) -> int | None:
+    """Return how many of the statements to be read first are for the partner's agency; None if unknown."""
+    query = (
+        select(Agency.name)
+        .join(RoleHolding, RoleHolding.agency_id == Agency.id)
+        .where(RoleHolding.membership_id == seat.membership_id, in_force(on))
+    )
+    own = set(session.scalars(query))
+    first = [each for section in text.sections if section.read_first for each in section.statements]
+    if not own or not any(each.for_whom for each in first):
+        return None
+    return sum(each.for_whom in own for each in first)
 
 
 def _sign_by(session: Session, review: OpenReview, item: Item, *, now: datetime) -> SignBy | None:
@@ -145,18 +247,3 @@ def _sign_by(session: Session, review: OpenReview, item: Item, *, now: datetime)
     left = days.count_between(today, deadline.due_on)
     when = when_words(deadline.due_on, today=today, working_days=left)
     return SignBy(deadline.due_on, when, now > deadline.due_at)
-
-
-def _given(session: Session, review: OpenReview, item: Item) -> Given | None:
-    query = (
-        select(DecisionAnswer, DocumentVersion.number)
-        .join(DocumentVersion, DocumentVersion.id == DecisionAnswer.version_id)
-        .where(DecisionAnswer.item_id == item.id)
-        .order_by(DecisionAnswer.at.desc())
-    )
-    row = session.execute(query.limit(1)).first()
-    if row is None:
-        return None
-    answer, number = row
-    title = review.workflow.items[item.name].answers[answer.answer].title
-    return Given(title, answer.at, number, answer.sha256)

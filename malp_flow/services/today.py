@@ -82,7 +82,7 @@ def _asked(session: Session, actor: Actor, *, now: datetime) -> Iterator[Need]:
     query = (
         select(Review.id, Review.theme, Item.id.label("item"))
         .join(Item, Item.review_id == Review.id)
-        .join(PanelSeat, PanelSeat.id == Item.seat_id)
+        .join(PanelSeat, seats.of_decision())
         .where(
             Review.partnership_id == actor.partnership_id,
             Item.kind == ItemKind.decision,
@@ -90,7 +90,7 @@ def _asked(session: Session, actor: Actor, *, now: datetime) -> Iterator[Need]:
             seats.answered_by(actor, on=local_day(now)),
         )
     )
-    for row in session.execute(query).all():
+    for row in session.execute(query.distinct()).all():
         review = reviews.read(session, row.id, partnership_id=actor.partnership_id)
         late = _days_late(session, review, row.item, now=now)
         text = gettext("It is %(days)s.") % {"days": overdue_words(late)} if late else row.theme

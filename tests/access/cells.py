@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
-from malp_flow.records.reviews import Review
+from malp_flow.records.reviews import PanelSeat, Review
 from tests.access.world import ACTORS, STATES, World
 
 TABLE = Path(__file__).parents[1] / "authz_table.csv"
@@ -178,6 +178,8 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "letter_name": "audit_late",
         "document_name": "table.csv",
         "question_id": _question(world, line),
+        "answer_id": UUID(int=8) if line.endpoint == "partner.receipt" else "ask_for_changes",
+        "seat_id": _seat(world, own.reference),
         **_reminder(world, own.reference),
     }
 
@@ -194,6 +196,13 @@ def _reminder(world: World, reference: str) -> dict[str, UUID]:
     with world.house.reading() as session:
         deadline_id, step_id = session.execute(query.limit(1)).one()
     return {"deadline_id": deadline_id, "step_id": step_id}
+
+
+def _seat(world: World, reference: str) -> UUID:
+    query = select(PanelSeat.id).join(Review, Review.id == PanelSeat.review_id)
+    with world.house.reading() as session:
+        found: UUID = session.scalars(query.where(Review.reference == reference)).first()
+    return found
 
 
 def _case(world: World, item_id: UUID) -> UUID:

@@ -10,8 +10,6 @@ REF = PLAY.reference
 SAVE = ("report", "save", REF, "-", *AS_REVIEWER)
 CONFIRM = ("report", "confirm-anonymity", REF)
 ACCURATE = ("report", "step-done", REF, "factual_accuracy")
-APPROVE = ("signoff", "answer", REF, "--answer", "approve")
-CHANGES = ("signoff", "answer", REF, "--answer", "ask_for_changes")
 WRITTEN = """
 parts:
   statements_of_learning:
@@ -110,10 +108,23 @@ def test_notes_no_step_that_the_workflow_has_not_or_that_is_not_theirs() -> None
 # ---------------------------------------------------------------- sign-off
 
 
+def approving() -> tuple[str, ...]:
+    return ("signoff", "answer", REF, "--answer", "approve", "--read", read())
+
+
+def asking_for_changes() -> tuple[str, ...]:
+    words = ("--answer", "ask_for_changes", "--section", "recommendations", "--read", read())
+    return ("signoff", "answer", REF, *words)
+
+
+def read() -> str:
+    return str(told("signoff", "status", REF)["sha256"])[:12]
+
+
 @pytest.mark.usefixtures("asked")
 def test_shows_how_far_a_sign_off_is() -> None:
     with on(3, 17):
-        run(*APPROVE, *AS_PARTNER)
+        run(*approving(), *AS_PARTNER)
         spoken, answer = run("signoff", "status", REF), told("signoff", "status", REF)
 
     assert spoken.stdout.splitlines()[:3] == [
@@ -141,8 +152,8 @@ def test_shows_a_sign_off_that_nobody_is_asked_for_yet() -> None:
 def test_answers_for_the_present_version_and_says_which_that_is() -> None:
     with on(3, 17):
         present = told("signoff", "status", REF)
-        spoken = run(*APPROVE, *AS_PARTNER)
-        answer = told(*APPROVE, "--as", PARTNERS[1].address)
+        spoken = run(*approving(), *AS_PARTNER)
+        answer = told(*approving(), "--as", PARTNERS[1].address)
 
     assert spoken.exit_code == 0
     assert spoken.stdout.startswith(
@@ -156,8 +167,8 @@ def test_answers_for_the_present_version_and_says_which_that_is() -> None:
 def test_says_when_the_last_answer_moves_the_review() -> None:
     with on(3, 17):
         for partner in PARTNERS[:2]:
-            run(*APPROVE, "--as", partner.address)
-        last = run(*APPROVE, "--as", PARTNERS[2].address)
+            run(*approving(), "--as", partner.address)
+        last = run(*approving(), "--as", PARTNERS[2].address)
 
     assert "MALP-2026-07 moved to “Signed off”.\n" in last.stdout
     assert last.stdout.endswith("Next: malp-flow history show MALP-2026-07\n")
@@ -166,8 +177,10 @@ def test_says_when_the_last_answer_moves_the_review() -> None:
 @pytest.mark.usefixtures("asked")
 def test_takes_no_answer_that_the_workflow_does_not_ask_for_or_that_lacks_its_reason() -> None:
     with on(3, 17):
-        unknown = refused("signoff", "answer", REF, "--answer", "aprove", *AS_PARTNER, code=4)
-        no_reason = refused(*CHANGES, *AS_PARTNER)
+        unknown = refused(
+            "signoff", "answer", REF, "--answer", "aprove", "--read", read(), *AS_PARTNER, code=4
+        )
+        no_reason = refused(*asking_for_changes(), *AS_PARTNER)
 
     assert unknown == ["There is no answer ‘aprove’ here. Did you mean ‘approve’?"]
     assert "Say why" in no_reason[0]
@@ -176,9 +189,9 @@ def test_takes_no_answer_that_the_workflow_does_not_ask_for_or_that_lacks_its_re
 @pytest.mark.usefixtures("asked")
 def test_takes_one_answer_for_a_version_and_none_from_somebody_without_a_seat() -> None:
     with on(3, 17):
-        run(*APPROVE, *AS_PARTNER)
-        second = refused(*APPROVE, *AS_PARTNER)
-        no_seat = refused(*APPROVE, *AS_MANAGER, code=4)
+        run(*approving(), *AS_PARTNER)
+        second = refused(*approving(), *AS_PARTNER)
+        no_seat = refused(*approving(), *AS_MANAGER, code=4)
 
     assert "This version has your answer already." in second[0]
     assert no_seat == ["There is nothing here for you under that name."]
@@ -187,7 +200,7 @@ def test_takes_one_answer_for_a_version_and_none_from_somebody_without_a_seat() 
 @pytest.mark.usefixtures("asked")
 def test_keeps_reasons_of_partners_out_of_what_it_prints() -> None:
     with on(3, 17):
-        run(*CHANGES, "--because", "Say more about the nights away.", *AS_PARTNER)
+        run(*asking_for_changes(), "--because", "Say more about the nights away.", *AS_PARTNER)
         told_all = [
             run(*words, REF, *form).stdout
             for words in (("signoff", "status"), ("history", "show"))
@@ -241,3 +254,36 @@ def test_gives_no_document_while_there_is_none_for_somebody() -> None:
         draft = run(*DOCUMENT, *AS_PARTNER)
 
     assert (nothing.exit_code, draft.exit_code) == (4, 4)
+
+
+@pytest.mark.usefixtures("asked")
+def test_takes_no_answer_to_a_version_that_is_not_the_present_one() -> None:
+    with on(3, 17):
+        reasons = run("signoff", "answer", REF, "--answer", "approve", "--read", "0" * 12, *AS_PARTNER)
+
+    assert reasons.exit_code == 5
+    assert "The report has changed since you opened it." in reasons.stderr
+
+
+@pytest.mark.usefixtures("asked")
+def test_brings_a_report_back_and_asks_again() -> None:
+    with on(3, 17):
+        run(*approving(), *AS_PARTNER)
+        back = told("signoff", "bring-back", REF, "--because", "A date in it is wrong.", *AS_MANAGER)
+        meanwhile = [seat["state"] for seat in told("signoff", "status", REF)["seats"]]
+        again = told("signoff", "ask", REF, *AS_MANAGER)
+
+    assert (back["count"], again["anew"], again["reminded"]) == (3, 3, 0)
+    assert meanwhile == ["waiting"] * 3
+
+
+@pytest.mark.usefixtures("asked")
+def test_hands_a_seat_over_and_asks_whoever_comes_after() -> None:
+    with on(3, 17):
+        run(*approving(), *AS_PARTNER)
+        words = ("--from", PARTNERS[0].address, "--to", "idris.winter@fernshire.example")
+        handed = told("signoff", "hand-over", REF, *words, *AS_MANAGER)
+        seat = told("signoff", "status", REF)["seats"][0]
+
+    assert handed["seat"] == "Local authority"
+    assert (seat["name"], seat["state"], seat["answer"]) == ("Idris Winter", "asked", "")

@@ -67,6 +67,7 @@ def test_keeps_the_checks_of_the_models(engine):
         "ck_action_source",
         "ck_action_status",
         "ck_action_update_status",
+        "ck_answer_voided_because",
         "ck_chronology_row_ends_after_it_begins",
         "ck_deadline_place_says_item",
         "ck_document_version_confirmed_by_somebody",

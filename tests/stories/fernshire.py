@@ -267,9 +267,11 @@ class Fernshire:
             review = self.open(session, review_id)
             seat = self.seat_item(session, review, partner)
             version = reports.latest(session, self.report_item(session, review))
+            said = review.workflow.items[seat.name].answers[answer_id]
+            section = "recommendations" if said.section else ""
             sign_off.answer(
                 session, review, seat.id, answer_id=answer_id, sha256=version.sha256, reason=reason,
-                by=self.as_(partner), now=now,
+                beside=sign_off.Beside(section=section), by=self.as_(partner), now=now,
             )  # fmt: skip
 
     def seat_item(self, session, review, partner):

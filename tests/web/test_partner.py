@@ -1,16 +1,28 @@
 """A safeguarding partner reads one fixed version and answers it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from malp_flow.engine.definition import Kind
+from malp_flow.engine.lives import Act
 from malp_flow.engine.machine import MoveRefused
-from malp_flow.services import brief, items, learning_event, moves, reports, sign_off_pages, steps
+from malp_flow.engine.report import Report, Section, Statement
+from malp_flow.records.reviews import PanelSeat
+from malp_flow.services import (
+    brief,
+    items,
+    learning_event,
+    moves,
+    people,
+    reports,
+    seats,
+    sign_off_text,
+    steps,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.learning_event import Attendee
-from malp_flow.services.report_pages import PartPage, ReportPage
 from tests.web.audits_issued import Issued, issue_audits
 from tests.web.houses import NOON, a_house, signed_in
 from tests.web.test_manager import check_in_browser, member, other_manager
@@ -20,6 +32,7 @@ SIGN_OFF = REVIEW + "/sign-off"
 STARTS = datetime(2026, 4, 1, 12, 30, tzinfo=UTC)
 LATER = NOON + timedelta(days=29)
 CHANGE = "The second statement is too harsh."
+APPROVE = "Approve this version"
 STATEMENT = "Health and police did not share what they saw."
 
 
@@ -58,9 +71,15 @@ def put_forward(house, issued: Issued, clock) -> None:
 
 def ask_for_changes(house, issued: Issued):
     """Ask for changes as the partner, on their page; return the page that follows."""
-    form = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
-    form = form.form(button="Send your answer")
-    return form.fill(answer=form.choices["answer"][1], reason=CHANGE).submit()
+    page = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF).follow("Ask for changes")
+    form = page.form(button="Send this answer")
+    return form.fill(section=form.choices["section"][1], reason=CHANGE).submit()
+
+
+def approve(client, **more: object):
+    """Tick both statements and sign, as the partner of this client; return the page that follows."""
+    form = client.get(SIGN_OFF).form(button=APPROVE)
+    return form.fill(ticked=["read", "holder"], **more).submit()
 
 
 def move_first(session, review, by: Actor) -> None:
@@ -128,11 +147,11 @@ def test_hides_the_sign_off_from_everybody_without_a_seat(asked):
 def test_records_an_approval_of_the_version_that_was_read(asked):
     house, issued = asked
     client = signed_in(house, member(house, issued, "Petra Partner"))
-    form = client.get(SIGN_OFF).form(button="Send your answer")
 
-    page = form.fill(answer="approve").submit()
+    page = approve(client)
 
     assert page.notice == "Your answer is recorded."
+    assert page.h1 == "Receipt for your answer"
     assert "Approve this version" in client.get(SIGN_OFF).main
     assert "Signed off" in signed_in(house, issued.manager).get(REVIEW).main
 
@@ -145,17 +164,21 @@ def test_says_of_a_part_without_statements_that_there_is_none(asked):
     assert "Nothing to state here. None to make." in page.main
 
 
-def test_asks_for_a_reason_when_changes_are_wanted(asked):
+def test_asks_for_a_reason_and_a_section_when_changes_are_wanted(asked):
     house, issued = asked
-    client = signed_in(house, member(house, issued, "Petra Partner"))
-    form = client.get(SIGN_OFF).form(button="Send your answer")
+    page = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF).follow("Ask for changes")
+    form = page.form(button="Send this answer")
 
-    refused = form.fill(answer=form.choices["answer"][1]).submit()
-    again = refused.form(button="Send your answer").fill(reason=CHANGE)
-    done = again.submit()
+    no_section = form.fill(reason=CHANGE).submit()
+    again = no_section.form(button="Send this answer")
+    no_reason = again.fill(section=again.choices["section"][1], reason="Too harsh.").submit()
+    last = no_reason.form(button="Send this answer")
+    kept = last.values["reason"]
+    done = last.fill(reason=CHANGE).submit()
 
-    assert len(refused.errors) == 1
-    assert again.values["answer"] == [form.choices["answer"][1]]
+    assert no_section.errors == ["Choose the section that should change"]
+    assert len(no_reason.errors) == 1
+    assert kept == "Too harsh."
     assert done.notice == "Your answer is recorded."
 
 
@@ -171,30 +194,34 @@ def test_shows_what_a_partner_asks_to_change_until_there_is_a_newer_version(aske
         write(session, opened(session, issued), rita, "Supervision was missed.")
     after = client.get(REVIEW + "/report").main
 
-    assert f"Police, Thursday 2 April at 1pm: {CHANGE}" in before
+    assert f": {CHANGE}" in before
+    assert "Police, on “" in before
     assert CHANGE not in after
 
 
-def test_refuses_an_empty_answer_in_words(asked):
+def test_wants_both_statements_ticked_before_the_signature(asked):
     house, issued = asked
-    form = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
+    form = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF).form(button=APPROVE)
 
-    page = form.form(button="Send your answer").submit()
+    page = form.fill(ticked=["read"]).submit()
 
-    assert page.errors == ["Choose approve or ask for changes"]
+    assert page.errors == ["Tick both statements, or choose another answer"]
     assert page.title.startswith("Error: ")
+    assert page.form(button=APPROVE).values["ticked"] == ["read"]
 
 
-def test_says_beforehand_how_long_a_reason_must_be_and_refuses_a_shorter_one(asked):
+def test_puts_a_dissent_on_record_beside_an_approval(asked):
     house, issued = asked
-    before = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
-    form = before.form(button="Send your answer")
+    client = signed_in(house, member(house, issued, "Petra Partner"))
 
-    page = form.fill(answer=form.choices["answer"][1], reason="Too harsh.").submit()
+    unworded = approve(client, remark="dissent", reason="No.")
+    receipt = approve(client, remark="dissent", reason="The third point is not what we saw.")
+    status = signed_in(house, issued.manager).get(SIGN_OFF + "/status").main
 
-    assert "in at least 20 characters" in before.main
-    assert len(page.errors) == 1
-    assert page.form(button="Send your answer").values["reason"] == "Too harsh."
+    assert unworded.errors == ["Write the condition, or why you dissent, in at least 20 characters"]
+    assert "Dissent on record The third point is not what we saw." in receipt.main
+    assert "Approve this version, with dissent on record" in status
+    assert "The third point is not what we saw." in status
 
 
 def test_tells_a_partner_by_when_to_sign_and_how_long_the_reading_takes(asked):
@@ -217,45 +244,228 @@ def test_tells_a_partner_how_late_the_answer_is(asked, clock):
     assert "2 working days overdue" in page.main
 
 
-def test_gives_a_receipt_with_moment_version_and_fingerprint(asked):
+def test_gives_a_receipt_with_moment_version_and_fingerprint_that_stays_good(asked):
     house, issued = asked
 
     page = ask_for_changes(house, issued)
-
-    with house.reading() as session:
+    bookmarked = page.path
+    rita = Actor(issued.partnership, member(house, issued, "Rita Reviewer"))
+    with house.transaction() as session:
         review = opened(session, issued)
         sha256 = reports.latest(session, items.only(session, review, Kind.document)).sha256
-    receipt = f"Recorded Thursday 2 April at 1pm for version 1 with fingerprint {sha256[:12]}."
-    assert receipt in page.main
+        write(session, review, rita, "Supervision was missed.")
+    later = signed_in(house, member(house, issued, "Petra Partner")).get(bookmarked)
+
+    assert f"Version 1 Fingerprint {sha256[:12]}" in page.main
+    assert "When Thursday 2 April at 1pm" in page.main
+    assert sha256 in later.main
+    assert "The report has changed since, so this answer counts no more." in later.main
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (200, 1), (201, 2), (1000, 5)])
 def test_counts_the_reading_time_in_whole_minutes(words, minutes):
-    part = PartPage("recommendations", "Recommendations", ("word " * words,), "")
-    read = ReportPage("R", "Report", (part,), 1, "", None, 0, "", may_write=False)
+    section = Section("one", "Section", written=True, statements=(Statement("word " * words),))
+    report = Report("R", "Report", "P", "T", 1, "", None, is_final=False, sections=(section,))
 
-    assert sign_off_pages.reading_minutes(read) == minutes
+    assert sign_off_text.reading_minutes(report) == minutes
 
 
-def test_refuses_an_answer_to_a_version_that_has_changed(asked):
-    house, issued = asked
-    client = signed_in(house, member(house, issued, "Petra Partner"))
-    form = client.get(SIGN_OFF).form(button="Send your answer")
+def changed_meanwhile(house, issued: Issued, *, confirmed: bool = True) -> None:
     rita = Actor(issued.partnership, member(house, issued, "Rita Reviewer"))
     with house.transaction() as session:
-        write(session, opened(session, issued), rita, "Supervision was missed.")
+        review = opened(session, issued)
+        write(session, review, rita, "Supervision was missed.")
+        if confirmed:
+            reports.confirm_anonymity(session, review, by=rita, now=LATER)
 
-    page = form.fill(answer="approve").submit()
+
+def test_refuses_an_answer_to_a_version_that_has_changed_and_shows_the_change(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+    form = client.get(SIGN_OFF).form(button=APPROVE)
+    changed_meanwhile(house, issued)
+
+    page = form.fill(ticked=["read", "holder"], remark="condition", reason="If it is said by May.").submit()
+    again = page.form(button=APPROVE)
 
     assert page.status == 409
     assert "The report has changed since you opened it." in page.main
+    assert "New: L1 Supervision was missed." in page.main
+    assert "Taken away: L1 " + STATEMENT in page.main
+    assert (again.values["reason"], again.values["remark"]) == ("If it is said by May.", ["condition"])
+    assert "ticked" not in again.values
+    assert again.fill(ticked=["read", "holder"]).submit().notice == "Your answer is recorded."
+
+
+def test_keeps_what_was_typed_for_a_section_when_the_report_has_changed(asked):
+    house, issued = asked
+    page = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF).follow("Ask for changes")
+    form = page.form(button="Send this answer")
+    form.fill(section=form.choices["section"][1], reason=CHANGE)
+    changed_meanwhile(house, issued)
+
+    refused = form.submit()
+
+    assert refused.status == 409
+    assert "Supervision was missed." in refused.main
+    assert refused.form(button="Send this answer").submit().notice == "Your answer is recorded."
+
+
+def test_keeps_what_was_typed_while_the_report_is_being_changed(asked):
+    house, issued = asked
+    form = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF).form(button=APPROVE)
+    form.fill(ticked=["read", "holder"], remark="condition", reason="If it is said by May.")
+    changed_meanwhile(house, issued, confirmed=False)
+
+    page = form.submit()
+
+    assert page.status == 409
+    assert "What you wrote was not sent. Copy it if you need it: If it is said by May." in page.main
+
+
+def test_shows_only_what_changed_to_whoever_had_answered(asked):
+    house, issued = asked
+    another_partner(house, issued)
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+    approve(client)
+    changed_meanwhile(house, issued)
+
+    page = client.get(SIGN_OFF)
+    whole = page.follow("Read the whole report")
+
+    assert "What changed since version 1" in page.main
+    assert "New: L1 Supervision was missed." in page.main
+    assert "None to make." not in page.main
+    assert "None to make." in whole.main
+    assert page.form(button=APPROVE).values["sha256"] == whole.form(button=APPROVE).values["sha256"]
+
+
+def another_partner(house, issued: Issued) -> None:
+    """Let somebody else sit on the panel too, so that one signature ends nothing."""
+    rita = member(house, issued, "Rita Reviewer")
+    with house.transaction() as session:
+        review = opened(session, issued)
+        seat = PanelSeat(
+            partnership_id=issued.partnership,
+            review_id=review.id,
+            title="Health",
+            membership_id=rita,
+            number=9,
+        )
+        session.add(seat)
+        session.flush()
+        name = review.workflow.items_of(Kind.decision)[0]
+        item = items.make(session, review, name, seat_id=seat.id)
+        items.bring_on(session, review, item, Act.open_up, now=LATER)
+
+
+def test_tells_who_else_decided_only_after_the_own_answer(asked):
+    house, issued = asked
+    another_partner(house, issued)
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+
+    before = client.get(SIGN_OFF).main
+    approve(client)
+    after = client.get(SIGN_OFF).main
+
+    assert "Other partners who have decided 0 of 1" in before
+    assert "Rita Reviewer" not in before
+    assert "Health, Rita Reviewer: not decided yet" in after
+
+
+def test_records_an_improvement_in_answer_to_a_statement(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+    page = client.get(SIGN_OFF).follow("Record an improvement that you have agreed")
+    form = page.form(button="Record the improvement")
+
+    refused = form.fill(text="We call each other weekly from now on.").submit()
+    again = refused.form(button="Record the improvement")
+    done = again.fill(statement=again.choices["statement"][0]).submit()
+
+    assert refused.errors == ["Choose the statement that it answers"]
+    assert done.notice == "The improvement is recorded."
+    assert "We call each other weekly from now on." in done.main
+    status = signed_in(house, issued.manager).get(SIGN_OFF + "/status").main
+    assert "We call each other weekly from now on." in status
+
+
+def test_says_whom_to_call_where_no_deputy_is_agreed(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+
+    page = client.get(SIGN_OFF).follow("Pass this one to your deputy")
+
+    assert "Nobody is agreed as your deputy in this review." in page.main
+
+
+def test_passes_one_decision_to_the_agreed_deputy(asked, clock):
+    house, issued = asked
+    petra = member(house, issued, "Petra Partner")
+    with house.transaction() as session:
+        mary = Actor(issued.partnership, issued.manager)
+        deputy = people.add_member(
+            session, name="Dee Deputy", address="dee@fernshire.example", by=mary, now=LATER
+        )
+        seats.deputise(
+            session,
+            opened(session, issued),
+            partner=petra,
+            deputy=deputy,
+            starts_on=date(2026, 4, 6),
+            ends_on=date(2026, 4, 20),
+            by=mary,
+            now=LATER,
+        )
+    client = signed_in(house, petra)
+    form = client.get(SIGN_OFF).follow("Pass this one to your deputy").form(button="Pass it on")
+
+    page = form.fill(deputy=str(deputy)).submit()
+    receipt = approve(signed_in(house, deputy))
+
+    assert page.notice == "Passed on. Your deputy gets an email. You can still answer yourself."
+    assert "Given by Dee Deputy, deputy of Petra Partner" in receipt.main
+
+
+def test_brings_the_report_back_and_asks_again(asked):
+    house, issued = asked
+    manager = signed_in(house, issued.manager)
+    form = manager.get(SIGN_OFF + "/status").follow("Bring the report back").form(button="Bring it back")
+
+    refused = form.submit()
+    back = refused.form(button="Bring it back").fill(reason="A date in section two is wrong.").submit()
+    partners = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF).main
+    asked_again = back.form(button="Ask those who have not answered").submit()
+
+    assert len(refused.errors) == 1
+    assert back.notice.startswith("The report is back with its author.")
+    assert "The report is being changed." in partners
+    assert asked_again.notice == "1 partner is asked."
+
+
+def test_hands_a_seat_over_to_a_successor(asked):
+    house, issued = asked
+    manager = signed_in(house, issued.manager)
+    page = manager.get(SIGN_OFF + "/status").follow("Hand over the seat of Police")
+    form = page.form(button="Hand over the seat")
+
+    refused = form.submit()
+    successor = str(member(house, issued, "Rita Reviewer"))
+    done = refused.form(button="Hand over the seat").fill(to=successor).submit()
+
+    assert refused.errors == ["Choose who sits there from now on"]
+    assert done.notice == "The seat is handed over. What was answered there stays as it was given."
+    assert STATEMENT in signed_in(house, member(house, issued, "Rita Reviewer")).get(SIGN_OFF).main
+    assert signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF).status in {403, 404}
 
 
 @pytest.mark.thorough
 @pytest.mark.browser
 def test_gives_a_partner_and_a_reviewer_pages_they_can_use(asked):
     house, issued = asked
-    check_in_browser(house, member(house, issued, "Petra Partner"), [SIGN_OFF])
+    petra = member(house, issued, "Petra Partner")
+    check_in_browser(house, petra, [SIGN_OFF, SIGN_OFF + "/deputy", SIGN_OFF + "/improvement"])
+    check_in_browser(house, issued.manager, [SIGN_OFF + "/status", SIGN_OFF + "/bring-back"])
     check_in_browser(
         house, member(house, issued, "Rita Reviewer"), [REVIEW + "/report", REVIEW + "/event/learning_event"]
     )

@@ -25,6 +25,7 @@ from malp_flow.web.review import (
     releases,
     reminders,
     set_up,
+    sign_off,
     then_and_now,
     waivers,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "releases",
     "reminders",
     "set_up",
+    "sign_off",
     "then_and_now",
     "waivers",
 ]

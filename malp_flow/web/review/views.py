@@ -66,6 +66,8 @@ def _pages_of(workflow: Workflow) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "event.event", workflow.items[event].title, {"event_name": event}
     if workflow.items_of(Kind.document):
         yield "lead.report", _("Report"), {}
+    if workflow.items_of(Kind.decision):
+        yield "review.sign_off", _("Sign-off"), {}
     if any(item.follow_up for item in workflow.items.values()):
         yield "review.actions", _("Actions"), {}
     yield "review.reminders", _("Reminders"), {}

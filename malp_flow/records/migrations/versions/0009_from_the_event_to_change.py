@@ -18,6 +18,7 @@ _TABLES = (
     "event_note",
     "contribution",
     "report_comment",
+    "answer_voided",
     "agreed_improvement",
     "review_brief",
     "family_engagement",
@@ -39,6 +40,8 @@ def upgrade() -> None:
     _event_note()
     _contribution()
     _report_comment()
+    _decision_answer()
+    _answer_voided()
     _agreed_improvement()
     _review_brief()
     _family_engagement()
@@ -58,8 +61,6 @@ def _new_columns() -> None:
         op.add_column("meeting", sa.Column(f"{name}_sealed", sa.LargeBinary(), nullable=True))
     op.add_column("meeting", sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("statement", sa.Column("details_sealed", sa.LargeBinary(), nullable=True))
-    for name in ("section", "remark"):
-        op.add_column("decision_answer", sa.Column(name, sa.String(length=64), nullable=True))
     with op.batch_alter_table("item") as item:
         item.add_column(sa.Column("owner_id", sa.Uuid(), nullable=True))
         item.create_foreign_key(
@@ -180,6 +181,74 @@ def _report_comment() -> None:
         ),
     )
     op.create_index(op.f("ix_report_comment_version_id"), "report_comment", ["version_id"])
+
+
+def _decision_answer() -> None:
+    """A seat may be asked once more about the same version. Rebuilt on SQLite, it gets its triggers anew."""
+    _unguard("decision_answer")
+    with op.batch_alter_table("decision_answer") as table:
+        table.add_column(sa.Column("section", sa.String(length=64), nullable=True))
+        table.add_column(sa.Column("remark", sa.String(length=64), nullable=True))
+        table.add_column(sa.Column("round", sa.Integer(), nullable=False, server_default="1"))
+        table.add_column(sa.Column("minuted_on", sa.Date(), nullable=True))
+        table.add_column(sa.Column("minute_sealed", sa.LargeBinary(), nullable=True))
+        table.drop_constraint(op.f("uq_decision_answer_item_id_seat_id_version_id"), type_="unique")
+        table.create_unique_constraint(
+            op.f("uq_decision_answer_item_id_seat_id_version_id_round"),
+            ["item_id", "seat_id", "version_id", "round"],
+        )
+    _guard("decision_answer", erasable=("reason_sealed", "minute_sealed"))
+
+
+def _answer_voided() -> None:
+    op.create_table(
+        "answer_voided",
+        sa.Column("partnership_id", sa.Uuid(), nullable=False),
+        sa.Column("answer_id", sa.Uuid(), nullable=False),
+        sa.Column("because", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "because IN ('new_version', 'withdrawn', 'handed_over')", name=op.f("ck_answer_voided_because")
+        ),
+        *_keys(
+            "answer_voided",
+            key="answer_id",
+            answer_id="decision_answer.id",
+            partnership_id="partnership.id",
+        ),
+    )
+    _guard("answer_voided")
+
+
+def _unguard(table: str) -> None:
+    on = f" ON {table}" if op.get_bind().dialect.name == "postgresql" else ""
+    for act in ("update", "delete"):
+        op.execute(f"DROP TRIGGER {table}_refuses_{act}{on}")
+
+
+def _guard(table: str, *, erasable: tuple[str, ...] = ()) -> None:
+    """Let nobody rewrite what a table keeps; sealed columns may be emptied."""
+    columns = [column["name"] for column in sa.inspect(op.get_bind()).get_columns(table)]
+    is_postgresql = op.get_bind().dialect.name == "postgresql"
+    differs = "IS DISTINCT FROM" if is_postgresql else "IS NOT"
+    refused = [f"NEW.{_q(name)} {differs} OLD.{_q(name)}" for name in columns if name not in erasable]
+    refused += [f"(NEW.{name} IS NOT NULL AND NEW.{name} {differs} OLD.{name})" for name in erasable]
+    for act, when in (("UPDATE", f"WHEN ({' OR '.join(refused)})"), ("DELETE", "")):
+        name = f"{table}_refuses_{act.lower()}"
+        if is_postgresql:
+            op.execute(
+                f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW {when}"
+                " EXECUTE FUNCTION refuse_rewriting()"
+            )
+        else:
+            op.execute(
+                f"CREATE TRIGGER {name} BEFORE {act} ON {table} {when}"
+                f" BEGIN SELECT RAISE(ABORT, '{table} keeps what was written'); END"
+            )
+
+
+def _q(name: str) -> str:
+    return f'"{name}"'
 
 
 def _agreed_improvement() -> None:
@@ -460,8 +529,19 @@ def downgrade() -> None:
         item.drop_index(op.f("ix_item_owner_id"))
         item.drop_constraint(op.f("fk_item_owner_id"), type_="foreignkey")
         item.drop_column("owner_id")
-    for name in ("section", "remark"):
-        op.drop_column("decision_answer", name)
+    _decision_answer_as_before()
     op.drop_column("statement", "details_sealed")
     for name in ("cancelled_at", *(f"{name}_sealed" for name in _OF_A_MEETING)):
         op.drop_column("meeting", name)
+
+
+def _decision_answer_as_before() -> None:
+    _unguard("decision_answer")
+    with op.batch_alter_table("decision_answer") as table:
+        table.drop_constraint(op.f("uq_decision_answer_item_id_seat_id_version_id_round"), type_="unique")
+        table.create_unique_constraint(
+            op.f("uq_decision_answer_item_id_seat_id_version_id"), ["item_id", "seat_id", "version_id"]
+        )
+        for name in ("section", "remark", "round", "minuted_on", "minute_sealed"):
+            table.drop_column(name)
+    _guard("decision_answer", erasable=("reason_sealed",))
