@@ -11,7 +11,16 @@ from malp_flow.records import sealed
 from malp_flow.records.actions import Action
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import actions, deadlines, history, letter_causes, links, people
+from malp_flow.services import (
+    action_owners,
+    action_plan,
+    actions,
+    deadlines,
+    history,
+    letter_causes,
+    links,
+    people,
+)
 from malp_flow.services.action_progress import AWAITING, ClosedAlready
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
@@ -97,10 +106,10 @@ def change_owner(
     """
     item, action = _open(session, review, item_id, by=by, now=now)
     before = item.owner_id
-    owner = actions.owner_of(session, owner_id, owner_name, owner_address, by=by, now=now)
+    owner = action_owners.owner_of(session, owner_id, owner_name, owner_address, by=by, now=now)
     if owner == before:
         raise OwnsItAlready
-    actions.give_role(session, review, owner, item.agency_id, by=by, now=now)
+    action_owners.give_role(session, review, owner, item.agency_id, by=by, now=now)
     item.owner_id = owner
     session.flush()
     if before:
@@ -117,8 +126,8 @@ def change_owner(
 def _open(
     session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime
 ) -> tuple[Item, Action]:
-    actions.require_group(session, review, by=by, now=now)
-    actions.require_possible(review)
+    action_plan.require_group(session, review, by=by, now=now)
+    action_plan.require_possible(review)
     item, action = actions.get(session, review, item_id)
     session.refresh(item)
     session.refresh(action)

@@ -19,7 +19,7 @@ from malp_flow.records.actions import Action
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reports import Statement
-from malp_flow.services import action_words, actions, deadlines, holdings, people, standing, visibility
+from malp_flow.services import action_sources, action_words, deadlines, holdings, people, standing, visibility
 from malp_flow.services.action_progress import AWAITING
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
@@ -30,7 +30,7 @@ _SEE_ALL = {Capacity.manager, Capacity.reviewer}
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which actions are asked for: of an agency by its id, in a status or `open`, `overdue`, `closed`."""
+    """Which actions are asked for: of an agency by its id, in a status or `open`, `overdue`, `over`."""
 
     agency: str = ""
     status: str = ""
@@ -235,7 +235,7 @@ def _comes_from(review: OpenReview, statement: Statement | None) -> str:
         if statement.kind in said.parts:
             part = said.parts[statement.kind]
             return (
-                actions.called(statement, part.numbered or "")
+                action_sources.called(statement, part.numbered or "")
                 if part.numbered
                 else (f"{part.title} {statement.number}")
             )

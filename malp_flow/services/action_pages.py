@@ -15,7 +15,9 @@ from malp_flow.records.reports import Statement
 from malp_flow.services import (
     action_changes,
     action_lines,
+    action_plan,
     action_progress,
+    action_sources,
     action_words,
     actions,
     people,
@@ -122,7 +124,7 @@ def _page(
 
 def _leads(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> bool:
     try:
-        actions.require_group(session, review, by=by, now=now)
+        action_plan.require_group(session, review, by=by, now=now)
     except NotYours:
         return False
     return True
@@ -130,16 +132,16 @@ def _leads(session: Session, review: OpenReview, *, by: Actor, now: datetime) ->
 
 def may_make(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> bool:
     """Whether this person may make an action in this review now."""
-    if not actions.has_actions(review) or not _leads(session, review, by=by, now=now):
+    if not action_plan.has_actions(review) or not _leads(session, review, by=by, now=now):
         return False
-    return actions.has_begun(review) or not review.workflow.state(review.state).final
+    return action_plan.has_begun(review) or not review.workflow.state(review.state).final
 
 
 def choices(session: Session, review: OpenReview) -> tuple[tuple[str, str], ...]:
     """Return the recommendations to choose from: the id of each, and its number with its words."""
     return tuple(
         (str(row.id), f"{name}. {sealed.get(session, row, 'text_sealed')}")
-        for row, name in actions.recommendations(session, review)
+        for row, name in action_sources.recommendations(session, review)
     )
 
 

@@ -2,7 +2,7 @@
 
 from malp_flow.wording import gettext
 
-OVERDUE, OPEN, CLOSED = "overdue", "open", "closed"
+OVERDUE, OPEN, CLOSED = "overdue", "open", "over"
 """What is asked of a list beside the statuses: computed, never stored."""
 
 

@@ -11,29 +11,26 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.answer_text import cleaned
-from malp_flow.engine.definition import Capacity, ForEach, Kind
+from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import Act
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.actions import Action
 from malp_flow.records.items import Item
-from malp_flow.records.people import Agency, Membership
-from malp_flow.records.reports import Statement
+from malp_flow.records.people import Agency
 from malp_flow.services import (
-    access,
+    action_owners,
+    action_plan,
+    action_sources,
     deadlines,
     history,
-    holdings,
     items,
     moves,
     outbox,
-    people,
-    reports,
-    standing,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.here import NotHere, get_here
+from malp_flow.services.here import get_here
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import day_long, gettext
 
@@ -42,11 +39,6 @@ RECOMMENDATION, FINDING, EVENT = "recommendation", "finding", "event"
 SOURCES = (RECOMMENDATION, FINDING, EVENT)
 IMPACTS = ("training", "procedure", "practice", "child")
 LONGEST = 4_000
-_LEADS = (Capacity.manager, Capacity.reviewer)
-
-
-class NoActions(Refused):
-    """The workflow of this review knows no actions. Begin the next review on a newer workflow."""
 
 
 class WordsNeeded(Refused):
@@ -67,14 +59,6 @@ class StatementNeeded(Refused):
 
 class AgencyNeeded(Refused):
     """Choose the agency whose action it is"""
-
-
-class OwnerNeeded(Refused):
-    """Choose who owns the action, or give the name and address of somebody new"""
-
-
-class OwnerGone(Refused):
-    """That person is not in this partnership any more. Name somebody else"""
 
 
 class UnknownImpact(Refused):
@@ -113,37 +97,6 @@ class Wanted:
     statement_id: UUID | None = None
 
 
-def name_in(review: OpenReview) -> str:
-    """Return what this review's workflow calls its actions; raises NoActions."""
-    found = (name for name, said in review.workflow.items.items() if said.for_each == ForEach.action)
-    name = next(found, "")
-    if not name:
-        raise NoActions
-    return name
-
-
-def has_actions(review: OpenReview) -> bool:
-    """Whether this review's workflow knows actions."""
-    return any(said.for_each == ForEach.action for said in review.workflow.items.values())
-
-
-def has_begun(review: OpenReview) -> bool:
-    """Whether the review has ended by the move that opens its actions; before, they are only prepared."""
-    move = review.workflow.move(review.workflow.items[name_in(review)].opened_by or "")
-    return move is not None and review.state == move.to
-
-
-def require_possible(review: OpenReview) -> None:
-    """Let an action be made or changed; raises NoActions, and ReviewEnded where it was withdrawn."""
-    if not has_begun(review):
-        access.require_running(review)
-
-
-def require_group(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> None:
-    """Let the act go on for the business manager and the lead reviewer; raises NotYours."""
-    access.require_capacity(session, by, *_LEADS, on=local_day(now), review=review)
-
-
 def get(session: Session, review: OpenReview, item_id: UUID) -> tuple[Item, Action]:
     """Return one action of this review with its item; raises NoSuchItem."""
     item = items.get(session, review, item_id, kind=Kind.step)
@@ -158,16 +111,18 @@ def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now:
 
     Raises NoActions, ReviewEnded, NotYours, and what `wanted` lacks.
     """
-    name = name_in(review)
-    require_possible(review)
-    require_group(session, review, by=by, now=now)
+    name = action_plan.name_in(review)
+    action_plan.require_possible(review)
+    action_plan.require_group(session, review, by=by, now=now)
     _require_whole(session, review, wanted)
     require_day(session, review, wanted.due_on, now=now)
     if wanted.agency_id is None:
         raise AgencyNeeded
     get_here(session, Agency, wanted.agency_id, by=by)
-    owner = owner_of(session, wanted.owner_id, wanted.owner_name, wanted.owner_address, by=by, now=now)
-    give_role(session, review, owner, wanted.agency_id, by=by, now=now)
+    owner = action_owners.owner_of(
+        session, wanted.owner_id, wanted.owner_name, wanted.owner_address, by=by, now=now
+    )
+    action_owners.give_role(session, review, owner, wanted.agency_id, by=by, now=now)
     item = items.make(
         session,
         review,
@@ -180,7 +135,7 @@ def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now:
     facts = {"item": str(item.id), "membership": str(owner), "due_on": wanted.due_on.isoformat()}
     secrets = {"text": cleaned(wanted.text), "measure": cleaned(wanted.measure)}
     history.append(session, MADE, by=by, now=now, review=review, facts=facts, secrets=secrets)
-    if has_begun(review):
+    if action_plan.has_begun(review):
         _begin(session, review, item, now=now)
     moves.settle(session, review, by=by, now=now)
     return item.id
@@ -190,7 +145,7 @@ def _require_whole(session: Session, review: OpenReview, wanted: Wanted) -> None
     if wanted.source not in SOURCES:
         raise SourceNeeded
     if wanted.source == RECOMMENDATION:
-        known = {row.id for row, _ in recommendations(session, review)}
+        known = {row.id for row, _ in action_sources.recommendations(session, review)}
         if wanted.statement_id not in known:
             raise StatementNeeded
     if not 0 < len(cleaned(wanted.text)) <= LONGEST:
@@ -209,39 +164,6 @@ def require_day(session: Session, review: OpenReview, day: date, *, now: datetim
     days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
     if not days.is_working_day(day):
         raise DayOff(day, days.next_working_day(day), today=today)
-
-
-def owner_of(
-    session: Session, member: UUID | None, name: str, address: str, *, by: Actor, now: datetime
-) -> UUID:
-    """Return the member who shall own an action: one who is here, or somebody new.
-
-    Raises OwnerNeeded, OwnerGone, UnusableAddress, NotHere.
-    """
-    if member is None:
-        if not (name.strip() and address.strip()):
-            raise OwnerNeeded
-        return people.add_member(session, name=name, address=address, by=by, now=now)
-    get_here(session, Membership, member, by=by)
-    if not standing.is_here(session, member, on=local_day(now)):
-        raise OwnerGone
-    return member
-
-
-def give_role(
-    session: Session, review: OpenReview, member: UUID, agency: UUID | None, *, by: Actor, now: datetime
-) -> None:
-    """Let somebody hold the role of an owner of actions for an agency here, unless they do already."""
-    role = review.workflow.items[name_in(review)].by or ""
-    held = holdings.in_force_on(
-        session, partnership_id=review.partnership_id, on=local_day(now), review_id=review.id
-    )
-    same = (holding for holding in held if holding.membership_id == member and holding.role == role)
-    if not any(holding.agency_id == agency for holding in same):
-        place = holdings.Place(review_id=review.id, agency_id=agency)
-        holdings.grant(
-            session, member, capacity=Capacity.owner, role=role, place=place, by=by, now=now, review=review
-        )
 
 
 def _next_number(session: Session, review: OpenReview, name: str) -> int:
@@ -281,26 +203,3 @@ def tell_owner(session: Session, review: OpenReview, item: Item, *, now: datetim
     for use in said.letters:
         if said.by in use.to and item.owner_id:
             outbox.queue(session, use.send, to=item.owner_id, review=review, item_id=item.id, now=now)
-
-
-def recommendations(session: Session, review: OpenReview) -> list[tuple[Statement, str]]:
-    """Return the recommendations of the report's present version, each as it is called: R1, R2."""
-    found: list[tuple[Statement, str]] = []
-    for name in review.workflow.items_of(Kind.document):
-        parts = review.workflow.items[name].parts
-        wanted = {part: said for part, said in parts.items() if said.planned or said.read_first}
-        try:
-            version = reports.latest(session, items.only(session, review, Kind.document, name=name))
-        except (reports.NothingWritten, NotHere):
-            continue
-        query = select(Statement).where(
-            Statement.version_id == version.id, Statement.kind.in_(wanted), Statement.said_none.is_(False)
-        )
-        rows = session.scalars(query.order_by(Statement.kind, Statement.number)).all()
-        found += [(row, called(row, wanted[row.kind].numbered or "")) for row in rows]
-    return found
-
-
-def called(statement: Statement, letter: str) -> str:
-    """Return the number of a statement with the letter of its part, such as R1."""
-    return f"{letter}{statement.number}"

@@ -160,7 +160,7 @@ def test_makes_an_item_open_where_nothing_has_to_open_it() -> None:
         "audit": "expected",
         "learning_event": "to_arrange",
         "family": "to_do",
-        **dict.fromkeys(["action", "learning_shared"], "waiting"),
+        **dict.fromkeys(["agreed_action", "learning_shared"], "waiting"),
         **dict.fromkeys([f"impact_{months}_months" for months in (3, 6, 12)], "waiting"),
         "immediate_concern": "to_do",
         "overview_report": "waiting",

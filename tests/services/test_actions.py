@@ -8,7 +8,7 @@ from sqlalchemy import select
 from malp_flow.records.actions import Action
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
-from malp_flow.services import action_changes, action_progress, actions, administration, told
+from malp_flow.services import action_changes, action_owners, action_progress, actions, administration, told
 from malp_flow.services.access import NotYours, ReviewEnded
 from malp_flow.services.action_progress import (
     ClosedAlready,
@@ -82,19 +82,19 @@ def test_tells_the_owner_of_an_action_by_when_it_is_due_and_nothing_of_it(fernsh
     assert "/a/" in letter.link
     assert TEXT not in str(letter)
     assert MEASURE not in str(letter)
-    assert running(fernshire, "action") == [DUE]
+    assert running(fernshire, "agreed_action") == [DUE]
 
 
 def test_begins_what_was_prepared_when_the_report_is_signed_off(fernshire):
     review_id = asked_to_sign(fernshire)
     item_id = made(fernshire, review_id, now=at(date(2026, 4, 1)))
-    before = (running(fernshire, "action"), causes(fernshire, "action_given"))
+    before = (running(fernshire, "agreed_action"), causes(fernshire, "action_given"))
 
     for partner in ["Partner 1", "Partner 2", "Partner 3"]:
         fernshire.answer(review_id, partner, "approve", now=at(SIGNED))
 
     assert before == ([], [])
-    assert running(fernshire, "action") == [DUE]
+    assert running(fernshire, "agreed_action") == [DUE]
     assert len(causes(fernshire, "action_given")) == 1
     assert status(fernshire, item_id) == ("not_started", "to_do")
 
@@ -115,7 +115,7 @@ def test_leaves_closed_what_was_given_up_before_sign_off(fernshire):
         fernshire.answer(review_id, partner, "approve", now=at(SIGNED))
 
     assert status(fernshire, item_id) == ("superseded", "not_needed")
-    assert running(fernshire, "action") == []
+    assert running(fernshire, "agreed_action") == []
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_leaves_closed_what_was_given_up_before_sign_off(fernshire):
         ({"measure": "  "}, actions.MeasureNeeded),
         ({"text": ""}, actions.WordsNeeded),
         ({"agency_id": None}, actions.AgencyNeeded),
-        ({"owner_id": None}, actions.OwnerNeeded),
+        ({"owner_id": None}, action_owners.OwnerNeeded),
         ({"source": "rumour"}, actions.SourceNeeded),
         ({"source": "recommendation"}, actions.StatementNeeded),
         ({"impact": "none"}, actions.UnknownImpact),
@@ -156,7 +156,7 @@ def test_takes_nobody_as_owner_who_has_left(fernshire):
             session, fernshire.members[OWNER], last_day=SIGNED, by=fernshire.manager, now=at(SIGNED)
         )
 
-    with pytest.raises(actions.OwnerGone):
+    with pytest.raises(action_owners.OwnerGone):
         made(fernshire, review_id)
 
 
@@ -256,7 +256,7 @@ def test_asks_why_where_an_action_is_not_accepted(fernshire):
     close(fernshire, review_id, item_id, outcome="not_accepted", words="It is no task of the police at all.")
 
     assert status(fernshire, item_id) == ("not_accepted", "not_needed")
-    assert running(fernshire, "action") == []
+    assert running(fernshire, "agreed_action") == []
 
 
 def test_closes_once(fernshire):
@@ -314,7 +314,7 @@ def test_plans_reminders_anew_around_another_day(fernshire):
         reason="The new team begins in October.", by=fernshire.manager, now=AFTER,
     )  # fmt: skip
 
-    assert running(fernshire, "action") == [date(2026, 10, 30)]
+    assert running(fernshire, "agreed_action") == [date(2026, 10, 30)]
     assert planned(fernshire, item_id).count("action_coming_up") == 2
 
 

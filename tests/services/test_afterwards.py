@@ -110,9 +110,9 @@ def test_asks_for_an_impact_check_with_an_answer_and_why(fernshire):
     with pytest.raises(UnknownAnswer):
         fernshire.do(review_id, steps.finish_only, "impact_3_months", **on_the_day)
     with pytest.raises(ReasonNeeded):
-        fernshire.do(review_id, steps.finish_only, "impact_3_months", answer_id="changed", **on_the_day)
+        fernshire.do(review_id, steps.finish_only, "impact_3_months", answer_id="change_seen", **on_the_day)
     fernshire.do(
-        review_id, steps.finish_only, "impact_3_months", answer_id="changed",
+        review_id, steps.finish_only, "impact_3_months", answer_id="change_seen",
         reason="Debts are noted in 9 of 10 records.", **on_the_day,
     )  # fmt: skip
 
