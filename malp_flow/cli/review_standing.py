@@ -10,7 +10,7 @@ import click
 from malp_flow.cli import moving, opening
 from malp_flow.cli.opening import Asked, Here, NotListed
 from malp_flow.cli.verbs import Verb, tell_json
-from malp_flow.services import moves, picture, review_lists, waiting_waivers, workflow_list
+from malp_flow.services import families, moves, picture, review_lists, waiting_waivers, workflow_list
 from malp_flow.services.moves import Prospect
 from malp_flow.services.review_lists import DateLine, ReviewLine
 from malp_flow.services.reviews import OpenReview
@@ -74,8 +74,11 @@ def show(reference: str, asked: Asked) -> None:
         dates = review_lists.dates(here.session, found, now=here.now)
         people = _people(here, found)
         waivers = waiting_waivers.waiting(here.session, found)
+        family = families.plain(here.session, found)
+        heard = families.sentences(here.session, found) if family else ()
     if asked.as_json:
         told = {"people": people, "waivers": [asdict(each) for each in waivers], "dates": dates}
+        told |= {"families": family}
         tell_json(_stands(found, ways) | told)
         return
     click.echo(f"{found.reference}: {found.workflow.state(found.state).title}")
@@ -84,6 +87,8 @@ def show(reference: str, asked: Asked) -> None:
     _tell_waivers(found, waivers)
     _tell_people(people)
     _tell_dates(dates)
+    for sentence in heard:
+        click.echo(f"\n{sentence}")
 
 
 def _people(here: Here, found: OpenReview) -> list[dict[str, object]]:

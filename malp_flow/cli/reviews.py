@@ -4,6 +4,7 @@ import click
 
 from malp_flow.cli.review_collation import side_by_side
 from malp_flow.cli.review_commission import commission
+from malp_flow.cli.review_family import family
 from malp_flow.cli.review_ledger import ledger
 from malp_flow.cli.review_moving import advance, withdraw
 from malp_flow.cli.review_pausing import carry_on, pause, raise_it
@@ -22,5 +23,6 @@ def review() -> None:
 for verb in (
     *(list_reviews, show, commission, set_up, name_reviewer, take_over),
     *(advance, waive, agree, pause, carry_on, raise_it, withdraw, side_by_side, ledger),
+    *(family,),
 ):
     review.add_command(verb)

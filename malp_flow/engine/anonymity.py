@@ -7,6 +7,9 @@ _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b")
 _DAY_OF_BIRTH = re.compile(r"\b[0-3]?[0-9][./-][01]?[0-9][./-](?:19|20)?[0-9]{2}\b")
 _TEN_DIGITS = re.compile(r"\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\b")
 _TWO_CAPITALS = re.compile(r"\b([A-Z][a-z’'-]{2,20}) ([A-Z][a-z’'-]{2,20})\b")
+_ADDRESS = re.compile(r"[^\s@<>(),;:]+@[^\s@<>(),;:]+\.\w{2,}")
+_TELEPHONE = re.compile(r"(?<![\w.])(?<!\d-)(?<!\d–)(?:\+\d{1,3}|00\d{2}|\(?0)[\d ()–-]{7,18}\d(?![\w])")
+_FEWEST_DIGITS, _MOST_DIGITS = 9, 15
 _WORDS = """
 the this that these those there their they then when where what which who why how our your his her its
 and but for from with was were has had have all any both each every some one two three four five six
@@ -71,6 +74,16 @@ def _forms(day: str, month: str, year: str) -> list[str]:
     figures = [f"{plain}{sign}{number}{sign}{year}" for sign in "/.-"]
     padded = [f"{int(day):02}{sign}{number:02}{sign}{year}" for sign in "/.-"]
     return [*figures, *padded, f"{plain} {full} {year}", f"{plain} {full[:3]} {year}"]
+
+
+def contact_data(text: str) -> list[str]:
+    """Return the email addresses and telephone numbers in a text; days and numbers of cases are none."""
+    called = [found.strip() for found in _TELEPHONE.findall(text)]
+    digits = [sum(sign.isdigit() for sign in each) for each in called]
+    numbers = [
+        each for each, count in zip(called, digits, strict=True) if _FEWEST_DIGITS <= count <= _MOST_DIGITS
+    ]
+    return list(dict.fromkeys(_ADDRESS.findall(text) + numbers))
 
 
 def _may_be_a_name(found: re.Match[str]) -> bool:

@@ -24,6 +24,7 @@ _ONLY_FOR: Mapping[str, Kind] = MappingProxyType(
         "answers": Kind.decision,
         "minuted": Kind.decision,
         "raised_by": Kind.step,
+        "about_family": Kind.step,
     }
 )
 _NEEDED = ("about", "answers")

@@ -171,6 +171,7 @@ class Item(Frozen):
     invite: tuple[Identifier, ...] = ()
     led_by: Identifier | None = None
     optional: bool = False
+    about_family: bool = False
     follow_up: bool = False
     about: Identifier | None = None
     minuted: bool = False

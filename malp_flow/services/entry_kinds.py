@@ -70,6 +70,7 @@ KINDS = {
     "event.invited": N_("Invited to the event"),
     "event.people_asked": N_("Agencies asked whom to invite"),
     "event.planned": N_("Plan of the event changed"),
+    "family.recorded": N_("Recorded whether and how the family is heard"),
     "gate.closed": N_("No longer ready to move on"),
     "gate.opened": N_("Ready to move on"),
     "identity.given": N_("Agency told which child is meant"),

@@ -43,6 +43,7 @@ class StepLine:
     reason: str
     is_raised: bool
     outlives: bool
+    is_family: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -98,6 +99,7 @@ def _line(
         reason=answered.words.get("reason", "") if answered and not hidden else "",
         is_raised=bool(said.raised_by),
         outlives=said.outlives,
+        is_family=said.about_family,
     )
 
 

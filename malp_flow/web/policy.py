@@ -284,6 +284,8 @@ POLICY: dict[str, Rule] = {
     "review.side_by_side_file": _LEADS,
     "review.gathered": _LEADS,
     "review.gathered_file": _LEADS,
+    "review.family": _SEES,
+    "review.record_family": _LEADS,
     "review.releases": _LEADS,
     "review.release": _LEADS,
     "review.end_release": _LEADS,

@@ -14,7 +14,7 @@ def sent(tmp_path: Path):
     """A form that would be taken: its token and key are those of the page."""
     house, _clock = a_house(tmp_path)
     client = signed_in(house, issue_audits(house, now=NOON).manager)
-    form = client.get(REVIEW).form(button="Record: Family engagement").fill(answer="heard")
+    form = client.get(f"{REVIEW}/family").form(button="Record this").fill(decided="yes")
     return client, form
 
 

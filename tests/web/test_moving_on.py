@@ -128,16 +128,19 @@ def test_shows_the_plan_the_mending_and_when_an_audit_came(tmp_path: Path):
 def test_records_what_came_of_family_engagement(tmp_path: Path):
     house, _clock = a_house(tmp_path)
     issued = issue_audits(house, now=NOON)
-    form = signed_in(house, issued.manager).get(REVIEW).form(button="Record: Family engagement")
+    client = signed_in(house, issued.manager)
+    form = client.get(REVIEW).follow("Record it: Family engagement").form(button="Record this")
 
-    refused = form.fill(answer="not_offered", reason="No").submit()
-    done = refused.form(button="Record: Family engagement").fill(reason=WHY).submit()
+    refused = form.fill(decided="no", came_of="not_offered", why="No").submit()
+    done = refused.form(button="Record this").fill(why=WHY).submit()
 
     assert refused.errors[0].startswith("Say why")
-    assert done.notice == "Noted as done."
+    assert done.notice == "Recorded. Nobody gets an email about it."
     assert "Not offered, because …" in done.main
-    assert "Mary Manager, Wednesday 4 March at midday" in done.main
-    assert WHY in done.main
+    page = client.get(REVIEW)
+    assert "Not offered, because …" in page.main
+    assert "Mary Manager, Wednesday 4 March at midday" in page.main
+    assert WHY in page.main
 
 
 def test_asks_nothing_of_a_review_that_has_ended(tmp_path: Path):
