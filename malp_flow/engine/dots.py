@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
-_WIDTH, _NAMES, _EDGE = 860, 250, 30
+_WIDTH, _NAMES, _EDGE = 960, 250, 30
 _RADIUS, _ROW, _HEAD, _FOOT, _LINE = 6, 46, 46, 40, 18
 _INDENT, _LETTERS_A_LINE, _MOST_LINES = 12, 29, 3
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)

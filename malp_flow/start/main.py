@@ -14,6 +14,7 @@ from malp_flow.start import going_wrong
 _ROOMS = {
     "review": "malp_flow.cli.reviews",
     "audits": "malp_flow.cli.audits",
+    "cases": "malp_flow.cli.cases",
     "event": "malp_flow.cli.event",
     "report": "malp_flow.cli.report",
     "signoff": "malp_flow.cli.signoff",

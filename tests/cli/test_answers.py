@@ -69,7 +69,10 @@ def test_has_help_with_one_example_that_is_understood(
     said = " ".join((command(words).help or "").split())
     _before, *examples = said.split(EXAMPLE)
     files = [
-        tmp_path / word for example in examples for word in shlex.split(example) if word.endswith(".yaml")
+        tmp_path / word
+        for example in examples
+        for word in shlex.split(example)
+        if word.endswith((".yaml", ".csv"))
     ]
     for file in files:
         file.parent.mkdir(parents=True, exist_ok=True)
