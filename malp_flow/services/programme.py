@@ -156,6 +156,8 @@ def _may(session: Session, by: Actor, *, now: datetime) -> None:
 
 def _open_line(session: Session, entry_id: UUID, *, by: Actor) -> ProgrammeEntry:
     row = get_here(session, ProgrammeEntry, entry_id, by=by)
+    # Two managers at once: the second sees what the first made of it.
+    session.refresh(row, with_for_update=True)
     if row.removed_at is not None:
         raise Removed
     if row.review_id is not None:
