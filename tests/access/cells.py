@@ -160,6 +160,8 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "move_id": _move(world),
         "section_id": "about",
         "event_name": "learning_event",
+        "invitation_id": UUID(int=8),
+        "whom": "all",
         "digest": world.digest,
         "place_id": "0" * 32,
         "passkey_id": UUID(int=4),

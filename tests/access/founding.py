@@ -209,6 +209,7 @@ def _sign_in(world: World) -> None:
             ("event", event, "other_auditor"),
             ("action", session.get_one(Item, own.action), "other_auditor"),
             ("learning", _learning(session, review, health), "lead"),
+            ("event_lead", event, "lead"),
         ):
             world.links[key] = links.link_of(session, item, world.members[who], now=now)
 

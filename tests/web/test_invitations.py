@@ -1,4 +1,4 @@
-"""People answer an invitation by a bare link; organisers and leads invite, move, cancel and see who comes."""
+"""People answer their invitation by a bare link; organisers and leads invite, move, cancel, and count."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -16,6 +16,7 @@ from malp_flow.services import (
     event_plans_pages,
 )
 from malp_flow.services.event_naming import AgencyNeeded, Invitee, InviteeNamed, NotInvitedInRole
+from malp_flow.services.learning_event import NoDateYet
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
@@ -42,9 +43,17 @@ def number_asked(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else None
 
 
-def plan(partnership: str, reference: str, event_name: str) -> str:
-    """Show what is planned for a session, in a form."""
-    return _plan(reference, event_name, "")
+def plan(partnership: str, reference: str, event_name: str) -> str | Response:
+    """Show what is planned for a session, in a form; an event without a date gets one first."""
+    try:
+        return _plan(reference, event_name, "")
+    except NoDateYet as refused:
+        return _first_a_date(reference, event_name, refused)
+
+
+def _first_a_date(reference: str, event_name: str, refused: NoDateYet) -> Response:
+    front_door.notice(str(refused), succeeded=False)
+    return _to("event.event", reference, event_name)
 
 
 def _plan(reference: str, event_name: str, wrong: str) -> str:
@@ -88,9 +97,12 @@ def _to(endpoint: str, reference: str, event_name: str) -> Response:
     return redirect(url_for(endpoint, partnership=slug, reference=reference, event_name=event_name), 303)
 
 
-def call_off_page(partnership: str, reference: str, event_name: str) -> str:
+def call_off_page(partnership: str, reference: str, event_name: str) -> str | Response:
     """Say what follows, and ask for the reason."""
-    return _call_off(reference, event_name, "")
+    try:
+        return _call_off(reference, event_name, "")
+    except NoDateYet as refused:
+        return _first_a_date(reference, event_name, refused)
 
 
 def _call_off(reference: str, event_name: str, wrong: str) -> str:
