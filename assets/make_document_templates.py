@@ -162,6 +162,7 @@ def look(
 
 def head(paper: Paper) -> None:
     """Add the first page: what this is, and what stands in it."""
+    when(paper, "logo", "{{ logo }}")
     title(paper)
     paper.add_paragraph("{{ theme }}", style="Subtitle")
     when(paper, "is_draft", "Draft. It is being checked and may change. Do not quote from it.", style="Draft")

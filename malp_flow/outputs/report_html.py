@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from malp_flow.engine.disclosure import is_figure
 from malp_flow.folders import shipped
+from malp_flow.outputs.logo import Logo
 from malp_flow.outputs.report_words import Words
 from malp_flow.outputs.word_nodes import is_right_to_left
 from malp_flow.wording import gettext
@@ -15,9 +16,9 @@ from malp_flow.wording import gettext
 _LEFT_BEHIND = re.compile(r"\n\s*\n+")
 
 
-def report(words: Words, *, for_pdf: bool = False) -> str:
+def report(words: Words, *, for_pdf: bool = False, picture: Logo | None = None) -> str:
     """Return the whole report; for a PDF, which version it is stands in the margins of its pages."""
-    return _rendered("report.html", words, for_pdf=for_pdf)
+    return _rendered("report.html", words | {"logo": picture}, for_pdf=for_pdf)
 
 
 def briefing(words: Words, *, for_pdf: bool = False) -> str:
@@ -25,9 +26,9 @@ def briefing(words: Words, *, for_pdf: bool = False) -> str:
     return _rendered("briefing.html", words, for_pdf=for_pdf)
 
 
-def slides(words: Words) -> str:
+def slides(words: Words, *, for_pdf: bool = False) -> str:
     """Return the slides; printed, each is a page of its own."""
-    return _rendered("slides.html", words)
+    return _rendered("slides.html", words, for_pdf=for_pdf)
 
 
 def _rendered(name: str, words: Words, *, for_pdf: bool = False) -> str:

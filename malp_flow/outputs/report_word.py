@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from malp_flow.errors import BadDefinition
-from malp_flow.outputs import packages
+from malp_flow.outputs import logo, packages
+from malp_flow.outputs.logo import Logo
 from malp_flow.outputs.report_words import Words
 from malp_flow.outputs.word_rules import BrokenTemplate
 
@@ -28,7 +29,7 @@ _WHY_UNFIT: dict[type[packages.Unfit], str] = {
 
 
 class UnusableTemplate(BadDefinition):
-    """A template in your own folder cannot be used. Mend it, or take it away: then the shipped one counts."""
+    """A file in your own folder cannot be used. Mend it, or take it away: then the shipped one counts."""
 
     def __init__(self, name: str, sentence: str) -> None:
         super().__init__(f"documents/{name}: {sentence} Mend it, or take it out of your own folder.")
@@ -39,20 +40,33 @@ def template(name: str, *, shipped: Path, own: Path | None) -> Path:
     return next((path for path in (own / name,) if path.is_file()), shipped / name) if own else shipped / name
 
 
-def written(path: Path, words: Words) -> bytes:
-    """Return the document that a template makes of these words; raises UnusableTemplate."""
+def logo_of(own: Path | None, words: Words) -> Logo | None:
+    """Return the partnership’s own logo, or None; raises UnusableTemplate where it is none."""
+    try:
+        return logo.read(own, words["partnership"])
+    except BrokenTemplate as problem:
+        raise UnusableTemplate(logo.NAME, str(problem)) from None
+
+
+def written(path: Path, words: Words, *, picture: Logo | None = None) -> bytes:
+    """Return the document that a template makes of these words and a logo; raises UnusableTemplate."""
     data = path.read_bytes()
     try:
         packages.opened(data)
-        return _filled(data, words)
+        return _filled(data, words, picture)
     except packages.Unfit as problem:
         raise UnusableTemplate(path.name, _WHY_UNFIT.get(type(problem), str(problem))) from None
     except BrokenTemplate as problem:
         raise UnusableTemplate(path.name, str(problem)) from None
 
 
-def _filled(data: bytes, words: Words) -> bytes:
-    job = {"template": base64.b64encode(data).decode(), "words": words, "properties": _properties(words)}
+def _filled(data: bytes, words: Words, picture: Logo | None) -> bytes:
+    job = {
+        "template": base64.b64encode(data).decode(),
+        "words": words,
+        "properties": _properties(words),
+        "logo": base64.b64encode(picture.data).decode() if picture else "",
+    }
     try:
         done = subprocess.run(  # noqa: S603 - no shell, our own module, the job comes by standard input
             [sys.executable, "-P", "-m", "malp_flow.outputs.word_apart"],

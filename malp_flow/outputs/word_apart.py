@@ -32,14 +32,17 @@ def limit() -> None:
 
 def filled(job: dict[str, Any]) -> bytes:
     """Return the document; raises BrokenTemplate, or whatever a broken file makes the library raise."""
-    from docxtpl import DocxTemplate
+    from docx.shared import Mm
+    from docxtpl import DocxTemplate, InlineImage
 
     from malp_flow.outputs import word_finish
     from malp_flow.outputs.word_rules import Checked
 
     # A value may hold no field of its own; signs that the library would read as one are set apart.
     template = DocxTemplate(BytesIO(base64.b64decode(job["template"])))
-    template.render(_apart(job["words"]), jinja_env=Checked(), autoescape=True)
+    logo = base64.b64decode(job.get("logo", ""))
+    picture = InlineImage(template, BytesIO(logo), height=Mm(18)) if logo else ""
+    template.render(_apart(job["words"]) | {"logo": picture}, jinja_env=Checked(), autoescape=True)
     word_finish.finish(template.docx, job["properties"])
     out = BytesIO()
     template.save(out)

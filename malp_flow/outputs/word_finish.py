@@ -28,6 +28,9 @@ def finish(paper: Document, properties: Mapping[str, str]) -> None:
             _head(table)
         for paragraph in part.iter(qn("w:p")):
             _turn(paragraph)
+        for picture in part.iter(qn("wp:docPr")):
+            if not picture.get("descr"):  # of a logo all that there is to say is whose it is
+                picture.set("descr", properties.get("author", ""))
     for table in paper.element.body.iter(qn("w:tbl")):
         _share_width(table)
 

@@ -94,14 +94,6 @@ def _writes(session: Session, review: OpenReview, *, by: Actor, now: datetime) -
     return True
 
 
-def _html(page: Callable[..., str], words: Words) -> bytes:
-    return page(words).encode()
-
-
-def _pdf(page: Callable[..., str], words: Words) -> bytes:
-    return report_pdf.written(page(words, for_pdf=True))
-
-
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """How one document is made: of the public version or the whole one, its words, its page, its forms."""
@@ -141,12 +133,20 @@ def written(report: Report, name: str, *, own: Path | None) -> bytes:
     shown = for_the_public(report) if kind.of_public else report
     if form == "csv":
         return as_csv(shown).encode()
+    return _made(kind, form, kind.words(shown), own / "documents" if own else None)
+
+
+def _made(kind: _Kind, form: str, words: Words, own: Path | None) -> bytes:
+    """Return a document as Word, PDF or HTML; a report has the partnership’s logo on its front."""
+    picture = report_word.logo_of(own, words) if kind.page in {report_html.report} else None
     if form == "docx":
-        folder = own / "documents" if own else None
-        template = report_word.template(f"{kind.template}.docx", shipped=shipped("documents"), own=folder)
-        return report_word.written(template, kind.words(shown))
+        template = report_word.template(f"{kind.template}.docx", shipped=shipped("documents"), own=own)
+        return report_word.written(template, words, picture=picture)
     assert kind.page is not None  # noqa: S101 - a kind with HTML or PDF among its forms has a page
-    return (_pdf if form == "pdf" else _html)(kind.page, kind.words(shown))
+    more = {"picture": picture} if picture else {}
+    if form == "html":
+        return kind.page(words, **more).encode()
+    return report_pdf.written(kind.page(words, for_pdf=True, **more))
 
 
 def as_csv(report: Report) -> str:

@@ -1,0 +1,33 @@
+"""How long the documents of a report take: 14 sections, 30 statements, 12 tables, as of 25 returns.
+
+    python -m benchmarks.report_documents 5
+
+Prints the first, the median and the worst of each file. The first PDF waits for its library to come.
+"""
+
+import sys
+from statistics import median
+from time import perf_counter
+
+from malp_flow.services import report_files
+from tests.a_report import a_report
+
+
+def main() -> None:
+    """Make each document a few times and print a line for it."""
+    times = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    report = a_report()
+    tables = sum(len(section.tables) for section in report.sections)
+    print(f"{len(report.sections)} sections, {len(list(report.statements()))} statements, {tables} tables")
+    for name in report_files.NAMES:
+        taken = []
+        for _ in range(times):
+            begun = perf_counter()
+            data = report_files.written(report, name, own=None)
+            taken.append(perf_counter() - begun)
+        first, middle, worst = taken[0], median(taken), max(taken)
+        print(f"{name}: first {first:.2f} s, median {middle:.2f} s, worst {worst:.2f} s, {len(data):,} bytes")
+
+
+if __name__ == "__main__":
+    main()
