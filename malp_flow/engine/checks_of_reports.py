@@ -30,7 +30,7 @@ def independence_declared(workflow: Workflow, facts: Facts, asked: IndependenceD
     if asked.role in facts.declared:
         return found("independence_declared", sentence)
     said = gettext("%(role)s: independence and interests are not declared yet.") % {"role": title}
-    do = gettext("Write the declaration on the page of the brief. ‘No interests’ is one too.")
+    do = gettext("Write the declaration on the page of the brief.")
     return found("independence_declared", sentence, [Blocker("independence_declared", said, title, do)])
 
 

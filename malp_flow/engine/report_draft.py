@@ -6,6 +6,7 @@ something is added before them or moved. A key is given once and never again.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from malp_flow.engine.definition import Part
 from malp_flow.engine.report import Plan, Section, Statement
@@ -162,7 +163,10 @@ def _in_order(called: str) -> tuple[int, str]:
     return len(called), called
 
 
-def moved(statements: Sequence[Written], place: int, by: int) -> tuple[Written, ...]:
+Each = TypeVar("Each")
+
+
+def moved(statements: Sequence[Each], place: int, by: int) -> tuple[Each, ...]:
     """Return the statements with the one at this place (from 0) further on; at either end it stays."""
     to = place + by
     if not (0 <= place < len(statements) and 0 <= to < len(statements)):

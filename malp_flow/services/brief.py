@@ -28,7 +28,7 @@ class TooLong(Refused):
 
 
 class DeclarationNeeded(Refused):
-    """Say how you are independent of the work reviewed, and which interests you have. “None” is one."""
+    """Say how you are independent of the work reviewed, and which interests you have."""
 
 
 @dataclass(frozen=True, slots=True)

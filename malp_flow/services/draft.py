@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.answer_text import cleaned
-from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import DocumentState
+from malp_flow.engine.report import Report, for_the_public
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
@@ -16,22 +17,21 @@ from malp_flow.records.people import Partnership
 from malp_flow.services import (
     access,
     history,
-    items,
     letter_matters,
     link_readers,
+    report_comments,
+    report_document,
     report_pages,
     reports,
     reviews,
-    told,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
+from malp_flow.services.report_comments import Commented
 from malp_flow.services.report_pages import ReportPage
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import roles_of
 
-COMMENT = "draft.comment_given"
 LONGEST_COMMENT = 20_000
 
 
@@ -44,26 +44,20 @@ class NotPutForward(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
-    """What somebody said of one version of a draft."""
-
-    who: str
-    at: datetime
-    version: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class DraftPage:
-    """The draft as a reader of the link sees it; `report` is None while it is not put forward."""
+    """The draft as a reader of the link sees it, without evidence and what is for partners alone.
+
+    `report` and `document` are None while it is not put forward.
+    """
 
     review: str
     title: str
     partnership: str
     contact: str
     report: ReportPage | None
+    document: Report | None
     due_on: date | None
-    mine: tuple[Comment, ...]
+    mine: tuple[Commented, ...]
 
 
 def page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> DraftPage:
@@ -72,15 +66,18 @@ def page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> DraftP
     place = session.get_one(Partnership, item.partnership_id)
     due = letter_matters.comments_due(session, review, item)
     is_there = item.state == DocumentState.put_forward
-    own = [entry for entry in told.about(session, review, item_id, [COMMENT]) if entry.by == by.word]
+    version = report_document.newest(session, review, name=item.name)
     return DraftPage(
         review=review.reference,
         title=review.workflow.items[item.name].title,
         partnership=place.name,
         contact=place.contact,
         report=report_pages.report(session, review, by=by, now=now) if is_there else None,
+        document=for_the_public(report_document.of(session, review, version))
+        if is_there and version
+        else None,
         due_on=due.due_on if due else None,
-        mine=_comments(own),
+        mine=report_comments.own(session, review, item, by=by),
     )
 
 
@@ -95,10 +92,12 @@ def document(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> tu
     return review, item
 
 
-def comment(session: Session, item_id: UUID, *, text: str, by: Actor, now: datetime) -> None:
-    """Keep a comment on the present version, sealed; a late one is taken too, while the draft stands.
+def comment(
+    session: Session, item_id: UUID, *, text: str, by: Actor, now: datetime, section: str = ""
+) -> None:
+    """Keep a comment on one section of the present version, sealed; a late one is taken too.
 
-    Raises CommentNeeded, NotPutForward, ReviewEnded, NotHere.
+    Without a section it is about the whole. Raises CommentNeeded, NotPutForward, ReviewEnded, NotHere.
     """
     review, item = document(session, item_id, by=by, now=now)
     access.require_running(review)
@@ -108,21 +107,12 @@ def comment(session: Session, item_id: UUID, *, text: str, by: Actor, now: datet
     if not words or len(words) > LONGEST_COMMENT:
         raise CommentNeeded
     version = reports.latest(session, item)
+    known = report_document.of(session, review, version).section(section)
+    kept = report_comments.add(
+        session, item, version, section=known.id if known else "", text=words, by=by, now=now
+    )
     facts = {"item": str(item_id), "version": str(version.number), "sha256": version.sha256}
-    history.append(session, COMMENT, by=by, now=now, review=review, facts=facts, secrets={"comment": words})
-
-
-def comments(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> tuple[Comment, ...]:
-    """Return the comments on the report, for its author and the business manager; nothing for others."""
-    item = items.only(session, review, Kind.document)
-    readers = {review.workflow.items[item.name].by, *review.workflow.roles_as(Capacity.manager)}
-    if not readers & roles_of(session, review, by.person_id, on=local_day(now)):
-        return ()
-    return _comments(told.about(session, review, item.id, [COMMENT]))
-
-
-def _comments(entries: list[told.Told]) -> tuple[Comment, ...]:
-    return tuple(
-        Comment(entry.who, entry.at, entry.facts["version"], entry.words.get("comment", ""))
-        for entry in entries
+    facts["comment"] = str(kept)
+    history.append(
+        session, report_comments.GIVEN, by=by, now=now, review=review, facts=facts, secrets={"comment": words}
     )

@@ -51,6 +51,7 @@ KINDS = {
     "case.added": N_("Child’s record added"),
     "concern.raised": N_("Immediate concern raised"),
     "clock.confirmed": N_("Clock confirmed"),
+    "draft.comment_answered": N_("Comment on the draft answered"),
     "draft.comment_given": N_("Comment on the draft given"),
     "email.sent_again": N_("Email sent again"),
     "emails.sent_again": N_("Emails sent again"),

@@ -9,14 +9,24 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import DocumentState
+from malp_flow.engine.report import Report
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Meeting
 from malp_flow.records.people import Agency
 from malp_flow.records.reports import DocumentVersion, Statement
-from malp_flow.services import deadlines, items, learning_event, meetings, people
+from malp_flow.services import (
+    deadlines,
+    items,
+    learning_event,
+    meetings,
+    people,
+    report_anonymity,
+    report_document,
+)
 from malp_flow.services.actor import Actor
+from malp_flow.services.report_anonymity import Place
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holders, roles_of
 
@@ -90,6 +100,22 @@ def report(session: Session, review: OpenReview, *, by: Actor, now: datetime) ->
     version = session.scalars(query.order_by(DocumentVersion.number.desc()).limit(1)).first()
     may_write = said.by in mine and item.state != DocumentState.waiting
     return _report(session, review, item, version, may_write=may_write)
+
+
+def document(session: Session, review: OpenReview, shown: ReportPage, *, now: datetime) -> Report | None:
+    """Return the present version as a document; to its writer, before the first, what the system makes."""
+    version = report_document.newest(session, review)
+    if version is not None:
+        return report_document.of(session, review, version)
+    if not shown.may_write:
+        return None
+    sections = report_document.skeleton(session, review, now=now)
+    return Report(review.reference, shown.title, "", "", 0, "", None, is_final=False, sections=sections)
+
+
+def places(session: Session, review: OpenReview, read: Report) -> tuple[Place, ...]:
+    """Return where a version may tell who somebody is, for its writer."""
+    return report_anonymity.places(session, review, read.sections)
 
 
 def _report(

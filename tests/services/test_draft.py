@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
-from malp_flow.services import draft, mailbox
+from malp_flow.services import draft, mailbox, report_comments
 from malp_flow.services.draft import CommentNeeded, NotPutForward
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
@@ -77,8 +77,10 @@ def test_shows_a_comment_to_the_lead_reviewer_and_to_no_other_auditor(fernshire)
 
     with fernshire.transaction() as session:
         review = fernshire.open(session, review_id)
-        read = draft.comments(session, review, by=fernshire.reviewer, now=NOW)
-        hidden = draft.comments(session, review, by=fernshire.as_("Auditor of NHS Fernshire"), now=NOW)
+        read = report_comments.of_review(session, review, by=fernshire.reviewer, now=NOW)
+        hidden = report_comments.of_review(
+            session, review, by=fernshire.as_("Auditor of NHS Fernshire"), now=NOW
+        )
         bodies = session.scalars(select(Entry.body).where(Entry.kind == "draft.comment_given")).all()
     assert [(each.who, each.text) for each in read] == [(AUDITOR, WORDS)]
     assert hidden == ()

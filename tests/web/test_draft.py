@@ -60,7 +60,7 @@ def test_brings_a_comment_to_the_lead_reviewer(place):
     assert STATEMENT in read.text
     assert WORDS in page.text
     rita = signed_in(place.house, member(place.house, place.made, "Rita Reviewer"))
-    assert WORDS in rita.get(f"{REVIEW}/report").text
+    assert WORDS in rita.get(f"{REVIEW}/report/comments").text
 
 
 def test_says_what_is_missing(place):

@@ -313,19 +313,19 @@ def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
     text = next(name for name in notes.values if name.endswith("-seen")).removesuffix("-seen")
     noted = notes.fill({text: "We talked."}).submit()
     moved = noted.follow("Review").follow("Record the event").form().submit()
-    part = next(name for name in report_form(client).values if name.startswith("part-statements"))
-    written = {part: "Health and police did not share what they saw.\n\nSupervision was missed."}
-    nothing = {
-        n: "None this time." for n in report_form(client).values if n.startswith("none-") and "stat" not in n
-    }
-    saved = report_form(client).fill(written | nothing).submit()
-    confirmed = saved.form(button="Confirm anonymity of this version").submit()
+    learned = {"text-1": "Health and police did not share what they saw."}
+    saved = section_form(client, "Statements of learning").fill(learned).submit()
+    for title in ("Good practice", "Recommendations"):
+        section_form(client, title).fill(none="None this time.").submit()
+    declaring = client.get(REVIEW + "/brief").form(button="Declare independence and interests")
+    declaring.fill(independence="No interests to declare.").submit()
+    confirmed = client.get(REVIEW + "/report").form(button="Confirm anonymity of this version").submit()
     forward = confirmed.follow("Go to the review").follow("Put the draft forward").form().submit()
 
     assert "Wednesday 1 April at 1:30pm to 4pm, Town hall" in arranged.main
     assert "Person 1" in recorded.main
     assert moved.notice == "The review stands at: Event held."
-    assert saved.notice == "Saved as a new version."
+    assert saved.notice == "The section is saved, as part of a new version."
     assert "confirmed by Rita Reviewer" in confirmed.main
     assert "Report drafted" in forward.main
     assert "Due Monday 20 April" in forward.main
@@ -336,8 +336,8 @@ def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
     assert finished.notice == "Noted as done."
 
 
-def report_form(client):
-    return client.get(REVIEW + "/report").form(button="Save as a new version")
+def section_form(client, title):
+    return client.get(REVIEW + "/report").follow(title).form(button="Save this section")
 
 
 def test_offers_no_report_to_write_before_the_event_was_held(tmp_path: Path):

@@ -34,9 +34,12 @@ def _page(opaque: str, *, error: str) -> str:
 def comment(opaque: str) -> str | Response:
     """Keep a comment; when that is refused, what was typed stays on the page."""
     by, now, text = front_door.visitor().actor, front_door.now(), request.form.get("comment", "")
+    section = request.form.get("section", "")
     item_id = mailbox.item_of(front_door.reading(), opaque)
     front_door.stop_reading()
-    problem = acting.refusal(lambda session: draft.comment(session, item_id, text=text, by=by, now=now))
+    problem = acting.refusal(
+        lambda session: draft.comment(session, item_id, text=text, section=section, by=by, now=now)
+    )
     if problem:
         return _page(opaque, error=problem)
     front_door.notice(_("Your comment has reached the lead reviewer."))

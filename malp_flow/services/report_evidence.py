@@ -1,0 +1,89 @@
+"""What a statement of a report may come from: agencies’ records, points noted at an event, the chronology."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.report_draft import Evidence
+from malp_flow.records import sealed
+from malp_flow.records.chronology import ChronologyRow
+from malp_flow.records.items import Item
+from malp_flow.records.learning_event import EventNote, Meeting
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import Case
+from malp_flow.services import question_words, report_returns
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import day_of_record, gettext
+
+LONGEST_PREVIEW = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose: under which heading it stands, and how it begins. Only its writer sees that."""
+
+    evidence: Evidence
+    group: str
+    begins: str
+
+
+def options(session: Session, review: OpenReview) -> tuple[Option, ...]:
+    """Return all that is there, good practice first. Who may read answers is asked before."""
+    return (*_records(session, review), *_notes(session, review), *_chronology(session, review))
+
+
+def _records(session: Session, review: OpenReview) -> Iterator[Option]:
+    for returns in report_returns.read(session, review):
+        tool = returns.tool
+        for name, form in sorted(tool.records.items(), key=lambda each: each[1].tone != "good"):
+            for _section, question in tool.questions():
+                if question.records != name:
+                    continue
+                for side in returns.back:
+                    answer = returns.records.get((side.item_id, question.id))
+                    told = question_words.record_words(tool, question, answer) if answer else ()
+                    for number, parts in enumerate(told, start=1):
+                        words = f"{side.agency}, {side.case}: {form.one} {number}"
+                        ref = f"record:{side.item_id}:{question.id}:{number}"
+                        begins = _short(" · ".join(text for _title, text in parts))
+                        yield Option(Evidence(ref, words), form.title, begins)
+
+
+def _notes(session: Session, review: OpenReview) -> Iterator[Option]:
+    query = (
+        select(EventNote, Item.name)
+        .join(Meeting, Meeting.id == EventNote.meeting_id)
+        .join(Item, Item.id == Meeting.item_id)
+        .where(Item.review_id == review.id, EventNote.removed_at.is_(None))
+        .order_by(Item.name, EventNote.number)
+    )
+    for note, name in session.execute(query):
+        title = review.workflow.items[name].title
+        words = gettext("%(event)s, point %(number)s") % {"event": title, "number": note.number}
+        begins = _short(sealed.get(session, note, "text_sealed"))
+        yield Option(Evidence(f"note:{note.id}", words), title, begins)
+
+
+def _chronology(session: Session, review: OpenReview) -> Iterator[Option]:
+    query = (
+        select(ChronologyRow, Case.reference, Agency.name)
+        .join(Case, Case.id == ChronologyRow.case_id)
+        .outerjoin(Agency, Agency.id == ChronologyRow.agency_id)
+        .where(ChronologyRow.review_id == review.id, ChronologyRow.removed_at.is_(None))
+        .order_by(Case.reference, ChronologyRow.from_on)
+    )
+    for row, case, agency in session.execute(query):
+        whose = ", ".join(filter(None, [agency, case]))
+        words = gettext("Chronology, %(whose)s, %(day)s") % {
+            "whose": whose,
+            "day": day_of_record(row.from_on),
+        }
+        begins = _short(sealed.get(session, row, "text_sealed"))
+        yield Option(Evidence(f"chronology:{row.id}", words), gettext("Chronology"), begins)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_PREVIEW else line[: LONGEST_PREVIEW - 2] + " …"

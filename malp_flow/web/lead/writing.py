@@ -1,0 +1,224 @@
+"""Writing the report one section at a time, and what stands beside each statement on a page of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from malp_flow.engine.report import Plan
+from malp_flow.engine.report_draft import Evidence, moved
+from malp_flow.errors import MalpError
+from malp_flow.services import release_pages, report_section_pages, report_writing, reports
+from malp_flow.services.report_section_pages import SectionPage, StatementPage
+from malp_flow.services.report_writing import Sent
+from malp_flow.web import acting, front_door, looking, typed_days
+from malp_flow.web.lead.views import pages
+from malp_flow.web.review.views import REVIEW, around, opened, seen
+from malp_flow.wording import gettext as _
+
+PART = REVIEW + "/report/parts/<part>"
+MOST_ROWS = reports.MOST_STATEMENTS
+
+
+@pages.get(PART)
+def part(partnership: str, reference: str, part: str) -> str:
+    """Show one section to its writer."""
+    shown = _shown(reference, part)
+    known = shown.audiences
+    rows = [
+        Sent(each.text, each.key, report_writing.audience_of(each, known))
+        for each in shown.chapter.statements
+    ]
+    return _page(reference, shown, rows or [Sent("")], text=shown.chapter.text, none=shown.chapter.said_none)
+
+
+def _shown(reference: str, part: str) -> SectionPage:
+    who, now = front_door.visitor(), front_door.now()
+    return report_section_pages.section(front_door.reading(), seen(reference), part, by=who.actor, now=now)
+
+
+def _page(
+    reference: str,
+    shown: SectionPage,
+    rows: list[Sent],
+    *,
+    text: str,
+    none: str,
+    based_on: int | None = None,
+    problem: MalpError | None = None,
+) -> str:
+    theirs = problem.theirs if isinstance(problem, report_writing.SavedMeanwhile) else None
+    field = _field(shown, problem)
+    return front_door.page(
+        "lead/part.html",
+        section=shown,
+        rows=rows,
+        text=text,
+        none_words=none,
+        based_on=shown.number if based_on is None else based_on,
+        theirs=theirs,
+        called=dict(zip((each.key for each in shown.chapter.statements), shown.called, strict=True)),
+        wrong={field: str(problem)} if problem else {},
+        errors=acting.summary({field: str(problem)}) if problem else [],
+        **around(reference, "lead.report"),
+    )
+
+
+def _field(shown: SectionPage, problem: MalpError | None) -> str:
+    if isinstance(problem, reports.BothSaid):
+        return "none"
+    if isinstance(problem, report_writing.SavedMeanwhile):
+        return "theirs"
+    return "text" if shown.part.as_ == "text" else "text-1"
+
+
+@pages.post(PART)
+def save_part(partnership: str, reference: str, part: str) -> str | Response:
+    """Keep the section, or change its rows and show it again: only a saving makes a version."""
+    form = request.form.to_dict()
+    rows, none, based_on = _rows(form), form.get("none", ""), whole_number(form.get("based_on", ""))
+    act, _dash, place = form.get("do", "save").partition("-")
+    if act != "save":
+        changed = _changed(rows, act, whole_number(place) - 1)
+        text = form.get("text", "")
+        return _page(reference, _shown(reference, part), changed, text=text, none=none, based_on=based_on)
+    who, now = front_door.visitor(), front_door.now()
+    sent = [Sent(form["text"])] if "text" in form else rows
+    problem = acting.problem(
+        lambda session: report_writing.save_part(
+            session,
+            opened(session, reference),
+            part,
+            sent=sent,
+            said_none=none,
+            based_on=based_on,
+            by=who.actor,
+            now=now,
+        )  # fmt: skip
+    )
+    if problem:
+        shown = _shown(reference, part)
+        newer = problem.number if isinstance(problem, report_writing.SavedMeanwhile) else based_on
+        text = form.get("text", "")
+        return _page(reference, shown, rows, text=text, none=none, based_on=newer, problem=problem)
+    front_door.notice(_("The section is saved, as part of a new version."))
+    return redirect(url_for("lead.part", partnership=partnership, reference=reference, part=part), 303)
+
+
+def _rows(form: Mapping[str, str]) -> list[Sent]:
+    number = min(whole_number(form.get("rows", "")), MOST_ROWS)
+    return [
+        Sent(form.get(f"text-{n}", ""), form.get(f"key-{n}", ""), form.get(f"audience-{n}", ""))
+        for n in range(1, number + 1)
+    ]
+
+
+def whole_number(word: str) -> int:
+    """Return the number in a field or an address; 0 for anything else."""
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < 7 else 0  # noqa: PLR2004 - no more rows
+
+
+def _changed(rows: list[Sent], act: str, place: int) -> list[Sent]:
+    """Return the rows as a button of the form leaves them."""
+    if act == "add":
+        return [*rows, Sent("")][:MOST_ROWS]
+    if act == "remove":
+        return [each for number, each in enumerate(rows) if number != place] or [Sent("")]
+    return list(moved(rows, place, {"up": -1, "down": 1}.get(act, 0)))
+
+
+@pages.get(PART + "/<key>")
+def statement(partnership: str, reference: str, part: str, key: str) -> str:
+    """Show what stands beside one statement: evidence, ground and plan."""
+    return _statement(reference, part, key, {}, typed=None)
+
+
+def _statement(
+    reference: str,
+    part: str,
+    key: str,
+    wrong: dict[str, str],
+    *,
+    typed: dict[str, Any] | None,
+    based_on: int | None = None,
+) -> str:
+    shown = _shown_statement(reference, part, key)
+    looking.note(release_pages.RECORDS, shown.review_id)  # how agencies’ records begin stands there
+    seen(reference)
+    return front_door.page(
+        "lead/statement.html",
+        shown=shown,
+        typed=typed or _kept(shown),
+        based_on=shown.section.number if based_on is None else based_on,
+        groups=list(dict.fromkeys(each.group for each in shown.options)),
+        wrong=wrong,
+        errors=acting.summary(wrong),
+        **around(reference, "lead.report"),
+    )
+
+
+def _shown_statement(reference: str, part: str, key: str) -> StatementPage:
+    by, now = front_door.visitor().actor, front_door.now()
+    return report_section_pages.statement(front_door.reading(), seen(reference), part, key, by=by, now=now)
+
+
+def _kept(shown: StatementPage) -> dict[str, Any]:
+    plan = shown.statement.plan or Plan()
+    day = plan.due_on
+    return {
+        "evidence": [each.ref for each in shown.statement.evidence],
+        "rests_on": list(shown.statement.rests_on),
+        "lead": plan.lead,
+        "measure": plan.measure,
+        "tested": plan.tested,
+        "due-day": day.day if day else "",
+        "due-month": day.month if day else "",
+        "due-year": day.year if day else "",
+    }
+
+
+@pages.post(PART + "/<key>")
+def save_statement(partnership: str, reference: str, part: str, key: str) -> str | Response:
+    """Keep what stands beside one statement."""
+    who, now, form = front_door.visitor(), front_door.now(), request.form
+    typed: dict[str, Any] = {**form.to_dict(), "evidence": form.getlist("evidence")}
+    typed["rests_on"] = form.getlist("rests_on")
+    shown = _shown_statement(reference, part, key)
+    known = {each.ref: each for each in (*shown.statement.evidence, *(one.evidence for one in shown.options))}
+    front_door.stop_reading()
+    try:
+        plan = _plan(form.to_dict())
+    except typed_days.NoSuchDay as wrong:
+        return _statement(reference, part, key, {"due-day": str(wrong)}, typed=typed)
+    evidence: list[Evidence] = [known[ref] for ref in typed["evidence"] if ref in known]
+    problem = acting.problem(
+        lambda session: report_writing.save_beside(
+            session,
+            opened(session, reference),
+            part,
+            key,
+            evidence=evidence,
+            rests_on=typed["rests_on"],
+            plan=plan,
+            based_on=whole_number(form.get("based_on", "")),
+            by=who.actor,
+            now=now,
+        )  # fmt: skip
+    )
+    if isinstance(problem, report_writing.GoneMeanwhile):
+        front_door.notice(str(problem), succeeded=False)
+    elif problem:
+        newer = getattr(problem, "number", None)
+        return _statement(reference, part, key, {"evidence": str(problem)}, typed=typed, based_on=newer)
+    else:
+        front_door.notice(_("Kept beside the statement, as part of a new version."))
+    return redirect(url_for("lead.part", partnership=partnership, reference=reference, part=part), 303)
+
+
+def _plan(form: Mapping[str, str]) -> Plan:
+    """Return the plan in the fields; an empty day is none. Raises NoSuchDay."""
+    has_day = any(form.get(f"due-{each}", "").strip() for each in ("day", "month", "year"))
+    due_on = typed_days.day(form, "due") if has_day else None
+    lead, measure, tested = (form.get(each, "").strip() for each in ("lead", "measure", "tested"))
+    return Plan(lead, due_on, measure, tested)

@@ -1,0 +1,167 @@
+"""The lead reviewer writes the report section by section: statements in boxes, the rest beside each."""
+
+import pytest
+
+from tests.web.audits_issued import issue_audits
+from tests.web.browser import assert_all_accessible
+from tests.web.houses import NOON, a_house, an_app, signed_in
+from tests.web.page_client import PageClient
+from tests.web.test_manager import member
+from tests.web.test_partner import put_forward
+from tests.web.test_review import REVIEW
+
+REPORT = REVIEW + "/report"
+LEARNING, ASKED = f"{REPORT}/parts/statements_of_learning", f"{REPORT}/parts/recommendations"
+SAVE = "Save this section"
+
+
+class Place:
+    """A house whose draft is put forward with one statement, and its author."""
+
+    def __init__(self, folder):
+        self.house, clock = a_house(folder)
+        self.made = issue_audits(self.house, now=NOON)
+        put_forward(self.house, self.made, clock)
+        self.app = an_app(self.house)
+
+    def author(self):
+        person = member(self.house, self.made, "Rita Reviewer")
+        return signed_in(self.house, person, client=PageClient(self.app))
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def author(place):
+    return place.author()
+
+
+def press(page, button, **fields):
+    form = page.form(button=button)
+    return form.fill(fields).submit() if fields else form.submit()
+
+
+def test_lists_the_sections_with_what_each_lacks(author):
+    page = author.get(REPORT)
+
+    assert "Sections to write" in page.main
+    assert "Nothing to state, and said why" in page.main
+    assert "1 statement" in page.main
+    assert "Method" in page.main
+
+
+def test_adds_a_statement_and_keeps_the_words_of_the_others(author):
+    page = author.get(LEARNING)
+    more = press(page, "Add a statement")
+
+    saved = press(more, SAVE, **{"text-1": "A first one.", "text-2": "A second one.", "none": ""})
+
+    assert saved.notice == "The section is saved, as part of a new version."
+    values = saved.form(button=SAVE).values
+    assert (values["text-1"], values["text-2"]) == ("A first one.", "A second one.")
+    assert author.get(REPORT).main.count("A first one.") == 1
+
+
+def test_moves_and_removes_without_saving(author):
+    first = press(press(author.get(LEARNING), "Add a statement"), SAVE,
+                  **{"text-1": "One.", "text-2": "Two.", "none": ""})  # fmt: skip
+
+    moved = press(first, "Move up L2")
+    removed = press(moved, "Remove L1")
+
+    assert [moved.form(button=SAVE).values[f"text-{n}"] for n in (1, 2)] == ["Two.", "One."]
+    assert "text-2" not in removed.form(button=SAVE).values
+    assert author.get(LEARNING).form(button=SAVE).values["text-1"] == "One."
+
+
+def test_shows_both_texts_where_a_colleague_was_quicker(place, author):
+    mine, theirs = author.get(LEARNING), place.author().get(LEARNING)
+    press(theirs, SAVE, **{"text-1": "What my colleague wrote.", "none": ""})
+
+    stopped = press(mine, SAVE, **{"text-1": "What I wrote.", "none": ""})
+    kept = press(stopped, SAVE)
+
+    assert stopped.errors == [
+        "A colleague saved this section while you wrote. Nothing is lost: compare both, then choose"
+    ]
+    assert "What my colleague wrote." in stopped.main
+    assert stopped.form(button=SAVE).values["text-1"] == "What I wrote."
+    assert kept.notice == "The section is saved, as part of a new version."
+    assert "taken away: my colleague" in author.get(f"{REPORT}/versions").main
+
+
+def test_refuses_statements_and_none_for_one_section_and_keeps_both(author):
+    page = press(author.get(LEARNING), SAVE, **{"text-1": "Share it.", "none": "None."})
+
+    values = page.form(button=SAVE).values
+    assert page.errors == ["Write statements or say that there is none to make, not both"]
+    assert (values["text-1"], values["none"]) == ("Share it.", "None.")
+
+
+def test_keeps_ground_plan_and_what_is_wrong_with_a_day(author):
+    press(author.get(LEARNING), SAVE, **{"text-1": "Plans need dates.", "none": ""})
+    asked = press(author.get(ASKED), SAVE, **{"text-1": "Write dates.", "none": ""})
+    beside = asked.follow("Evidence and plan R1")
+    ground = beside.form(button="Keep this beside the statement").choices["rests_on"][0]
+    plan = {"rests_on": [ground], "lead": "Head of quality", "measure": "Nine of ten.",
+            "due-day": "31", "due-month": "2", "due-year": "2027"}  # fmt: skip
+
+    wrong = press(beside, "Keep this beside the statement", **plan)
+    kept = press(wrong, "Keep this beside the statement", **{"due-day": "30", "due-month": "9"})
+
+    assert wrong.errors == ["31 February 2027 is not a date"]
+    assert kept.notice == "Kept beside the statement, as part of a new version."
+    report = author.get(REPORT).main
+    assert "Rests on: L1" in report
+    assert "By: 30 September 2027" in report
+
+
+def test_warns_above_eight_recommendations_with_the_load_there_is(author):
+    page = author.get(ASKED)
+    for _time in range(8):
+        page = press(page, "Add a statement")
+    words = {f"text-{n}": f"Do the thing {n}." for n in range(1, 10)}
+
+    press(page, SAVE, **words, none="")
+
+    warned = author.get(REPORT).main
+    assert "There are 9 recommendations." in warned
+    assert "Fernshire Police" in warned
+    assert "R9 lacks: what it rests on, who leads, by when, what will show it" in warned
+
+
+def test_tells_a_section_that_the_report_has_not(author):
+    assert author.get(f"{REPORT}/parts/nothing_here").status == 404
+    assert author.get(f"{LEARNING}/s999").status == 404
+
+
+def test_lets_nobody_write_but_the_author(place):
+    manager = signed_in(place.house, place.made.manager, client=PageClient(place.app))
+
+    assert manager.get(LEARNING).status == 403
+    assert manager.get(f"{REPORT}/versions").status == 200
+
+
+def test_declares_independence_on_the_brief(author):
+    page = author.get(REPORT).follow("Brief: lines of enquiry, impact, independence")
+    kept = press(page, "Keep the brief", enquiry="Was it seen early?", impact="A second audit.")
+    short = press(kept, "Declare anew", independence="None")
+
+    declared = press(short, "Declare anew", independence="I never worked for any of these agencies.")
+
+    assert kept.notice == "The brief is kept."
+    assert short.errors[0].startswith("Say how you are independent")
+    assert declared.notice == "Your independence and interests are declared."
+    assert "I never worked for any of these agencies." in declared.main
+
+
+@pytest.mark.browser
+def test_shows_pages_that_anybody_can_use(place, author):
+    press(author.get(ASKED), SAVE, **{"text-1": "Write dates.", "none": ""})
+    beside = author.get(ASKED).follow("Evidence and plan R1").path
+
+    paths = [REPORT, LEARNING, beside, f"{REPORT}/versions", f"{REPORT}/comments", f"{REVIEW}/brief"]
+    assert_all_accessible(place.app, author, paths)
