@@ -30,10 +30,15 @@ def places(session: Session, review: OpenReview, sections: Sequence[Section]) ->
         Place(section.id, section.title, called, words)
         for section in sections
         for called, text in _texts(section)
-        for words in suspicious_places(text, known)
+        for words in _longest(suspicious_places(text, known))
         # What the system wrote names agencies and the lead reviewer: there only what is known counts.
         if section.written or words in known or any(sign.isdigit() for sign in words)
     )
+
+
+def _longest(found: Sequence[str]) -> Iterator[str]:
+    """Yield each place once: what is a part of a longer one is told with it."""
+    return (words for words in found if not any(words != other and words in other for other in found))
 
 
 def _texts(section: Section) -> Iterator[tuple[str, str]]:

@@ -23,16 +23,16 @@ from malp_flow.wording import day_of_record, gettext, ngettext
 
 
 def enquiry(session: Session, review: OpenReview) -> Section:
-    """Return why this review was done: its theme, period and lines of enquiry."""
+    """Return what this review asks: its period and lines of enquiry. Its theme stands on the title page."""
     kept, brief = session.get_one(Review, review.id), session.get(ReviewBrief, review.id)
-    words = [gettext("The theme is: %(theme)s.") % {"theme": kept.theme}]
+    words = []
     if kept.period_from and kept.period_to:
         said = gettext("The review looks at the time from %(first)s to %(last)s.")
         days = {"first": day_of_record(kept.period_from), "last": day_of_record(kept.period_to)}
         words.append(said % days)
     if brief and (asked := sealed.get(session, brief, "enquiry_sealed")):
         words += [gettext("The lines of enquiry:"), *asked.splitlines()]
-    return Section("made-enquiry", gettext("Why this review, and what it asks"), False, _filled(words))
+    return Section("made-enquiry", gettext("What this review asks"), False, _filled(words))
 
 
 def _filled(words: list[str]) -> tuple[str, ...]:

@@ -12,16 +12,17 @@ from malp_flow.engine import report_draft
 from malp_flow.engine.definition import Kind, Part
 from malp_flow.engine.facts import DocumentFact, PlanGap
 from malp_flow.engine.report_draft import Chapter, Draft, Written
+from malp_flow.engine.working_days import local_day
 from malp_flow.records.actions import Action
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.services import (
+    access,
     document_facts,
     items,
     report_document,
     report_evidence,
     report_writing,
-    reports,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
@@ -138,16 +139,18 @@ def load(session: Session, review: OpenReview) -> tuple[tuple[str, int], ...]:
 
 
 def section(session: Session, review: OpenReview, part: str, *, by: Actor, now: datetime) -> SectionPage:
-    """Return one section for its writer; raises NotHere for one the report has not, ReviewEnded, NotYours."""
+    """Return one section for its writer; raises NotHere for one that is not to be written, NotYours."""
     return _section(session, review, part, by=by, now=now)[0]
 
 
 def _section(
     session: Session, review: OpenReview, part: str, *, by: Actor, now: datetime
 ) -> tuple[SectionPage, Draft]:
-    item = reports.require_writer(session, review, by=by, now=now)
+    item = items.only(session, review, Kind.document)
+    writer = review.workflow.items[item.name].by
+    access.require_role(session, by, [writer] if writer else [], review=review, on=local_day(now))
     parts = review.workflow.items[item.name].parts
-    if part not in parts:
+    if part not in parts or review.workflow.state(review.state).final:
         raise NotHere
     version = report_document.newest(session, review)
     draft = report_document.draft_of(session, version)
@@ -167,7 +170,7 @@ def _section(
 def statement(
     session: Session, review: OpenReview, part: str, key: str, *, by: Actor, now: datetime
 ) -> StatementPage:
-    """Return what stands beside one statement, for its writer; raises NotHere, ReviewEnded, NotYours."""
+    """Return what stands beside one statement, for its writer; raises NotHere, NotYours."""
     page, draft = _section(session, review, part, by=by, now=now)
     parts = review.workflow.items[items.only(session, review, Kind.document).name].parts
     calls = report_draft.calls(parts, draft)

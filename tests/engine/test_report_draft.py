@@ -6,6 +6,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from malp_flow.engine.anonymity import known_words
 from malp_flow.engine.canonical import canonical
 from malp_flow.engine.definition import Part
 from malp_flow.engine.report import Plan
@@ -21,6 +22,7 @@ from malp_flow.engine.report_draft import (
     section,
     with_chapter,
 )
+from malp_flow.engine.small_numbers import suppressed
 
 PARTS = {
     "learning": Part(title="Learning", numbered="L"),
@@ -129,3 +131,18 @@ def test_rests_on_the_same_words_under_any_editing(edits, data):
     assert len(set(keys)) == len(keys) == len(calls(PARTS, draft))
     for each in asked.statements:
         assert {called[name] for name in each.rests_on} == meant[each.text] & set(called.values())
+
+
+def test_finds_what_an_identity_sheet_says_in_its_usual_forms():
+    known = known_words("Zuzanna Kowalczyk, Tomek", "Born: 3 April 2012; Oakmere Primary School, seen weekly")
+
+    assert {"Zuzanna", "Kowalczyk", "Tomek", "Oakmere Primary School"} <= {*known}
+    assert {"03/04/2012", "3.4.2012", "3 April 2012", "3 Apr 2012"} <= {*known}
+    assert "seen weekly" not in known
+    assert known_words("", "Born 31/13/2012") == ("Born 31/13/2012",)
+
+
+def test_tells_no_small_number_and_none_that_would_give_it_away():
+    assert suppressed({"a": 3, "b": 9, "c": 7, "d": 0}) == {"a": None, "b": 9, "c": None, "d": 0}
+    assert suppressed({"a": 3, "b": 4, "c": 7}) == {"a": None, "b": None, "c": 7}
+    assert suppressed({"a": 5}) == {"a": 5}
