@@ -119,8 +119,9 @@ def sample(session: Session, review: OpenReview, told: MethodSection) -> Section
     )
     words = [records % {"num": told.records}] if told.records else []
     words += [gettext("Numbers of children below %(least)s are not told.") % {"least": LEAST}] if rows else []
+    told_of = any(count is not None for count in counts.values())
     columns = (gettext("Kind of agency"), gettext("Children about whom it was asked"))
-    tables = (Table(gettext("Children by the agencies around them"), columns, rows),) if rows else ()
+    tables = (Table(gettext("Children by the agencies around them"), columns, rows),) if told_of else ()
     return Section("made-sample", gettext("Children in the sample"), False, tuple(words), tables=tables)
 
 

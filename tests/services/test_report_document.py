@@ -89,9 +89,10 @@ def test_quotes_no_answer_of_an_agency(fernshire):
 def test_tells_no_number_of_children_below_five(fernshire):
     review_id = drafted(fernshire)
 
-    (table,) = read(fernshire, review_id).section("made-sample").tables
+    sample = read(fernshire, review_id).section("made-sample")
 
-    assert {row[1] for row in table.rows} == {"not told"}
+    assert sample.tables == ()
+    assert sample.paragraphs[-1] == "Numbers of children below 5 are not told."
 
 
 def test_keeps_evidence_when_a_whole_report_is_saved_as_words(fernshire):
