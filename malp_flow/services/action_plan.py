@@ -1,12 +1,16 @@
 """Whether a review has actions, whether they have begun, and who may make and change them."""
 
 from datetime import datetime
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity, ForEach
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
+from malp_flow.records.actions import Action
+from malp_flow.records.items import Item
 from malp_flow.services import access
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
@@ -47,3 +51,14 @@ def require_possible(review: OpenReview) -> None:
 def require_group(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> None:
     """Let the act go on for the business manager and the lead reviewer; raises NotYours."""
     access.require_capacity(session, by, *_LEADS, on=local_day(now), review=review)
+
+
+def numbers(session: Session, review: OpenReview) -> dict[str, UUID]:
+    """Return the actions of a review by their numbers: A1, A2. Who may act on one is asked elsewhere."""
+    rows = session.execute(
+        select(Item.round, Item.id)
+        .join(Action, Action.item_id == Item.id)
+        .where(Item.review_id == review.id)
+        .order_by(Item.round)
+    )
+    return {f"A{number}": item_id for number, item_id in rows}

@@ -18,6 +18,7 @@ _ROOMS = {
     "event": "malp_flow.cli.event",
     "report": "malp_flow.cli.report",
     "signoff": "malp_flow.cli.signoff",
+    "actions": "malp_flow.cli.actions",
     "mail": "malp_flow.cli.mail",
     "letters": "malp_flow.cli.letters",
     "people": "malp_flow.cli.people",

@@ -31,6 +31,7 @@ AUDIT = Matter(
 )
 BEGUN = replace(AUDIT, progress="2 of 6 sections done")
 LATE = replace(BEGUN, when="1 working day overdue", urgency=0)
+ACTION = replace(AUDIT, title="action", more_time=False, next=MANAGER)
 FOR_OTHERS = replace(LATE, person="Sam Okafor", more_time=False)
 
 EVENT = replace(AUDIT, title="learning event", agency="", due="", when="", next="", more_time=False)
@@ -70,6 +71,15 @@ MATTERS = {
     "event_check_in": replace(EVENT, next=AFTER_IT),
     "learning_shared": EVENT,
     "sign_off_asked": replace(AUDIT, agency="", title="sign-off", next="", more_time=False),
+    "action_given": replace(ACTION, when=""),
+    "action_coming_up": ACTION,
+    "action_late": replace(ACTION, when="5 working days overdue", next="", urgency=0),
+    "action_needs_you": replace(ACTION, when="5 working days overdue", next="", person="Sam Okafor"),
+    "action_said_done": replace(ACTION, due="", when="", next="", person="Sam Okafor"),
+    "action_sent_back": ACTION,
+    "action_closed": replace(ACTION, due="", when="", next=""),
+    "learning_to_share": replace(AUDIT, title="learning shared with teams", next="", more_time=False),
+    "learning_late": replace(AUDIT, title="learning shared with teams", next="", more_time=False),
 }
 
 ROLES = {
@@ -80,6 +90,10 @@ ROLES = {
     "event_feedback": "practitioner",
     "event_check_in": "practitioner",
     "learning_shared": "first-line manager",
+    **dict.fromkeys(["action_needs_you", "action_said_done"], "business manager"),
+    **dict.fromkeys(["action_given", "action_coming_up", "action_late"], "action owner"),
+    **dict.fromkeys(["action_sent_back", "action_closed"], "action owner"),
+    **dict.fromkeys(["learning_to_share", "learning_late"], "safeguarding lead"),
 }
 
 

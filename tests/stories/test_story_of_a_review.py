@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from malp_flow.engine.machine import MoveRefused
 from malp_flow.records.chases import Deadline, LadderStep
+from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
-from malp_flow.services import audits, history_check, moves, steps
+from malp_flow.services import action_progress, actions, audits, history_check, moves, steps
 from tests.stories.fernshire import CASES, at
 from tests.stories.way import (
     ACCURATE,
@@ -19,7 +20,10 @@ from tests.stories.way import (
     all_but_the_silent_come_back,
     asked_to_sign,
     issued,
+    signed_off,
 )
+
+FOLLOW_UP = ("agreed_action", "impact_3_months", "impact_6_months")
 
 
 def letters(fernshire):
@@ -166,4 +170,47 @@ def test_keeps_a_history_without_a_fault(fernshire):
     with fernshire.transaction() as session:
         faults = history_check.faults(session, fernshire.partnership_id)
 
+    assert faults == []
+
+
+def test_goes_on_from_sign_off_to_a_closed_action_and_a_recorded_impact_check(fernshire):
+    review_id = signed_off(fernshire)
+    police = "Fernshire Police"
+    owner, by = fernshire.as_(f"Lead of {police}"), fernshire.manager
+    wanted = actions.Wanted(
+        source=actions.EVENT, text="Ask about debts at every visit.", measure="Debts are noted in 8 of 10.",
+        due_on=date(2026, 7, 1), agency_id=fernshire.agencies[police], owner_id=owner.person_id,
+        impact="practice",
+    )  # fmt: skip
+    action = fernshire.do(review_id, actions.add, wanted, by=by, now=at(date(2026, 4, 16)))
+
+    fernshire.tick(now=at(date(2026, 6, 17), 9))  # 10 working days before
+    with fernshire.transaction() as session:
+        action_progress.update(
+            session, action, words="All teams briefed.", done=True, by=owner, now=at(date(2026, 6, 18))
+        )
+    fernshire.tick(now=at(date(2026, 7, 1), 9))  # nobody is reminded while the group looks
+    fernshire.do(
+        review_id, action_progress.send_back, action, reason="Briefings say little: what do records show?",
+        due_on=date(2026, 7, 13), by=by, now=at(date(2026, 7, 2)),
+    )  # fmt: skip
+    fernshire.tick(now=at(date(2026, 7, 13), 9))
+    with fernshire.transaction() as session:
+        action_progress.update(
+            session, action, evidence="9 of 10 records.", done=True, by=owner, now=at(date(2026, 7, 13), 15)
+        )
+    outcome = action_progress.EVIDENCED
+    fernshire.do(review_id, action_progress.close, action, outcome=outcome, by=by, now=at(date(2026, 7, 14)))
+    fernshire.do(
+        review_id, steps.finish_only, "impact_3_months", answer_id="change_seen",
+        reason="Debts are noted in 9 of 10 records.", by=by, now=at(date(2026, 7, 15)),
+    )  # fmt: skip
+    fernshire.tick(now=at(date(2026, 7, 20), 9))
+
+    sent = letters(fernshire)
+    with fernshire.transaction() as session:
+        faults = history_check.faults(session, fernshire.partnership_id)
+        states = {item.name: item.state for item in session.scalars(select(Item)) if item.name in FOLLOW_UP}
+    assert (sent.count("action_coming_up"), sent.count("action_late")) == (2, 0)
+    assert states == {"agreed_action": "done", "impact_3_months": "done", "impact_6_months": "to_do"}
     assert faults == []
