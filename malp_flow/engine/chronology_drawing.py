@@ -17,6 +17,7 @@ _FONT = 'font-family="Helvetica Neue, Arial, sans-serif"'
 _MONTHS_APART, _WEEKS_APART = (1, 3, 6, 12, 24, 60, 120, 240), (1, 2, 4, 8, 13, 26, 52, 104, 260, 520)
 _ROOM, _WORDS_IN_A_GAP = 125, 80
 _A_MONTH, _A_YEAR = 30.4, 12
+_MOST_NAMED = 12
 _PATTERNS = (
     '<defs><pattern id="lanes-gap" width="8" height="8" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="8" height="8" fill="#f3f2f1"/>'
@@ -32,7 +33,8 @@ def as_svg(picture: Picture, *, title: str, desc: str, zero: date | None = None)
     width, height = round(picture.width), round(picture.height)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="app-lanes" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" aria-labelledby="lanes-title lanes-desc" {_FONT} font-size="14">',
+        f'width="{width}" height="{height}" role="img" aria-labelledby="lanes-title lanes-desc" '
+        f'{_FONT} font-size="14" fill="{_INK}">',
         f'<title id="lanes-title">{escape(title)}</title><desc id="lanes-desc">{escape(desc)}</desc>',
         _PATTERNS,
         *_gaps(picture, zero),
@@ -114,11 +116,17 @@ def _lane(lane: Lane, picture: Picture, zero: date | None) -> Iterator[str]:
 
 
 def _mark(mark: Mark, lane: Lane, zero: date | None) -> Iterator[str]:
-    refs = " ".join(each.ref for each in mark.happened)
-    yield f'<g class="app-lanes__mark" data-refs={quoteattr(refs)}><title>{escape(_told(mark, zero))}</title>'
+    yield f"<g {_which(mark)}><title>{escape(_told(mark, zero))}</title>"
     middle = lane.top + LABEL + TRACK / 2
     yield from _bar(mark, lane) if mark.is_bar else _dot(mark, middle)
     yield "</g>"
+
+
+def _which(mark: Mark) -> str:
+    """Return which entries a mark stands for; of many only how many they are."""
+    if len(mark.happened) > _MOST_NAMED:
+        return f'data-count="{len(mark.happened)}"'
+    return f"data-refs={quoteattr(' '.join(each.ref for each in mark.happened))}"
 
 
 def _told(mark: Mark, zero: date | None) -> str:
@@ -146,7 +154,7 @@ def _dot(mark: Mark, middle: float) -> Iterator[str]:
             f'<circle class="app-lanes__ring" cx="{x:.1f}" cy="{middle:.1f}" r="10" fill="{_PAPER}" '
             f'stroke="{_INK}" stroke-width="2.5"/>'
         )
-    yield f'<circle class="app-lanes__dot" cx="{x:.1f}" cy="{middle:.1f}" r="6" fill="{_INK}"/>'
+    yield f'<circle class="app-lanes__dot" cx="{x:.1f}" cy="{middle:.1f}" r="6"/>'
 
 
 def _bar(mark: Mark, lane: Lane) -> Iterator[str]:
@@ -166,15 +174,13 @@ def _edge(mark: Mark) -> float:
     return 3 if mark.significant else 1.5
 
 
-def _text(
-    x: float, y: float, said: str, *, bold: bool = False, anchor: str = "start", halo: bool = False
-) -> str:
+def _text(x: float, y: float, said: str, *, bold: bool = False, anchor: str = "", halo: bool = False) -> str:
     weight = ' font-weight="bold"' if bold else ""
     # What stands on stripes or lines gets paper round its letters.
     paper = (
         f' stroke="{_PAPER}" stroke-width="4" paint-order="stroke" stroke-linejoin="round"' if halo else ""
     )
+    where = f' text-anchor="{anchor}"' if anchor else ""
     return (
-        f'<text class="app-lanes__text" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{_INK}"{weight}'
-        f"{paper}>{escape(said)}</text>"
+        f'<text class="app-lanes__text" x="{x:.1f}" y="{y:.1f}"{where}{weight}{paper}>{escape(said)}</text>'
     )

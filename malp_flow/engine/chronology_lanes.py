@@ -13,7 +13,7 @@ NEAR = 18
 """Dots nearer than this are drawn as one, with their number in it."""
 MOST_LEVELS = 3
 """Bars above each other in a lane; beyond these, bars that overlap are drawn as one."""
-_ABOUT_A_DAY = timedelta(days=3)
+_ABOUT_A_DAY = timedelta(days=7)
 """Drawn to both sides of a day that is about right: a dot would say that it is exact."""
 
 

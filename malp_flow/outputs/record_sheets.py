@@ -55,8 +55,15 @@ def written(tool: AssembledTool, cover: Cover, place: Place, answer: Answer) -> 
     book.properties.creator = ""
     book.properties.keywords, book.properties.subject = _mark(place), _about(cover)
     told = [audit_words.record_words(tool, place.question, each) for each in answer.records]
+    put(sheet, split(record_tables.titles(tool, place), told))
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def split(heads: Sequence[str], told: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return titles and rows whose cells all fit: a longer text runs over into further columns."""
     cut = [[list(_pieces(words)) for words in record] for record in told]
-    heads = record_tables.titles(tool, place)
     widths = [max((len(record[column]) for record in cut), default=1) for column in range(len(heads))]
     rows = [[_filled(words, width) for words, width in zip(record, widths, strict=True)] for record in cut]
     titles = [
@@ -64,10 +71,7 @@ def written(tool: AssembledTool, cover: Cover, place: Place, answer: Answer) -> 
         for head, width in zip(heads, widths, strict=True)
         for part in range(1, width + 1)
     ]
-    _put(sheet, [titles, *([piece for words in record for piece in words] for record in rows)])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return [titles, *([piece for words in record for piece in words] for record in rows)]
 
 
 def _mark(place: Place) -> str:
@@ -89,7 +93,8 @@ def _filled(pieces: Sequence[str], width: int) -> list[str]:
     return [*pieces, *[""] * (width - len(pieces))]
 
 
-def _put(sheet: Worksheet, rows: Sequence[Sequence[str]]) -> None:
+def put(sheet: Worksheet, rows: Sequence[Sequence[str]]) -> None:
+    """Write rows under their titles, the first; every cell is text."""
     for number, row in enumerate(rows, start=1):
         for column, words in enumerate(row, start=1):
             cell = sheet.cell(number, column)

@@ -37,6 +37,12 @@ def going_on(title: str, part: int) -> str:
     return title if part == 1 else f"{title} ({part})"
 
 
+def without_number(title: str) -> str:
+    """Return the title that a further column goes on with, or the title itself."""
+    further = _GOES_ON.match(title)
+    return further[1] if further else title
+
+
 def fill(reading: Reading, question_id: str, rows: Sequence[Row]) -> None:
     """Take the records of a table; what has no place in one is listed, with where it stood."""
     place = reading.places[question_id]

@@ -56,13 +56,20 @@ def widths_of(columns: int) -> list[int]:
     return [(LABELS + BOXES) // columns] * columns
 
 
-def grid(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[BaseOxmlElement]:
-    """Return the rows of a table under a row of titles, which is printed again on every page."""
-    width = widths_of(len(heads))[0]
-    titles = node("tr", node("trPr", node("tblHeader")), *(cell(width, title) for title in heads))
+def grid(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int] = ()
+) -> list[BaseOxmlElement]:
+    """Return the rows of a table under a row of titles, which is printed again on every page.
+
+    Without `widths` all columns are of equal width.
+    """
+    wide = widths or widths_of(len(heads))
+    named = (cell(width, title) for width, title in zip(wide, heads, strict=True))
+    titles = node("tr", node("trPr", node("tblHeader")), *named)
     lines = []
     for row in rows:
-        cells = (_cell(width, map(paragraph, cleaned(words).split("\n"))) for words in row)
+        places = zip(wide, row, strict=True)
+        cells = (_cell(width, map(paragraph, cleaned(words).split("\n"))) for width, words in places)
         lines.append(node("tr", *cells))
     return [titles, *lines]
 

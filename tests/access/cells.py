@@ -185,6 +185,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "question_id": _question(world, line),
         "answer_id": UUID(int=8) if line.endpoint == "partner.receipt" else "ask_for_changes",
         "seat_id": _seat(world, own.reference),
+        "ref": "T999",
         **_reminder(world, own.reference),
     }
 

@@ -61,6 +61,7 @@ def _pages_of(workflow: Workflow) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "review.matrix", _("Audits"), {}
         if _READS_ANSWERS.allows(front_door.visitor().capacities):
             yield "review.side_by_side", _("Side by side"), {}
+            yield "review.chronology", _("Chronology"), {}
     yield "review.set_up", _("Set-up"), {}
     for event in workflow.items_of(Kind.event):
         yield "event.event", workflow.items[event].title, {"event_name": event}

@@ -1,0 +1,139 @@
+"""Rows of a chronology out of a file: checked one by one, kept once somebody says so, and nothing lost."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from malp_flow.engine import chronology as days
+from malp_flow.engine.anonymity import suspicious_places
+from malp_flow.engine.answer_text import cleaned
+from malp_flow.engine.chronology import Span
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.outputs import chronology_files, record_tables
+from malp_flow.services import access, chronology_own, released
+from malp_flow.services.actor import Actor
+from malp_flow.services.chronology_own import Checking, NotKept, Typed
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext as _
+
+COLUMNS = ("when", "agency", "text", "source", "case")
+_TITLES = {
+    "when": "when", "date": "when", "day": "when", "date of event": "when", "from": "when",
+    "to": "until", "until": "until", "end": "until",
+    "what happened": "text", "event": "text", "text": "text", "what": "text", "description": "text",
+    "agency": "agency", "organisation": "agency", "who": "agency",
+    "source": "source", "where it is recorded": "source",
+    "case": "case", "child’s record": "case", "child's record": "case", "record": "case",
+}  # fmt: skip
+_OURS = frozenset({"no.", "significant", "known to", "more"})
+"""Columns of our own file that say nothing new when it comes back."""
+
+
+class NothingToRead(Refused):
+    """There is no row to read. Choose a file, or paste rows from a spreadsheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a file with its number there: as it would be kept, what is wrong, what looks like a name."""
+
+    number: int
+    typed: Typed
+    when: str
+    wrong: tuple[str, ...]
+    looks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file as it was read: rows that can be kept, rows with problems, and what else is to be said."""
+
+    good: tuple[Line, ...]
+    bad: tuple[Line, ...]
+    notes: tuple[str, ...]
+
+
+def check(
+    session: Session,
+    review: OpenReview,
+    rows: Sequence[Sequence[str]],
+    *,
+    case: str,
+    notes: Sequence[str] = (),
+    by: Actor,
+    now: datetime,
+) -> Checked:
+    """Return what can be kept of rows of cells, and what cannot; changes nothing.
+
+    `case` is the record for rows that name none. Raises NothingToRead, NotYours.
+    """
+    today = local_day(now)
+    access.require_capacity(session, by, *released.READERS, on=today, review=review)
+    found, unknown = _typed(rows, case)
+    if not found:
+        raise NothingToRead
+    checking = Checking(session, review, today=today)
+    lines = [_line(checking, number, typed) for number, typed in found]
+    good = tuple(line for line in lines if not line.wrong)
+    bad = tuple(line for line in lines if line.wrong)
+    said = [_("The column “%(title)s” is not taken over.") % {"title": title} for title in unknown]
+    return Checked(good, bad, (*notes, *said))
+
+
+def keep(session: Session, review: OpenReview, checked: Checked, *, by: Actor, now: datetime) -> int:
+    """Keep the rows that can be kept, and return how many. Raises what `chronology_own.add` raises."""
+    return chronology_own.add(session, review, [line.typed for line in checked.good], by=by, now=now)
+
+
+def as_text(lines: Sequence[Line]) -> str:
+    """Return rows as the text from which `chronology_files.of_text` reads them again, with their titles."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([[getattr(line.typed, name) for name in COLUMNS] for line in lines])
+    return out.getvalue()
+
+
+def _typed(rows: Sequence[Sequence[str]], case: str) -> tuple[list[tuple[int, Typed]], list[str]]:
+    """Return each row with its number, and titles of columns that nothing is known of."""
+    if not rows:
+        return [], []
+    titles = [record_tables.without_number(cleaned(cell).casefold()) for cell in rows[0]]
+    named = [_TITLES.get(title, "") for title in titles]
+    is_titled = "when" in named and "text" in named
+    heads, lines = (named, rows[1:]) if is_titled else (list(COLUMNS), rows)
+    said = zip(rows[0], titles, named, strict=True) if is_titled else ()
+    unknown = [cell for cell, title, name in said if cell and not name and title not in _OURS]
+    first = 2 if is_titled else 1
+    return [(number, _of_row(heads, row, case)) for number, row in enumerate(lines, first)], unknown
+
+
+def _of_row(heads: Sequence[str], row: Sequence[str], case: str) -> Typed:
+    parts: dict[str, str] = {}
+    for name, cell in zip(heads, row, strict=False):
+        if name:
+            parts[name] = parts.get(name, "") + cell
+    until, when = parts.pop("until", ""), parts.pop("when", "")
+    parts["case"] = parts.get("case") or case
+    return Typed(when=f"{when} to {until}" if until else when, **({"text": ""} | parts))
+
+
+def _line(checking: Checking, number: int, typed: Typed) -> Line:
+    wrong: tuple[str, ...] = ()
+    span: Span | None = None
+    try:
+        span = checking.checked(typed).span
+    except NotKept as refused:
+        wrong = tuple(dict.fromkeys(refused.wrong.values()))
+    looks = suspicious_places(f"{typed.text}\n{typed.source}")
+    return Line(number, typed, days.words(span) if span else typed.when, wrong, tuple(looks))
+
+
+def rows_of(data: bytes, name: str, typed: str) -> chronology_files.Grid:
+    """Return the rows of a file, or of what was pasted where there is no file; raises Unfit."""
+    return chronology_files.read(data, name) if name else chronology_files.of_text(typed)

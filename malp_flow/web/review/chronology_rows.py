@@ -1,0 +1,233 @@
+"""Rows of a chronology: added, changed and taken out by hand, marked, and read from a file."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from malp_flow.errors import Refused
+from malp_flow.services import chronology_import, chronology_marks, chronology_own, chronology_pages
+from malp_flow.services.chronology_import import Checked
+from malp_flow.services.chronology_own import NotKept, Typed
+from malp_flow.services.here import NotHere
+from malp_flow.web import acting, front_door, looking
+from malp_flow.web.review.chronology import CHRONOLOGY
+from malp_flow.web.review.views import around, opened, pages, seen
+from malp_flow.wording import gettext as _
+from malp_flow.wording import ngettext
+
+ROW = CHRONOLOGY + "/rows/<ref>"
+
+
+def _typed() -> Typed:
+    form = request.form
+    return Typed(*(form.get(name, "") for name in ("case", "when", "text", "agency", "source")))
+
+
+def _wrong(problem: Refused | Exception | None) -> dict[str, str]:
+    if problem is None:
+        return {}
+    return dict(problem.wrong) if isinstance(problem, NotKept) else {"when": str(problem)}
+
+
+# ---------------------------------------------------------------- added
+
+
+@pages.get(CHRONOLOGY + "/rows")
+def chronology_adding(partnership: str, reference: str) -> str:
+    """Ask for a row."""
+    return _adding(reference, {}, {"case": request.args.get("case", "")})
+
+
+def _adding(reference: str, wrong: Mapping[str, str], typed: Mapping[str, str]) -> str:
+    found = seen(reference)
+    return front_door.page(
+        "review/chronology_add.html",
+        choices=chronology_pages.choices(front_door.reading(), found),
+        typed=typed,
+        wrong=wrong,
+        errors=acting.summary(wrong),
+        **around(reference, "review.chronology"),
+    )
+
+
+@pages.post(CHRONOLOGY + "/rows")
+def add_to_chronology(partnership: str, reference: str) -> str | Response:
+    """Add the row, or say at each field what is wrong."""
+    by, now, typed = front_door.visitor().actor, front_door.now(), _typed()
+
+    def act(session: Any) -> None:
+        chronology_own.add(session, opened(session, reference), [typed], by=by, now=now)
+
+    wrong = _wrong(acting.problem(act))
+    if wrong:
+        return _adding(reference, wrong, request.form)
+    front_door.notice(_("The row is added."))
+    return _back(partnership, reference, case=typed.case)
+
+
+def _back(partnership: str, reference: str, *, case: str) -> Response:
+    where = url_for("review.chronology", partnership=partnership, reference=reference, case=case)
+    return redirect(where, 303)
+
+
+# ---------------------------------------------------------------- one row
+
+
+@pages.get(ROW)
+def chronology_row(partnership: str, reference: str, ref: str) -> str:
+    """Show one row, with what it can be marked with; the form that changes it where it was added here."""
+    return _row(reference, ref, {}, None)
+
+
+def _row(reference: str, ref: str, wrong: Mapping[str, str], typed: Mapping[str, str] | None) -> str:
+    who, now, found = front_door.visitor(), front_door.now(), seen(reference)
+    shown = chronology_pages.row_page(front_door.reading(), found, ref, by=who.actor, now=now)
+    frame = around(reference, "review.chronology")
+    looking.note(chronology_pages.KIND, found.id)
+    return front_door.page(
+        "review/chronology_row.html",
+        shown=shown,
+        typed=typed,
+        wrong=wrong,
+        errors=acting.summary(wrong),
+        **frame,
+    )
+
+
+@pages.post(ROW + "/mark")
+def mark_chronology_row(partnership: str, reference: str, ref: str) -> str | Response:
+    """Keep whether it matters, and who knew of it since when."""
+    by, now, form = front_door.visitor().actor, front_door.now(), request.form
+    knew = {_agency(each): form.get(f"since-{each}", "") for each in form.getlist("knew")}
+
+    def act(session: Any) -> None:
+        review, significant = opened(session, reference), form.get("significant") == "yes"
+        chronology_marks.mark(session, review, ref, significant=significant, knew=knew, by=by, now=now)
+
+    wrong = _wrong(acting.problem(act))
+    if wrong:
+        return _row(reference, ref, wrong, form)
+    front_door.notice(_("The marks are kept."))
+    return redirect(
+        url_for("review.chronology_row", partnership=partnership, reference=reference, ref=ref), 303
+    )
+
+
+def _agency(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotHere from None
+
+
+def _own(reference: str, ref: str) -> tuple[UUID, str]:
+    """Return the row that was added here, and its record; raises NotHere for what an agency returned."""
+    who, now, found = front_door.visitor(), front_door.now(), seen(reference)
+    row = chronology_marks.found(front_door.reading(), found, ref, by=who.actor, now=now)
+    front_door.stop_reading()
+    if row.own_id is None:
+        raise NotHere
+    return row.own_id, row.case
+
+
+@pages.post(ROW + "/change")
+def change_chronology_row(partnership: str, reference: str, ref: str) -> str | Response:
+    """Change a row that was added here."""
+    by, now, typed = front_door.visitor().actor, front_door.now(), _typed()
+    row_id, _case = _own(reference, ref)
+
+    def act(session: Any) -> None:
+        chronology_own.change(session, opened(session, reference), row_id, typed, by=by, now=now)
+
+    wrong = _wrong(acting.problem(act))
+    if wrong:
+        return _row(reference, ref, wrong, request.form)
+    front_door.notice(_("The row is changed."))
+    return _back(partnership, reference, case=typed.case)
+
+
+@pages.post(ROW + "/remove")
+def remove_chronology_row(partnership: str, reference: str, ref: str) -> Response:
+    """Take a row out that was added here."""
+    by, now = front_door.visitor().actor, front_door.now()
+    row_id, case = _own(reference, ref)
+
+    def act(session: Any) -> None:
+        chronology_own.remove(session, opened(session, reference), row_id, by=by, now=now)
+
+    back = url_for("review.chronology", partnership=partnership, reference=reference, case=case)
+    return acting.done(act, said=_("The row is taken out. The history keeps it."), to=back)
+
+
+# ---------------------------------------------------------------- from a file
+
+
+@pages.get(CHRONOLOGY + "/file")
+def chronology_upload(partnership: str, reference: str) -> str:
+    """Ask for a file, or rows that are pasted."""
+    return _upload(reference, None, "", "")
+
+
+@pages.post(CHRONOLOGY + "/file")
+def chronology_uploaded(partnership: str, reference: str) -> str | Response:
+    """Show which rows can be kept and which cannot; or keep those that can, once they were looked at."""
+    text = request.form.get("rows", "")
+    try:
+        checked = _checked(reference, text)
+    except Refused as refused:
+        return _upload(reference, None, text, str(refused))
+    if request.form.get("then") == "keep" and checked.good:
+        return _keep(partnership, reference, checked)
+    return _upload(reference, checked, _text_of(checked), "")
+
+
+def _checked(reference: str, text: str) -> Checked:
+    by, now, file = front_door.visitor().actor, front_door.now(), request.files.get("file")
+    chosen = file.filename or "" if file else ""
+    grid = chronology_import.rows_of(file.read() if file and chosen else b"", chosen, text)
+    found, case = seen(reference), request.form.get("case", "")
+    return chronology_import.check(
+        front_door.reading(), found, grid.rows, case=case, notes=grid.notes, by=by, now=now
+    )
+
+
+def _keep(partnership: str, reference: str, checked: Checked) -> str | Response:
+    by, now, kept = front_door.visitor().actor, front_door.now(), list[int]()
+    front_door.stop_reading()
+
+    def act(session: Any) -> None:
+        kept[:] = [chronology_import.keep(session, opened(session, reference), checked, by=by, now=now)]
+
+    problem = acting.refusal(act)
+    if problem:
+        return _upload(reference, checked, _text_of(checked), problem)
+    said = ngettext("%(num)s row is kept.", "%(num)s rows are kept.", kept[0]) % {"num": kept[0]}
+    if checked.bad:
+        rest = Checked((), checked.bad, ())
+        return _upload(reference, rest, chronology_import.as_text(checked.bad), "", said=said)
+    front_door.notice(said)
+    return _back(partnership, reference, case=request.form.get("case", ""))
+
+
+def _text_of(checked: Checked) -> str:
+    lines = sorted((*checked.good, *checked.bad), key=lambda line: line.number)
+    return chronology_import.as_text(lines)
+
+
+def _upload(reference: str, checked: Checked | None, text: str, problem: str, *, said: str = "") -> str:
+    found = seen(reference)
+    wrong = {"rows": problem} if problem else {}
+    return front_door.page(
+        "review/chronology_file.html",
+        checked=checked,
+        text=text,
+        said=said,
+        case=request.form.get("case", "") or request.args.get("case", ""),
+        choices=chronology_pages.choices(front_door.reading(), found),
+        problem=problem,
+        errors=acting.summary(wrong),
+        **around(reference, "review.chronology"),
+    )
