@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import cycle
 
-from malp_flow.engine.answer_records import filled_in
+from malp_flow.engine.answer_records import Record, filled_in
 from malp_flow.engine.answers import Answer, visible
 from malp_flow.engine.audit_tool import YES_OR_NO, AssembledTool, Question
 
@@ -23,6 +23,11 @@ _REASONS = (
 _HELPED = (
     "A manager who sat with the team made it easy to ask.",
     "Caseloads were high that month, and two posts were empty.",
+)
+_ENTRIES = 3
+_DAYS = (
+    *("6 May 2025", "about June 2025", "12 August 2025 to 19 August 2025", "14 January 2025"),
+    *("November 2025", "9 January 2026", "about 20 January 2025"),
 )
 
 
@@ -46,13 +51,22 @@ def _numbers(turn: int) -> Iterator[int]:
     return (turn + number for number in cycle(range(60)))
 
 
+def _records(tool: AssembledTool, question: Question, number: int) -> Iterator[Record]:
+    """Yield one record, or the entries of a chronology: those have days of their own."""
+    name, column = next(iter(tool.columns(question).items()))
+    has_days = column.kind == "day"
+    for turn in range(_ENTRIES if has_days else 1):
+        for record in filled_in(tool, question, *_TEXTS, turn=number + turn):
+            yield {**record, name: _DAYS[(number + 2 * turn) % len(_DAYS)]} if has_days else record
+
+
 def _answer(tool: AssembledTool, question: Question, number: int) -> Answer:
     if question.kind == "text":
         return Answer(text=_TEXTS[number % len(_TEXTS)])
     if question.kind == "date":
         return Answer(value="2026-03-16")
     if question.kind == "records":
-        return Answer(records=filled_in(tool, question, *_TEXTS, turn=number))
+        return Answer(records=tuple(_records(tool, question, number)))
     if question.raises_concern:
         return Answer(value="no")
     points = [point.id for point in tool.points(question) if not point.means_does_not_apply]

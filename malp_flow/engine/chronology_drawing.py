@@ -140,9 +140,9 @@ def _told(mark: Mark, zero: date | None) -> str:
 
 
 def _dot(mark: Mark, middle: float) -> Iterator[str]:
-    x, count = (mark.left + mark.right) / 2, len(mark.happened)
+    x, count = mark.left, len(mark.happened)
     if count > 1:
-        wide = max(22.0, mark.right - mark.left + 12, 10 + 9.0 * len(str(count)))
+        wide = max(22.0, 10 + 9.0 * len(str(count)))
         yield (
             f'<rect class="app-lanes__many" x="{x - wide / 2:.1f}" y="{middle - 11:.1f}" width="{wide:.1f}" '
             f'height="22" rx="11" fill="{_PAPER}" stroke="{_INK}" stroke-width="{_edge(mark)}"/>'

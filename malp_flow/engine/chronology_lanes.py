@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from malp_flow.engine.chronology import WEEK, Gap, Span
 
-EDGE, TOP, LABEL, TRACK, BAR, SPACE = 16, 56, 24, 28, 16, 10
+EDGE, RIGHT, TOP, LABEL, TRACK, BAR, SPACE = 16, 40, 56, 24, 28, 16, 10
 NARROWEST, WIDEST, A_WEEK = 640, 2400, 10
 """Widths of the time line in pixels: as wide as a column of text, at most, and of one week between them."""
-NEAR = 18
-"""Dots nearer than this are drawn as one, with their number in it."""
+NEAR, CROWDED, CROWD = 30, 44, 10
+"""Dots nearer than this are drawn as one, with their number in it; a number from ten on needs more room."""
 MOST_LEVELS = 3
 """Bars above each other in a lane; beyond these, bars that overlap are drawn as one."""
 _ABOUT_A_DAY = timedelta(days=7)
@@ -113,7 +113,7 @@ def laid_out(names: Sequence[str], happened: Iterable[Happened], quiet: Iterable
         lanes.append(lane)
         top += lane.height
     shaded = tuple((gap, *_between(gap, scale)) for gap in quiet if first <= gap.first and gap.last <= last)
-    return Picture(scale, tuple(lanes), shaded, scale.width + 2 * EDGE, top + SPACE)
+    return Picture(scale, tuple(lanes), shaded, scale.width + EDGE + RIGHT, top + SPACE)
 
 
 def _drawn(span: Span) -> Span:
@@ -136,22 +136,31 @@ def _lane(name: str, top: float, happened: Sequence[Happened], scale: Scale) -> 
 
 def _dots(happened: Iterable[Happened], scale: Scale) -> list[Mark]:
     """Return dots from left to right, those that are near each other as one."""
+    every = list(happened)
+    found, near = _together(every, scale, NEAR), NEAR
+    if any(len(group) >= CROWD for group in found):
+        found, near = _together(every, scale, CROWDED), CROWDED
+    return [_as_dot(group, scale, near) for group in found]
+
+
+def _together(happened: Iterable[Happened], scale: Scale, near: int) -> list[list[Happened]]:
     found: list[list[Happened]] = []
     for each in happened:
-        near = found and _dot(each, scale) - _dot(found[-1][0], scale) < NEAR
-        if near:
+        if found and _dot(each, scale) - _dot(found[-1][0], scale) < near:
             found[-1].append(each)
         else:
             found.append([each])
-    return [_as_dot(group, scale) for group in found]
+    return found
 
 
 def _dot(each: Happened, scale: Scale) -> float:
     return scale.place(each.span.first) + scale.middle
 
 
-def _as_dot(group: Sequence[Happened], scale: Scale) -> Mark:
-    return Mark(tuple(group), _dot(group[0], scale), _dot(group[-1], scale))
+def _as_dot(group: Sequence[Happened], scale: Scale, near: int) -> Mark:
+    """Return one dot at its day; several in the middle of the room that they share, clear of the next."""
+    place = _dot(group[0], scale) + (near // 2 - 3 if len(group) > 1 else 0)
+    return Mark(tuple(group), place, place)
 
 
 @dataclass(slots=True)

@@ -214,7 +214,7 @@ def test_lets_no_mark_cover_another_or_leave_the_picture(drawn):
 
     for lane in picture.lanes:
         dots = [mark.left for mark in lane.marks if not mark.is_bar]
-        assert all(after - before >= NEAR for before, after in zip(dots, dots[1:], strict=False))
+        assert all(after - before >= NEAR / 2 for before, after in zip(dots, dots[1:], strict=False))
         for level in range(1, MOST_LEVELS + 1):
             bars = [mark for mark in lane.marks if mark.is_bar and mark.level == level]
             assert all(a.right < b.left for a, b in zip(bars, bars[1:], strict=False))

@@ -187,7 +187,7 @@ def test_places_marks_in_proportion_to_their_days(manager):
         return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
     whole = days("2025-05-06", "2025-11-14") + 1
-    width = float(tree.get("width")) - 32
+    width = float(tree.get("width")) - 56
     starts = [16 + days("2025-05-06", day) * width / whole for day in ("2025-06-01", "2025-11-12")]
     assert sorted(float(bar.get("x")) for bar in bars) == pytest.approx(starts, abs=0.2)
     assert float(dot.get("cx")) == pytest.approx(16 + width / whole / 2, abs=0.2)
