@@ -78,8 +78,7 @@ def rows(session: Session, review: OpenReview, *, today: date, case: str = "") -
 
     Each has a reference (`ref`) that does not change. Who may read is asked before.
     """
-    found = chronology_rows.of_review(session, review, today=today)
-    return [row for row in found if case in {"", row.case}]
+    return chronology_rows.of_review(session, review, today=today, case=case)
 
 
 def sheet(

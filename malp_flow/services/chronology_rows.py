@@ -72,12 +72,12 @@ class Row:
         return (Knew(self.agency_id, self.agency),) if self.agency_id else ()
 
 
-def of_review(session: Session, review: OpenReview, *, today: date) -> list[Row]:
-    """Return all rows that may be read now, in the order of time; those without a day come last.
+def of_review(session: Session, review: OpenReview, *, today: date, case: str = "") -> list[Row]:
+    """Return the rows of a record, or of all, in the order of time; those without a day come last.
 
     What agencies returned is among them once its seal is off. Who may read is asked before.
     """
-    found = [*_returned(session, review, today=today), *_own(session, review)]
+    found = [*_returned(session, review, case, today=today), *_own(session, review, case)]
     return sorted(_marked(session, review, found), key=_order)
 
 
@@ -103,13 +103,14 @@ def day_of(form: RecordForm) -> str:
     return name if column.kind == "day" else ""
 
 
-def _returned(session: Session, review: OpenReview, *, today: date) -> Iterator[Row]:
+def _returned(session: Session, review: OpenReview, case: str, *, today: date) -> Iterator[Row]:
     numbers = _numbers(session, review)
     for name in released.lifted(session, review):
         tool = library.tool(session, review_id=review.id, item=name)
         if tool is None:
             continue
-        back = [side for side in collation_rows.sides(session, review, name) if side.is_back]
+        sides = collation_rows.sides(session, review, name)
+        back = [side for side in sides if side.is_back and case in {"", side.case}]
         agencies = _agencies(session, back)
         questions = [
             each for _, each in tool.questions() if each.records and day_of(tool.records[each.records])
@@ -177,7 +178,7 @@ def _digest(record: Mapping[str, str]) -> str:
 # ---------------------------------------------------------------- added here
 
 
-def _own(session: Session, review: OpenReview) -> Iterator[Row]:
+def _own(session: Session, review: OpenReview, wanted: str) -> Iterator[Row]:
     query = (
         select(ChronologyRow, Case.reference, Agency.name)
         .join(Case, Case.id == ChronologyRow.case_id)
@@ -186,7 +187,7 @@ def _own(session: Session, review: OpenReview) -> Iterator[Row]:
         .order_by(ChronologyRow.id)
     )
     for number, (row, case, agency) in enumerate(session.execute(query), start=1):
-        if row.removed_at is None:
+        if row.removed_at is None and wanted in {"", case}:
             yield _own_row(session, row, f"T{number}", case, agency or "")
 
 
