@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.programme import CaseChoice
-from malp_flow.records.reviews import Review
+from malp_flow.records.reviews import Case, Review
 from malp_flow.services import access, history, people
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere, get_here
@@ -180,10 +180,31 @@ def take_over(session: Session, choice_id: UUID, review: OpenReview, *, by: Acto
 def sentences(session: Session, review_id: UUID) -> tuple[str, ...]:
     """Return how a review's records were chosen, in sentences for its method; none if not by chance.
 
-    They name no reference and no child.
+    They name no reference and no child, and give no number that stands for a few children. Where other
+    records were looked at than those that were chosen, they say so.
     """
     query = select(CaseChoice).where(CaseChoice.review_id == review_id).order_by(CaseChoice.made_at)
-    return tuple(line for row in session.scalars(query) for line in told(_opened(session, row)))
+    kept = [_opened(session, row) for row in session.scalars(query)]
+    if not kept:
+        return ()
+    looked_at = set(session.scalars(select(Case.reference).where(Case.review_id == review_id)))
+    chosen = {reference for each in kept for reference in each.references}
+    others = [] if looked_at == chosen else [_("Not all records that were looked at are those chosen so.")]
+    return (*(line for each in kept for line in _for_the_method(each)), *others)
+
+
+def _for_the_method(kept: KeptChoice) -> Iterator[str]:
+    columns = list(dict.fromkeys(column for quota in kept.quotas for column, _value in quota.strata))
+    words = _("The records were chosen by chance from a list of %(listed)s.")
+    yield words % {"listed": len(kept.records)}
+    if columns:
+        by_kind = _("How many of each kind was settled beforehand, by %(columns)s.")
+        yield by_kind % {"columns": list_words(columns)}
+    if kept.again.missing:
+        yield _("Of some kinds there were fewer than wanted; nothing was taken from elsewhere instead.")
+    if kept.again.left_out:
+        yield _("Records audited within the last 12 months were left out.")
+    yield _again_words(kept)
 
 
 def told(kept: KeptChoice) -> tuple[str, ...]:
@@ -199,8 +220,12 @@ def told(kept: KeptChoice) -> tuple[str, ...]:
             rests,
         )
         said.append(left_out % {"num": rests})
-    by_whom = _("With the seed “%(seed)s” the same list gives the same choice (SHA-256 %(digest)s).")
-    return (*said, by_whom % {"seed": kept.seed, "digest": kept.sha256})
+    return (*said, _again_words(kept))
+
+
+def _again_words(kept: KeptChoice) -> str:
+    words = _("With the seed “%(seed)s” the same list gives the same choice (SHA-256 %(digest)s).")
+    return words % {"seed": kept.seed, "digest": kept.sha256}
 
 
 def _filled(quota: Quota, number: int) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from malp_flow.services import case_choice, programme, programme_pages, reviews
+from malp_flow.services import case_choice, looking_again, programme, programme_pages, reviews
 from malp_flow.services.actor import Actor
 
 
@@ -28,7 +28,7 @@ def proposed(
 def take_over(
     session: Session, reference: str, *, line: UUID | None, choice: UUID | None, by: Actor, now: datetime
 ) -> None:
-    """Keep what a review that was just commissioned came from.
+    """Keep what a review that was just commissioned came from; a re-audit looks at the earlier one again.
 
     Raises BecameReview, Removed, NotYours, NotHere.
     """
@@ -38,5 +38,8 @@ def take_over(
     review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
     if line:
         programme.link(session, line, review, by=by, now=now)
+        again = programme_pages.one(session, line, by=by, now=now).plan.re_audit_of
+        if again:
+            looking_again.link(session, review, again, by=by, now=now)
     if choice:
         case_choice.take_over(session, choice, review, by=by, now=now)

@@ -16,7 +16,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Contribution, EventNote, Meeting
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, Review, ReviewBrief, ReviewException
-from malp_flow.services import collation_rows, method_section, people
+from malp_flow.services import case_choice, collation_rows, method_section, people
 from malp_flow.services.method_section import MethodSection
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import day_of_record, gettext, ngettext
@@ -56,7 +56,13 @@ def method(session: Session, review: OpenReview, told: MethodSection) -> Section
         gettext("Not returned"),
     )
     tables = (Table(gettext("Agencies asked, and what came back"), columns, rows),) if rows else ()
-    words = [" ".join(told.sentences) if rows else "", *_met(session, review), _independence(session, review)]
+    chosen = " ".join(case_choice.sentences(session, review.id))
+    words = [
+        chosen,
+        " ".join(told.sentences) if rows else "",
+        *_met(session, review),
+        _independence(session, review),
+    ]
     return Section("made-method", gettext("Method"), False, _filled(words), tables=tables)
 
 

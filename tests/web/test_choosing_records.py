@@ -134,6 +134,7 @@ def test_hands_the_chosen_records_to_the_commission_of_a_review(place):
         said, reference = case_choice.sentences(session, review.id), review.reference
     assert len(records) == 8
     assert "from a list of 30" in said[0]
+    assert "Not all records" not in " ".join(said)
     assert not any(record in line for record in records for line in said)
     assert reference in client.get(CHOOSE).main
 

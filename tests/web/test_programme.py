@@ -144,6 +144,23 @@ def test_links_a_re_audit_to_the_review_before_and_to_the_one_it_became(place):
     assert "programme.removed" not in kinds(place)
 
 
+def test_looks_again_at_the_review_before_once_a_re_audit_is_commissioned(place):
+    client = place.manager()
+    with place.house.reading() as session:
+        earlier = session.scalars(select(Review)).one()
+        reference, earlier_id = earlier.reference, earlier.id
+    plan(client, kind="re_audit", re_audit_of=reference)
+    line = client.get(PROGRAMME).follow("Neglect of teenagers")
+
+    form = line.follow("Commission this audit as a review").form(button="Continue")
+    typed = {"records": "C-900", "spread": "every", "seat-1": "Police", "member-1": str(place.ada)}
+    form.fill(typed).submit().form(button="Commission the review").submit()
+
+    with place.house.reading() as session:
+        row = session.scalars(select(ProgrammeEntry)).one()
+        assert session.get_one(Review, row.review_id).parent_id == earlier_id
+
+
 def test_lets_scrutineers_read_and_print_it_and_change_nothing(place):
     plan(place.manager())
     client = reader(place)
