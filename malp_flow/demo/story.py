@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
 
-from malp_flow.demo import agency_reports, asides, cast, newcomer, signing, stage, strands
+from malp_flow.demo import agency_reports, asides, cast, newcomer, signing, stage, strands, the_year
 from malp_flow.demo.report_words import DRAFT, REPORT
 from malp_flow.demo.scenes import Act, On, Scene, Strand, moment
 from malp_flow.demo.stage import Play
@@ -99,7 +99,7 @@ TOLD = (
         age=4,
         also=(strands.in_the_line, partial(newcomer.forgets, agency=_A["health"])),
     ),
-    Told(_play(8, "Sibling harm", "care police school"), age=2, usual=False),
+    Told(_play(8, "Sibling harm", "care police school"), age=2, usual=False, also=(the_year.planned,)),
     Told(
         _SILP,
         age=36,

@@ -1,8 +1,9 @@
 """How timely audits come back, counted so that it is fair to those who owe them.
 
-Only audits whose day has come are counted. On time is what came on its day or before the next working day
-began. The agreed day counts; late against the first one stands beside it. What nobody could give back (not
-known, withdrawn after a mistake) counts for no rate. Few things make no picture and no percentage.
+Only audits whose day is over are counted: else those that came early would count before the others. On time
+is what came on its day or before the next working day began. The agreed day counts; late against the first
+one stands beside it. What nobody could give back (not known, withdrawn after a mistake) counts for no rate.
+Few things make no picture and no percentage.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -61,7 +62,7 @@ class AuditFact:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The audits of one agency, or on one theme. `owed` could be given back, and their day has come.
+    """The audits of one agency, or on one theme. `owed` could be given back, and their day is over.
 
     `owed` is the sum of `returned`, `went_ahead`, `not_returned` and `overdue`.
     """
@@ -115,15 +116,8 @@ def median(values: Sequence[int]) -> float | None:
 
 
 def counted(facts: Iterable[AuditFact], first: date, last: date, *, today: date) -> list[AuditFact]:
-    """Return the audits whose agreed day lies in the period and has come, or that came before it.
-
-    One that is out and not yet due is nobody's delay.
-    """
-    return [
-        each
-        for each in facts
-        if first <= each.due_on <= last and (each.outcome != Outcome.open or each.due_on < today)
-    ]
+    """Return the audits whose agreed day lies in the period and is over, whatever became of them."""
+    return [each for each in facts if first <= each.due_on <= last and each.due_on < today]
 
 
 def group(name: str, facts: Sequence[AuditFact]) -> Group:

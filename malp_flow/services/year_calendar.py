@@ -160,8 +160,8 @@ def _due(session: Session, sees: Sees, first: date, last: date) -> Iterator[Date
 
 def _counted(title: str, number: int) -> str:
     if number == 1:
-        return _("%(thing)s due") % {"thing": title}
-    return ngettext("%(thing)s due (%(num)s)", "%(thing)s due (%(num)s)", number) % {
+        return _("Due: %(thing)s") % {"thing": title}
+    return ngettext("Due: %(thing)s (%(num)s)", "Due: %(thing)s (%(num)s)", number) % {
         "thing": title,
         "num": number,
     }

@@ -55,7 +55,7 @@ def events_of(page):
 def test_lists_what_is_due_and_free_by_week(place):
     page = place.manager().get(CALENDAR)
 
-    for words in ("Week of Monday", "due (2)", "Good Friday", "Closed", "Planned audit"):
+    for words in ("Week of Monday", "Due: Audit (2)", "Good Friday", "Closed", "Planned audit"):
         assert words in page.main
     assert THEME not in page.main
     assert "Staff day" not in page.main
@@ -82,7 +82,7 @@ def test_is_read_back_by_another_program_without_signing_in(place):
     assert vobject.readOne(page.data.decode()).method.value == "PUBLISH"
     assert (planned.dtstart.value, planned.dtend.value) == (date(2026, 4, 14), date(2026, 4, 15))
     assert found["Good Friday"].dtstart.value == date(2026, 4, 3)
-    assert any(reference in summary and "due" in summary for summary in found)
+    assert any(reference in summary and "Due: Audit" in summary for summary in found)
     assert len({each.uid.value for each in read}) == len(read)
 
 
