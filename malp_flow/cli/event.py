@@ -7,7 +7,7 @@ from typing import Annotated, BinaryIO
 import click
 from pydantic import Field
 
-from malp_flow.cli import files, opening
+from malp_flow.cli import event_inviting, files, opening
 from malp_flow.cli.files import Kept, Refers
 from malp_flow.cli.opening import Act, Asked, folded
 from malp_flow.cli.verbs import Noun
@@ -40,10 +40,10 @@ class AttendanceFile(Frozen):
 
 @click.group(cls=Noun)
 def event() -> None:
-    """Set the date of a review’s event, and record who came."""
+    """Set the date of a review’s event, invite to it, and record who came."""
 
 
-_which = click.option("--event", "name", metavar="ID", help="Which event, where the workflow has several.")
+_which = event_inviting.which
 _clock = click.DateTime(["%H:%M"])
 
 
@@ -55,6 +55,8 @@ _clock = click.DateTime(["%H:%M"])
 )
 @click.option("--to", "ends", required=True, type=_clock, metavar="HH:MM", help="When it ends, in London.")
 @click.option("--place", required=True, metavar="TEXT", help="Where it is.")
+@click.option("--joining", metavar="URL", help="Where to join online; only those who come see it.")
+@event_inviting.sitting
 @_which
 @opening.acts_on_review
 def arrange(
@@ -63,6 +65,8 @@ def arrange(
     begins: datetime,
     ends: datetime,
     place: str,
+    joining: str | None,
+    number: int | None,
     name: str | None,
     asked: Asked,
 ) -> None:
@@ -76,12 +80,12 @@ def arrange(
     )
     with opening.acting_on(asked, reference) as act:
         learning_event.arrange(
-            act.session, act.review, event=name, starts_at=starts_at, ends_at=ends_at, place=place,
-            by=act.by, now=act.now,
+            act.session, act.review, event=name, number=number, starts_at=starts_at, ends_at=ends_at,
+            place=place, joining=joining, by=act.by, now=act.now,
         )  # fmt: skip
         title = _page(act, name).title
     hours = f"{time_words(starts_at)} to {time_words(ends_at)}"
-    said = f"{title}: {day_of_record(on.date())}, {hours}, {place}. No email goes by itself."
+    said = f"{title}: {day_of_record(on.date())}, {hours}, {place}. Who is invited hears of it."
     opening.done(asked, act, said, starts_at=starts_at, ends_at=ends_at, place=place)
 
 
@@ -135,3 +139,7 @@ def _attendees(people: Sequence[Person], page: EventPage) -> list[Attendee]:
         )
         for person in people
     ]
+
+
+for command in (event_inviting.cancel, event_inviting.invite, event_inviting.invited):
+    event.add_command(command)

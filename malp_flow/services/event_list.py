@@ -79,7 +79,7 @@ class GuestsPage:
     may_invite: bool
 
 
-def page(session: Session, review: OpenReview, name: str, *, by: Actor, now: datetime) -> GuestsPage:
+def page(session: Session, review: OpenReview, name: str | None, *, by: Actor, now: datetime) -> GuestsPage:
     """Return who is invited, session by session. Raises NotYours for those who do not run the event."""
     item = items.only(session, review, Kind.event, name=name)
     event_invitations.require_organiser(session, review, item, by=by, now=now)

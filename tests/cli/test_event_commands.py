@@ -34,7 +34,7 @@ def test_sets_the_date_of_the_event_in_london_s_time() -> None:
 
     assert spoken.exit_code == 0
     assert spoken.stdout.splitlines() == [
-        "Learning event: 16 February 2026, 10am to 1pm, Town hall. No email goes by itself.",
+        "Learning event: 16 February 2026, 10am to 1pm, Town hall. Who is invited hears of it.",
         "Next: malp-flow event attendance MALP-2026-07 FILE --as ADDRESS",
     ]
     assert summer["starts_at"] == "2026-06-16T09:00:00+00:00"
@@ -107,3 +107,42 @@ def test_reads_a_list_strictly() -> None:
         "S0-wrong-type",
     ]
     assert answer["reasons"][0]["mend"] == "Did you mean ‘notes’?"
+
+
+@pytest.mark.usefixtures("arranged")
+def test_invites_lists_and_cancels() -> None:
+    by_name = ("--name", "Max Bell", "--address", "max@police.example", "--role", "practitioner")
+    with on(1, 28):
+        everybody = told("event", "invite", REF, *AS_MANAGER)
+        one = told("event", "invite", REF, *by_name, "--agency", "Fernshire Police", *AS_MANAGER)
+        listed = told("event", "invited", REF, *AS_MANAGER)
+        spoken = run("event", "invited", REF, *AS_MANAGER)
+        off = run("event", "cancel", REF, "--reason", "The hall is flooded.", *AS_MANAGER)
+
+    assert everybody["written_to"] >= 2
+    assert one["written_to"] == 1
+    assert {"name": "Max Bell", "answer": None} in [
+        {"name": each["name"], "answer": each["answer"]} for each in listed[0]["people"]
+    ]
+    assert "16 February 2026, 10am" in spoken.stdout
+    assert "  Max Bell, Practitioner, Fernshire Police: no answer" in spoken.stdout
+    assert off.stdout.startswith("Learning event: cancelled.")
+
+
+@pytest.mark.usefixtures("arranged")
+def test_invites_nobody_without_an_address_or_to_an_agency_that_is_none() -> None:
+    with on(1, 28):
+        half = run("event", "invite", REF, "--name", "Max Bell", *AS_MANAGER)
+        nowhere = run(
+            "event", "invite", REF, "--name", "Max", "--address", "max@x.example", "--role", "practitioner",
+            "--agency", "Nobody", *AS_MANAGER,
+        )  # fmt: skip
+
+    assert (half.exit_code, nowhere.exit_code) == (2, 2)
+
+
+def test_invites_nobody_to_an_event_without_a_date() -> None:
+    with on(1, 27):
+        reasons = refused("event", "invite", REF, *AS_MANAGER)
+
+    assert "no date ahead" in reasons[0]
