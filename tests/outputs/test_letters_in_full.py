@@ -29,12 +29,21 @@ AUDIT = Matter(
     more_time=True,
     next=HELP,
 )
+EVENT = Matter(
+    letter="event_invited",
+    reference="MALP-2026-07",
+    title="learning event",
+    link="https://reviews.fernshire.example/i/8f2kQx",
+    due="Thursday 3 December",
+    hours="10am to 1pm",
+    place="Town hall, Market Square",
+)
 BEGUN = replace(AUDIT, progress="2 of 6 sections done")
 LATE = replace(BEGUN, when="1 working day overdue", urgency=0)
 ACTION = replace(AUDIT, title="action", more_time=False, next=MANAGER)
 FOR_OTHERS = replace(LATE, person="Sam Okafor", more_time=False)
 
-EVENT = replace(AUDIT, title="learning event", agency="", due="", when="", next="", more_time=False)
+HELD = replace(AUDIT, title="learning event", agency="", due="", when="", next="", more_time=False)
 AFTER_IT = (
     "The next step is ‘Put the draft forward’, by Monday 21 December. "
     "We write again when there is a report, with what came of it."
@@ -67,9 +76,21 @@ MATTERS = {
     "audit_gaps": replace(BEGUN, progress="41 of 44 required questions answered", receipt="8F2K90C1"),
     "audit_passed_on": replace(BEGUN, progress=""),
     "audit_withdrawn": replace(AUDIT, due="", when="", next="", more_time=False),
-    "event_feedback": replace(EVENT, next=AFTER_IT),
-    "event_check_in": replace(EVENT, next=AFTER_IT),
-    "learning_shared": EVENT,
+    "event_feedback": replace(HELD, next=AFTER_IT),
+    "event_check_in": replace(HELD, next=AFTER_IT),
+    "learning_shared": HELD,
+    "event_invited": EVENT,
+    "event_changed": replace(
+        EVENT, hours="2pm to 4pm", note="It was to be on Thursday 3 December, 10am to 1pm."
+    ),
+    "event_cancelled": replace(EVENT, note="The hall is flooded."),
+    "event_taken_back": EVENT,
+    "event_coming_up": replace(EVENT, when="in 5 working days"),
+    "event_no_answer": replace(EVENT, when="in 7 working days"),
+    "event_people_wanted": replace(EVENT, link="https://reviews.fernshire.example/a/8f2kQx"),
+    "event_colleague_asked": replace(
+        EVENT, link="https://reviews.fernshire.example/fernshire/reviews/MALP-2026-07/event/e/invitations"
+    ),
     "sign_off_asked": replace(AUDIT, agency="", title="sign-off", next="", more_time=False),
     "action_given": replace(ACTION, when=""),
     "action_coming_up": ACTION,
@@ -86,6 +107,10 @@ ROLES = {
     "audit_needs_help": "safeguarding lead",
     "audit_needs_you": "business manager",
     "more_time_asked": "business manager",
+    **dict.fromkeys(("event_invited", "event_changed", "event_cancelled"), "practitioner"),
+    **dict.fromkeys(("event_taken_back", "event_coming_up", "event_no_answer"), "practitioner"),
+    "event_people_wanted": "safeguarding lead",
+    "event_colleague_asked": "business manager",
     "sign_off_asked": "safeguarding partner",
     "event_feedback": "practitioner",
     "event_check_in": "practitioner",
