@@ -145,6 +145,13 @@ def moment_words(moment: datetime, today: date) -> str:
     return _("{date} at {time}").format(date=day, time=time_words(moment))
 
 
+def meeting_words(starts_at: datetime, ends_at: datetime, today: date) -> str:
+    """Return “Friday 20 November, 10am to 1pm” in London's time, with the year when not this year."""
+    day = day_long(_in_london(starts_at).date(), today)
+    said = {"day": day, "start": time_words(starts_at), "end": time_words(ends_at)}
+    return _("{day}, {start} to {end}").format(**said)
+
+
 def iso(moment: datetime) -> str:
     """Return the moment for machines (`<time datetime=…>`): ISO 8601 with London's offset."""
     return _in_london(moment).isoformat(timespec="seconds")

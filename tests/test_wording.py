@@ -307,3 +307,9 @@ def test_goes_back_to_the_language_before_when_a_page_breaks() -> None:
 def test_speaks_english_where_there_is_no_catalogue() -> None:
     with speaking(wording.catalogue("tlh")):
         assert due(MONDAY, MONDAY) == "due today"
+
+
+def test_says_a_meeting_as_its_day_and_hours_in_london():
+    starts, ends = datetime(2026, 6, 16, 9, tzinfo=UTC), datetime(2026, 6, 16, 11, 30, tzinfo=UTC)
+
+    assert wording.meeting_words(starts, ends, date(2026, 1, 5)) == "Tuesday 16 June, 10am to 12:30pm"

@@ -185,6 +185,6 @@ def _tell_emails(made: _Made) -> None:
     click.echo("Emails planned, if the first move were today and everybody in time:")
     roles = made.definition.workflow.roles
     for letter in made.planned:
-        only = ", only if it is not back" if letter.only_if_late else ""
+        only = f", {letter.condition}" if letter.condition else ""
         title = activity.letter_title(letter.letter)
         click.echo(f"  {opening.day(letter.on):>18}  {title}, to: {roles[letter.to].title}{only}")

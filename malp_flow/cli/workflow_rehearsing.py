@@ -77,7 +77,7 @@ def _print(rehearsal: Rehearsal) -> None:
     click.echo("\nEmails")
     for letter in rehearsal.letters:
         to = f" to {letter.to}" if letter.to else ""
-        only = ", only if it is not back" if letter.only_if_late else ""
+        only = f", {letter.condition}" if letter.condition else ""
         _line(day_of_record(letter.on), f"{letter.letter}{to} ({letter.because}{only})")
 
 

@@ -16,6 +16,8 @@ from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import Calendar, SendWindow, calendar, end_of_due_day, local_day
 
+_OF_AN_EVENT = {"answered": "only without an answer", "not_coming": "only to those who come"}
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedState:
@@ -52,6 +54,15 @@ class PlannedLetter:
     to: str
     because: str
     only_if_late: bool
+    unless: str = ""
+    """Whom a reminder of an event leaves out: those who have answered, or those who do not come."""
+
+    @property
+    def condition(self) -> str:
+        """Say, in a few words, when it goes; empty for a letter that goes in any case."""
+        if self.unless in _OF_AN_EVENT:
+            return _OF_AN_EVENT[self.unless]
+        return "only if it is not back" if self.only_if_late else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +140,34 @@ def _letters(workflow: Workflow, plan: Plan, days: Calendar, window: SendWindow)
         for use in uses:
             for role in use.to:
                 yield PlannedLetter(at, local_day(at), use.send, role, because, only_if_late=False)
-    for name, on in plan.deadlines.items():
+    for name, on in (dict(plan.deadlines) | _of_events(workflow, plan)).items():
         # As in a review that runs: what is past when a clock starts is not planned.
-        begun = end_of_due_day(plan.anchors.get(name, on), window.ladder_at)
+        begun = end_of_due_day(_begun(workflow, plan, name, on), window.ladder_at)
         rungs = workflow.ladders.get(name, ())
         for step in steps(rungs, on, calendar=days, window=window, not_before=begun):
             yield from _reminders(name, step)
+
+
+def _of_events(workflow: Workflow, plan: Plan) -> dict[str, date]:
+    """The clocks that only remind of an event, on its day as it is foreseen."""
+    return {
+        name: plan.items[event]
+        for name, clock in workflow.deadlines.items()
+        if clock.only_reminds and (event := clock.when.before) and event in plan.items
+    }
+
+
+def _begun(workflow: Workflow, plan: Plan, name: str, on: date) -> date:
+    """From when a clock’s reminders are planned; of an event that is from when its day can be known."""
+    event = workflow.deadlines[name].when.before
+    if not workflow.deadlines[name].only_reminds or event is None:
+        return plan.anchors.get(name, on)
+    first = [
+        plan.anchors[each]
+        for each, one in workflow.deadlines.items()
+        if one.for_ == event and each in plan.anchors
+    ]
+    return min(first, default=on)
 
 
 def _causes(workflow: Workflow, plan: Plan) -> Iterator[tuple[tuple[LetterUse, ...], date, str]]:
@@ -149,6 +182,7 @@ def _causes(workflow: Workflow, plan: Plan) -> Iterator[tuple[tuple[LetterUse, .
 
 def _reminders(ladder: str, step: PlannedStep) -> Iterator[PlannedLetter]:
     because, on = f"ladder {ladder}, {step.rung}", local_day(step.due_at)
-    yield PlannedLetter(step.due_at, on, step.letter, step.to, because, only_if_late=True)
+    unless = step.unless or ""
+    yield PlannedLetter(step.due_at, on, step.letter, step.to, because, only_if_late=True, unless=unless)
     if step.tell and step.tell_letter:
         yield PlannedLetter(step.due_at, on, step.tell_letter, step.tell, because, only_if_late=True)

@@ -15,12 +15,21 @@ from malp_flow.errors import Refused
 from malp_flow.records.people import Partnership
 from malp_flow.services import access, activity, history, library
 from malp_flow.services.actor import Actor
+from malp_flow.services.entry_kinds import N_
 from malp_flow.wording import gettext, list_words
 
 
 class SeveralPartnerships(Refused):
     """Several partnerships share this house and its workflows. Ask whoever runs it to use
     malp-flow workflow activate."""
+
+
+_EMAILS = {
+    "": N_("Email: “%(letter)s” to %(roles)s"),
+    "late": N_("Reminder if it is late: “%(letter)s” to %(roles)s"),
+    "answered": N_("Reminder to those without an answer: “%(letter)s” to %(roles)s"),
+    "not_coming": N_("Reminder to those who come: “%(letter)s” to %(roles)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +73,11 @@ def _lines(definition: Definition, rehearsal: Rehearsal) -> Iterator[CalendarLin
 
 def _emails(definition: Definition, rehearsal: Rehearsal) -> Iterator[CalendarLine]:
     """Yield one line for each letter of a day, with all roles that get it."""
-    readers: dict[tuple[date, str, bool], list[str]] = {}
+    readers: dict[tuple[date, str, str], list[str]] = {}
     for letter in rehearsal.letters:
-        key = (letter.on, letter.letter, letter.only_if_late)
+        key = (letter.on, letter.letter, letter.unless or ("late" if letter.only_if_late else ""))
         readers.setdefault(key, []).append(definition.workflow.roles[letter.to].title)
-    for (on, name, late), roles in readers.items():
-        words = (
-            gettext("Reminder if it is late: “%(letter)s” to %(roles)s")
-            if late
-            else gettext("Email: “%(letter)s” to %(roles)s")
-        )
+    for (on, name, kind), roles in readers.items():
+        words = _EMAILS.get(kind, _EMAILS["late"])
         said = {"letter": activity.letter_title(name), "roles": list_words(list(dict.fromkeys(roles)))}
-        yield CalendarLine(on, words % said)
+        yield CalendarLine(on, gettext(words) % said)

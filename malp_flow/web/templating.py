@@ -33,6 +33,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "list_words": wording.list_words,
     "masked_address": wording.masked_address,
     "moment_words": wording.moment_words,
+    "meeting_words": wording.meeting_words,
     "time_words": wording.time_words,
 }
 

@@ -92,6 +92,15 @@ def test_refuses_a_deadline_that_counts_from_the_end_of_its_own_item() -> None:
     assert [code for code, _ in found] == ["T2"]
 
 
+def test_lets_a_clock_of_an_event_count_back_from_it_where_it_only_reminds() -> None:
+    words = "for: meeting, due: {before: meeting, working_days: 0}"
+
+    reminds = with_changes((DEADLINES, f"{DEADLINES}  more: {{{words}, only_reminds: true}}\n"))
+
+    assert load_workflow("small.yaml", reminds.encode()).workflow.deadlines["more"].only_reminds
+    assert [code for code, _ in with_deadline(f"{{{words}}}")] == ["T2"]
+
+
 @pytest.mark.parametrize("name", ["issue", "audit", "paper", "start"])
 def test_counts_back_from_events_only(name: str) -> None:
     found = with_deadline(f"{{for: audit, due: {{before: {name}, days: 5}}}}")

@@ -203,3 +203,14 @@ def test_rehearses_the_same_whatever_the_order_of_deadlines() -> None:
 
     assert dict(usual.deadlines) == dict(other.deadlines)
     assert dict(usual.moves) == dict(other.moves)
+
+
+def test_shows_the_reminders_of_an_event_and_to_whom_they_go() -> None:
+    rehearsal = rehearse(shipped_definition(), MONDAY)
+
+    shown = [
+        (each.on, each.condition) for each in rehearsal.letters if each.because.startswith("ladder event")
+    ]
+    assert shown[0] == (date(2026, 2, 5), "only without an answer")
+    assert shown[-1] == (date(2026, 2, 13), "only to those who come")
+    assert len(shown) == 9
