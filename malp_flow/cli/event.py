@@ -97,8 +97,9 @@ def _page(act: Act, name: str | None) -> EventPage:
 @click.argument("reference", metavar="REF")
 @files.file_argument
 @_which
+@click.option("--sitting", type=int, default=1, metavar="NUMBER", help="Which sitting; without it the first.")
 @opening.acts_on_review
-def attendance(reference: str, file: BinaryIO, name: str | None, asked: Asked) -> None:
+def attendance(reference: str, file: BinaryIO, name: str | None, sitting: int, asked: Asked) -> None:
     """Record from FILE (YAML; - reads standard input) who came and what was noted.
 
     Its keys are notes and people (a list of name, role, agency and came). A second time replaces the list.
@@ -111,8 +112,9 @@ def attendance(reference: str, file: BinaryIO, name: str | None, asked: Asked) -
         files.look_up(said, document, _kept(page))
         people = _attendees(said.people, page)
         learning_event.record(
-            act.session, act.review, event=name, attendees=people, notes=said.notes, by=act.by, now=act.now
-        )
+            act.session, act.review, event=name, sitting=sitting, attendees=people, notes=said.notes,
+            by=act.by, now=act.now,
+        )  # fmt: skip
     came = sum(person.attended for person in people)
     words = f"{page.title}: {came} of {count_words(len(people), 'person', 'people')} came"
     words += "; the notes are kept." if said.notes.strip() else "; no notes were given."

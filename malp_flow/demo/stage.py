@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from malp_flow.demo import cast
 from malp_flow.demo.answers import written
@@ -26,6 +26,8 @@ from malp_flow.services import (
     audits,
     brief,
     commissioning,
+    event_notes,
+    event_noting,
     holdings,
     items,
     learning_event,
@@ -42,6 +44,7 @@ from malp_flow.services import (
 from malp_flow.services import more_time as time_given
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
+from malp_flow.services.event_noting import Typed
 from malp_flow.services.holdings import Place
 from malp_flow.services.learning_event import Attendee
 from malp_flow.services.reviews import OpenReview
@@ -254,6 +257,18 @@ def record_event(session: Session, stage: Stage, play: Play, *, now: datetime) -
         by=stage.actor(play.reviewer),
         now=now,
     )
+    review, by = stage.review(session, play), stage.actor(play.reviewer)
+    where = event_noting.at(session, review, by=by, now=now)
+    event_noting.keep(where, [Typed(uuid4(), "", 0, kind, text) for kind, text in _NOTED])
+
+
+_NOTED = (
+    (event_notes.STRENGTH, "People in different agencies knew whom to ring, and rang."),
+    (event_notes.POINT, "A change of worker was told to the family, and not to the school."),
+    (event_notes.LEARNING, "Who leaves a case says so to everybody who works with the family."),
+    (event_notes.ACTION, "Ask the agencies how they hear of a change of worker."),
+)
+"""What was noted at each event, beside the words of the day as a whole."""
 
 
 def declare(session: Session, stage: Stage, play: Play, *, now: datetime) -> None:

@@ -135,7 +135,7 @@ class LetterUse(Frozen):
     """A letter that goes when something happens, and the roles whose holders get it.
 
     With `came_to` only those of them who came to that event, or gave a contribution to it beforehand;
-    with `invited_to` only those who were invited to it.
+    with `invited_to` those who were invited to it as well.
     """
 
     send: Identifier

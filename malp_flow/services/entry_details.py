@@ -115,6 +115,7 @@ def _days(facts: Facts) -> list[str]:
 def _counts(facts: Facts) -> list[str]:
     said: dict[str, Callable[[], str]] = {
         "version": lambda: gettext("version %(number)s") % {"number": facts["version"]},
+        "note": lambda: f"N{facts['note']}",
         "came": lambda: gettext("%(came)s of %(expected)s came") % facts,
         "questions": lambda: (
             ngettext("%(num)s question named", "%(num)s questions named", facts["questions"])

@@ -62,7 +62,7 @@ def told_by(session: Session, review: OpenReview, use: LetterUse) -> tuple[Item,
     if use.about_event is None:
         return None
     item = items.only(session, review, Kind.event, name=use.about_event)
-    people = there(session, item) if use.came_to else invited(session, item)
+    people = there(session, item) if use.came_to else known(session, item)
     return item, {member: role for member, role in people.items() if role in use.to}
 
 

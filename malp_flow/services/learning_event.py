@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
@@ -33,6 +33,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import holders
 from malp_flow.wording import gettext
 
 ARRANGED = "event.arranged"
@@ -59,7 +60,7 @@ class Attendee:
     """Somebody who was expected: in which role of the workflow, for which agency, and whether they came.
 
     `member` is theirs where they belong to the partnership. Without it they are looked for by their name
-    among those invited, so that letters after the event reach them.
+    among those invited and those who hold the role, so that letters after the event reach them.
     """
 
     name: str
@@ -178,7 +179,7 @@ def record(
     require_lead(session, review, item, by=by, now=now)
     meeting = _held(session, item, sitting, now=now)
     _require_expected(review, item, attendees)
-    named = [_as_member(session, item, attendee) for attendee in attendees]
+    named = [_as_member(session, review, item, attendee, on=local_day(now)) for attendee in attendees]
     _list(session, meeting, named)
     if notes.strip():
         sealed.put(session, meeting, "notes_sealed", notes)
@@ -228,15 +229,14 @@ def _require_expected(review: OpenReview, item: Item, attendees: Sequence[Attend
         raise RoleNotExpected(said % {"roles": titles})
 
 
-def _as_member(session: Session, item: Item, attendee: Attendee) -> Attendee:
-    """Return the attendee with their membership, where one person of that name and role is invited."""
+def _as_member(session: Session, review: OpenReview, item: Item, attendee: Attendee, *, on: date) -> Attendee:
+    """Return the attendee with their membership, where one member of that name is known in that role."""
     if attendee.member is not None:
         return attendee
-    named = [
-        member
-        for member, role in event_people.invited(session, item).items()
-        if role == attendee.role and people.name_of(session, member).casefold() == attendee.name.casefold()
-    ]
+    known = {member for member, role in event_people.invited(session, item).items() if role == attendee.role}
+    held = holders(session, review, attendee.role, on=on)
+    known |= {row.membership_id for row in held if row.agency_id in {None, attendee.agency_id}}
+    named = [each for each in known if people.name_of(session, each).casefold() == attendee.name.casefold()]
     return replace(attendee, member=named[0]) if len(named) == 1 else attendee
 
 
