@@ -95,7 +95,7 @@ def _sections() -> list[Section]:
         _text("happened", "What happened", LONG, RIGHT_TO_LEFT),
         _text("voices", "Voices of children", "Somebody should have asked.\nNobody did."),
         Section("good", "Good practice", written=True, statements=good),
-        Section("made_grades", "How the agencies judged", written=False, tables=tuple(counted)),
+        Section("made-grades", "How the agencies judged", written=False, tables=tuple(counted)),
         Section("learned", "Statements of learning", written=True, statements=learning),
         Section("planned", "Recommendations", written=True, statements=planned, read_first=True),
         Section("changed", "What has changed already", written=True, said_none="Nothing yet."),
@@ -111,4 +111,4 @@ def _text(name: str, title: str, *paragraphs: str) -> Section:
 
 
 def _made(name: str, title: str, table: Table, *paragraphs: str) -> Section:
-    return Section(f"made_{name}", title, written=False, paragraphs=paragraphs, tables=(table,))
+    return Section(f"made-{name}", title, written=False, paragraphs=paragraphs, tables=(table,))

@@ -16,6 +16,8 @@ LONGEST_POINT = 220
 A_LINE = 100
 """Signs that a point takes up at least, of the room of its box: all seven fit on one page."""
 MOST_NAMED = 5
+ENQUIRY, METHOD = "made-enquiry", "made-method"
+"""Sections that the system makes: why the review is done, and how it was done."""
 
 _END_OF_SENTENCE = re.compile(r"[.!?…][’”)\"']*(?=\s|$)")
 
@@ -36,7 +38,6 @@ class Sorted:
 
     matters: tuple[Section, ...]
     happened: tuple[Section, ...]
-    made: tuple[Section, ...]
     findings: tuple[Section, ...]
     learning: tuple[Section, ...]
     planned: tuple[Section, ...]
@@ -47,7 +48,7 @@ def boxes(report: Report) -> tuple[Box, ...]:
     found = by_purpose(report)
     learning, planned = _said_none(found.learning), _said_none(found.planned)
     return (
-        _box(_("Background"), _background(report, found), room=400),
+        _box(_("Background"), _background(report), room=400),
         _box(_("Why it matters"), _texts(found.matters), room=400, empty=report.theme),
         _box(_("What happened"), _texts(found.happened), room=500, empty=_("The report tells it.")),
         _box(_("Findings"), _points(found.findings), room=600, empty=_("None are stated.")),
@@ -60,19 +61,26 @@ def boxes(report: Report) -> tuple[Box, ...]:
 def by_purpose(report: Report) -> Sorted:
     """Return the sections of a report by what they are for; one may be for nothing in a briefing."""
     written = [each for each in report.sections if each.written]
-    planned = [each for each in written if each.read_first or any(map(_is_planned, each.statements))]
+    planned = _planned(written)
     learning = _learning(report, [each for each in written if each not in planned])
     stated = [each for each in written if each.statements and each not in planned and each not in learning]
     texts = [each for each in written if each.paragraphs and not each.statements]
     before = [each for each in texts if _stands_before(report, each, [*stated, *learning, *planned])]
+    why = report.section(ENQUIRY)
+    matters = [why] if why and why.paragraphs else before[:1] if len(before) > 1 else []
     return Sorted(
-        matters=tuple(before[:1]),
-        happened=tuple(before[1:]),
-        made=tuple(each for each in report.sections if not each.written),
+        matters=tuple(matters),
+        happened=tuple(each for each in before if each not in matters),
         findings=tuple(stated),
         learning=tuple(learning),
         planned=tuple(planned),
     )
+
+
+def _planned(written: list[Section]) -> list[Section]:
+    """Return the sections that say what is to be done; one that has nothing to ask for says so."""
+    found = [each for each in written if any(map(_is_planned, each.statements))]
+    return found or [each for each in written if each.read_first and not each.paragraphs]
 
 
 def _is_planned(statement: Statement) -> bool:
@@ -80,12 +88,12 @@ def _is_planned(statement: Statement) -> bool:
 
 
 def _learning(report: Report, written: list[Section]) -> list[Section]:
-    """Return the sections that others rest on; without any, those whose statements say whom they are for."""
+    """Return the sections that others rest on; without any, those that are numbered."""
     rested_on = {name for _section, each in report.statements() for name in each.rests_on}
     found = [each for each in written if any(one.called in rested_on for one in each.statements)]
     if found:
         return found
-    numbered = [each for each in written if any(one.called or one.for_whom for one in each.statements)]
+    numbered = [each for each in written if any(one.called for one in each.statements)]
     return numbered or [each for each in written if each.statements][-1:]
 
 
@@ -94,13 +102,13 @@ def _stands_before(report: Report, text: Section, stated: Iterable[Section]) -> 
     return report.sections.index(text) < first
 
 
-def _background(report: Report, found: Sorted) -> Iterator[str]:
+def _background(report: Report) -> Iterator[str]:
     yield _("%(partnership)s reviewed: %(theme)s.") % {
         "partnership": report.partnership,
         "theme": report.theme.rstrip("."),
     }
-    for section in found.made[:1]:
-        yield from section.paragraphs[:2]
+    method = report.section(METHOD)
+    yield from method.paragraphs[:2] if method else ()
 
 
 def _texts(sections: Iterable[Section]) -> Iterator[str]:

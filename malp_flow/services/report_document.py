@@ -69,14 +69,23 @@ def about_of(session: Session, review: OpenReview, item: Item) -> dict[str, str]
 
 
 def _is_final(session: Session, review: OpenReview, version: DocumentVersion) -> bool:
-    """Whether partners decided on this version, and the review has come to its end."""
-    if not review.workflow.state(review.state).final:
+    """Whether partners decided on this version, and that decision brought the review to its end."""
+    if not review.workflow.state(review.state).final or not _ended_by_decision(session, review, version):
         return False
     query = select(DecisionAnswer.id).where(DecisionAnswer.version_id == version.id).limit(1)
     later = select(DocumentVersion.id).where(
         DocumentVersion.item_id == version.item_id, DocumentVersion.number > version.number
     )
     return session.scalar(query) is not None and session.scalar(later.limit(1)) is None
+
+
+def _ended_by_decision(session: Session, review: OpenReview, version: DocumentVersion) -> bool:
+    """Whether a move into the present state asks for decisions on this document: a withdrawal does not."""
+    document, flow = session.get_one(Item, version.item_id).name, review.workflow
+    decisions = {name for name, said in flow.items.items() if said.about == document}
+    return any(
+        check.about in decisions for move in flow.moves if move.to == review.state for check in move.checks
+    )
 
 
 def skeleton(session: Session, review: OpenReview, *, now: datetime) -> tuple[Section, ...]:

@@ -54,6 +54,21 @@ def test_finds_the_learning_that_nothing_rests_on():
     assert made["Learning"].points == ("Ask the child.",)
 
 
+def test_tells_why_from_the_enquiry_and_what_from_the_text_that_opens_the_report():
+    brief = Section("brief", "In brief", written=True, paragraphs=("Nobody asked.",), read_first=True)
+    why = Section("made-enquiry", "Why", written=False, paragraphs=("Twenty children were missing.",))
+    learned = Section("learned", "Learned", written=True, statements=(Statement("Ask.", "L1"),))
+    good = Section("good", "Good", written=True, statements=(Statement("One asked.", for_whom="Police"),))
+
+    made = boxes(a_report(sections=(brief, why, good, learned)))
+
+    assert made["Why it matters"].points == ("Twenty children were missing.",)
+    assert made["What happened"].points == ("Nobody asked.",)
+    assert made["Findings"].points == ("One asked.",)
+    assert made["Learning"].points == ("L1: Ask.",)
+    assert made["What to do"].points == ()
+
+
 def test_says_why_there_are_no_recommendations():
     none = Section("planned", "Recommendations", written=True, said_none="All is in hand.", read_first=True)
 

@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from malp_flow.outputs import report_pdf
 from malp_flow.records.sign_in import AccessLog
-from malp_flow.services import holdings
+from malp_flow.services import holdings, moves
 from malp_flow.services.actor import Actor
 from tests.outputs.report_files import template, texts
 from tests.web.audits_issued import issue_audits
 from tests.web.houses import NOON, a_house, signed_in
 from tests.web.test_manager import check_in_browser, member, other_manager
-from tests.web.test_partner import SIGN_OFF, STATEMENT, put_forward
-from tests.web.test_review import REVIEW
+from tests.web.test_partner import SIGN_OFF, STATEMENT, approve, ask_for_changes, put_forward
+from tests.web.test_review import REVIEW, opened
 
 DOCUMENTS = REVIEW + "/report/documents"
 
@@ -33,8 +33,7 @@ class Place:
         return self
 
     def sign(self):
-        form = self.browser("Petra Partner").get(SIGN_OFF).form(button="Send your answer")
-        form.fill(answer="approve").submit()
+        approve(self.browser("Petra Partner"))
         return self
 
     def browser(self, name):
@@ -111,6 +110,23 @@ def test_gives_the_final_version_to_partners_and_readers(place):
     assert STATEMENT in csv.data.decode("utf-8-sig")
     assert STATEMENT in reader.html
     assert reader.answer.headers["Content-Disposition"].endswith('"MALP-2026-07-report-v1.html"')
+
+
+def test_calls_no_version_final_of_a_review_that_was_withdrawn(place):
+    ask_for_changes(place.house, place.issued)
+    by = Actor(place.issued.partnership, place.issued.manager)
+    with place.house.transaction() as session:
+        review = opened(session, place.issued)
+        withdraw = next(
+            move for move in review.workflow.moves_from(review.state) if move.reason == "required"
+        )
+        moves.move_on(session, review, withdraw.id, by=by, now=place.clock[0], reason="The case was closed.")
+
+    page = place.browser("Mary Manager").get(DOCUMENTS)
+
+    assert "draft" in page.main
+    assert place.browser("Petra Partner").get(DOCUMENTS).status == 404
+    assert "There is no final version yet." in place.reader().get(DOCUMENTS).main
 
 
 def test_shows_the_public_version_and_the_briefing_as_pages(place):
