@@ -110,7 +110,7 @@ def styles(paper: Paper, *, body: int, heading: int, title_size: int) -> None:
     for name, base in (("Statement", "Normal"), ("Note", "Normal"), ("Fact", "Normal"), ("Draft", "Normal")):
         made = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         made.base_style = paper.styles[base]
-    for name in ("After table", "Contents"):
+    for name in ("After table", "Contents", "Table text"):
         paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = paper.styles["Normal"]
     look(paper, "Statement", size=body, before=4, after=2)
     look(paper, "Note", size=body - 1.5, colour=GREY, after=2)
@@ -118,6 +118,7 @@ def styles(paper: Paper, *, body: int, heading: int, title_size: int) -> None:
     look(paper, "Draft", size=body, bold=True, before=6, after=6)
     look(paper, "After table", size=4, after=4)
     look(paper, "Contents", size=body, after=2)
+    look(paper, "Table text", size=9.5)
     paper.styles["Caption"].paragraph_format.keep_with_next = True
     paper.styles["Statement"].paragraph_format.left_indent = Mm(12)
     paper.styles["Statement"].paragraph_format.first_line_indent = Mm(-12)
@@ -213,7 +214,7 @@ def grid(paper: Paper, width: Length = ACROSS) -> None:
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row in made.rows:
         for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.space_after = 0
+            cell.paragraphs[0].style = paper.styles["Table text"]
 
 
 def plain(made: Table, width: Length) -> None:

@@ -15,6 +15,7 @@ LINES = 13
 SIGNS_ACROSS = 110
 COLUMNS = 6
 LONGEST_CELL = 160
+SHORT_TEXT, SHORT_TABLE = 200, 8
 A_LINE = 70
 """Signs that a paragraph takes up at least."""
 
@@ -30,8 +31,29 @@ class Slide:
 
 
 def slides(report: Report) -> tuple[Slide, ...]:
-    """Return the slides of all sections in order. Long texts are cut after a sentence."""
-    return tuple(slide for section in report.sections for slide in _numbered(list(_of_section(section))))
+    """Return the slides of all sections in order. Long texts are cut after a sentence.
+
+    Of a section that the system made only its first text and its first table are shown: what people learned
+    is not to drown in counts.
+    """
+    return tuple(slide for section in report.sections for slide in _numbered(_chosen(section)))
+
+
+def _chosen(section: Section) -> list[Slide]:
+    made = list(_of_section(section))
+    if section.written:
+        return made
+    texts, tables = [each for each in made if not each.table], [each for each in made if each.table]
+    first = [*texts[:1], *tables[:1]]
+    if len(first) == 2 and _has_room(*first):
+        return [Slide(section.title, first[0].paragraphs, table=first[1].table)]
+    return first
+
+
+def _has_room(text: Slide, below: Slide) -> bool:
+    """Whether a short text and a short table stand on one slide."""
+    rows = len(below.table.rows) if below.table else 0
+    return len(text.paragraphs) <= 2 and sum(map(len, text.paragraphs)) < SHORT_TEXT and rows <= SHORT_TABLE
 
 
 def _numbered(made: list[Slide]) -> Iterator[Slide]:

@@ -13,8 +13,8 @@ from malp_flow.outputs.word_nodes import is_right_to_left
 LANGUAGE = "en-GB"
 _WIDEST = 110
 """Signs after which a longer text does not make its column wider."""
-_A_SIGN = 125
-"""How wide a sign is in the usual size of print, in twentieths of a point, with some room."""
+_A_SIGN = 108
+"""How wide a sign is in the print of tables, in twentieths of a point, with some room."""
 
 
 def finish(paper: Document, properties: Mapping[str, str]) -> None:
