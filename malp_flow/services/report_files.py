@@ -18,7 +18,17 @@ from malp_flow.folders import shipped
 from malp_flow.outputs import report_html, report_pdf, report_word, report_words
 from malp_flow.outputs.report_words import Words
 from malp_flow.records.reviews import PanelSeat
-from malp_flow.services import access, access_log, exports, report_document, reviews, seats, visibility
+from malp_flow.services import (
+    access,
+    access_log,
+    action_lines,
+    exports,
+    report_document,
+    report_status,
+    reviews,
+    seats,
+    visibility,
+)
 from malp_flow.services.access import NotYours
 from malp_flow.services.access_log import Look
 from malp_flow.services.actor import Actor
@@ -60,6 +70,9 @@ def shelf(session: Session, reference: str, *, by: Actor, now: datetime) -> Shel
         review, whole = _of_a_seat(session, reference, by=by, now=now), False
     version = report_document.newest(session, review)
     report = report_document.of(session, review, version) if version else None
+    if report:
+        lines = action_lines.of_review(session, review, by=by, now=now)
+        report = report_status.with_status(report, lines)
     writes = whole and _writes(session, review, by=by, now=now)
     readable = report if report and (writes or report.is_final) else None
     if not whole and readable is None:
