@@ -1,0 +1,121 @@
+"""A small partnership whose panel signs a paper, by one of the files that say how many of it must agree."""
+
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from malp_flow.engine.definition import Kind
+from malp_flow.engine.loading import load_workflow
+from malp_flow.errors import MalpError
+from malp_flow.services import (
+    commissioning,
+    holdings,
+    items,
+    library,
+    moves,
+    people,
+    reports,
+    reviews,
+    sign_off,
+    sign_off_pages,
+)
+from malp_flow.services.actor import Actor
+from tests.stories.fernshire import at
+
+CASES = Path(__file__).parents[1] / "cases" / "workflows"
+BEGUN = at(date(2026, 3, 2))
+REFERENCE = "MALP-2026-01"
+WHY = "It says too little of what was tried."
+
+
+class Panel:
+    """One review of such a file; `sessions` gives a session, and each method is one transaction in it."""
+
+    def __init__(self, sessions, file, *, seats=3):
+        self.sessions, self.members, self.now = sessions, {}, BEGUN
+        with self.transaction() as session:
+            self._found(session, file, seats)
+
+    @contextmanager
+    def transaction(self):
+        with self.sessions() as session, session.begin():
+            yield session
+
+    def _found(self, session, file, seats):
+        self.system = people.found_partnership(
+            session, slug="fernshire", name="Fernshire Partnership", contact="01632 960100", now=BEGUN
+        )
+        body = (CASES / file).read_bytes()
+        digest = library.activate(session, load_workflow(file, body), by=None, now=BEGUN)
+        for name in (
+            "manager",
+            "author",
+            "deputy",
+            "successor",
+            *(f"partner{n}" for n in range(1, seats + 1)),
+        ):
+            self.join(session, name)
+        holdings.grant(session, self.members["manager"], capacity="manager", by=self.system, now=BEGUN)
+        panel = [(f"Seat {n}", self.members[f"partner{n}"]) for n in range(1, seats + 1)]
+        wanted = commissioning.Commission(REFERENCE, "Neglect", digest, panel, self.members["author"])
+        self.review_id = commissioning.commission(session, wanted, by=self.as_("manager"), now=BEGUN)
+
+    def join(self, session, name):
+        self.members[name] = people.add_member(
+            session, name=name.title(), address=f"{name}@fernshire.example", by=self.system, now=BEGUN
+        )
+
+    def as_(self, name):
+        return Actor(self.system.partnership_id, self.members[name])
+
+    def open(self, session):
+        return reviews.opened(session, self.review_id, partnership_id=self.system.partnership_id)
+
+    def do(self, act, *args, by, **given):
+        with self.transaction() as session:
+            return act(session, self.open(session), *args, by=self.as_(by), now=self.now, **given)
+
+    def may_do(self, act, *args, by, **given):
+        """Do it, or leave it where a rule forbids it; whether it was done."""
+        try:
+            self.do(act, *args, by=by, **given)
+        except MalpError:
+            return False
+        return True
+
+    def write(self, text):
+        """Save a version with this one statement."""
+        self.do(
+            reports.save_version,
+            parts={"learning": [text]},
+            said_none={"recommendations": "None."},
+            by="author",
+        )
+
+    def put_forward(self):
+        """Write a first version, confirm it and ask the panel."""
+        self.write("Debts are a sign.")
+        self.do(reports.confirm_anonymity, by="author")
+        self.do(moves.move_on, "put_forward", by="author")
+
+    def page(self, who):
+        with self.transaction() as session:
+            return sign_off_pages.sign_off(session, REFERENCE, by=self.as_(who), now=self.now)
+
+    def answer(self, who, answer_id="approve", *, sha256="", **beside):
+        """Answer as somebody to what their page shows now, or to the text of this digest."""
+        page = self.page(who)
+        said = next(choice for choice in page.choices if choice.id == answer_id)
+        beside.setdefault("section", "learning" if said.section else "")
+        self.do(
+            sign_off.answer, page.item_id, answer_id=answer_id, sha256=sha256 or page.report.sha256,
+            reason=WHY if said.needs_reason else "", beside=sign_off.Beside(**beside), by=who,
+        )  # fmt: skip
+
+    def state(self):
+        with self.transaction() as session:
+            return self.open(session).state
+
+    def decisions(self, session):
+        review = self.open(session)
+        return items.of_review(session, review, review.workflow.items_of(Kind.decision))
