@@ -23,7 +23,7 @@ from malp_flow.services import action_sources, action_words, deadlines, holdings
 from malp_flow.services.action_progress import AWAITING
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import due_words
+from malp_flow.wording import when_words
 
 _SEE_ALL = {Capacity.manager, Capacity.reviewer}
 
@@ -220,7 +220,7 @@ def line(
         status_word=action_words.statuses()[action.status],
         tone=action_words.tone(action.status),
         due_on=action.due_on,
-        when=due_words(action.due_on, today=today, working_days=left) if waits else "",
+        when=when_words(action.due_on, today=today, working_days=left) if waits else "",
         overdue=overdue,
         days_late=late,
         begun=item.opened_at is not None,

@@ -106,6 +106,10 @@ def test_rehearses_the_calendar_for_machines() -> None:
         "report": "2026-03-16",
         "accuracy": "2026-03-30",
         "sign_off": "2026-04-15",
+        "learning_shared": "2026-05-14",
+        "impact_3_months": "2026-07-15",
+        "impact_6_months": "2026-10-15",
+        "impact_12_months": "2027-04-15",
     }
     assert plan["deadlines"][0]["at"] == "2026-02-02T17:00:00+00:00"
     assert plan["start"] == "2026-01-12"
