@@ -19,7 +19,7 @@ SHIPPED = (shipped("workflows") / "malp.yaml").read_text("utf-8")
             "G2",
             "statements_of_learning",
         ),
-        ("rests_on: statements_of_learning", "rests_on: recommendations", "", ""),
+        ("rests_on: statements_of_learning", "rests_on: recommendations", "G2", "cannot be told apart"),
         ("rests_on: statements_of_learning", "rests_on: good_practice", "G2", "cannot be told apart"),
         ("numbered: R", "numbered: L", "S1", "already"),
         ("as: text}", "as: text, planned: true}", "S0-unknown-key", "belongs to statements"),

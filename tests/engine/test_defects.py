@@ -190,7 +190,7 @@ SOUND = [
      "  scrutineer: {title: Scrutineer, for: review, as: reader}\n  lead_reviewer: {"),
     ("a role that may stay empty and is mentioned nowhere", "malp", "  lead_reviewer: {",
      "  chair: {title: Chair, for: review, as: invitee, optional: true}\n  lead_reviewer: {"),
-    ("a step that stops nothing", "malp", "    optional: true\n    answers:", "    answers:"),
+    ("a step that stops nothing", "malp", "    optional: true\n    about_family: true\n", "    about_family: true\n"),
     ("a due day on a fixed date", "malp", "due: {after: draft_report, working_days: 10}",
      'due: {"on": 2026-09-30}'),
     ("months that end on a Saturday", "malp", "due: {after: draft_report, working_days: 10}",
