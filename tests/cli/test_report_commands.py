@@ -38,6 +38,38 @@ def test_keeps_a_report_as_a_version_with_its_digest() -> None:
 
 
 @pytest.mark.usefixtures("held")
+def test_keeps_statements_with_their_ground_and_plan() -> None:
+    planned = WRITTEN.replace(
+        "none:\n",
+        "  recommendations:\n"
+        "    - text: Plans carry dates.\n"
+        "      for_whom: The partnership\n"
+        "      rests_on: [L2]\n"
+        "      plan: {lead: Head of quality, due_on: 2026-09-30, measure: Nine of ten.}\n"
+        "none:\n",
+    ).replace("  recommendations: None needed, the learning is for practice.\n", "")
+
+    with on(3, 2):
+        answer = told(*SAVE, typed=planned)
+        spoken = run(*CONFIRM, *AS_REVIEWER)
+
+    assert answer["report"]["version"] == 1
+    assert "Next: malp-flow review advance MALP-2026-07 --to report_drafted" in spoken.stdout
+
+
+@pytest.mark.usefixtures("held")
+def test_takes_a_declaration_of_the_lead_reviewer_alone() -> None:
+    words = ("--words", "I never worked for an agency in this review.")
+
+    with on(3, 2):
+        reasons = refused("report", "declare", REF, *words, *AS_MANAGER)
+        spoken = run("report", "declare", REF, *words, *AS_REVIEWER)
+
+    assert "not yours" in reasons[0]
+    assert spoken.stdout.startswith("Your independence and interests are declared.")
+
+
+@pytest.mark.usefixtures("held")
 def test_says_how_many_places_of_a_version_look_like_an_identity() -> None:
     telling = WRITTEN.replace("A plan without dates", "The child born on 12/03/2011")
 
