@@ -63,6 +63,24 @@ def test_brings_a_comment_to_the_lead_reviewer(place):
     assert WORDS in rita.get(f"{REVIEW}/report/comments").text
 
 
+def test_brings_the_authors_answer_back_to_whoever_commented(place):
+    nurse = place.nurse()
+    form = nurse.get(f"{place.page}/draft").form(button="Give this comment")
+    form.fill(comment=WORDS, section="statements_of_learning").submit()
+    rita = signed_in(place.house, member(place.house, place.made, "Rita Reviewer"))
+    page = rita.get(f"{REVIEW}/report").follow("1 comment on the draft, 1 to answer")
+
+    undecided = page.form(button="Answer this comment").submit()
+    curt = undecided.form(button="Answer this comment").fill(outcome="refused", reply="No.").submit()
+    kept = curt.form(button="Answer this comment").fill(reply="The record says Tuesday.").submit()
+
+    assert "Statements of learning, Nora Nurse" in page.main
+    assert undecided.errors == ["Say whether you accept this comment or refuse it."]
+    assert curt.errors[0].startswith("Say why you refuse it")
+    assert kept.notice == "Your answer is kept."
+    assert "Not taken over: The record says Tuesday." in nurse.get(f"{place.page}/draft").text
+
+
 def test_says_what_is_missing(place):
     page = place.nurse().get(f"{place.page}/draft").form(button="Give this comment").submit()
 
