@@ -11,7 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
 
-from malp_flow.demo import agency_reports, asides, cast, newcomer, signing, stage, strands, the_year
+from malp_flow.demo import (
+    afterwards,
+    agency_reports,
+    asides,
+    cast,
+    newcomer,
+    signing,
+    stage,
+    strands,
+    the_year,
+)
 from malp_flow.demo.report_words import DRAFT, REPORT
 from malp_flow.demo.scenes import Act, On, Scene, Strand, moment
 from malp_flow.demo.stage import Play
@@ -64,7 +74,7 @@ TOLD = (
         _play(1, "Neglect", "care police health school housing"),
         age=70,
         signing=signing.changed,
-        also=(strands.address_gone,),
+        also=(strands.address_gone, afterwards.usual),
     ),
     Told(
         _play(2, "Child exploitation", "care police health youth school", overlay="exploitation"),

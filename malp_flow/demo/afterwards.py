@@ -1,0 +1,142 @@
+"""What follows a report that is signed off: actions on their ways, and what a team says of the learning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from malp_flow.demo import cast
+from malp_flow.demo.cast import Organisation
+from malp_flow.demo.scenes import On, Scene
+from malp_flow.demo.stage import Play, Stage
+from malp_flow.engine.working_days import calendar, local_day
+from malp_flow.services import action_plan, action_progress, actions, items, sharing
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_DAYS = calendar("england-and-wales", [], [])
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One action: of which agency, what, how anybody will know, and in how many working days."""
+
+    agency: Organisation
+    text: str
+    measure: str
+    impact: str
+    in_days: int
+    source: str = actions.EVENT
+
+
+_A = {agency.key: agency for agency in cast.AGENCIES}
+_WISHES = (
+    Wish(
+        _A["care"], "Put a date and a name to every step of a plan.",
+        "Nine of ten plans read in March carry both.", "practice", 14,
+    ),
+    Wish(
+        _A["police"], "Tell the school on the same day when a child was met at night.",
+        "Twenty incidents of January looked up: the school knew on the day.", "practice", 1,
+    ),
+    Wish(
+        _A["health"], "Ask in supervision whether the child was seen alone.",
+        "The records of supervision say so in eight of ten.", "procedure", 40,
+    ),
+    Wish(
+        _A["school"], "Ring home on the first day of absence.",
+        "Parents asked in the spring say that somebody rang.", "child", 30,
+    ),
+    Wish(
+        _A["housing"], "Brief the night team on signs of neglect.",
+        "Everybody of the team can name three.", "training", 20, actions.FINDING,
+    ),
+)  # fmt: skip
+
+
+def usual(on: On) -> Iterator[Scene]:
+    """Tell how actions are made after the last signature, and how far each of them has come."""
+    for number, wish in enumerate(_WISHES):
+        yield on(67, f"10:{10 + number}", partial(_make, wish=wish))
+    for number, agency in ((3, "health"), (4, "school"), (5, "housing")):
+        yield on(68, f"14:{10 + number}", partial(_say_done, agency=_A[agency], number=number))
+    yield on(69, "10:30", partial(_send_back, number=4))
+    yield on(69, "10:40", partial(_close, number=5))
+    yield on(69, "15:20", partial(_talked, agency=_A["school"]))
+
+
+def _make(session: Session, there: Stage, play: Play, *, wish: Wish, now: datetime) -> None:
+    actions.add(
+        session,
+        there.review(session, play),
+        actions.Wanted(
+            source=wish.source,
+            text=wish.text,
+            measure=wish.measure,
+            due_on=_DAYS.add(local_day(now), wish.in_days),
+            agency_id=there.agencies[wish.agency.key],
+            impact=wish.impact,
+            owner_id=there.members[wish.agency.auditor.key],
+        ),
+        by=there.actor(cast.MANAGER.key),
+        now=now,
+    )
+
+
+def _say_done(
+    session: Session, there: Stage, play: Play, *, agency: Organisation, number: int, now: datetime
+) -> None:
+    item = action_plan.numbers(session, there.review(session, play))[f"A{number}"]
+    action_progress.update(
+        session,
+        item,
+        words="It is in place in all teams.",
+        evidence="Minutes of the team meetings of this week, kept with the quality lead.",
+        done=True,
+        by=there.actor(agency.auditor.key),
+        now=now,
+    )
+
+
+def _send_back(session: Session, there: Stage, play: Play, *, number: int, now: datetime) -> None:
+    review = there.review(session, play)
+    action_progress.send_back(
+        session,
+        review,
+        action_plan.numbers(session, review)[f"A{number}"],
+        reason="Minutes say that it was decided. What do parents say, whom you wanted to ask?",
+        by=there.actor(cast.MANAGER.key),
+        now=now,
+    )
+
+
+def _close(session: Session, there: Stage, play: Play, *, number: int, now: datetime) -> None:
+    review = there.review(session, play)
+    action_progress.close(
+        session,
+        review,
+        action_plan.numbers(session, review)[f"A{number}"],
+        outcome=action_progress.EVIDENCED,
+        words="Seen: the list of those briefed, and three of them asked.",
+        by=there.actor(cast.MANAGER.key),
+        now=now,
+    )
+
+
+def _talked(session: Session, there: Stage, play: Play, *, agency: Organisation, now: datetime) -> None:
+    review = there.review(session, play)
+    found = items.of_review(session, review, sharing.names_in(review))
+    item = next(each for each in found if each.agency_id == there.agencies[agency.key])
+    sharing.discuss(
+        session,
+        item.id,
+        on=local_day(now),
+        heads=9,
+        changed="Plans are read aloud with their dates at the weekly meeting.",
+        by=there.actor(agency.lead.key),
+        now=now,
+    )
