@@ -27,6 +27,7 @@ _PAGES_OF_ANSWERS = (
     *("moderation", "grades", "sending_back_page", "side_by_side", "side_by_side_file"),
     *("gathered", "gathered_file", "releases", "looks"),
     *("chronology", "chronology_known", "chronology_csv", "chronology_excel", "chronology_word"),
+    *("chronology_row", "mark_chronology_row", "change_chronology_row", "remove_chronology_row"),
 )
 ASKED_TWICE = frozenset(
     {"manager.history", "manager.history_file", "people.person", "place.lost"}
