@@ -15,7 +15,7 @@ from malp_flow.engine.chronology import Span
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.outputs import chronology_files, record_tables
-from malp_flow.services import access, chronology_own, released
+from malp_flow.services import access, chronology_own, chronology_sheets, released
 from malp_flow.services.actor import Actor
 from malp_flow.services.chronology_own import Checking, NotKept, Typed
 from malp_flow.services.reviews import OpenReview
@@ -27,10 +27,10 @@ _TITLES = {
     "to": "until", "until": "until", "end": "until",
     "what happened": "text", "event": "text", "text": "text", "what": "text", "description": "text",
     "agency": "agency", "organisation": "agency", "who": "agency",
-    "source": "source", "where it is recorded": "source",
+    "source": "source", "where it is recorded": "source", "more": "source",
     "case": "case", "child’s record": "case", "child's record": "case", "record": "case",
 }  # fmt: skip
-_OURS = frozenset({"no.", "significant", "known to", "more"})
+_OURS = frozenset({"no.", "significant", "known to"})
 """Columns of our own file that say nothing new when it comes back."""
 
 
@@ -74,14 +74,13 @@ def check(
     """
     today = local_day(now)
     access.require_capacity(session, by, *released.READERS, on=today, review=review)
-    found, unknown = _typed(rows, case)
+    found, said = _typed([row for row in rows if not _is_gap(row)], case)
     if not found:
         raise NothingToRead
     checking = Checking(session, review, today=today)
     lines = [_line(checking, number, typed) for number, typed in found]
     good = tuple(line for line in lines if not line.wrong)
     bad = tuple(line for line in lines if line.wrong)
-    said = [_("The column “%(title)s” is not taken over.") % {"title": title} for title in unknown]
     return Checked(good, bad, (*notes, *said))
 
 
@@ -100,17 +99,36 @@ def as_text(lines: Sequence[Line]) -> str:
 
 
 def _typed(rows: Sequence[Sequence[str]], case: str) -> tuple[list[tuple[int, Typed]], list[str]]:
-    """Return each row with its number, and titles of columns that nothing is known of."""
+    """Return each row with its number, and what is to be said of cells that are not taken over."""
     if not rows:
         return [], []
     titles = [record_tables.without_number(cleaned(cell).casefold()) for cell in rows[0]]
     named = [_TITLES.get(title, "") for title in titles]
     is_titled = "when" in named and "text" in named
     heads, lines = (named, rows[1:]) if is_titled else (list(COLUMNS), rows)
-    said = zip(rows[0], titles, named, strict=True) if is_titled else ()
-    unknown = [cell for cell, title, name in said if cell and not name and title not in _OURS]
     first = 2 if is_titled else 1
-    return [(number, _of_row(heads, row, case)) for number, row in enumerate(lines, first)], unknown
+    numbered = list(enumerate(lines, first))
+    notes = _notes(rows[0], titles, named) if is_titled else []
+    for number, row in numbered:
+        if any(row[len(heads) :]):
+            notes.append(_("Row %(row)s has cells beyond the last title.") % {"row": number})
+    return [(number, _of_row(heads, row, case)) for number, row in numbered], notes
+
+
+def _notes(cells: Sequence[str], titles: Sequence[str], named: Sequence[str]) -> list[str]:
+    found = [
+        _("The column “%(title)s” is not taken over.") % {"title": cell}
+        for cell, title, name in zip(cells, titles, named, strict=True)
+        if cell and not name and title not in _OURS
+    ]
+    if set(titles) >= _OURS:
+        found.append(_("This file was taken from here: rows that stand here already would stand twice."))
+    return found
+
+
+def _is_gap(row: Sequence[str]) -> bool:
+    """Whether this is the line of a gap in a file of ours: gaps are found anew, and are no rows."""
+    return not row[0] and any(chronology_sheets.says_gap(cell) for cell in row)
 
 
 def _of_row(heads: Sequence[str], row: Sequence[str], case: str) -> Typed:

@@ -1,6 +1,8 @@
 """A chronology as it leaves: its picture, and its rows for Word, Excel, CSV and machines, in one wording."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 
 from malp_flow.engine import chronology as days
 from malp_flow.engine import chronology_drawing, chronology_lanes
@@ -84,6 +86,12 @@ def gap_in_words(gap: days.Gap) -> str:
         "No contact of any agency for %(num)s week", "No contact of any agency for %(num)s weeks", gap.weeks
     )
     return said % {"num": gap.weeks}
+
+
+def says_gap(words: str) -> bool:
+    """Whether these words are those of a gap, whatever its length."""
+    said = (gap_in_words(days.Gap(date.min, date.min, number)) for number in (1, 2))
+    return any(re.fullmatch(re.sub(r"\d+", r"\\d+", re.escape(each)), words) for each in said)
 
 
 def _line(sheet: Sheet, row: Row, when: str) -> tuple[str, ...]:

@@ -354,6 +354,12 @@ def test_keeps_the_good_rows_and_leaves_the_others_to_be_put_right(manager):
     assert all(words in done.main for words in ("A call to the house.", "A second call.", "A third call."))
 
 
+def test_says_which_cells_are_not_taken_over(manager):
+    page = pasted(manager, "When\tWhat happened\n2024\tSeen.\tand more\n")
+
+    assert "Row 2 has cells beyond the last title." in page.main
+
+
 def test_warns_of_what_looks_like_a_name(manager):
     page = pasted(manager, "3 July 2025\t\tSeen by the nurse Tamsin Quillfeather at home.")
 
@@ -377,6 +383,8 @@ def test_reads_an_excel_file_and_its_own(manager):
     assert "The column “Mood” is not taken over." in page.main
     assert own.h1 == "Check the rows"
     assert FELL in own.main
+    assert "would stand twice" in own.main
+    assert "No contact of any agency" not in own.main
 
 
 def test_reads_the_table_of_a_word_file(manager):
