@@ -86,9 +86,13 @@ def of_role(session: Session, review: OpenReview, role: str, *, now: datetime) -
 
 
 def who_owes(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> list[UUID]:
-    """Return those who owe what a deadline is about: of an item, whoever holds its role there."""
+    """Return those who owe what a deadline is about: of an item, whoever holds its role there.
+
+    An event is owed by whoever leads it.
+    """
     item = session.get(Item, deadline.item_id) if deadline.item_id else None
-    role = review.workflow.items[item.name].by if item else review.workflow.deadlines[deadline.name].owed_by
+    said = review.workflow.items[item.name] if item else None
+    role = said.by or said.led_by if said else review.workflow.deadlines[deadline.name].owed_by
     if role is None:
         return []
     if item is None:

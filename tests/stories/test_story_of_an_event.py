@@ -5,8 +5,9 @@ from datetime import date
 import vobject
 from sqlalchemy import select
 
+from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import event_invitations, event_planning, letter_entries
+from malp_flow.services import duties, event_invitations, event_planning, letter_entries, reminder_pages
 from tests.services.rows import causes, running
 from tests.services.test_event_invitations import (
     PAULA,
@@ -73,6 +74,24 @@ def test_reminds_of_a_moved_event_whom_it_concerns_on_the_days_that_count(fernsh
     (letter, *_earlier) = matters(fernshire, "event_coming_up", PAULA, now=at(date(2026, 2, 16), 9, 5))
     assert (letter.due, letter.hours, letter.place) == ("Tuesday 17 February", "10am to 1pm", "Town hall")
     assert "/i/" in letter.link
+
+
+def test_shows_ahead_whom_a_reminder_of_an_event_will_reach(fernshire):
+    review_id = told_about(fernshire)
+
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        steps = session.scalars(select(LadderStep).where(LadderStep.recipient == "practitioner")).all()
+        deadline = session.get_one(Deadline, steps[0].deadline_id)
+        when = at(date(2026, 2, 4))
+        shown = {
+            step.rung: reminder_pages.shown(session, review, step, deadline, now=when).names for step in steps
+        }
+        owed = duties.duty(session, review, deadline, now=when)
+
+    assert shown["before-7-practitioner"] == (SUE,)
+    assert shown["before-5-practitioner"] == (PAULA,)
+    assert owed.names == ("Ruth Adeyemi",)
 
 
 def test_reminds_nobody_of_an_event_that_is_over_or_cancelled(fernshire):
