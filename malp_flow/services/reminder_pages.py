@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -166,21 +167,14 @@ def said(
 ) -> list[tuple[str, Fields]]:
     """Return what a reminder would say to each reader if it left now, by name; writes nothing."""
     step = planned_reminders.of_review(session, review, step_id)
-    deadline = session.get_one(Deadline, step.deadline_id)
+    deadline, to = session.get_one(Deadline, step.deadline_id), step.recipient
     found = []
-    for told in _reached(session, review, deadline, step, now=now).told:
+    for told in reminded.reached(session, review, deadline, to, unless=step.unless, now=now).told:
         cause = outbox.Cause(deadline.item_id, deadline.id, step.id, told.facts)
         letter, why = outbox.unkept(session, step.letter, to=told.member, review=review, now=now, cause=cause)
         fields = letter_fields.foreseen(session, letter, why, base_url=base_url, now=now)
         found.append((people.name_of(session, told.member), fields))
     return found
-
-
-def _reached(
-    session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, *, now: datetime
-) -> reminded.Reached:
-    """Who would get a step at a moment; of an event, as those invited have answered so far."""
-    return reminded.reached(session, review, deadline, step.recipient, unless=step.unless, now=now)
 
 
 def shown(
@@ -189,9 +183,10 @@ def shown(
     """Return one step of a ladder as a page shows it."""
     role = review.workflow.roles.get(step.recipient)
     letters = _letters(session, step) if step.state in ("claimed", "sent") else []
-    found = _reached(session, review, deadline, step, now=max(step.due_at, now))
-    told = found.told or _reached(session, review, deadline, step, now=now).told
-    readers = [letter.membership_id for letter in letters] or [each.member for each in told]
+    reach = partial(reminded.reached, session, review, deadline, step.recipient, unless=step.unless)
+    found = reach(now=max(step.due_at, now))
+    told = [each.member for each in found.told or reach(now=now).told]
+    readers = [letter.membership_id for letter in letters] or told
     return Reminder(
         id=step.id,
         at=step.due_at,

@@ -322,7 +322,7 @@ def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
     confirmed = client.get(REVIEW + "/report").form(button="Confirm anonymity of this version").submit()
     forward = confirmed.follow("Go to the review").follow("Put the draft forward").form().submit()
 
-    assert "Wednesday 1 April at 1:30pm to 4pm, Town hall" in arranged.main
+    assert "Wednesday 1 April, 1:30pm to 4pm, Town hall" in arranged.main
     assert "Person 1" in recorded.main
     assert moved.notice == "The review stands at: Event held."
     assert saved.notice == "The section is saved, as part of a new version."
