@@ -63,8 +63,8 @@ def on_leave(session: Session, stage: Stage, play: Play, *, who: Part, now: date
 
 
 def reply(session: Session, stage: Stage, play: Play, *, who: Part, now: datetime) -> None:
-    """Let somebody answer an email by hand."""
-    letter = stage.post.newest(to=who.address, words=play.reference)
+    """Let somebody answer, by hand, an email whose subject is of this review alone."""
+    letter = stage.post.newest(to=who.address, words=f"({play.reference})")
     answer = _answer(who, letter, f"Re: {letter.subject}")
     answer.set_content(
         "Thank you. One file is still with the archive. I answer what is left as soon as it is here."
