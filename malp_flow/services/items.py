@@ -14,7 +14,7 @@ from malp_flow.errors import NotFound
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item, place_of
 from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import deadlines
+from malp_flow.services import deadlines, signatures
 from malp_flow.services.reviews import OpenReview
 
 
@@ -143,6 +143,10 @@ def bring_on(session: Session, review: OpenReview, item: Item, act: Act, *, now:
     item.done_at = now if item.state in done else None
     if act == Act.open_up:
         item.opened_at = now
+    if item.kind == Kind.decision and act in (Act.open_up, Act.ask_again):
+        # What was answered before somebody asks anew counts no more, even to the same version.
+        given = signatures.counting(session, [item.id]).values()
+        signatures.void(session, given, signatures.Why.withdrawn, now=now)
     session.flush()
     if item.done_at and not was_done:
         _finished(session, review, item, now=now)

@@ -1,7 +1,7 @@
 """A small partnership whose panel signs a paper, by one of the files that say how many of it must agree."""
 
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from malp_flow.engine.definition import Kind
@@ -32,7 +32,7 @@ class Panel:
     """One review of such a file; `sessions` gives a session, and each method is one transaction in it."""
 
     def __init__(self, sessions, file, *, seats=3):
-        self.sessions, self.members, self.now = sessions, {}, BEGUN
+        self.sessions, self.members, self.now, self.acts = sessions, {}, BEGUN, 0
         with self.transaction() as session:
             self._found(session, file, seats)
 
@@ -72,6 +72,7 @@ class Panel:
         return reviews.opened(session, self.review_id, partnership_id=self.system.partnership_id)
 
     def do(self, act, *args, by, **given):
+        self.now += timedelta(seconds=1)  # nobody does two things at one moment
         with self.transaction() as session:
             return act(session, self.open(session), *args, by=self.as_(by), now=self.now, **given)
 
@@ -81,6 +82,7 @@ class Panel:
             self.do(act, *args, by=by, **given)
         except MalpError:
             return False
+        self.acts += 1
         return True
 
     def write(self, text):

@@ -6,6 +6,7 @@ from malp_flow.records.sealing import Seal
 from malp_flow.records.session import make_engine, sessions
 from malp_flow.services import (
     improvements,
+    moves,
     reports,
     seat_changes,
     seats,
@@ -135,6 +136,19 @@ def test_asks_again_about_the_same_version_and_takes_a_second_answer_to_it(panel
         panel.answer(partner)
 
     assert (told.anew, told.reminded) == (3, 0)
+    assert panel.state() == "signed"
+
+
+def test_asks_everybody_anew_when_a_refused_version_is_put_forward_once_more(panel):
+    panel.answer("partner1")
+    panel.answer("partner2", "refuse")
+
+    panel.do(moves.move_on, "put_forward", by="author")
+    asked = [seat.now.state for seat in status(panel).seats]
+    for partner in ("partner1", "partner2", "partner3"):
+        panel.answer(partner)
+
+    assert asked == ["asked"] * 3
     assert panel.state() == "signed"
 
 

@@ -41,7 +41,7 @@ PARTNERS = ("partner1", "partner2", "partner3")
 SIGNERS = (*PARTNERS, "deputy", "successor")
 TEXTS = ("Debts are a sign.", "Nobody held the whole picture.")
 """So few that a text comes back word for word in a later version."""
-who_signs = st.sampled_from(SIGNERS)
+who_signs = st.sampled_from((*PARTNERS, *SIGNERS))
 forms = st.sampled_from([0, 0, 1, 2])
 """Which of the forms they have open, the newest first."""
 answers = st.sampled_from(["approve"] * 3 + ["refuse"])
@@ -124,12 +124,17 @@ class Signing(RuleBasedStateMachine):
         said = {"answer_id": answer, "sha256": sha256, "reason": WHY if answer == "refuse" else ""}
         self.panel.may_do(sign_off.answer, item_id, by=who, beside=beside, **said)
 
-    @rule()
-    def partners_read_and_sign(self):
-        """Often enough all who may open the page and sign: else no review would ever end."""
+    @rule(who=st.sampled_from(PARTNERS), answer=answers)
+    def reads_and_signs(self, who, answer):
+        self.opens(who)
+        self.signs(who, 0, answer)
+
+    @rule(last=st.sampled_from(PARTNERS))
+    def all_but_one_read_and_sign(self, last):
+        """Often enough one seat only is missing: else no review would ever end."""
         for who in PARTNERS:
-            self.opens(who)
-            self.signs(who, 0, "approve")
+            if who != last:
+                self.reads_and_signs(who, "approve")
 
     @rule(partner=st.sampled_from(PARTNERS), days=st.integers(0, 3))
     def deputises(self, partner, days):
@@ -164,6 +169,9 @@ class Signing(RuleBasedStateMachine):
 
     @invariant()
     def counts_only_what_its_signer_saw(self):
+        if not self.panel.acts:
+            return
+        self.panel.acts = 0
         with self.panel.transaction() as session:
             present, voided = newest_version(session), set(session.scalars(select(AnswerVoided.answer_id)))
             decisions = {item.id: item for item in self.panel.decisions(session)}
