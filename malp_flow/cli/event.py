@@ -13,9 +13,9 @@ from malp_flow.cli.opening import Act, Asked, folded
 from malp_flow.cli.verbs import Noun
 from malp_flow.engine.definition import Frozen, Title
 from malp_flow.engine.working_days import LONDON
-from malp_flow.services import learning_event, report_pages
-from malp_flow.services.learning_event import Attendee
+from malp_flow.services import learning_event, report_pages, who_came
 from malp_flow.services.report_pages import EventPage
+from malp_flow.services.who_came import Attendee
 from malp_flow.wording import count_words, day_of_record, time_words
 
 _ROLE = Refers("role that is invited", "R1")
@@ -111,7 +111,7 @@ def attendance(reference: str, file: BinaryIO, name: str | None, sitting: int, a
         page = _page(act, name)
         files.look_up(said, document, _kept(page))
         people = _attendees(said.people, page)
-        learning_event.record(
+        who_came.record(
             act.session, act.review, event=name, sitting=sitting, attendees=people, notes=said.notes,
             by=act.by, now=act.now,
         )  # fmt: skip

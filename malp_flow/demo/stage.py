@@ -40,15 +40,16 @@ from malp_flow.services import (
     reviews,
     sign_off,
     steps,
+    who_came,
 )
 from malp_flow.services import more_time as time_given
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.event_noting import Typed
 from malp_flow.services.holdings import Place
-from malp_flow.services.learning_event import Attendee
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.tool_shelf import ToolShelf
+from malp_flow.services.who_came import Attendee
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -249,7 +250,7 @@ def record_event(session: Session, stage: Stage, play: Play, *, now: datetime) -
         Attendee("Practitioner 2", "practitioner", stage.agencies[play.agencies[1].key], False),
         Attendee("First-line manager 1", "line_manager", stage.agencies[play.agencies[0].key], True),
     ]
-    learning_event.record(
+    who_came.record(
         session,
         stage.review(session, play),
         attendees=came,

@@ -25,6 +25,7 @@ from malp_flow.services import (
     moves,
     people,
     report_pages,
+    who_came,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.contributions import Given
@@ -182,9 +183,7 @@ def attendance(
     """Return the list of a sitting: as recorded, with who else is invited, those who said they come first."""
     above = header(session, review, event=event, sitting=sitting, by=by, now=now)
     item = items.only(session, review, Kind.event, name=event)
-    roles = [
-        (role, review.workflow.roles[role].title) for role in learning_event.expected_roles(review, item)
-    ]
+    roles = [(role, review.workflow.roles[role].title) for role in who_came.expected_roles(review, item)]
     listed: tuple[Expected, ...] = ()
     if above.sitting:
         meeting = learning_event.sitting_of(session, item, above.sitting.number)

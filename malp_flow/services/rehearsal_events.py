@@ -12,11 +12,11 @@ from malp_flow.engine.story import Story
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
-from malp_flow.services import deadlines, items, learning_event, picture, report_pages
+from malp_flow.services import deadlines, items, learning_event, picture, report_pages, who_came
 from malp_flow.services.actor import Actor
-from malp_flow.services.learning_event import Attendee
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.sign_off import Beside
+from malp_flow.services.who_came import Attendee
 
 WHY = "Rehearsed, so that the calendar can be seen."
 """What everybody writes where words are asked for."""
@@ -70,7 +70,7 @@ def record(session: Session, review: OpenReview, *, by: Actor, now: datetime) ->
         shown = report_pages.event(session, review, name=name, by=by, now=now)
         roles = [role for role, _title in shown.roles for _ in range(needed.get(role, 1))]
         came = [Attendee(f"Person {n}", role, None, attended=True) for n, role in enumerate(roles)]
-        learning_event.record(session, review, event=name, attendees=came, notes=WHY, by=by, now=now)
+        who_came.record(session, review, event=name, attendees=came, notes=WHY, by=by, now=now)
         return True
     return False
 

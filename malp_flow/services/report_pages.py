@@ -19,11 +19,11 @@ from malp_flow.records.reports import DocumentVersion, Statement
 from malp_flow.services import (
     deadlines,
     items,
-    learning_event,
     meetings,
     people,
     report_anonymity,
     report_document,
+    who_came,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.report_anonymity import Place
@@ -188,7 +188,7 @@ def event(
         attendees=_attendees(session, meeting, dict(agencies)),
         expected=_expected(session, review, said.invite, dict(agencies), now=now),
         roles=tuple(
-            (name, review.workflow.roles[name].title) for name in learning_event.expected_roles(review, item)
+            (name, review.workflow.roles[name].title) for name in who_came.expected_roles(review, item)
         ),
         agencies=agencies,
         may_lead=bool(leaders & roles_of(session, review, by.person_id, on=local_day(now))),

@@ -17,10 +17,11 @@ from malp_flow.services import (
     sign_off,
     steps,
     waivers,
+    who_came,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.learning_event import Attendee
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.who_came import Attendee
 from tests.access.world import HEALTH, LEARNING, POLICE, STATES, WHY, World
 from tests.web.houses import NOON
 
@@ -70,7 +71,7 @@ def _to_held(world: World) -> None:
     def record(session, review: OpenReview, *, by: Actor, now: datetime) -> None:
         said = review.workflow.items[review.workflow.items_of(Kind.event)[0]]
         came = [Attendee(f"Person {n}", role, None, attended=True) for n, role in enumerate(said.invite)]
-        learning_event.record(session, review, attendees=came, notes="We talked.", by=by, now=now)
+        who_came.record(session, review, attendees=came, notes="We talked.", by=by, now=now)
 
     world.do("own", "reviewer", record, now=LATER)
     world.do("own", "reviewer", moves.move_on, "hold_event", now=LATER)

@@ -11,17 +11,17 @@ from malp_flow.services import (
     contributions,
     event_by_link,
     event_pages,
-    learning_event,
     mailbox,
     meeting_facts,
     move_preview,
     moves,
     review_lists,
     steps,
+    who_came,
 )
 from malp_flow.services.here import NotHere
-from malp_flow.services.learning_event import Attendee, NamedTwice
 from malp_flow.services.link_readers import Way
+from malp_flow.services.who_came import Attendee, NamedTwice
 from tests.services.at_the_event import (
     AFTER,
     SET_ON,
@@ -66,7 +66,7 @@ def recorded(fernshire):
         Attendee(SILENT_ONE, "practitioner", None, attended=False),
         Attendee("Wanda Walkin", "practitioner", None, attended=True),
     ]
-    fernshire.do(review_id, learning_event.record, attendees=come, by=fernshire.reviewer, now=AFTER)
+    fernshire.do(review_id, who_came.record, attendees=come, by=fernshire.reviewer, now=AFTER)
     return review_id
 
 
@@ -231,7 +231,7 @@ def test_refuses_a_list_in_which_somebody_stands_twice(fernshire, recorded):
     twice = [Attendee(CAME, "practitioner", None, True, fernshire.members[CAME])] * 2
 
     with pytest.raises(NamedTwice):
-        fernshire.do(recorded, learning_event.record, attendees=twice, by=fernshire.reviewer, now=AFTER)
+        fernshire.do(recorded, who_came.record, attendees=twice, by=fernshire.reviewer, now=AFTER)
 
 
 def test_counts_somebody_once_over_several_sittings_and_holds_the_event_after_the_last(fernshire):
@@ -244,12 +244,12 @@ def test_counts_somebody_once_over_several_sittings_and_holds_the_event_after_th
         Attendee(CAME, "practitioner", None, attended=True),
         Attendee("Wanda Walkin", "practitioner", None, attended=True),
     ]
-    fernshire.do(review_id, learning_event.record, attendees=came, by=fernshire.reviewer, now=AFTER)
+    fernshire.do(review_id, who_came.record, attendees=came, by=fernshire.reviewer, now=AFTER)
     with fernshire.transaction() as session:
         state = event_item(fernshire, session, review_id)[1].state
 
     fernshire.do(
-        review_id, learning_event.record, sitting=2, by=fernshire.reviewer, now=at(later, 14),
+        review_id, who_came.record, sitting=2, by=fernshire.reviewer, now=at(later, 14),
         attendees=[*came, Attendee("Will Walkin", "practitioner", None, attended=True)],
     )  # fmt: skip
 

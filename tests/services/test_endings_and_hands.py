@@ -11,12 +11,12 @@ from malp_flow.records.reviews import Review
 from malp_flow.services import (
     audits,
     commissioning,
-    learning_event,
     links,
     mailbox,
     moves,
     naming,
     people,
+    who_came,
 )
 from malp_flow.services.commissioning import IssuedAlready, TellingReference
 from malp_flow.services.here import NotHere
@@ -156,8 +156,6 @@ def test_keeps_an_attendance_list_that_was_mended(fernshire):
     review_id, day = audits_closed(fernshire), date(2026, 2, 16)
     fernshire.hold_event(review_id, day=day)
 
-    fernshire.do(
-        review_id, learning_event.record, attendees=[], notes="", by=fernshire.manager, now=at(day, 16)
-    )
+    fernshire.do(review_id, who_came.record, attendees=[], notes="", by=fernshire.manager, now=at(day, 16))
 
     assert kinds(fernshire).count("event.attendance_recorded") == 2

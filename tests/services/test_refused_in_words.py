@@ -9,18 +9,18 @@ from malp_flow.services import (
     commissioning,
     holdings,
     items,
-    learning_event,
     mailbox_moved,
     more_time,
     set_up_pages,
+    who_came,
 )
 from malp_flow.services.expecting import ExpectedAlready
 from malp_flow.services.items import NoSuchItem
-from malp_flow.services.learning_event import Attendee, RoleNotExpected
 from malp_flow.services.mailbox_moved import SignsInHere
 from malp_flow.services.more_time import NothingDue
 from malp_flow.services.set_up_pages import NoSuchTheme
 from malp_flow.services.tool_shelf import ToolShelf
+from malp_flow.services.who_came import Attendee, RoleNotExpected
 from tests.services.rows import items_of, kinds
 from tests.stories.fernshire import at
 from tests.stories.way import EVENT, SILENT, audits_closed, issued
@@ -62,7 +62,7 @@ def test_lists_nobody_at_the_event_in_a_role_that_it_does_not_expect(fernshire):
 
     with pytest.raises(RoleNotExpected, match="Auditor, Practitioner, First-line manager, Lead reviewer"):
         fernshire.do(
-            review_id, learning_event.record, attendees=[Attendee("A guest", "guest", None, attended=True)],
+            review_id, who_came.record, attendees=[Attendee("A guest", "guest", None, attended=True)],
             notes="", by=fernshire.manager, now=at(EVENT, 15),
         )  # fmt: skip
 

@@ -18,10 +18,11 @@ from malp_flow.services import (
     learning_event,
     library,
     meeting_facts,
+    who_came,
 )
 from malp_flow.services.event_noting import NoSuchNote, Typed
 from malp_flow.services.here import NotHere
-from malp_flow.services.learning_event import Attendee
+from malp_flow.services.who_came import Attendee
 from tests.stories.fernshire import at
 
 BEGUN = at(date(2026, 1, 8))
@@ -90,7 +91,7 @@ def test_takes_no_note_of_one_event_for_one_of_the_other(fernshire, review_id):
 
 def test_records_attendance_of_the_event_that_is_named(fernshire, review_id):
     fernshire.do(
-        review_id, learning_event.record, event=RECALL, by=fernshire.reviewer, now=at(SECOND_DAY, 13),
+        review_id, who_came.record, event=RECALL, by=fernshire.reviewer, now=at(SECOND_DAY, 13),
         attendees=[Attendee("Paula", "practitioner", None, attended=True)],
     )  # fmt: skip
 

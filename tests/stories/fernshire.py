@@ -28,6 +28,7 @@ from malp_flow.services import (
     reports,
     reviews,
     sign_off,
+    who_came,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.tool_shelf import ToolShelf
@@ -242,11 +243,11 @@ class Fernshire:
             place="Town hall", by=self.manager, now=at(day, 9),
         )  # fmt: skip
         came = [
-            learning_event.Attendee(f"Person {number}", role, None, attended=True)
+            who_came.Attendee(f"Person {number}", role, None, attended=True)
             for number, role in enumerate(["auditor", "practitioner", "line_manager"])
         ]
         self.do(
-            review_id, learning_event.record, attendees=came, notes="What we learned.", by=self.manager,
+            review_id, who_came.record, attendees=came, notes="What we learned.", by=self.manager,
             now=at(day, 15),
         )  # fmt: skip
 

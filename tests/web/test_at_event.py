@@ -8,9 +8,9 @@ from sqlalchemy import select
 from malp_flow.engine.definition import Kind
 from malp_flow.records import sealed
 from malp_flow.records.learning_event import EventInvitation, Meeting
-from malp_flow.services import items, learning_event, links, people
+from malp_flow.services import items, learning_event, links, people, who_came
 from malp_flow.services.actor import Actor
-from malp_flow.services.learning_event import Attendee
+from malp_flow.services.who_came import Attendee
 from tests.web.audits_issued import issue_audits
 from tests.web.houses import NOON, a_client, a_house, let_in_by
 from tests.web.test_manager import member
@@ -61,7 +61,7 @@ class Invited:
         self.clock[0] = STARTS + timedelta(hours=3)
         with self.house.transaction() as session:
             assert session.scalars(select(Meeting)).one()
-            learning_event.record(
+            who_came.record(
                 session, opened(session, self.issued), by=Actor(self.issued.partnership, self.rita),
                 attendees=[Attendee("Paula Practitioner", "practitioner", None, True, self.paula)],
                 now=self.clock[0],

@@ -20,9 +20,10 @@ from malp_flow.services import (
     seats,
     sign_off_text,
     steps,
+    who_came,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.learning_event import Attendee
+from malp_flow.services.who_came import Attendee
 from tests.web.audits_issued import Issued, issue_audits
 from tests.web.houses import NOON, a_house, signed_in
 from tests.web.test_manager import check_in_browser, member, other_manager
@@ -56,7 +57,7 @@ def put_forward(house, issued: Issued, clock) -> None:
         review = opened(session, issued)
         said = review.workflow.items[review.workflow.items_of(Kind.event)[0]]
         came = [Attendee(f"Person {n}", role, None, attended=True) for n, role in enumerate(said.invite)]
-        learning_event.record(session, review, attendees=came, notes="We talked.", by=rita, now=LATER)
+        who_came.record(session, review, attendees=came, notes="We talked.", by=rita, now=LATER)
         move_first(session, review, rita)
         write(session, review, rita, STATEMENT)
         brief.declare(session, review, words="No interests to declare.", by=rita, now=LATER)

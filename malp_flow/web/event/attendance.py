@@ -5,7 +5,7 @@ from typing import Any
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from malp_flow.services import event_pages, learning_event
+from malp_flow.services import event_pages, who_came
 from malp_flow.services.event_pages import AttendancePage
 from malp_flow.web import acting, front_door
 from malp_flow.web.event import rows
@@ -60,7 +60,7 @@ def record(partnership: str, reference: str, event_name: str) -> str | Response:
 
     def act(session: Any) -> None:
         review = opened(session, reference)
-        learning_event.record(
+        who_came.record(
             session, review, event=event_name, sitting=chosen() or 1, attendees=people, by=by, now=now
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from malp_flow.services.event_pages import AttendancePage, Expected
-from malp_flow.services.learning_event import Attendee
+from malp_flow.services.who_came import Attendee
 from malp_flow.wording import gettext as _
 
 AT_FIRST, MOST = 3, 100
