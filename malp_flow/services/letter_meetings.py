@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
+from malp_flow.engine.lives import EventState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
@@ -51,8 +52,11 @@ def was_before(facts: Mapping[str, str], *, today: date) -> str:
 
 
 def is_for_invited(session: Session, item: Item, reader: UUID, letter: str) -> bool:
-    """Whether a letter leads its reader to the page of their invitation, even if that was taken back."""
-    if item.kind != Kind.event or letter in NOT_FOR_INVITED:
+    """Whether a letter leads its reader to the page of their invitation, even if that was taken back.
+
+    Once the event was held, what there is to read stands behind the mailbox.
+    """
+    if item.kind != Kind.event or item.state == EventState.held or letter in NOT_FOR_INVITED:
         return False
     query = (
         select(EventInvitation.id)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import calendar
 from malp_flow.errors import Refused
 from malp_flow.records.chases import Deadline, LadderStep
@@ -69,7 +70,7 @@ class People:
         )
         query = (
             select(Item.id, Item.agency_id, on_its_way)
-            .where(Item.review_id == review_id, Item.done_at.is_(None), Item.agency_id.is_not(None))
+            .where(Item.review_id == review_id, Item.kind == Kind.return_, Item.done_at.is_(None))
             .order_by(Item.id)
         )
         with self.house.reading() as session:

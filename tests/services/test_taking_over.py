@@ -173,7 +173,7 @@ def test_takes_over_a_report_that_was_put_forward_once_it_is_written_in(fernshir
 
     assert fernshire.state(review) == "report_drafted"
     assert letters(fernshire) == before
-    assert due_days(fernshire, review) == {"accuracy": date(2026, 3, 6)}
+    assert due_days(fernshire, review) == {"accuracy": date(2026, 3, 6), "check_in": date(2026, 2, 23)}
 
 
 def test_takes_no_report_over_that_is_not_fit_to_be_put_forward(fernshire, review):

@@ -238,7 +238,11 @@ class Form:
             if part.get("checked") is not None:
                 self.values.setdefault(name, []).append(value)
         else:
-            self.values[name] = None if kind == "file" else part.get("value", "")
+            value = None if kind == "file" else part.get("value", "")
+            same = self.values.get(name) if kind == "hidden" else None  # several values of one field go along
+            self.values[name] = (
+                value if same is None else [*(same if isinstance(same, list) else [same]), value]
+            )
 
     def _take_options(self, name: str, part: Element) -> None:
         options = [

@@ -260,7 +260,7 @@ def test_gives_a_receipt_with_moment_version_and_fingerprint_that_stays_good(ask
     assert f"Version 1 Fingerprint {sha256[:12]}" in page.main
     assert "When Thursday 2 April at 1pm" in page.main
     assert sha256 in later.main
-    assert "The report has changed since, so this answer counts no more." in later.main
+    assert "The report was brought back after that, so this answer counts no more." in later.main
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (200, 1), (201, 2), (1000, 5)])

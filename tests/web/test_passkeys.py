@@ -154,8 +154,9 @@ def test_proves_a_partner_once_more_before_they_sign(place):
         place.add(page)
         place.clock[0] += A_WHILE
         page.goto(place.address + SIGN_OFF)
-        page.get_by_label("Approve this version").check()
-        page.get_by_role("button", name="Send your answer").click()
+        page.get_by_label("I have read this version").check()
+        page.get_by_label("I agree to it as the holder of this seat").check()
+        page.get_by_role("button", name="Approve this version").click()
         page.get_by_role("heading", name="Show once more that it is you").wait_for()
         assert_accessible(page)
         page.get_by_role("button", name="Use a passkey instead").click()

@@ -13,7 +13,7 @@ from tests.web.browser import assert_all_accessible
 from tests.web.houses import NOON, a_house, an_app, signed_in
 from tests.web.page_client import PageClient
 from tests.web.test_manager import member
-from tests.web.test_partner import CHANGE, SIGN_OFF, put_forward
+from tests.web.test_partner import APPROVE, CHANGE, SIGN_OFF, put_forward
 
 A_WHILE = timedelta(minutes=6)
 
@@ -28,8 +28,8 @@ class Partner:
         self.id = member(self.house, self.made, "Petra Partner")
         self.app = an_app(self.house)
         self.client = signed_in(self.house, self.id, client=PageClient(self.app))
-        self.form = self.client.get(SIGN_OFF).form(button="Send your answer")
-        self.form.fill(answer=self.form.choices["answer"][1], reason=CHANGE)
+        self.form = self.client.get(SIGN_OFF).form(button=APPROVE)
+        self.form.fill(ticked=["read", "holder"], remark="condition", reason=CHANGE)
 
     def code(self):
         """Return what the partner's app shows now."""
@@ -68,7 +68,7 @@ def test_records_nothing_with_a_wrong_code(partner):
 
     assert again.errors == ["The app shows another code. Wait for the next one, and type that"]
     assert again.form(button="Continue").values["reason"] == CHANGE
-    assert page.form(button="Send your answer")
+    assert page.form(button=APPROVE)
 
 
 def test_takes_no_code_twice(partner):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment
 
+from malp_flow.engine import chronology_drawing
 from malp_flow.web.templating import STATIC_FOLDER, TEMPLATE_FOLDER
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -74,13 +75,14 @@ def test_writes_its_own_styles_without_ids_force_or_strange_names() -> None:
 
 def test_styles_only_what_a_template_uses() -> None:
     css = re.sub(r"/\*.*?\*/", "", OURS.read_text("utf-8"), flags=re.DOTALL)
-    templates = "".join(f.read_text("utf-8") for f in TEMPLATE_FOLDER.rglob("*.html"))
+    drawn = Path(chronology_drawing.__file__).parent.glob("*.py")
+    used = "".join(f.read_text("utf-8") for f in [*TEMPLATE_FOLDER.rglob("*.html"), *drawn])
     alone = {"app-muted", "app-nowrap", "app-small", "app-tabular"}
 
     # A modifier may be put together in the template: app-date--{{ tone }}.
     stems = {c.partition("--")[0] for c in re.findall(r"\.(app-[\w-]+)", css)} - alone
 
-    assert {stem for stem in stems if stem not in templates} == set()
+    assert {stem for stem in stems if stem not in used} == set()
 
 
 def test_says_every_word_of_a_template_through_the_catalogue() -> None:
