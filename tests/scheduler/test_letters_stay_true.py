@@ -125,7 +125,7 @@ def first_message_id(fernshire, name):
         return {found.first()}
 
 
-def test_asks_again_about_a_new_version_only_those_who_had_answered(fernshire, house, box, port, clock):
+def test_asks_about_a_new_version_and_says_what_changed_to_those_who_had_answered(fernshire, house, box, port, clock):
     review_id = asked_to_sign(fernshire)
     fernshire.answer(review_id, "Partner 2", "approve", now=at(date(2026, 4, 1)))
     clock.moment = at(date(2026, 4, 1), 12)
@@ -136,7 +136,10 @@ def test_asks_again_about_a_new_version_only_those_who_had_answered(fernshire, h
     clock.moment = at(date(2026, 4, 2), 12)
     deliver(house, port)
 
-    assert [message["To"].split(" <")[0] for message in box.arrived] == ["Partner 2"]
+    subjects = {message["To"].split(" <")[0]: message["Subject"] for message in box.arrived}
+    assert sorted(subjects) == ["Partner 1", "Partner 2", "Partner 3"]
+    assert subjects["Partner 1"] == subjects["Partner 3"]
+    assert subjects["Partner 2"] == "The report changed: sign it again (MALP-2026-01)"
     with fernshire.transaction() as session:
         item = fernshire.report_item(session, fernshire.open(session, review_id))
         assert reports.latest(session, item).number == 2
