@@ -13,7 +13,7 @@ from malp_flow.demo.scenes import On, Scene
 from malp_flow.demo.stage import Play, Stage
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import items, reports, review_lists, seats, sign_off
+from malp_flow.services import items, reports, review_lists, seats, sign_off, sign_off_asking
 from malp_flow.services.actor import Actor
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def changed(on: On) -> Iterator[Scene]:
     yield on(58, "10:30", correct)
     yield on(58, "11:00", _put_forward)
     yield on(61, "11:40", stage.finish_accuracy)
+    yield on(62, "09:50", bring_back)
+    yield on(62, "14:30", ask)
     for seat, day in enumerate((63, 64, 66)):
         yield on(day, "13:45", partial(stage.approve, seat=seat))
 
@@ -52,6 +54,18 @@ def correct(session: Session, there: Stage, play: Play, *, now: datetime) -> Non
     """Word the recommendation anew, and confirm once more that nobody can be recognised."""
     stage.save_report(session, there, play, parts=MENDED, now=now)
     stage.confirm_anonymity(session, there, play, now=now)
+
+
+def bring_back(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
+    """Bring the report back from the partners: one more look at it is wanted first."""
+    review, by = there.review(session, play), there.actor(cast.MANAGER.key)
+    why = "The lead reviewer wants to look at the wording of the recommendation once more."
+    sign_off_asking.withdraw(session, review, reason=why, by=by, now=now)
+
+
+def ask(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
+    """Ask the partners again, now that nothing had to be changed."""
+    sign_off_asking.ask(session, there.review(session, play), by=there.actor(cast.MANAGER.key), now=now)
 
 
 def ask_for_changes(session: Session, there: Stage, play: Play, *, seat: int, now: datetime) -> None:

@@ -246,9 +246,9 @@ def record_event(session: Session, stage: Stage, play: Play, *, now: datetime) -
         Attendee(agency.auditor.name, "auditor", stage.agencies[agency.key], True) for agency in play.agencies
     ]
     came += [
-        Attendee("Practitioner 1", "practitioner", stage.agencies[play.agencies[0].key], True),
-        Attendee("Practitioner 2", "practitioner", stage.agencies[play.agencies[1].key], False),
-        Attendee("First-line manager 1", "line_manager", stage.agencies[play.agencies[0].key], True),
+        Attendee("Morgan Ellery", "practitioner", stage.agencies[play.agencies[0].key], True),
+        Attendee("Ashe Calloway", "practitioner", stage.agencies[play.agencies[1].key], False),
+        Attendee("Robin Fairweather", "line_manager", stage.agencies[play.agencies[0].key], True),
     ]
     who_came.record(
         session,

@@ -16,6 +16,7 @@ from malp_flow.demo import (
     agency_reports,
     asides,
     cast,
+    invitations,
     newcomer,
     signing,
     stage,
@@ -83,7 +84,11 @@ TOLD = (
         signing=signing.corrected,
         also=(strands.known_after_all,),
     ),
-    Told(_play(3, "Moving into adulthood", "care health housing early"), age=40, also=(strands.asked_back,)),
+    Told(
+        _play(3, "Moving into adulthood", "care health housing early"),
+        age=40,
+        also=(strands.asked_back, invitations.changing),
+    ),
     Told(
         _play(4, "Domestic abuse", "care police health housing school", cases=2),
         age=24,
@@ -195,6 +200,7 @@ def _later(told: Told, on: On) -> Iterator[Scene]:
         return
     starts_at = moment(_day(told, 30), time(10))
     yield on(18, "10:45", partial(stage.arrange_event, starts_at=starts_at))
+    yield from invitations.usual(on)
     yield on(31, "10:20", stage.record_event)
     yield on(told.recorded, "11:30", partial(stage.move, name="hold_event", by=cast.MANAGER.key))
     yield on(37, "14:10", stage.declare)
