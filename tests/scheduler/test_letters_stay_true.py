@@ -125,7 +125,9 @@ def first_message_id(fernshire, name):
         return {found.first()}
 
 
-def test_asks_about_a_new_version_and_says_what_changed_to_those_who_had_answered(fernshire, house, box, port, clock):
+def test_asks_about_a_new_version_and_tells_who_had_answered_that_it_changed(
+    fernshire, house, box, port, clock
+):
     review_id = asked_to_sign(fernshire)
     fernshire.answer(review_id, "Partner 2", "approve", now=at(date(2026, 4, 1)))
     clock.moment = at(date(2026, 4, 1), 12)

@@ -203,7 +203,14 @@ def all_approved(session, present, voided):
 MANY = settings(
     max_examples=300, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
 )
-FEW = settings(MANY, max_examples=200, stateful_step_count=25, phases=[Phase.generate], derandomize=True, database=None)
+FEW = settings(
+    MANY,
+    max_examples=200,
+    stateful_step_count=25,
+    phases=[Phase.generate],
+    derandomize=True,
+    database=None,
+)
 
 
 def test_counts_no_signature_on_a_text_that_its_signer_did_not_see():
