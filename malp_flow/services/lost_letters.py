@@ -98,6 +98,7 @@ def _to_nobody(review_id: UUID) -> Select[str, str | None, UUID | None]:
             Deadline.review_id == review_id,
             Deadline.met_at.is_(None),
             Deadline.cancelled_at.is_(None),
+            Deadline.earliest.is_(False),  # from a first day on letters go, and nobody owes anything
             LadderStep.round == Deadline.round,
             vacant | away,
         )

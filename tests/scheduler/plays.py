@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import LONDON, calendar, local_day
 from malp_flow.folders import shipped
 from malp_flow.outputs.rendering import Letters
@@ -209,7 +210,7 @@ class Theirs(Play):
         """Whether as many have answered as were asked, whatever they answered."""
         with self.fernshire.transaction() as session:
             asked = session.scalars(
-                select(Item).where(Item.review_id == review_id, Item.agency_id.is_not(None))
+                select(Item).where(Item.review_id == review_id, Item.kind == Kind.return_)
             )
             review = self.fernshire.open(session, review_id)
             return all(each.done_at or not_ours.waits(session, review, each.id) for each in asked)

@@ -205,7 +205,7 @@ MANY = settings(
 )
 FEW = settings(
     MANY,
-    max_examples=200,
+    max_examples=1200,
     stateful_step_count=25,
     phases=[Phase.generate],
     derandomize=True,
