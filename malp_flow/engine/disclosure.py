@@ -7,9 +7,9 @@ from the others of its row or column is kept back with it.
 import re
 from collections.abc import Sequence
 
+from malp_flow.engine.small_numbers import LEAST
 from malp_flow.wording import gettext as _
 
-SMALLEST_SHOWN = 5
 _NUMBER = re.compile(r"[0-9][0-9,]*")
 _SHARE = re.compile(r"[0-9.,]+ ?%")
 
@@ -38,7 +38,7 @@ def kept_back(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
         for column, words in enumerate(cells)
         if column and is_number(words)
     }
-    small = {place for place, number in numbers.items() if 0 < number < SMALLEST_SHOWN}
+    small = {place for place, number in numbers.items() if 0 < number < LEAST}
     beside = _given_away(numbers, small)
     hidden_rows = {row for row, _column in small | beside}
     return tuple(
@@ -52,7 +52,7 @@ def kept_back(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
 
 def _shown(words: str, place: Place, small: set[Place], beside: set[Place], *, shares_hidden: bool) -> str:
     if place in small:
-        return _("fewer than %(number)s") % {"number": SMALLEST_SHOWN}
+        return _("fewer than %(number)s") % {"number": LEAST}
     if place in beside or (place[1] and shares_hidden and _SHARE.fullmatch(words.strip())):
         return _("not shown")
     return words

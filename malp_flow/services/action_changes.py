@@ -21,9 +21,8 @@ from malp_flow.services import (
     links,
     people,
 )
-from malp_flow.services.action_progress import AWAITING, ClosedAlready
+from malp_flow.services.action_progress import AWAITING, need, still_open
 from malp_flow.services.actor import Actor
-from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
 
 MEASURE, DAY, OWNER = "action.measure_changed", "action.day_changed", "action.owner_changed"
@@ -57,7 +56,7 @@ def change_measure(
         raise actions.MeasureNeeded
     if new == old:
         raise SameMeasure
-    _need(reason)
+    need(reason)
     sealed.put(session, action, "measure_sealed", new)
     secrets = {"old": old, "new": new, "reason": reason.strip()}
     facts = {"item": str(item.id)}
@@ -80,7 +79,7 @@ def change_day(
     """
     item, action = _open(session, review, item_id, by=by, now=now)
     actions.require_day(session, review, due_on, now=now)
-    _need(reason)
+    need(reason)
     facts = {"item": str(item.id), "old": action.due_on.isoformat(), "new": due_on.isoformat()}
     action.due_on = due_on
     for deadline in deadlines.running(session, review, item_id=item.id):
@@ -128,14 +127,4 @@ def _open(
 ) -> tuple[Item, Action]:
     action_plan.require_group(session, review, by=by, now=now)
     action_plan.require_possible(review)
-    item, action = actions.get(session, review, item_id)
-    session.refresh(item)
-    session.refresh(action)
-    if item.done_at is not None:
-        raise ClosedAlready
-    return item, action
-
-
-def _need(reason: str) -> None:
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonNeeded
+    return still_open(session, review, item_id)

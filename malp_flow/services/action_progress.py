@@ -172,7 +172,7 @@ def send_back(
     item, action = _for_group(session, review, item_id, by=by, now=now)
     if action.status != AWAITING:
         raise NotSaidDone
-    _need(reason)
+    need(reason)
     if due_on and due_on != action.due_on:
         actions.require_day(session, review, due_on, now=now)
         action.due_on = due_on
@@ -202,7 +202,7 @@ def close(
     if item.owner_id == by.person_id:
         raise OwnAction
     if outcome != EVIDENCED:
-        _need(words)
+        need(words)
     elif item.opened_at is None:
         raise NotBegun
     elif not cleaned(words) and not _is_shown(session, item):
@@ -219,6 +219,11 @@ def _for_group(
     session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime
 ) -> tuple[Item, Action]:
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
+    return still_open(session, review, item_id)
+
+
+def still_open(session: Session, review: OpenReview, item_id: UUID) -> tuple[Item, Action]:
+    """Return an action as it stands now, with its item; raises ClosedAlready."""
     item, action = actions.get(session, review, item_id)
     session.refresh(item)
     session.refresh(action)
@@ -227,7 +232,8 @@ def _for_group(
     return item, action
 
 
-def _need(reason: str) -> None:
+def need(reason: str) -> None:
+    """Let the act go on with a reason that says something; raises ReasonNeeded."""
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
 
