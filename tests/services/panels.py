@@ -31,8 +31,9 @@ WHY = "It says too little of what was tried."
 class Panel:
     """One review of such a file; `sessions` gives a session, and each method is one transaction in it."""
 
-    def __init__(self, sessions, file, *, seats=3):
+    def __init__(self, sessions, file, *, seats=3, slug="fernshire", reference=REFERENCE):
         self.sessions, self.members, self.now, self.acts = sessions, {}, BEGUN, 0
+        self.slug, self.reference = slug, reference
         with self.transaction() as session:
             self._found(session, file, seats)
 
@@ -43,8 +44,9 @@ class Panel:
 
     def _found(self, session, file, seats):
         self.system = people.found_partnership(
-            session, slug="fernshire", name="Fernshire Partnership", contact="01632 960100", now=BEGUN
-        )
+            session, slug=self.slug, name=f"{self.slug.title()} Partnership", contact="01632 960100",
+            now=BEGUN,
+        )  # fmt: skip
         body = (CASES / file).read_bytes()
         digest = library.activate(session, load_workflow(file, body), by=None, now=BEGUN)
         for name in (
@@ -57,7 +59,7 @@ class Panel:
             self.join(session, name)
         holdings.grant(session, self.members["manager"], capacity="manager", by=self.system, now=BEGUN)
         panel = [(f"Seat {n}", self.members[f"partner{n}"]) for n in range(1, seats + 1)]
-        wanted = commissioning.Commission(REFERENCE, "Neglect", digest, panel, self.members["author"])
+        wanted = commissioning.Commission(self.reference, "Neglect", digest, panel, self.members["author"])
         self.review_id = commissioning.commission(session, wanted, by=self.as_("manager"), now=BEGUN)
 
     def join(self, session, name):
@@ -94,15 +96,15 @@ class Panel:
             by="author",
         )
 
-    def put_forward(self):
+    def put_forward(self, text="Debts are a sign."):
         """Write a first version, confirm it and ask the panel."""
-        self.write("Debts are a sign.")
+        self.write(text)
         self.do(reports.confirm_anonymity, by="author")
         self.do(moves.move_on, "put_forward", by="author")
 
     def page(self, who):
         with self.transaction() as session:
-            return sign_off_pages.sign_off(session, REFERENCE, by=self.as_(who), now=self.now)
+            return sign_off_pages.sign_off(session, self.reference, by=self.as_(who), now=self.now)
 
     def answer(self, who, answer_id="approve", *, sha256="", **beside):
         """Answer as somebody to what their page shows now, or to the text of this digest."""
