@@ -12,6 +12,9 @@ from malp_flow.engine import disclosure
 _NOTHING = frozenset({"", "–", "-"})
 """What stands in a cell that has nothing to say."""
 
+SENTENCES_IN_VIEW = 3
+"""So many sentences of what the system made are read at once; of more, only the first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -77,6 +80,23 @@ class Section:
         """Whether there is nothing to read in it."""
         return not (self.paragraphs or self.statements or self.tables or self.said_none)
 
+    @property
+    def in_view(self) -> tuple[str, ...]:
+        """Return what a page shows at once: all that people wrote, and what the system made in short."""
+        whole = self.written or len(self.paragraphs) <= SENTENCES_IN_VIEW
+        return self.paragraphs if whole else self.paragraphs[:1]
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        """Return the sentences that a page holds behind those in view."""
+        return self.paragraphs[len(self.in_view) :]
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether one of its tables counts something."""
+        cells = (cell for table in self.tables for row in table.rows for cell in row[1:])
+        return any(map(disclosure.is_figure, cells))
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -103,6 +123,11 @@ class Report:
     def statements(self) -> Iterator[tuple[Section, Statement]]:
         """Yield every statement with its section, in the order in which they are read."""
         return ((section, each) for section in self.sections for each in section.statements)
+
+
+def written_first(report: Report) -> Report:
+    """Return the report with what people wrote before what the system made, each in its order."""
+    return replace(report, sections=tuple(sorted(report.sections, key=lambda each: not each.written)))
 
 
 def for_the_public(report: Report) -> Report:

@@ -20,7 +20,7 @@ def journey(returns: Sequence[Returns]) -> Section:
     told = [each for one in returns for each in _stages(one)]
     columns = (gettext("Part of the journey"), gettext("Went well"), gettext("In part"), gettext("Did not"))
     rows = tuple((title, *map(str, counts)) for title, counts, _words in told)
-    words = tuple(words for _title, _counts, words in told if words)
+    words = (_in_all(returns, told), *(words for _title, _counts, words in told)) if told else ()
     tables = (Table(gettext("Judgements along the child’s journey"), columns, rows),) if rows else ()
     return Section("made-journey", gettext("Findings along the child’s journey"), False, words, tables=tables)
 
@@ -36,6 +36,17 @@ def _stages(returns: Returns) -> Iterator[tuple[str, tuple[int, ...], str]]:
 
 def _tones(returns: Returns, question: Question) -> Counter[str]:
     return Counter(point.tone for point in returns.chosen(question, returns.after))
+
+
+def _in_all(returns: Sequence[Returns], told: Sequence[tuple[str, tuple[int, ...], str]]) -> str:
+    """Return how much went well over the whole journey, and how many audits all this rests on."""
+    said = gettext("In all, %(good)s of %(all)s judgements say that it went well.") % {
+        "good": sum(counts[0] for _title, counts, _words in told),
+        "all": sum(sum(counts) for _title, counts, _words in told),
+    }
+    number = sum(len(one.back) for one in returns)
+    rests = ngettext("It rests on %(num)s returned audit.", "It rests on %(num)s returned audits.", number)
+    return f"{said} {rests % {'num': number}}"
 
 
 def _in_words(title: str, tones: Mapping[str, Counter[str]], counts: Sequence[int]) -> str:
@@ -141,10 +152,3 @@ def _by_kind(form: RecordForm, told: Iterable[tuple[str, str]]) -> Table:
     columns = (gettext("Kind"), gettext("Times named"), gettext("By how many agencies"))
     rows = tuple((kind, str(number), str(agencies[kind])) for kind, number in counts.most_common())
     return Table(form.title, columns, rows)
-
-
-def said_in_short(returns: Sequence[Returns]) -> str:
-    """Return how many audits all this rests on."""
-    number = sum(len(one.back) for one in returns)
-    words = ngettext("It rests on %(num)s returned audit.", "It rests on %(num)s returned audits.", number)
-    return words % {"num": number}

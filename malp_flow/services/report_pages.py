@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import DocumentState
-from malp_flow.engine.report import Report
+from malp_flow.engine.report import Report, written_first
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
@@ -103,10 +103,12 @@ def report(session: Session, review: OpenReview, *, by: Actor, now: datetime) ->
 
 
 def document(session: Session, review: OpenReview, shown: ReportPage, *, now: datetime) -> Report | None:
-    """Return the present version as a document; to its writer, before the first, what the system makes."""
+    """Return the present version as a document, what people wrote first; to its writer, before the first
+    version, what the system makes.
+    """
     version = report_document.newest(session, review)
     if version is not None:
-        return report_document.of(session, review, version)
+        return written_first(report_document.of(session, review, version))
     if not shown.may_write:
         return None
     sections = report_document.skeleton(session, review, now=now)

@@ -15,17 +15,16 @@ from malp_flow.engine.report import Report
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency, RoleHolding
-from malp_flow.records.reports import DocumentVersion
 from malp_flow.records.reviews import PanelSeat, Review
 from malp_flow.services import (
     deadlines,
     items,
     people,
-    report_changes,
     report_document,
     reports,
     reviews,
     seats,
+    sign_off_before,
     sign_off_receipts,
     sign_off_text,
     signatures,
@@ -86,6 +85,7 @@ class SignOffPage:
     theme: str
     report: Report
     reading_minutes: int
+    written_minutes: int
     sign_by: SignBy | None
     choices: tuple[Choice, ...]
     asked: bool
@@ -147,7 +147,7 @@ def _sign_off(
     document = items.only(session, review, Kind.document, name=said.about)
     version = reports.latest(session, document)
     text = sign_off_text.for_a_partner(report_document.of(session, review, version))
-    before = _read_before(session, item, document, version, read, by)
+    before = sign_off_before.read_before(session, item, document, version, read, by)
     others = [each for each in items.of_review(session, review, [item.name]) if each.id != item.id]
     decided = [each for each in others if each.state == DecisionState.answered]
     is_told = item.state == DecisionState.answered or (bool(others) and len(decided) == len(others))
@@ -159,13 +159,14 @@ def _sign_off(
         theme=session.get_one(Review, review.id).theme,
         report=text,
         reading_minutes=sign_off_text.reading_minutes(text),
+        written_minutes=sign_off_text.minutes_for_what_people_wrote(text),
         sign_by=_sign_by(session, review, item, now=now),
         choices=_choices(said),
         asked=item.state == DecisionState.asked,
         in_preparation=item.state == DecisionState.waiting,
         minuted=said.minuted,
         given=sign_off_receipts.last(session, review, item) if item.state != DecisionState.asked else None,
-        changed=_changed(session, review, before, text),
+        changed=sign_off_before.changed(session, review, before, text),
         since=before.number if before else 0,
         others_in_all=len(others),
         others_decided=len(decided),
@@ -184,28 +185,6 @@ def _choices(said: SaidInFile) -> tuple[Choice, ...]:
         Choice(name, answer.title, answer.reason == "required", answer.section is not None)
         for name, answer in said.answers.items()
     )
-
-
-def _read_before(
-    session: Session, item: Item, document: Item, present: DocumentVersion, read: str, by: Actor
-) -> DocumentVersion | None:
-    """Return the version that this person had read, by their own answer or open page; None for none."""
-    if read and read != present.sha256:
-        query = select(DocumentVersion).where(
-            DocumentVersion.item_id == document.id, DocumentVersion.sha256 == read
-        )
-        return session.scalars(query.order_by(DocumentVersion.number.desc()).limit(1)).first()
-    own = signatures.last_of(session, item, by=by.membership_id)
-    return session.get_one(DocumentVersion, own.version_id) if own else None
-
-
-def _changed(
-    session: Session, review: OpenReview, before: DocumentVersion | None, text: Report
-) -> tuple[ChangedSection, ...] | None:
-    if before is None:
-        return None
-    older = sign_off_text.for_a_partner(report_document.of(session, review, before))
-    return report_changes.between(older, text)
 
 
 def _others(session: Session, review: OpenReview, others: Iterable[Item]) -> tuple[Other, ...]:

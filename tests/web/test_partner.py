@@ -24,8 +24,10 @@ from malp_flow.services import (
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.who_came import Attendee
+from tests.web import browser as browsers
 from tests.web.audits_issued import Issued, issue_audits
-from tests.web.houses import NOON, a_house, signed_in
+from tests.web.houses import NOON, a_house, an_app, signed_in
+from tests.web.page_client import PageClient
 from tests.web.test_manager import check_in_browser, member, other_manager
 from tests.web.test_review import REVIEW, all_in, opened
 
@@ -458,6 +460,48 @@ def test_hands_a_seat_over_to_a_successor(asked):
     assert done.notice == "The seat is handed over. What was answered there stays as it was given."
     assert STATEMENT in signed_in(house, member(house, issued, "Rita Reviewer")).get(SIGN_OFF).main
     assert signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF).status in {403, 404}
+
+
+def test_folds_what_the_system_made_behind_its_sentence(asked):
+    house, issued = asked
+
+    partners = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
+    managers = signed_in(house, issued.manager).get(REVIEW + "/report")
+
+    for page in (partners, managers):
+        folded = [each for each in page.having("govuk-details") if list(each.iter("table"))]
+        assert folded
+        assert len(list(page.tree.iter("table"))) == sum(len(list(each.iter("table"))) for each in folded)
+        assert not [each for each in folded if "open" in each.attrib]
+        assert page.main.index(STATEMENT) < page.main.index("Agencies asked, and what came back")
+
+
+def test_leads_a_partner_from_the_contents_to_their_answer(asked):
+    house, issued = asked
+    page = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
+
+    target = page.link("Your answer").href
+
+    [form] = [each for each in page.tree.iter("form") if each.get("id") == target.removeprefix("#")]
+    assert APPROVE in "".join(form.itertext())
+    assert page.main.index("Contents") < page.main.index("Recommendations") < page.main.index("Method")
+
+
+@pytest.mark.browser
+def test_prints_what_is_folded_on_the_page_of_a_partner(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"), client=PageClient(an_app(house)))
+    kept = client.browser._cookies.values()
+    with browsers.serve(client.browser.application) as address, browsers.chromium() as chromium:
+        page = chromium.open(address, width=375, javascript=False)
+        page.context.add_cookies([{"name": each.key, "value": each.value, "url": address} for each in kept])
+        page.goto(address + SIGN_OFF)
+
+        on_screen = page.locator("table").first.is_visible()
+        page.emulate_media(media="print")
+        on_paper = page.locator("table").first.is_visible()
+
+    assert (on_screen, on_paper) == (False, True)
 
 
 @pytest.mark.thorough
