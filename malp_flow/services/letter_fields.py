@@ -27,6 +27,7 @@ from malp_flow.services import (
     letter_links,
     letter_matters,
     letter_meetings,
+    letter_reports,
     links,
     notices,
     people,
@@ -156,14 +157,29 @@ def _matter(
         next=letter_events.what_next(session, review, event, now=now)
         if event
         else letter_matters.what_next(session, review, item, deadline, reader, now=now),
-        note=sealed.get(session, cause, "line_sealed")
-        or letter_meetings.was_before(facts, today=local_day(now))
-        or letter_matters.note_of(session, review, item, deadline, facts, today=local_day(now)),
+        note=_note(session, review, cause, item, deadline, now=now),
         receipt=_receipt(session, item),
         more_time=_may_ask(session, review, item, deadline, reader, now=now),
         **_day(session, review, deadline, now=now)
         | letter_meetings.fields_of(session, item, reader, facts, now=now),
     )
+
+
+def _note(
+    session: Session,
+    review: OpenReview,
+    cause: LetterCause,
+    item: Item | None,
+    deadline: Deadline | None,
+    *,
+    now: datetime,
+) -> str:
+    facts, today = json.loads(cause.facts), local_day(now)
+    by_hand = sealed.get(session, cause, "line_sealed") or letter_meetings.was_before(facts, today=today)
+    if by_hand:
+        return by_hand
+    note = letter_matters.note_of(session, review, item, deadline, facts, today=today)
+    return " ".join(filter(None, (note, letter_reports.said_of(session, review, cause, item))))
 
 
 def _receipt(session: Session, item: Item | None) -> str:

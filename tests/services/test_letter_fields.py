@@ -209,3 +209,32 @@ def test_says_in_which_reviews_the_reader_is_asked_where_a_letter_is_about_sever
         fields = letter_fields.of(session, letter, base_url="https://r.example", now=at(ISSUED))
 
     assert fields.why == "You get this as auditor in reviews MALP-2026-01 and MALP-2026-02."
+
+
+def reader_of(fernshire, letter):
+    with fernshire.transaction() as session:
+        query = select(Letter.membership_id).join(LetterCause, LetterCause.letter_id == Letter.id)
+        member = session.scalars(query.where(LetterCause.name == letter)).first()
+    return next(name for name, each in fernshire.members.items() if each == member)
+
+
+def test_says_what_there_is_to_read_before_signing(fernshire):
+    asked_to_sign(fernshire)
+
+    asked, *_ = matters(fernshire, "sign_off_asked", reader_of(fernshire, "sign_off_asked"), now=at(ACCURATE))
+
+    assert asked.note == (
+        "It is version 1. Statements of learning: 1. Recommendations: none. "
+        "It takes about 5 minutes to read, 1 of them without the numbers."
+    )
+
+
+def test_names_the_section_that_a_partner_asks_to_change_and_not_why(fernshire):
+    review_id = asked_to_sign(fernshire)
+    why = "Nobody could carry this out."
+
+    fernshire.answer(review_id, "Partner 2", "ask_for_changes", now=at(ACCURATE), reason=why)
+
+    told, *_ = matters(fernshire, "changes_asked", "Dana Whitlock", now=at(ACCURATE))
+    assert told.note == "It is about ‘Recommendations’."
+    assert why not in repr(told)
