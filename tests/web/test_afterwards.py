@@ -111,6 +111,27 @@ def test_takes_an_impact_check_on_its_page_long_after_the_end(place):
     assert "Debts are noted in 8 of 10 records." in page.text
 
 
+def test_shows_why_a_check_is_refused_where_it_is_recorded(place):
+    place.clock[0] = SIGNED + timedelta(days=200)  # a second check is open beside it
+    button, said = "Record: Impact check after 3 months", "Nine of ten records speak of debts."
+    path = f"{REVIEW}/impact"
+    mary = place.staff()
+    form = mary.get(path).form(button=button)
+
+    without_reason = form.fill(answer=form.choices["answer"][0], reason="").submit()
+    without_answer = mary.get(path).form(button=button).fill(reason=said).submit()
+
+    for page in (without_reason, without_answer):
+        assert page.h1 == "Has anything changed for children?"
+        assert page.title.startswith("Error: ")
+    assert without_answer.form(button=button).values["reason"] == said
+    other = without_reason.form(button="Record: Impact check after 6 months")
+    assert not other.values.get("answer")  # what was typed belongs to the other check
+    kept = without_reason.form(button=button).fill(reason=said).submit()
+    assert kept.path == path
+    assert said in kept.text
+
+
 def test_says_that_a_review_looks_at_none_again(place):
     page = place.staff().get(f"{REVIEW}/then-and-now")
 

@@ -29,6 +29,7 @@ from malp_flow.web.review import (
     reminders,
     set_up,
     sign_off,
+    steps,
     then_and_now,
     waivers,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "reminders",
     "set_up",
     "sign_off",
+    "steps",
     "then_and_now",
     "waivers",
 ]

@@ -12,14 +12,19 @@ from malp_flow.wording import gettext as _
 @pages.get(REVIEW + "/impact", endpoint="impact")
 def impact_checks(partnership: str, reference: str) -> str:
     """Show the measures set at the start beside what came of the actions, and the checks to make."""
+    return impact_page(reference, {})
+
+
+def impact_page(reference: str, wrong: dict[str, str]) -> str:
+    """Return that page; `wrong` says what was refused of a check, by field."""
     found, by, now = seen(reference), front_door.visitor().actor, front_door.now()
     session = front_door.reading()
     return front_door.page(
         "review/impact.html",
         shown=impact.page(session, found, by=by, now=now),
-        wrong={},
+        wrong=wrong,
         typed=request.form,
-        errors=acting.summary({}),
+        errors=acting.summary(wrong),
         **around(reference, "review.actions"),
     )
 

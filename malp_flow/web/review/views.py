@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.definition import Kind, Workflow
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import moves, review_pages, sign_off_pages, steps, visibility
+from malp_flow.services import review_pages, sign_off_pages, visibility
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door, ways
@@ -84,10 +83,11 @@ def review(partnership: str, reference: str) -> str | Response:
         who = front_door.visitor()
         sign_off_pages.sign_off(front_door.reading(), reference, by=who.actor, now=front_door.now())
         return redirect(url_for("partner.sign_off", partnership=partnership, reference=reference), 303)
-    return _review(reference, {})
+    return rendered(reference, {})
 
 
-def _review(reference: str, wrong: dict[str, str]) -> str:
+def rendered(reference: str, wrong: dict[str, str]) -> str:
+    """Return the page of the review; `wrong` says what was refused, by field."""
     found, who = seen(reference), front_door.visitor()
     shown = review_pages.review_page(front_door.reading(), found, by=who.actor, now=front_door.now())
     return front_door.page(
@@ -98,25 +98,3 @@ def _review(reference: str, wrong: dict[str, str]) -> str:
         errors=acting.summary(wrong),
         **around(reference, "review.review"),
     )
-
-
-@pages.post(REVIEW + "/steps/<uuid:item_id>")
-def finish_step(partnership: str, reference: str, item_id: UUID) -> str | Response:
-    """Note that a step is done, and what came of it."""
-    who, now, form = front_door.visitor(), front_door.now(), request.form
-    problem = acting.problem(
-        lambda session: steps.finish(
-            session,
-            opened(session, reference),
-            item_id,
-            answer_id=form.get("answer", ""),
-            reason=form.get("reason", ""),
-            by=who.actor,
-            now=now,
-        )
-    )
-    if isinstance(problem, (steps.UnknownAnswer, moves.ReasonNeeded)):
-        field = "why" if isinstance(problem, moves.ReasonNeeded) else "answer"
-        return _review(reference, {f"{field}-{item_id}": str(problem)})
-    front_door.notice(str(problem) if problem else _("Noted as done."), succeeded=problem is None)
-    return redirect(url_for("review.review", partnership=partnership, reference=reference), 303)
