@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from malp_flow.demo import came_back, cast, stage
+from malp_flow.demo import auditing, beginning, came_back, cast, stage
 from malp_flow.demo.asides import lines_of
 from malp_flow.demo.cast import Organisation
 from malp_flow.demo.scenes import On, Scene
@@ -29,13 +29,13 @@ def told(on: On, *, in_time: Organisation, at_last: Organisation, silent: Organi
     yield on(3, "15:30", partial(_finish, name="terms"))
     yield on(5, "15:10", partial(_say_known, agency=at_last))
     yield on(6, "10:30", _ask_for_authors)
-    yield on(8, "11:00", stage.prepare)
+    yield on(8, "11:00", beginning.prepare)
     yield on(9, "09:50", partial(stage.move, name="ask_for_reports", by=cast.MANAGER.key))
-    yield on(21, "14:10", partial(stage.work_on, agency=in_time, sections=None))
-    yield on(21, "15:40", partial(stage.give_back, agency=in_time))
+    yield on(21, "14:10", partial(auditing.work_on, agency=in_time, sections=None))
+    yield on(21, "15:40", partial(auditing.give_back, agency=in_time))
     yield on(31, "12:05", partial(came_back.on_leave, who=silent.auditor))
-    yield on(34, "13:10", partial(stage.work_on, agency=at_last, sections=None))
-    yield on(34, "16:30", partial(stage.give_back, agency=at_last))
+    yield on(34, "13:10", partial(auditing.work_on, agency=at_last, sections=None))
+    yield on(34, "16:30", partial(auditing.give_back, agency=at_last))
     yield on(35, "15:20", _ask_to_go_on_without)
 
 

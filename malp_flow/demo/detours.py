@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from malp_flow.demo import cast
 from malp_flow.demo.asides import lines_of
+from malp_flow.demo.beginning import tool_of
 from malp_flow.demo.cast import Organisation
-from malp_flow.demo.stage import Play, Stage, tool_of
+from malp_flow.demo.stage import Play, Stage
 from malp_flow.engine.answers import visible
 from malp_flow.engine.definition import Kind
 from malp_flow.services import (

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from malp_flow.demo import cast, stage
+from malp_flow.demo import cast, reporting, stage
 from malp_flow.demo.report_words import MENDED
 from malp_flow.demo.scenes import On, Scene
 from malp_flow.demo.stage import Play, Stage
@@ -23,27 +23,27 @@ if TYPE_CHECKING:
 def usual(on: On) -> Iterator[Scene]:
     """Tell how the partners approve one after the other."""
     for seat, day in enumerate((53, 55, 58)):
-        yield on(day, "13:45", partial(stage.approve, seat=seat))
+        yield on(day, "13:45", partial(reporting.approve, seat=seat))
 
 
 def corrected(on: On) -> Iterator[Scene]:
     """Tell how the report is worded anew after the first approval, which has to be given once more."""
     yield on(52, "11:15", name_deputy)
-    yield on(52, "13:45", partial(stage.approve, seat=0))
+    yield on(52, "13:45", partial(reporting.approve, seat=0))
     yield on(53, "14:30", correct)
 
 
 def changed(on: On) -> Iterator[Scene]:
     """Tell how a partner asks for changes, and how all of them approve what came of it."""
-    yield on(53, "13:45", partial(stage.approve, seat=0))
+    yield on(53, "13:45", partial(reporting.approve, seat=0))
     yield on(55, "13:45", partial(ask_for_changes, seat=1))
     yield on(58, "10:30", correct)
     yield on(58, "11:00", _put_forward)
-    yield on(61, "11:40", stage.finish_accuracy)
+    yield on(61, "11:40", reporting.finish_accuracy)
     yield on(62, "09:50", bring_back)
     yield on(62, "14:30", ask)
     for seat, day in enumerate((63, 64, 66)):
-        yield on(day, "13:45", partial(stage.approve, seat=seat))
+        yield on(day, "13:45", partial(reporting.approve, seat=seat))
 
 
 def _put_forward(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
@@ -52,8 +52,8 @@ def _put_forward(session: Session, there: Stage, play: Play, *, now: datetime) -
 
 def correct(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
     """Word the recommendation anew, and confirm once more that nobody can be recognised."""
-    stage.save_report(session, there, play, parts=MENDED, now=now)
-    stage.confirm_anonymity(session, there, play, now=now)
+    reporting.save_report(session, there, play, parts=MENDED, now=now)
+    reporting.confirm_anonymity(session, there, play, now=now)
 
 
 def bring_back(session: Session, there: Stage, play: Play, *, now: datetime) -> None:

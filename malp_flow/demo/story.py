@@ -15,9 +15,13 @@ from malp_flow.demo import (
     afterwards,
     agency_reports,
     asides,
+    auditing,
+    beginning,
     cast,
+    event_day,
     invitations,
     newcomer,
+    reporting,
     signing,
     stage,
     strands,
@@ -151,9 +155,9 @@ def _of_review(told: Told) -> Iterator[Scene]:
     def on(day: int, at: str, act: Act) -> Scene:
         return Scene(moment(_day(told, day), time.fromisoformat(at)), told.play, act)
 
-    yield on(0, "09:20", stage.commission)
+    yield on(0, "09:20", beginning.commission)
     if told.usual:
-        yield on(2, "10:10", stage.prepare)
+        yield on(2, "10:10", beginning.prepare)
         yield on(3, "09:40", partial(stage.move, name="issue_audits", by=cast.MANAGER.key))
         yield from _returns(told, on)
         yield from _asides(told, on)
@@ -172,16 +176,16 @@ def _returns(told: Told, on: On) -> Iterator[Scene]:
         if key in told.silent:
             continue
         if key in told.unknown:
-            yield on(back, "11:05", partial(stage.not_known, agency=agency))
+            yield on(back, "11:05", partial(auditing.not_known, agency=agency))
             continue
         if key in told.more_time:
-            yield on(15, "13:30", partial(stage.more_time, agency=agency, days=9))
-        yield on(back - 2, "14:15", partial(stage.work_on, agency=agency, sections=2))
+            yield on(15, "13:30", partial(auditing.more_time, agency=agency, days=9))
+        yield on(back - 2, "14:15", partial(auditing.work_on, agency=agency, sections=2))
         if key in told.more_time:
             continue
         if key not in told.gaps:
-            yield on(back, "14:25", partial(stage.work_on, agency=agency, sections=None))
-        yield on(back, "15:10", partial(stage.give_back, agency=agency))
+            yield on(back, "14:25", partial(auditing.work_on, agency=agency, sections=None))
+        yield on(back, "15:10", partial(auditing.give_back, agency=agency))
 
 
 def _asides(told: Told, on: On) -> Iterator[Scene]:
@@ -199,14 +203,14 @@ def _later(told: Told, on: On) -> Iterator[Scene]:
     if told.silent:
         return
     starts_at = moment(_day(told, 30), time(10))
-    yield on(18, "10:45", partial(stage.arrange_event, starts_at=starts_at))
+    yield on(18, "10:45", partial(event_day.arrange_event, starts_at=starts_at))
     yield from invitations.usual(on)
-    yield on(31, "10:20", stage.record_event)
+    yield on(31, "10:20", event_day.record_event)
     yield on(told.recorded, "11:30", partial(stage.move, name="hold_event", by=cast.MANAGER.key))
-    yield on(37, "14:10", stage.declare)
-    yield on(37, "15:00", partial(stage.save_report, parts=DRAFT))
-    yield on(43, "16:05", partial(stage.save_report, parts=REPORT))
-    yield on(44, "09:50", stage.confirm_anonymity)
+    yield on(37, "14:10", reporting.declare)
+    yield on(37, "15:00", partial(reporting.save_report, parts=DRAFT))
+    yield on(43, "16:05", partial(reporting.save_report, parts=REPORT))
+    yield on(44, "09:50", reporting.confirm_anonymity)
     yield on(44, "10:00", partial(stage.move, name="draft_report", by=told.play.reviewer))
-    yield on(50, "11:40", stage.finish_accuracy)
+    yield on(50, "11:40", reporting.finish_accuracy)
     yield from told.signing(on)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from malp_flow.demo import stage
+from malp_flow.demo import auditing, beginning, event_day, reporting, stage
 from malp_flow.demo.cast import AGENCIES, MANAGER
 from malp_flow.demo.stage import Play, Stage
 from malp_flow.engine.report import Plan
@@ -69,11 +69,11 @@ def _copy(folder: Path, name: str) -> Path:
 
 
 def _commissioned(session: "Session", there: Stage) -> None:
-    stage.commission(session, there, PLAY, now=MONDAY)
+    beginning.commission(session, there, PLAY, now=MONDAY)
 
 
 def _prepared(session: "Session", there: Stage) -> None:
-    stage.prepare(session, there, PLAY, now=MONDAY)
+    beginning.prepare(session, there, PLAY, now=MONDAY)
 
 
 def _issued(session: "Session", there: Stage) -> None:
@@ -82,25 +82,25 @@ def _issued(session: "Session", there: Stage) -> None:
 
 def _returned(session: "Session", there: Stage) -> None:
     for agency in PLAY.agencies:
-        stage.work_on(session, there, PLAY, agency=agency, sections=None, now=moment(1, 26))
-        stage.give_back(session, there, PLAY, agency=agency, now=moment(1, 26))
+        auditing.work_on(session, there, PLAY, agency=agency, sections=None, now=moment(1, 26))
+        auditing.give_back(session, there, PLAY, agency=agency, now=moment(1, 26))
 
 
 def _held(session: "Session", there: Stage) -> None:
-    stage.arrange_event(session, there, PLAY, starts_at=moment(2, 16), now=moment(1, 27))
-    stage.record_event(session, there, PLAY, now=moment(2, 16, 14))
+    event_day.arrange_event(session, there, PLAY, starts_at=moment(2, 16), now=moment(1, 27))
+    event_day.record_event(session, there, PLAY, now=moment(2, 16, 14))
     stage.move(session, there, PLAY, name="hold_event", by=MANAGER.key, now=moment(2, 16, 15))
-    stage.declare(session, there, PLAY, now=moment(2, 17))
+    reporting.declare(session, there, PLAY, now=moment(2, 17))
 
 
 def _drafted(session: "Session", there: Stage) -> None:
-    stage.save_report(session, there, PLAY, parts=REPORT, now=moment(3, 2))
-    stage.confirm_anonymity(session, there, PLAY, now=moment(3, 2))
+    reporting.save_report(session, there, PLAY, parts=REPORT, now=moment(3, 2))
+    reporting.confirm_anonymity(session, there, PLAY, now=moment(3, 2))
     stage.move(session, there, PLAY, name="draft_report", by=PLAY.reviewer, now=moment(3, 2))
 
 
 def _asked(session: "Session", there: Stage) -> None:
-    stage.finish_accuracy(session, there, PLAY, now=moment(3, 16))
+    reporting.finish_accuracy(session, there, PLAY, now=moment(3, 16))
 
 
 CHAPTERS = {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from malp_flow.demo import stage
+from malp_flow.demo import auditing, beginning
 from malp_flow.demo.cast import AGENCIES
 from malp_flow.demo.stage import Stage
 from malp_flow.records.outbox import Letter
@@ -26,7 +26,7 @@ COLIN = ("--auditor", AGENCIES[1].auditor.address)
 def two_records(house: House, commissioned: Stage) -> Stage:
     """A second review, in which each agency is asked about two records."""
     with house.transaction() as session:
-        stage.commission(session, commissioned, TWO_RECORDS, now=MONDAY)
+        beginning.commission(session, commissioned, TWO_RECORDS, now=MONDAY)
     return commissioned
 
 
@@ -324,7 +324,7 @@ def test_goes_ahead_without_no_audit_that_is_back() -> None:
 @pytest.mark.usefixtures("issued")
 def test_proposes_more_time_for_the_agency_that_is_latest(house: House, issued: Stage) -> None:
     with house.transaction() as session:
-        stage.more_time(session, issued, PLAY, agency=AGENCIES[0], days=1, now=moment(1, 30))
+        auditing.more_time(session, issued, PLAY, agency=AGENCIES[0], days=1, now=moment(1, 30))
 
     with on(2, 5):
         result = run("review", "advance", REF, *AS_MANAGER)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from malp_flow.demo import stage
+from malp_flow.demo import event_day
 from malp_flow.demo.stage import Stage
 from malp_flow.wiring import House
 from tests.cli.command import AS_MANAGER, AS_PARTNER, AS_REVIEWER, moment, on, refused, run, told
@@ -24,7 +24,7 @@ people:
 @pytest.fixture
 def arranged(house: House, returned: Stage) -> None:
     with house.transaction() as session:
-        stage.arrange_event(session, returned, PLAY, starts_at=moment(2, 16), now=moment(1, 27))
+        event_day.arrange_event(session, returned, PLAY, starts_at=moment(2, 16), now=moment(1, 27))
 
 
 def test_sets_the_date_of_the_event_in_london_s_time() -> None:

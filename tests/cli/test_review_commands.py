@@ -2,7 +2,7 @@
 
 import pytest
 
-from malp_flow.demo import stage
+from malp_flow.demo import beginning
 from malp_flow.demo.cast import REVIEWERS
 from malp_flow.demo.stage import Stage
 from malp_flow.services import moves
@@ -41,7 +41,7 @@ def test_tells_day_by_day_who_was_reminded_or_why_not() -> None:
 @pytest.mark.usefixtures("issued")
 def test_lists_only_the_reviews_that_are_asked_for(house: House, commissioned: Stage) -> None:
     with house.transaction() as session:
-        stage.commission(session, commissioned, TWO_RECORDS, now=MONDAY)
+        beginning.commission(session, commissioned, TWO_RECORDS, now=MONDAY)
 
     by_state = told("review", "list", "--state", "commissioned")
     by_theme = told("review", "list", "--theme", "NEGL")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from malp_flow.demo import cast, stage
+from malp_flow.demo import auditing, beginning, cast, stage
 from malp_flow.demo.folder import Clock, Folder
 from malp_flow.demo.post_office import Arrived, PostBox, open_post_office
 from malp_flow.demo.stage import Play, Stage
@@ -51,8 +51,8 @@ def worker(tmp_path: Path) -> Iterator[Worker]:
         house = build(folder.settings(port=8000, mail_port=port), clock=clock)
         with house.transaction() as session:
             there = stage.found_partnership(session, now=now)
-            stage.commission(session, there, PLAY, now=now)
-            stage.prepare(session, there, PLAY, now=now)
+            beginning.commission(session, there, PLAY, now=now)
+            beginning.prepare(session, there, PLAY, now=now)
             stage.move(session, there, PLAY, name="issue_audits", by=cast.MANAGER.key, now=now)
         yield Worker(house, clock, box, there)
         house.engine.dispose()
@@ -94,8 +94,8 @@ def test_leaves_an_auditor_alone_whose_audit_came_back(worker: Worker) -> None:
     agency, now = PLAY.agencies[0], moment(date(2026, 2, 2), time(11))
     worker.at(date(2026, 2, 2), 10)
     with worker.house.transaction() as session:
-        stage.work_on(session, worker.there, PLAY, agency=agency, sections=None, now=now)
-        stage.give_back(session, worker.there, PLAY, agency=agency, now=now)
+        auditing.work_on(session, worker.there, PLAY, agency=agency, sections=None, now=now)
+        auditing.give_back(session, worker.there, PLAY, agency=agency, now=now)
 
     worker.at(date(2026, 2, 2), 12)
     sent = worker.at(LATE_ON, 10)
