@@ -13,7 +13,7 @@ from malp_flow.demo.cast import Organisation
 from malp_flow.demo.scenes import On, Scene
 from malp_flow.demo.stage import Play, Stage
 from malp_flow.engine.working_days import calendar, local_day
-from malp_flow.services import action_plan, action_progress, actions, items, sharing
+from malp_flow.services import action_plan, action_progress, actions, items, sharing, steps
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -57,6 +57,12 @@ _WISHES = (
     ),
 )  # fmt: skip
 
+_READ_ALOUD = "Plans are read aloud with their dates at the weekly meeting."
+_SEEN_SO_FAR = (
+    "Seven of nine young people who were asked knew who stays with them. Two had met nobody yet: both moved "
+    "in from another county. We ask again in December."
+)
+
 
 def usual(on: On) -> Iterator[Scene]:
     """Tell how actions are made after the last signature, and how far each of them has come."""
@@ -66,7 +72,36 @@ def usual(on: On) -> Iterator[Scene]:
         yield on(68, f"14:{10 + number}", partial(_say_done, agency=_A[agency], number=number))
     yield on(69, "10:30", partial(_send_back, number=4))
     yield on(69, "10:40", partial(_close, number=5))
-    yield on(69, "15:20", partial(_talked, agency=_A["school"]))
+    yield on(69, "15:20", partial(_talked, agency=_A["school"], heads=9, changed=_READ_ALOUD))
+
+
+_LATER_WISHES = (
+    Wish(
+        _A["care"], "Name one person who stays until the move is done.",
+        "Young people asked in the autumn can say who it is.", "child", 40,
+    ),
+    Wish(
+        _A["early"], "Keep the case open until the adult service has met the young person.",
+        "No case of the summer was closed before that meeting.", "practice", 30, actions.FINDING,
+    ),
+)  # fmt: skip
+_TALKED = (
+    ("care", 62, 14, "Each plan now names on its first page who stays."),
+    ("health", 65, 11, "The summary is written with the young person, at the last visit but one."),
+    ("early", 71, 6, "Cases are closed in supervision only, and never by letter."),
+)
+
+
+def followed_through(on: On) -> Iterator[Scene]:
+    """Tell how all actions of an earlier review are closed, all teams heard of it, and what it changed."""
+    for number, wish in enumerate(_LATER_WISHES):
+        yield on(59, f"11:{10 + number}", partial(_make, wish=wish))
+    for key, day, heads, changed in _TALKED:
+        yield on(day, "13:25", partial(_talked, agency=_A[key], heads=heads, changed=changed))
+    for number, key in ((1, "care"), (2, "early")):
+        yield on(83 + number, "14:05", partial(_say_done, agency=_A[key], number=number))
+        yield on(88, f"10:{30 + number}", partial(_close, number=number))
+    yield on(119, "14:40", _look_at_impact)
 
 
 def _make(session: Session, there: Stage, play: Play, *, wish: Wish, now: datetime) -> None:
@@ -127,16 +162,31 @@ def _close(session: Session, there: Stage, play: Play, *, number: int, now: date
     )
 
 
-def _talked(session: Session, there: Stage, play: Play, *, agency: Organisation, now: datetime) -> None:
+def _talked(
+    session: Session,
+    there: Stage,
+    play: Play,
+    *,
+    agency: Organisation,
+    heads: int,
+    changed: str,
+    now: datetime,
+) -> None:
     review = there.review(session, play)
     found = items.of_review(session, review, sharing.names_in(review))
     item = next(each for each in found if each.agency_id == there.agencies[agency.key])
-    sharing.discuss(
+    by = there.actor(agency.lead.key)
+    sharing.discuss(session, item.id, on=local_day(now), heads=heads, changed=changed, by=by, now=now)
+
+
+def _look_at_impact(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
+    """Record the first look at what has changed for children."""
+    steps.finish_only(
         session,
-        item.id,
-        on=local_day(now),
-        heads=9,
-        changed="Plans are read aloud with their dates at the weekly meeting.",
-        by=there.actor(agency.lead.key),
+        there.review(session, play),
+        "impact_3_months",
+        answer_id="change_in_part",
+        reason=_SEEN_SO_FAR,
+        by=there.actor(cast.MANAGER.key),
         now=now,
     )

@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from malp_flow.demo import stage, story
 from malp_flow.demo.folder import Clock
 from malp_flow.demo.post_office import PostBox
-from malp_flow.demo.scenes import moment
+from malp_flow.demo.scenes import Scene, moment
+from malp_flow.services import coming
 from malp_flow.wiring import House
 
 Beat = Callable[[], object]
@@ -22,6 +23,8 @@ def build_story(house: House, clock: Clock, *, box: PostBox, beat: Beat) -> None
     there.box = box
     waiting = story.scenes()
     for at in _beats():
+        if _is_quiet(house, clock(), until=at, waiting=waiting):
+            continue
         while waiting and waiting[0].at < at:
             scene = waiting.pop(0)
             clock.move_to(scene.at)
@@ -30,6 +33,15 @@ def build_story(house: House, clock: Clock, *, box: PostBox, beat: Beat) -> None
         clock.move_to(at)
         beat()
     clock.keep()
+
+
+def _is_quiet(house: House, since: datetime, *, until: datetime, waiting: list[Scene]) -> bool:
+    """Whether nothing happens, and nothing falls due, between two beats of one day."""
+    if since.date() != until.date() or (waiting and waiting[0].at < until):
+        return False
+    with house.reading() as session:
+        ahead = coming.next_moment(session, after=since)
+    return ahead is None or ahead > until
 
 
 def _beats() -> Iterator[datetime]:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from malp_flow.demo.report_words import DECLARATION
+from malp_flow.demo.cast import Organisation
+from malp_flow.demo.report_words import DECLARATION, Parts, words_of
 from malp_flow.demo.stage import Play, Stage
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.report_draft import Written
-from malp_flow.services import brief, items, reports, review_lists, sign_off, steps
+from malp_flow.services import (
+    brief,
+    draft,
+    items,
+    report_comments,
+    report_evidence,
+    reports,
+    review_lists,
+    sign_off,
+    steps,
+)
 from malp_flow.services.actor import Actor
 
 if TYPE_CHECKING:
@@ -28,7 +39,7 @@ def save_report(
     stage: Stage,
     play: Play,
     *,
-    parts: Mapping[str, tuple[str | Written, ...]],
+    parts: Parts,
     now: datetime,
 ) -> None:
     """Keep a version of the overview report."""
@@ -40,6 +51,70 @@ def save_report(
         by=stage.actor(play.reviewer),
         now=now,
     )
+
+
+def begin(session: Session, stage: Stage, play: Play, *, now: datetime) -> None:
+    """Keep the first version, with what went well."""
+    save_report(session, stage, play, parts=words_of(play.theme).draft, now=now)
+
+
+def write(session: Session, stage: Stage, play: Play, *, now: datetime) -> None:
+    """Keep the version that is put forward; each statement rests on what the review found."""
+    _save_resting(session, stage, play, words_of(play.theme).report, now)
+
+
+def correct(session: Session, stage: Stage, play: Play, *, now: datetime) -> None:
+    """Word the recommendation anew, and confirm once more that nobody can be recognised."""
+    _save_resting(session, stage, play, words_of(play.theme).corrected, now)
+    confirm_anonymity(session, stage, play, now=now)
+
+
+def _save_resting(session: Session, stage: Stage, play: Play, parts: Parts, now: datetime) -> None:
+    found = [each.evidence for each in report_evidence.options(session, stage.review(session, play))]
+    rested = dict(parts)
+    for part, places in _WHERE.items():
+        rested[part] = tuple(
+            replace(_written(each), evidence=tuple(found[place] for place in pair if place < len(found)))
+            for each, pair in zip(parts[part], places, strict=True)
+        )
+    save_report(session, stage, play, parts=rested, now=now)
+
+
+def _written(each: str | Written) -> Written:
+    return Written(each) if isinstance(each, str) else each
+
+
+_WHERE = {
+    "good_practice": ((0, -4), (1,)),
+    "statements_of_learning": ((-3, 6), (-2, 9)),
+}
+"""Where among all there is to point to each statement finds what it rests on; points noted stand last."""
+
+
+def comment(
+    session: Session,
+    stage: Stage,
+    play: Play,
+    *,
+    agency: Organisation,
+    section: str,
+    text: str,
+    now: datetime,
+) -> None:
+    """Comment on one section of the draft, as the auditor of an agency."""
+    item = items.only(session, stage.review(session, play), Kind.document)
+    by = stage.actor(agency.auditor.key)
+    draft.comment(session, item.id, section=section, text=text, by=by, now=now)
+
+
+def answer_comment(
+    session: Session, stage: Stage, play: Play, *, number: int, outcome: str, reply: str, now: datetime
+) -> None:
+    """Answer one of the comments, as the lead reviewer; `number` counts them from 0."""
+    review, by = stage.review(session, play), stage.actor(play.reviewer)
+    given = report_comments.of_review(session, review, by=by, now=now)[number]
+    if given.id:
+        report_comments.answer(session, review, given.id, outcome=outcome, reply=reply, by=by, now=now)
 
 
 def confirm_anonymity(session: Session, stage: Stage, play: Play, *, now: datetime) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from malp_flow.demo import cast, reporting, stage
-from malp_flow.demo.report_words import MENDED
 from malp_flow.demo.scenes import On, Scene
 from malp_flow.demo.stage import Play, Stage
 from malp_flow.engine.definition import Kind
@@ -19,6 +18,9 @@ from malp_flow.services.actor import Actor
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+_WHO_DOES_WHAT = "The recommendation asks for dates. Could it also say who does what?"
+_WHO_OFFERS = "Good to read. Could the recommendation say who offers the interview, and within how many days?"
+
 
 def usual(on: On) -> Iterator[Scene]:
     """Tell how the partners approve one after the other."""
@@ -27,17 +29,22 @@ def usual(on: On) -> Iterator[Scene]:
 
 
 def corrected(on: On) -> Iterator[Scene]:
-    """Tell how the report is worded anew after the first approval, which has to be given once more."""
-    yield on(52, "11:15", name_deputy)
-    yield on(52, "13:45", partial(reporting.approve, seat=0))
-    yield on(53, "14:30", correct)
+    """Tell how one partner approves, another asks for changes, and the new version asks all of them anew."""
+    yield on(50, "14:15", name_deputy)
+    yield on(50, "15:45", partial(reporting.approve, seat=0))
+    yield on(51, "13:45", partial(ask_for_changes, seat=1, why=_WHO_OFFERS))
+    yield on(52, "10:30", reporting.correct)
+    yield on(52, "11:00", _put_forward)
+    yield on(52, "15:40", reporting.finish_accuracy)
+    yield on(53, "10:15", partial(reporting.approve, seat=0))
+    yield on(53, "14:30", reporting.correct)
 
 
 def changed(on: On) -> Iterator[Scene]:
     """Tell how a partner asks for changes, and how all of them approve what came of it."""
     yield on(53, "13:45", partial(reporting.approve, seat=0))
-    yield on(55, "13:45", partial(ask_for_changes, seat=1))
-    yield on(58, "10:30", correct)
+    yield on(55, "13:45", partial(ask_for_changes, seat=1, why=_WHO_DOES_WHAT))
+    yield on(58, "10:30", reporting.correct)
     yield on(58, "11:00", _put_forward)
     yield on(61, "11:40", reporting.finish_accuracy)
     yield on(62, "09:50", bring_back)
@@ -48,12 +55,6 @@ def changed(on: On) -> Iterator[Scene]:
 
 def _put_forward(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
     stage.move(session, there, play, name="draft_report", by=play.reviewer, now=now)
-
-
-def correct(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
-    """Word the recommendation anew, and confirm once more that nobody can be recognised."""
-    reporting.save_report(session, there, play, parts=MENDED, now=now)
-    reporting.confirm_anonymity(session, there, play, now=now)
 
 
 def bring_back(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
@@ -68,7 +69,9 @@ def ask(session: Session, there: Stage, play: Play, *, now: datetime) -> None:
     sign_off_asking.ask(session, there.review(session, play), by=there.actor(cast.MANAGER.key), now=now)
 
 
-def ask_for_changes(session: Session, there: Stage, play: Play, *, seat: int, now: datetime) -> None:
+def ask_for_changes(
+    session: Session, there: Stage, play: Play, *, seat: int, why: str, now: datetime
+) -> None:
     """Ask for changes, for one seat of the panel."""
     review = there.review(session, play)
     asked = review_lists.seats(session, review)[seat]
@@ -77,7 +80,7 @@ def ask_for_changes(session: Session, there: Stage, play: Play, *, seat: int, no
         review,
         asked.item_id,
         answer_id="ask_for_changes",
-        reason="The recommendation asks for dates. Could it also say who does what?",
+        reason=why,
         beside=sign_off.Beside(section="recommendations"),
         sha256=reports.latest(session, items.only(session, review, Kind.document)).sha256,
         by=Actor(there.partnership_id, asked.member_id),

@@ -17,6 +17,7 @@ from malp_flow.demo import (
     asides,
     auditing,
     beginning,
+    beside,
     cast,
     event_day,
     invitations,
@@ -27,7 +28,6 @@ from malp_flow.demo import (
     strands,
     the_year,
 )
-from malp_flow.demo.report_words import DRAFT, REPORT
 from malp_flow.demo.scenes import Act, On, Scene, Strand, moment
 from malp_flow.demo.stage import Play
 from malp_flow.engine.working_days import Calendar, calendar
@@ -74,29 +74,42 @@ _SILP = replace(
     workflow="silp",
     tool="agency_report",
 )
+_EARLIER = replace(_play(0, "Moving into adulthood", "care health early"), reference="MALP-2025-06")
+_WITH_AGENCIES = replace(_play(10, "Harm outside the home", "police school youth"), reference="MALP-2026-09")
 TOLD = (
+    Told(
+        _EARLIER,
+        age=165,
+        also=(partial(beside.family_heard, told=True), afterwards.followed_through),
+    ),
     Told(
         _play(1, "Neglect", "care police health school housing"),
         age=70,
         signing=signing.changed,
-        also=(strands.address_gone, afterwards.usual),
+        also=(strands.address_gone, partial(beside.family_heard, told=True), afterwards.usual),
     ),
     Told(
         _play(2, "Child exploitation", "care police health youth school", overlay="exploitation"),
         age=54,
         recorded=35,
         signing=signing.corrected,
-        also=(strands.known_after_all,),
+        also=(strands.known_after_all, beside.family_not_asked),
     ),
     Told(
         _play(3, "Moving into adulthood", "care health housing early"),
         age=40,
-        also=(strands.asked_back, invitations.changing),
+        also=(
+            strands.asked_back,
+            invitations.changing,
+            beside.family_heard,
+            partial(beside.marked, knew=(_A["care"], _A["housing"])),
+            partial(beside.looked_again, at=_EARLIER.reference),
+        ),
     ),
     Told(
         _play(4, "Domestic abuse", "care police health housing school", cases=2),
         age=24,
-        also=(strands.withdrawn,),
+        also=(strands.withdrawn, beside.written_beforehand),
     ),
     Told(
         _play(5, "Neglect in adolescence", "care police health school housing youth early"),
@@ -119,6 +132,11 @@ TOLD = (
         also=(strands.in_the_line, partial(newcomer.forgets, agency=_A["health"])),
     ),
     Told(_play(8, "Sibling harm", "care police school"), age=2, usual=False, also=(the_year.planned,)),
+    Told(
+        _WITH_AGENCIES,
+        age=47,
+        also=(partial(beside.accuracy_window, who=(_A["school"], _A["police"], _A["youth"])),),
+    ),
     Told(
         _SILP,
         age=36,
@@ -208,8 +226,8 @@ def _later(told: Told, on: On) -> Iterator[Scene]:
     yield on(31, "10:20", event_day.record_event)
     yield on(told.recorded, "11:30", partial(stage.move, name="hold_event", by=cast.MANAGER.key))
     yield on(37, "14:10", reporting.declare)
-    yield on(37, "15:00", partial(reporting.save_report, parts=DRAFT))
-    yield on(43, "16:05", partial(reporting.save_report, parts=REPORT))
+    yield on(37, "15:00", reporting.begin)
+    yield on(43, "16:05", reporting.write)
     yield on(44, "09:50", reporting.confirm_anonymity)
     yield on(44, "10:00", partial(stage.move, name="draft_report", by=told.play.reviewer))
     yield on(50, "11:40", reporting.finish_accuracy)

@@ -11,7 +11,7 @@ from malp_flow.demo import cast
 from malp_flow.demo.scenes import On, Scene
 from malp_flow.demo.stage import Play, Stage
 from malp_flow.engine.sampling import Candidate, Quota
-from malp_flow.services import case_choice, programme, reviews
+from malp_flow.services import case_choice, programme
 from malp_flow.services.programme import RE_AUDIT, Plan
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def planned(on: On) -> Iterator[Scene]:
         "Bruising of babies", "thematic", date(2027, 1, 1), day_known=False, lead="NHS Fernshire",
         rationale="Asked for by the executive after two rapid reviews elsewhere.",
     )))  # fmt: skip
-    yield on(0, "13:30", partial(_plan_again, day=date(2027, 3, 16)))
+    yield on(0, "13:30", partial(_plan_again, first="MALP-2026-01", day=date(2027, 3, 16)))
     yield on(1, "09:50", _choose)
 
 
@@ -52,10 +52,9 @@ def _plan(session: Session, stage: Stage, play: Play, *, plan: Plan, now: dateti
     programme.add(session, plan, by=stage.actor(cast.MANAGER.key), now=now)
 
 
-def _plan_again(session: Session, stage: Stage, play: Play, *, day: date, now: datetime) -> None:
+def _plan_again(session: Session, stage: Stage, play: Play, *, first: str, day: date, now: datetime) -> None:
     """Plan to look again at what the first review found."""
     by = stage.actor(cast.MANAGER.key)
-    first = reviews.references(session, by.partnership_id)[0]
     plan = Plan("Neglect", RE_AUDIT, day, day_known=True, re_audit_of=first, rationale="A year after.")
     programme.add(session, plan, by=by, now=now)
 

@@ -169,7 +169,7 @@ def demo(port: int, reset: bool, folder: Path, build_only: bool) -> None:
     if reset:
         place.clear()
     if not place.is_built():
-        click.echo("Building the demonstration: half a year of eight invented reviews …", err=True)
+        click.echo("Building the demonstration: eight months of eleven invented reviews …", err=True)
     with opened(place, port=port, beat_of=_beat_of) as running:
         click.echo(f"{running.box.count()} emails have arrived in {place.mail}.")
         if not build_only:
