@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Kind
+from malp_flow.engine.definition import Kind, Part
 from malp_flow.records.reports import Statement
 from malp_flow.services import items, reports
 from malp_flow.services.here import NotHere
@@ -15,7 +15,7 @@ def recommendations(session: Session, review: OpenReview) -> list[tuple[Statemen
     found: list[tuple[Statement, str]] = []
     for name in review.workflow.items_of(Kind.document):
         parts = review.workflow.items[name].parts
-        wanted = {part: said for part, said in parts.items() if said.planned or said.read_first}
+        wanted = {part: said for part, said in parts.items() if _is_recommendation(said)}
         try:
             version = reports.latest(session, items.only(session, review, Kind.document, name=name))
         except (reports.NothingWritten, NotHere):
@@ -26,6 +26,11 @@ def recommendations(session: Session, review: OpenReview) -> list[tuple[Statemen
         rows = session.scalars(query.order_by(Statement.kind, Statement.number)).all()
         found += [(row, called(row, wanted[row.kind].numbered or "")) for row in rows]
     return found
+
+
+def _is_recommendation(part: Part) -> bool:
+    """Whether a part holds recommendations: statements that are planned, or that are read first."""
+    return part.as_ == "statements" and (part.planned or part.read_first)
 
 
 def called(statement: Statement, letter: str) -> str:
