@@ -141,7 +141,7 @@ def test_asks_about_a_new_version_and_tells_who_had_answered_that_it_changed(
     subjects = {message["To"].split(" <")[0]: message["Subject"] for message in box.arrived}
     assert sorted(subjects) == ["Partner 1", "Partner 2", "Partner 3"]
     assert subjects["Partner 1"] == subjects["Partner 3"]
-    assert subjects["Partner 2"] == "The report changed: sign it again (MALP-2026-01)"
+    assert subjects["Partner 2"] == "The report changed: please answer again (MALP-2026-01)"
     with fernshire.transaction() as session:
         item = fernshire.report_item(session, fernshire.open(session, review_id))
         assert reports.latest(session, item).number == 2
