@@ -49,7 +49,7 @@ def boxes(report: Report) -> tuple[Box, ...]:
     learning, planned = _said_none(found.learning), _said_none(found.planned)
     return (
         _box(_("Background"), _background(report), room=400),
-        _box(_("Why it matters"), _texts(found.matters), room=400, empty=report.theme),
+        _box(_("Why it matters"), _without_leads(found.matters), room=400, empty=_about(report)),
         _box(_("What happened"), _texts(found.happened), room=500, empty=_("The report tells it.")),
         _box(_("Findings"), _points(found.findings), room=600, empty=_("None are stated.")),
         _box(_("Learning"), _points(found.learning), room=700, empty=learning),
@@ -103,7 +103,7 @@ def _stands_before(report: Report, text: Section, stated: Iterable[Section]) -> 
 
 
 def _background(report: Report) -> Iterator[str]:
-    yield _("%(partnership)s reviewed: %(theme)s.") % {
+    yield _("A review by %(partnership)s. Theme: %(theme)s.") % {
         "partnership": report.partnership,
         "theme": report.theme.rstrip("."),
     }
@@ -111,8 +111,20 @@ def _background(report: Report) -> Iterator[str]:
     yield from method.paragraphs[:2] if method else ()
 
 
+def _about(report: Report) -> str:
+    """Return why it matters where nobody has written it."""
+    return _("It is about how agencies work together for children. Theme: %(theme)s.") % {
+        "theme": report.theme.rstrip(".")
+    }
+
+
 def _texts(sections: Iterable[Section]) -> Iterator[str]:
     return (text for section in sections for text in section.paragraphs)
+
+
+def _without_leads(sections: Iterable[Section]) -> Iterator[str]:
+    """Yield the texts without lines that only lead to those after them: each point stands by itself."""
+    return (text for text in _texts(sections) if not text.rstrip().endswith(":"))
 
 
 def _points(sections: Iterable[Section]) -> Iterator[str]:

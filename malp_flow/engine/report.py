@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from malp_flow.engine import disclosure
+from malp_flow.engine.small_numbers import LEAST
+from malp_flow.wording import gettext
 
 _NOTHING = frozenset({"", "–", "-"})
 """What stands in a cell that has nothing to say."""
@@ -137,22 +139,38 @@ def for_the_public(report: Report) -> Report:
 
 
 def _opened(section: Section) -> Section:
+    tables = tuple(each for table in section.tables if (each := _open_table(table)))
+    paragraphs = section.paragraphs
+    if paragraphs and section.tables and not tables:
+        paragraphs += (gettext("Numbers below %(least)s are not published.") % {"least": LEAST},)
     return replace(
         section,
         statements=tuple(replace(each, evidence=()) for each in section.statements),
-        tables=tuple(map(_open_table, section.tables)),
+        paragraphs=paragraphs,
+        tables=tables,
     )
 
 
-def _open_table(table: Table) -> Table:
-    """Return the table without small numbers, and without columns of numbers of which none is left."""
+def _open_table(table: Table) -> Table | None:
+    """Return the table without small numbers, and without columns of numbers of which none is left.
+
+    None where nothing is left to read in it but that something was kept back, and zeros.
+    """
     rows = disclosure.kept_back(table.rows)
+    if rows != table.rows and not any(_says_something(*each) for each in zip(table.rows, rows, strict=True)):
+        return None
     kept = [place for place in range(len(table.columns)) if not place or _is_left(table.rows, rows, place)]
     return Table(
         table.title,
         tuple(table.columns[place] for place in kept),
         tuple(tuple(row[place] for place in kept) for row in rows),
     )
+
+
+def _says_something(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    """Whether a row holds, beside its name, words of its own or a number that is shown and not zero."""
+    said = [(old, new) for old, new in zip(before[1:], after[1:], strict=True) if old not in _NOTHING]
+    return any(old == new and new.strip() != "0" for old, new in said)
 
 
 def _is_left(before: tuple[tuple[str, ...], ...], after: tuple[tuple[str, ...], ...], place: int) -> bool:

@@ -44,10 +44,19 @@ def _chosen(section: Section) -> list[Slide]:
     if section.written:
         return made
     texts, tables = [each for each in made if not each.table], [each for each in made if each.table]
-    first = [*texts[:1], *tables[:1]]
+    rest = _("The report shows the rest.")
+    first = [
+        *(replace(each, paragraphs=(*each.paragraphs, rest)) if texts[1:] else each for each in texts[:1]),
+        *(replace(each, paragraphs=(rest,)) if _is_cut(each, section) else each for each in tables[:1]),
+    ]
     if len(first) == 2 and _has_room(*first):
         return [Slide(section.title, first[0].paragraphs, table=first[1].table)]
     return first
+
+
+def _is_cut(slide: Slide, section: Section) -> bool:
+    """Whether the first table of a section has more rows than its slide."""
+    return slide.table is not None and len(slide.table.rows) < len(section.tables[0].rows)
 
 
 def _has_room(text: Slide, below: Slide) -> bool:

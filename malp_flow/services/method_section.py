@@ -98,13 +98,19 @@ def _reasons(session: Session, review: OpenReview) -> dict[UUID, str]:
     return {row.item_id: sealed.get(session, row, "reason_sealed") for row in found if row.item_id}
 
 
+def _came_back(counts: AuditCounts) -> str:
+    if counts.returned < counts.expected:
+        return gettext("%(num)s came back.")
+    return ngettext("It came back.", "All %(num)s came back.", counts.returned)
+
+
 def _sentences(counts: AuditCounts, agencies: int, records: int) -> list[str]:
     asked = ngettext("%(num)s agency was asked", "%(num)s agencies were asked", agencies)
     about = ngettext("about %(num)s child’s record", "about %(num)s children’s records", records)
     audits = ngettext("%(num)s audit was expected.", "%(num)s audits were expected.", counts.expected)
     begun = [asked % {"num": agencies}, *([about % {"num": records}] if records else [])]
     told = [
-        (counts.returned, gettext("%(num)s came back.")),
+        (counts.returned, _came_back(counts)),
         (
             counts.not_known,
             ngettext(

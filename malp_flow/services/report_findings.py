@@ -50,8 +50,7 @@ def _in_all(returns: Sequence[Returns], told: Sequence[tuple[str, tuple[int, ...
 
 
 def _in_words(title: str, tones: Mapping[str, Counter[str]], counts: Sequence[int]) -> str:
-    said = gettext("%(title)s: %(good)s of %(all)s judgements say that it went well.")
-    words = [said % {"title": title, "good": counts[0], "all": sum(counts)}]
+    words = [f"{title}: {_share(counts[0], sum(counts))}."]
     best = max(tones, key=lambda text: (tones[text]["good"], -tones[text]["poor"]))
     worst = max(tones, key=lambda text: (tones[text]["poor"], -tones[text]["good"]))
     if tones[best]["good"]:
@@ -59,6 +58,19 @@ def _in_words(title: str, tones: Mapping[str, Counter[str]], counts: Sequence[in
     if tones[worst]["poor"] and worst != best:
         words.append(gettext("Least often: “%(question)s”") % {"question": worst})
     return " ".join(words)
+
+
+def _share(good: int, of_all: int) -> str:
+    """Return how many judgements say that it went well, without a number: anybody may read the sentence."""
+    if good in {0, of_all}:
+        return gettext("every judgement says that it went well") if good else gettext("no judgement says so")
+    if 2 * good == of_all:
+        return gettext("half of the judgements say that it went well")
+    most, fewer = (
+        gettext("most judgements say that it went well"),
+        gettext("some judgements say that it went well"),
+    )
+    return most if 2 * good > of_all else fewer
 
 
 def grades(returns: Sequence[Returns]) -> Section:
@@ -80,21 +92,22 @@ def _graded(returns: Returns) -> Iterator[Table]:
 
 def _of_scale(returns: Returns, measure: str, scale: str, questions: set[str]) -> Iterator[Table]:
     titles = {
-        "compliance": gettext("Whether rules were kept, by “%(scale)s”"),
-        "quality": gettext("How good the work was, by “%(scale)s”"),
+        "compliance": gettext("Whether rules were kept (“%(first)s” to “%(last)s”)"),
+        "quality": gettext("How good the work was (“%(first)s” to “%(last)s”)"),
     }
     points = [point.title for point in returns.tool.scales[scale]]
-    title = titles[measure] % {"scale": points[0]}
+    graded = [point.title for point in returns.tool.scales[scale] if point.tone in TONES]
+    title = titles[measure] % {"first": (graded or points)[0], "last": (graded or points)[-1]}
     before = _counts(returns, questions, points, returns.before)
     after = _counts(returns, questions, points, returns.after)
     columns = (gettext("Part of the audit"), *points)
     if before == after:
         if before:
-            unchanged = gettext("%(title)s: unchanged by moderation")
+            unchanged = gettext("%(title)s, unchanged by moderation")
             yield Table(unchanged % {"title": title}, columns, before)
         return
-    yield Table(gettext("%(title)s: before moderation") % {"title": title}, columns, before)
-    yield Table(gettext("%(title)s: after moderation") % {"title": title}, columns, after)
+    yield Table(gettext("%(title)s, before moderation") % {"title": title}, columns, before)
+    yield Table(gettext("%(title)s, after moderation") % {"title": title}, columns, after)
 
 
 def _counts(

@@ -17,6 +17,7 @@ from malp_flow.records.learning_event import Attendance, Contribution, EventNote
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, Review, ReviewBrief, ReviewException
 from malp_flow.services import case_choice, collation_rows, method_section, people
+from malp_flow.services.families import Heard
 from malp_flow.services.method_section import MethodSection
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import day_of_record, gettext, ngettext
@@ -79,13 +80,11 @@ def _met(session: Session, review: OpenReview) -> Iterator[str]:
         there = [row for row in came if row.name == name]
         roles = Counter(row.role for row in there)
         agencies = len({row.agency_id for row in there if row.agency_id})
-        said = gettext("%(title)s: %(number)s came (%(roles)s)") % {
-            "title": review.workflow.items[name].title,
-            "number": len(there),
-            "roles": ", ".join(f"{_title(review, role)}: {number}" for role, number in roles.items()),
-        }
-        of = ngettext("from %(num)s agency", "from %(num)s agencies", agencies) % {"num": agencies}
-        yield f"{said}, {of}." if agencies else f"{said}."
+        came_words = ngettext("%(num)s person came", "%(num)s people came", len(there)) % {"num": len(there)}
+        of = ngettext(" from %(num)s agency", " from %(num)s agencies", agencies) % {"num": agencies}
+        in_roles = ", ".join(f"{_title(review, role)} {number}" for role, number in roles.items())
+        title = review.workflow.items[name].title
+        yield f"{title}: {came_words}{of if agencies else ''} ({in_roles})."
 
 
 def _title(review: OpenReview, role: str) -> str:
@@ -97,7 +96,7 @@ def _independence(session: Session, review: OpenReview) -> str:
     brief = session.get(ReviewBrief, review.id)
     if brief is None or brief.independence_sealed is None:
         return ""
-    said = gettext("%(name)s declared their independence and interests on %(day)s: %(words)s")
+    said = gettext("%(name)s declared their independence and interests on %(day)s: “%(words)s”")
     return said % {
         "name": people.name_of(session, brief.declared_by),
         "day": day_of_record(brief.declared_at.date()) if brief.declared_at else "",
@@ -124,8 +123,10 @@ def sample(session: Session, review: OpenReview, told: MethodSection) -> Section
         told.records,
     )
     words = [records % {"num": told.records}] if told.records else []
-    words += [gettext("Numbers of children below %(least)s are not told.") % {"least": LEAST}] if rows else []
     told_of = any(count is not None for count in counts.values())
+    some = gettext("Numbers of children below %(least)s are not told.")
+    none = gettext("How many of them each kind of agency was asked about is not told: fewer than %(least)s.")
+    words += [(some if told_of else none) % {"least": LEAST}] if rows else []
     columns = (gettext("Kind of agency"), gettext("Children about whom it was asked"))
     tables = (Table(gettext("Children by the agencies around them"), columns, rows),) if told_of else ()
     return Section("made-sample", gettext("Children in the sample"), False, tuple(words), tables=tables)
@@ -138,7 +139,7 @@ def _number(count: int | None) -> str:
 def voices(session: Session, review: OpenReview) -> Section:
     """Return who was heard: the family, as was decided, and practitioners, by number."""
     family = session.get(FamilyEngagement, review.id)
-    words = [sealed.get(session, family, "heard_sealed")] if family else []
+    words = [_of_family(family, sealed.get(session, family, "heard_sealed"))] if family else []
     query = select(Contribution.role).join(Item, Item.id == Contribution.item_id)
     gave = Counter(session.scalars(query.where(Item.review_id == review.id)))
     beforehand = gettext("Gave their view beforehand, because they could not come: %(roles)s.")
@@ -149,6 +150,14 @@ def voices(session: Session, review: OpenReview) -> Section:
     return Section(
         "made-voices", gettext("Voices of families and practitioners"), False, _filled(words), tables=tables
     )
+
+
+def _of_family(family: FamilyEngagement, words: str) -> str:
+    if not words:
+        return ""
+    heard = gettext("What the family said: %(words)s")
+    not_heard = gettext("The family was not heard: %(words)s")
+    return (not_heard if Heard.not_heard in (family.heard or "").split() else heard) % {"words": words}
 
 
 def _noted(session: Session, review: OpenReview) -> Iterator[Table]:

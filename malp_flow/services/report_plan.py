@@ -43,7 +43,7 @@ def action_plan(parts: Mapping[str, Part], draft: Draft) -> Section:
         for each, plan in planned(parts, draft)
     )
     title = gettext("Action plan")
-    tables = (Table(title, columns, rows),) if rows else ()
+    tables = (Table(gettext("Who leads what, and by when"), columns, rows),) if rows else ()
     return Section("made-plan", title, False, tables=tables)
 
 
@@ -53,5 +53,6 @@ def impact(session: Session, review: OpenReview, parts: Mapping[str, Part], draf
     said = sealed.get(session, brief, "impact_sealed") if brief else ""
     rows = tuple((each.called, plan.tested) for each, plan in planned(parts, draft) if plan.tested)
     title = gettext("How the effect will be checked")
-    tables = (Table(title, (gettext("Called"), gettext("How it is tested")), rows),) if rows else ()
+    columns = (gettext("Called"), gettext("How it is tested"))
+    tables = (Table(gettext("What is looked at for each recommendation"), columns, rows),) if rows else ()
     return Section("made-impact", title, False, tuple(filter(None, said.splitlines())), tables=tables)

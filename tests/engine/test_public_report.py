@@ -35,3 +35,25 @@ def test_leaves_out_what_has_nothing_to_read():
     report = a_report(sections=(Section("empty", "Empty", written=True),))
 
     assert for_the_public(report).sections == ()
+
+
+def test_says_that_numbers_are_kept_back_instead_of_a_table_with_nothing_to_read():
+    few = Table("Points noted", ("Kind", "Points", "Other"), (("Learning", "2", "0"), ("Action", "1", "0")))
+    report = a_report(
+        sections=(
+            Section("made", "Voices", False, ("The family was heard.",), tables=(few,)),
+            Section("gathered", "What shaped the work", False, tables=(few,)),
+        )
+    )
+
+    shown = for_the_public(report).sections
+
+    assert [(each.title, each.tables) for each in shown] == [("Voices", ())]
+    assert shown[0].paragraphs == ("The family was heard.", "Numbers below 5 are not published.")
+
+
+def test_keeps_a_table_of_zeros_in_which_nothing_is_kept_back():
+    none = Table("Points noted", ("Kind", "Points"), (("Learning", "0"),))
+    report = a_report(sections=(Section("made", "Voices", written=False, tables=(none,)),))
+
+    assert for_the_public(report).sections[0].tables == (none,)

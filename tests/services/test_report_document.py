@@ -92,7 +92,9 @@ def test_tells_no_number_of_children_below_five(fernshire):
     sample = read(fernshire, review_id).section("made-sample")
 
     assert sample.tables == ()
-    assert sample.paragraphs[-1] == "Numbers of children below 5 are not told."
+    assert sample.paragraphs[-1] == (
+        "How many of them each kind of agency was asked about is not told: fewer than 5."
+    )
 
 
 def test_keeps_evidence_when_a_whole_report_is_saved_as_words(fernshire):
