@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from malp_flow.demo import cast
 from malp_flow.demo.cast import Organisation
 from malp_flow.demo.scenes import On, Scene
 from malp_flow.demo.stage import Play, Stage
 from malp_flow.engine.working_days import calendar, local_day
-from malp_flow.services import action_plan, action_progress, actions, items, sharing, steps
+from malp_flow.services import action_plan, action_progress, action_sources, actions, items, sharing, steps
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,32 +31,55 @@ class Wish:
     measure: str
     impact: str
     in_days: int
+    shown: str
     source: str = actions.EVENT
 
 
 _A = {agency.key: agency for agency in cast.AGENCIES}
 _WISHES = (
     Wish(
-        _A["care"], "Put a date and a name to every step of a plan.",
-        "Nine of ten plans read in March carry both.", "practice", 14,
+        _A["care"],
+        "Put a date and a name to every step of a plan.",
+        "Nine of ten plans read in March carry both.",
+        "practice",
+        14,
+        "Three plans of this week, read aloud in supervision.",
+        actions.RECOMMENDATION,
     ),
     Wish(
-        _A["police"], "Tell the school on the same day when a child was met at night.",
-        "Twenty incidents of January looked up: the school knew on the day.", "practice", 1,
+        _A["police"],
+        "Tell the school on the same day when a child was met at night.",
+        "Twenty incidents of January looked up: the school knew on the day.",
+        "practice",
+        1,
+        "The log of the night desk.",
     ),
     Wish(
-        _A["health"], "Ask in supervision whether the child was seen alone.",
-        "The records of supervision say so in eight of ten.", "procedure", 40,
+        _A["health"],
+        "Ask in supervision whether the child was seen alone.",
+        "The records of supervision say so in eight of ten.",
+        "procedure",
+        40,
+        "The form for supervision now asks it, and eight of the last ten were filled in.",
     ),
     Wish(
-        _A["school"], "Ring home on the first day of absence.",
-        "Parents asked in the spring say that somebody rang.", "child", 30,
+        _A["school"],
+        "Ring home on the first day of absence.",
+        "Parents asked in the spring say that somebody rang.",
+        "child",
+        30,
+        "Minutes of the staff meeting.",
     ),
     Wish(
-        _A["housing"], "Brief the night team on signs of neglect.",
-        "Everybody of the team can name three.", "training", 20, actions.FINDING,
+        _A["housing"],
+        "Brief the night team on signs of neglect.",
+        "Everybody of the team can name three.",
+        "training",
+        20,
+        "The list of those who were briefed.",
+        actions.FINDING,
     ),
-)  # fmt: skip
+)
 
 _READ_ALOUD = "Plans are read aloud with their dates at the weekly meeting."
 _SEEN_SO_FAR = (
@@ -69,22 +93,37 @@ def usual(on: On) -> Iterator[Scene]:
     for number, wish in enumerate(_WISHES):
         yield on(67, f"10:{10 + number}", partial(_make, wish=wish))
     for number, agency in ((3, "health"), (4, "school"), (5, "housing")):
-        yield on(68, f"14:{10 + number}", partial(_say_done, agency=_A[agency], number=number))
+        yield on(
+            68,
+            f"14:{10 + number}",
+            partial(_say_done, agency=_A[agency], number=number, shown=_WISHES[number - 1].shown),
+        )
     yield on(69, "10:30", partial(_send_back, number=4))
-    yield on(69, "10:40", partial(_close, number=5))
+    yield on(69, "10:40", partial(_close, number=5, seen="Seen: the list, and three of those on it asked."))
     yield on(69, "15:20", partial(_talked, agency=_A["school"], heads=9, changed=_READ_ALOUD))
 
 
 _LATER_WISHES = (
     Wish(
-        _A["care"], "Name one person who stays until the move is done.",
-        "Young people asked in the autumn can say who it is.", "child", 40,
+        _A["care"],
+        "Name one person who stays until the move is done.",
+        "Young people asked in the autumn can say who it is.",
+        "child",
+        40,
+        "Eleven plans, each with one name on its first page.",
+        actions.RECOMMENDATION,
     ),
     Wish(
-        _A["early"], "Keep the case open until the adult service has met the young person.",
-        "No case of the summer was closed before that meeting.", "practice", 30, actions.FINDING,
+        _A["early"],
+        "Keep the case open until the adult service has met the young person.",
+        "No case of the summer was closed before that meeting.",
+        "practice",
+        30,
+        "A list of the nine cases of the summer, with the day of each meeting.",
+        actions.FINDING,
     ),
-)  # fmt: skip
+)
+_SEEN = ("Read: five of the plans, taken by chance.", "Read: the list beside the case files.")
 _TALKED = (
     ("care", 62, 14, "Each plan now names on its first page who stays."),
     ("health", 65, 11, "The summary is written with the young person, at the last visit but one."),
@@ -99,8 +138,12 @@ def followed_through(on: On) -> Iterator[Scene]:
     for key, day, heads, changed in _TALKED:
         yield on(day, "13:25", partial(_talked, agency=_A[key], heads=heads, changed=changed))
     for number, key in ((1, "care"), (2, "early")):
-        yield on(83 + number, "14:05", partial(_say_done, agency=_A[key], number=number))
-        yield on(88, f"10:{30 + number}", partial(_close, number=number))
+        yield on(
+            83 + number,
+            "14:05",
+            partial(_say_done, agency=_A[key], number=number, shown=_LATER_WISHES[number - 1].shown),
+        )
+        yield on(88, f"10:{30 + number}", partial(_close, number=number, seen=_SEEN[number - 1]))
     yield on(119, "14:40", _look_at_impact)
 
 
@@ -110,6 +153,7 @@ def _make(session: Session, there: Stage, play: Play, *, wish: Wish, now: dateti
         there.review(session, play),
         actions.Wanted(
             source=wish.source,
+            statement_id=_first_recommendation(session, there, play, wish),
             text=wish.text,
             measure=wish.measure,
             due_on=_DAYS.add(local_day(now), wish.in_days),
@@ -122,15 +166,28 @@ def _make(session: Session, there: Stage, play: Play, *, wish: Wish, now: dateti
     )
 
 
+def _first_recommendation(session: Session, there: Stage, play: Play, wish: Wish) -> UUID | None:
+    if wish.source != actions.RECOMMENDATION:
+        return None
+    return action_sources.recommendations(session, there.review(session, play))[0][0].id
+
+
 def _say_done(
-    session: Session, there: Stage, play: Play, *, agency: Organisation, number: int, now: datetime
+    session: Session,
+    there: Stage,
+    play: Play,
+    *,
+    agency: Organisation,
+    number: int,
+    shown: str,
+    now: datetime,
 ) -> None:
     item = action_plan.numbers(session, there.review(session, play))[f"A{number}"]
     action_progress.update(
         session,
         item,
         words="It is in place in all teams.",
-        evidence="Minutes of the team meetings of this week, kept with the quality lead.",
+        evidence=shown,
         done=True,
         by=there.actor(agency.auditor.key),
         now=now,
@@ -149,14 +206,14 @@ def _send_back(session: Session, there: Stage, play: Play, *, number: int, now: 
     )
 
 
-def _close(session: Session, there: Stage, play: Play, *, number: int, now: datetime) -> None:
+def _close(session: Session, there: Stage, play: Play, *, number: int, seen: str, now: datetime) -> None:
     review = there.review(session, play)
     action_progress.close(
         session,
         review,
         action_plan.numbers(session, review)[f"A{number}"],
         outcome=action_progress.EVIDENCED,
-        words="Seen: the list of those briefed, and three of them asked.",
+        words=seen,
         by=there.actor(cast.MANAGER.key),
         now=now,
     )

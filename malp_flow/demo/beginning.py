@@ -13,12 +13,21 @@ from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.definition import Kind
 from malp_flow.folders import shipped
-from malp_flow.services import audit_lists, commissioning, library, naming
+from malp_flow.services import audit_lists, brief, commissioning, library, naming
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.tool_shelf import ToolShelf
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+ASKED = (
+    "What was it like for the child, from one day to the next?\n"
+    "What helped people to act together, and what got in their way?\n"
+    "What would be different if this happened today?"
+)
+LOOKED_AT = "Children and those who work with them are asked again after six months and after a year."
+"""What each review asks, and how anybody will know that it helped: settled when it is commissioned."""
 
 
 def commission(session: Session, stage: Stage, play: Play, *, now: datetime) -> None:
@@ -34,6 +43,7 @@ def commission(session: Session, stage: Stage, play: Play, *, now: datetime) -> 
     )
     commissioning.commission(session, wanted, by=manager, now=now)
     review = stage.review(session, play)
+    brief.write(session, review, enquiry=ASKED, impact=LOOKED_AT, by=manager, now=now)
     for reference in play.cases:
         case_id = commissioning.add_case(session, review, reference, by=manager, now=now)
         for agency in play.agencies:

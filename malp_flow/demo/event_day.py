@@ -30,12 +30,12 @@ def arrange_event(session: Session, stage: Stage, play: Play, *, starts_at: date
 
 
 _NOTED = (
-    (event_notes.STRENGTH, "People in different agencies knew whom to ring, and rang."),
-    (event_notes.POINT, "A change of worker was told to the family, and not to the school."),
-    (event_notes.LEARNING, "Who leaves a case says so to everybody who works with the family."),
-    (event_notes.ACTION, "Ask the agencies how they hear of a change of worker."),
+    (3, event_notes.STRENGTH, "People in different agencies knew whom to ring, and rang."),
+    (1, event_notes.POINT, "A change of worker was told to the family, and not to the school."),
+    (3, event_notes.LEARNING, "Who leaves a case says so to everybody who works with the family."),
+    (4, event_notes.ACTION, "Ask the agencies how they hear of a change of worker."),
 )
-"""What was noted at each event, beside the words of the day as a whole."""
+"""What was noted at each event under which point of its agenda, beside the words of the day as a whole."""
 
 
 def record_event(session: Session, stage: Stage, play: Play, *, now: datetime) -> None:
@@ -58,4 +58,6 @@ def record_event(session: Session, stage: Stage, play: Play, *, now: datetime) -
     )
     review, by = stage.review(session, play), stage.actor(play.reviewer)
     where = event_noting.at(session, review, by=by, now=now)
-    event_noting.keep(where, [Typed(uuid4(), "", 0, kind, text) for kind, text in _NOTED])
+    last = len(event_notes.agenda_of(session, where.meeting))
+    noted = [(place if place <= last else 0, kind, text) for place, kind, text in _NOTED]
+    event_noting.keep(where, [Typed(uuid4(), "", place, kind, text) for place, kind, text in noted])

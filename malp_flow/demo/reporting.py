@@ -16,6 +16,7 @@ from malp_flow.services import (
     draft,
     items,
     report_comments,
+    report_document,
     report_evidence,
     reports,
     review_lists,
@@ -70,14 +71,20 @@ def correct(session: Session, stage: Stage, play: Play, *, now: datetime) -> Non
 
 
 def _save_resting(session: Session, stage: Stage, play: Play, parts: Parts, now: datetime) -> None:
-    found = [each.evidence for each in report_evidence.options(session, stage.review(session, play))]
-    rested = dict(parts)
+    review = stage.review(session, play)
+    found = [each.evidence for each in report_evidence.options(session, review)]
+    newest = report_document.newest(session, review)
+    keys = {each.text: each.key for _part, each in report_document.draft_of(session, newest).statements()}
+    resting = {part: [_written(each) for each in parts[part]] for part in parts}
     for part, places in _WHERE.items():
-        rested[part] = tuple(
-            replace(_written(each), evidence=tuple(found[place] for place in pair if place < len(found)))
-            for each, pair in zip(parts[part], places, strict=True)
-        )
-    save_report(session, stage, play, parts=rested, now=now)
+        for number, pair in enumerate(places):
+            evidence = tuple(found[place] for place in pair if place < len(found))
+            resting[part][number] = replace(resting[part][number], evidence=evidence)
+    with_keys = {
+        part: tuple(replace(each, key=keys.get(each.text, "")) for each in written)
+        for part, written in resting.items()
+    }
+    save_report(session, stage, play, parts=with_keys, now=now)
 
 
 def _written(each: str | Written) -> Written:
