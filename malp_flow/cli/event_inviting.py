@@ -123,7 +123,8 @@ def _tell(gathering: Gathering) -> None:
         f"{counts.with_needs} with access needs."
     )
     for guest in gathering.guests:
-        click.echo(f"  {guest.name}, {guest.role}, {guest.agency or '–'}: {guest.answer or 'no answer'}")
+        answer = f"{guest.answer or 'no answer'}{', undecided' if guest.undecided else ''}"
+        click.echo(f"  {guest.name}, {guest.role}, {guest.agency or '–'}: {answer}")
 
 
 def _as_json(gathering: Gathering) -> dict[str, object]:
@@ -142,5 +143,6 @@ def _guest(guest: Guest) -> dict[str, object]:
         "role": guest.role,
         "agency": guest.agency,
         "answer": guest.answer or None,
+        "undecided": guest.undecided,
         "needs": guest.needs,
     }

@@ -56,6 +56,8 @@ class Entry:
     attendee: tuple[str, str] = ("", "")
     joining: str = ""
     """The address of an online meeting, for those who accepted."""
+    answers_are_read: bool = False
+    """Whether what a calendar program answers is read; where not, it is not asked to send one."""
 
 
 def text(entry: Entry, method: str) -> str:
@@ -83,8 +85,9 @@ def _event(entry: Entry, method: str) -> Event:
             event.add(name, words)
     if entry.organiser[1]:
         event.add("organizer", _somebody(*entry.organiser))
+    asks = entry.answers_are_read and method == REQUEST
     if entry.attendee[1]:
-        event.add("attendee", _somebody(*entry.attendee, rsvp="FALSE"))
+        event.add("attendee", _somebody(*entry.attendee, rsvp="TRUE" if asks else "FALSE"))
     return event
 
 

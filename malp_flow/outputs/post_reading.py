@@ -1,7 +1,7 @@
 """What an email that came back is: a report, an automatic answer, or a person's reply. Bytes in, facts out.
 
 Whoever writes to a mailbox may write anything. No more than the beginning is read, no attachment is opened,
-and nothing here raises.
+and nothing here raises. A calendar that says it answers and cannot be read makes its email unreadable.
 """
 
 import re
@@ -17,6 +17,8 @@ from hashlib import sha256
 from itertools import islice
 
 from malp_flow.engine.answer_text import cleaned
+from malp_flow.outputs import calendar_answer
+from malp_flow.outputs.calendar_answer import CalendarAnswer
 from malp_flow.outputs.server_words import enhanced
 
 MOST_BYTES = 256 * 1024
@@ -51,8 +53,10 @@ class Kind(StrEnum):
     """It is late; the other server goes on trying."""
     auto_reply = "auto_reply"
     reply = "reply"
+    calendar = "calendar"
+    """A calendar program's answer to an invitation."""
     other = "other"
-    """A report that says nothing of a failure."""
+    """A report that says nothing of a failure, or what cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Came:
     code: str = ""
     recipient: str = ""
     """Of a report: to which address the letter did not get."""
+    calendar: CalendarAnswer | None = None
 
 
 def read(data: bytes) -> Came:
@@ -83,11 +88,12 @@ def read(data: bytes) -> Came:
 def _read(mail: Message, own: str) -> Came:
     parts = list(islice(_walk(mail), MOST_PARTS))
     kind, code, recipient = _report(mail, parts)
+    answer = None if kind else _calendar(parts)
     subject = _header(mail, "Subject")
     senders = getaddresses([_raw(mail, "From")])
     ids = _ID.findall(_raw(mail, "Message-ID"))
     return Came(
-        kind=kind or (Kind.auto_reply if _is_automatic(mail, subject) else Kind.reply),
+        kind=kind or _written(mail, subject, answer),
         message_id=f"<{ids[0]}>"[:200] if ids else own,
         answers=_answers(mail, parts, looks_inside=kind is not None),
         sender=senders[0][1][:320].casefold() if senders else "",
@@ -95,6 +101,7 @@ def _read(mail: Message, own: str) -> Came:
         text=_words(parts)[:MOST_TEXT],
         code=code,
         recipient=recipient,
+        calendar=answer,
     )
 
 
@@ -169,6 +176,18 @@ def _words_of_failure(parts: list[Message]) -> bool:
 
 
 # ---------------------------------------------------------------- answers
+
+
+def _written(mail: Message, subject: str, answer: CalendarAnswer | None) -> Kind:
+    if answer is not None:
+        return Kind.calendar
+    return Kind.auto_reply if _is_automatic(mail, subject) else Kind.reply
+
+
+def _calendar(parts: list[Message]) -> CalendarAnswer | None:
+    """Return what a calendar program answers; None where none does. Raises Garbled."""
+    calendars = (part for part in parts if _is_text(part, "text/calendar"))
+    return calendar_answer.first((str(part.get_param("method", "")), _text_of(part)) for part in calendars)
 
 
 def _is_automatic(mail: Message, subject: str) -> bool:

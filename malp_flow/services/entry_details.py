@@ -91,7 +91,8 @@ def _people(session: Session, review: OpenReview | None, facts: Facts) -> list[s
     inside = gettext("in the line of management") if declared is False else ""
     cover = people.name_of(session, UUID(str(facts["cover"]))) if facts.get("cover") else ""
     instead = gettext("%(name)s stands in") % {"name": cover} if cover else ""
-    return [name, role.title.lower() if role else "", outside, inside, instead]
+    program = gettext("by their calendar program") if facts.get("by_calendar") else ""
+    return [name, role.title.lower() if role else "", outside, inside, instead, program]
 
 
 def _days(facts: Facts) -> list[str]:

@@ -72,6 +72,7 @@ KINDS = {
     "event.colleague_proposed": N_("Colleague proposed for the event"),
     "event.invitation_answered": N_("Invitation to the event answered"),
     "event.invitation_taken_back": N_("Invitation to the event taken back"),
+    "event.invitation_undecided": N_("Not decided yet whether to come to the event"),
     "event.invited": N_("Invited to the event"),
     "event.people_asked": N_("Agencies asked whom to invite"),
     "event.planned": N_("Plan of the event changed"),

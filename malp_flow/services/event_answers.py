@@ -13,14 +13,14 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventInvitation, Meeting
-from malp_flow.services import access, event_invitations, history, invitation_links
+from malp_flow.services import access, event_invitations, history, invitation_links, told
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 
 COMING, NOT_COMING = "coming", "not_coming"
-ANSWERED = "event.invitation_answered"
+ANSWERED, UNDECIDED = "event.invitation_answered", "event.invitation_undecided"
 
 
 class AnswerNeeded(Refused):
@@ -89,13 +89,15 @@ def answer(
     said: str,
     needs: str | None = None,
     sequence: int | None = None,
+    by_calendar: bool = False,
     by: Actor,
     now: datetime,
 ) -> bool:
     """Keep what somebody answers to their own invitation; return whether that changed anything.
 
     `needs` are their access needs, kept for the organisers alone; None leaves them as they are. `sequence`
-    is the meeting's that they looked at. The last of several answers counts, and the history keeps each.
+    is the meeting's that they looked at; `by_calendar` says that their calendar program answered. The last of
+    several answers counts, and the history keeps each.
     Raises NotHere, AnswerNeeded, CalledOff, IsOver, TakenBack, MovedMeanwhile, ReviewEnded.
     """
     row, meeting, item = own(session, review, invitation_id, by=by, now=now)
@@ -104,12 +106,44 @@ def answer(
     if sequence is not None and sequence != meeting.sequence:
         raise MovedMeanwhile
     is_new = (row.answer, row.answered_sequence) != (said, meeting.sequence)
+    is_new = is_new or row.membership_id in undecided(session, review, item, meeting)
     if not (_keep_needs(session, row, needs) or is_new):
         return False
     row.answer, row.answered_at, row.answered_sequence = said, now, meeting.sequence
-    facts = {"item": str(item.id), "membership": str(row.membership_id), "answer": said}
+    facts: dict[str, str | bool] = {"item": str(item.id), "membership": str(row.membership_id)}
+    facts |= {"answer": said} | ({"by_calendar": True} if by_calendar else {})
     history.append(session, ANSWERED, by=by, now=now, review=review, facts=facts)
     return True
+
+
+def be_undecided(
+    session: Session, review: OpenReview, invitation_id: UUID, *, sequence: int, by: Actor, now: datetime
+) -> None:
+    """Note that somebody has not decided yet. It is no answer: an earlier one stands, and reminders go on.
+
+    Raises as `answer` does.
+    """
+    row, meeting, item = own(session, review, invitation_id, by=by, now=now)
+    if sequence != meeting.sequence:
+        raise MovedMeanwhile
+    facts = {"item": str(item.id), "membership": str(row.membership_id), "session": str(meeting.session)}
+    facts["sequence"] = str(sequence)
+    history.append(session, UNDECIDED, by=by, now=now, review=review, facts=facts)
+
+
+def undecided(session: Session, review: OpenReview, item: Item, meeting: Meeting) -> frozenset[UUID]:
+    """Return who has said of a meeting as it is now that they have not decided, and not answered since."""
+    said = {
+        entry.facts["membership"]: entry.at
+        for entry in told.about(session, review, item.id, [UNDECIDED])
+        if entry.facts["session"] == str(meeting.session) and entry.facts["sequence"] == str(meeting.sequence)
+    }
+    rows = event_invitations.invited(session, meeting) if said else []
+    return frozenset(
+        row.membership_id
+        for row in rows
+        if (at := said.get(str(row.membership_id))) and at >= (row.answered_at or row.invited_at)
+    )
 
 
 def own(

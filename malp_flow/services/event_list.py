@@ -1,7 +1,7 @@
 """Who is invited to an event, for its organisers: what each answered, what they need, and how many come."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -30,7 +30,8 @@ from malp_flow.services.reviews import OpenReview
 class Guest:
     """Somebody invited to one session. `answer` is empty while there is none; `needs` are as typed.
 
-    `before_change`: they answered before it last changed, and have not confirmed.
+    `before_change`: they answered before it last changed, and have not confirmed. `undecided`: their calendar
+    program has said since that they have not decided.
     """
 
     id: UUID
@@ -40,6 +41,7 @@ class Guest:
     answer: str
     before_change: bool
     needs: str
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def page(session: Session, review: OpenReview, name: str | None, *, by: Actor, n
         name=item.name,
         title=said.title,
         gatherings=tuple(
-            _gathering(session, review, each, now=now) for each in meetings.standing(session, item)
+            _gathering(session, review, item, each, now=now) for each in meetings.standing(session, item)
         ),
         proposals=tuple(event_colleagues.waiting(session, review, item)),
         roles=tuple((role, review.workflow.roles[role].title) for role in said.invite),
@@ -98,10 +100,19 @@ def page(session: Session, review: OpenReview, name: str | None, *, by: Actor, n
     )
 
 
-def _gathering(session: Session, review: OpenReview, meeting: Meeting, *, now: datetime) -> Gathering:
+def _gathering(
+    session: Session, review: OpenReview, item: Item, meeting: Meeting, *, now: datetime
+) -> Gathering:
     rows = event_invitations.invited(session, meeting)
     names = people.names_of(session, {row.membership_id for row in rows})
-    guests = [_guest(session, review, meeting, row, names[row.membership_id]) for row in rows]
+    doubtful = event_answers.undecided(session, review, item, meeting)
+    guests = [
+        replace(
+            _guest(session, review, meeting, row, names[row.membership_id]),
+            undecided=row.membership_id in doubtful,
+        )
+        for row in rows
+    ]
     return Gathering(
         number=meeting.session,
         starts_at=meeting.starts_at,

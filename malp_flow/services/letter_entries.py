@@ -1,6 +1,7 @@
 """The calendar entry that goes with a letter about a meeting: as the meeting is when the letter leaves."""
 
 import json
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,9 +13,12 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Partnership
-from malp_flow.services import letter_causes, people, reviews
+from malp_flow.services import heartbeat, letter_causes, people, reviews
 from malp_flow.wording import gettext
 
+POST = "post"
+"""The job that reads what came back."""
+A_DAY = timedelta(days=1)
 MEETING, METHOD = "meeting", "method"
 """Facts of a letter's cause: which meeting it is about, and what a calendar is to do with it."""
 
@@ -46,13 +50,20 @@ def _entry(
         summary=summary(session, cause.review_id, meeting),
         place=sealed.get(session, meeting, "place_sealed"),
         words=place.contact,
-        stamped_at=letter.dated_at or meeting.starts_at,
+        stamped_at=letter.dated_at or letter.next_at,
         organiser=(place.name, organiser),
         attendee=(
             people.name_of(session, letter.membership_id),
             people.address_of(session, letter.membership_id),
         ),
+        answers_are_read=_is_read(session, letter),
     )
+
+
+def _is_read(session: Session, letter: Letter) -> bool:
+    """Whether the mailbox that answers go to was read within a day of the letter."""
+    last = heartbeat.last(session, POST)
+    return bool(last and (letter.dated_at or letter.next_at) - last.last_at < A_DAY)
 
 
 def summary(session: Session, review_id: UUID | None, meeting: Meeting) -> str:

@@ -12,14 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.errors import Refused
+from malp_flow.outputs.calendar_answer import CalendarAnswer
 from malp_flow.outputs.post_reading import Came, Kind
 from malp_flow.outputs.server_words import Meaning, meaning
 from malp_flow.records import sealed
 from malp_flow.records.outbox import DeliveryNote, Letter, LetterText
 from malp_flow.records.people import Membership, Person
 from malp_flow.records.sealing import Seal
-from malp_flow.services import history, letter_causes, people, refused_mailboxes
+from malp_flow.services import calendar_answers, history, letter_causes, people, refused_mailboxes
 from malp_flow.services.actor import Actor
+from malp_flow.services.calendar_answers import Answered, Outcome
 
 FAILED = frozenset({Kind.bounce, Kind.soft})
 
@@ -36,11 +38,13 @@ class About:
 def take_in(session: Session, came: Came, *, now: datetime) -> bool:
     """Keep what came back, once; whether it is ours and may be put aside in the mailbox.
 
-    A report that speaks of no letter of ours, and an email of somebody unknown, are nothing of ours.
+    A report that speaks of no letter of ours, and an email of somebody unknown, are nothing of ours. What a
+    calendar program answers to an invitation counts as that person's answer, where it may.
     """
     if came.kind == Kind.other:
         return False
-    about = _about(session, came)
+    answered = calendar_answers.invitation(session, came)
+    about = _of_invitation(answered) if answered else _about(session, came)
     if about is None:
         return False
     history.hold(session, about.partnership_id)
@@ -50,18 +54,43 @@ def take_in(session: Session, came: Came, *, now: datetime) -> bool:
         partnership_id=about.partnership_id,
         membership_id=about.membership_id,
         letter_id=about.letter.id if about.letter else None,
-        item_id=_item(session, about.letter),
+        item_id=answered.item.id if answered else _item(session, about.letter),
         message_id=came.message_id,
         kind=came.kind.value,
         code=came.code or None,
         at=now,
     )
     said = {"from": came.sender, "subject": came.subject, "text": came.text}
+    if came.calendar:
+        said |= _of_calendar(session, came, came.calendar, answered, note, now=now)
     sealed.put(session, note, "text_sealed", json.dumps(said))
     session.add(note)
     session.flush()
     _follow(session, came, about, now=now)
     return True
+
+
+def _of_invitation(answered: Answered) -> About:
+    return About(answered.item.partnership_id, answered.row.membership_id, answered.letter)
+
+
+def _of_calendar(
+    session: Session,
+    came: Came,
+    answer: CalendarAnswer,
+    answered: Answered | None,
+    note: DeliveryNote,
+    *,
+    now: datetime,
+) -> dict[str, str]:
+    """Let an answer count where it may, and return what the note says of it; what counts needs no person."""
+    outcome = Outcome.unknown
+    if answered is not None:
+        outcome = calendar_answers.take(session, answered, sender=came.sender, now=now)
+    note.code = outcome.value
+    if outcome in calendar_answers.SETTLED and not answer.comment:
+        note.seen_at = now
+    return {"answer": answer.said.value, "comment": answer.comment}
 
 
 def _about(session: Session, came: Came) -> About | None:

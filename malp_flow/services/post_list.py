@@ -13,9 +13,10 @@ from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.outputs.post_reading import Kind as Came
 from malp_flow.records import sealed
+from malp_flow.records.items import Item
 from malp_flow.records.outbox import DeliveryNote, Letter, LetterCause
 from malp_flow.records.reviews import Review
-from malp_flow.services import access, activity, paging, people, refused_mailboxes
+from malp_flow.services import access, activity, calendar_answers, paging, people, refused_mailboxes
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 from malp_flow.services.need import Kind, Need
@@ -23,7 +24,7 @@ from malp_flow.wording import gettext
 
 EACH = 20
 FIRST_WORDS = 160
-_ANSWERS = (Came.reply.value, Came.auto_reply.value)
+_ANSWERS = (Came.reply.value, Came.auto_reply.value, Came.calendar.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,27 @@ def line(session: Session, note: DeliveryNote) -> PostLine:
         who=people.name_of(session, note.membership_id),
         other_address=elsewhere,
         about=activity.letter_title(causes[0].name) if causes else "",
-        reference=next((row.reference for row in causes if row.reference), ""),
-        text=said.get("text", "") if is_answer else refused_mailboxes.words(note.code),
+        reference=next((row.reference for row in causes if row.reference), "") or _review(session, note),
+        text=_text(note, said) if is_answer else refused_mailboxes.words(note.code),
         at=note.at,
         seen=note.seen_at is not None,
         lost_letter=_lost(session, note),
         away=note.membership_id if note.kind == Came.auto_reply and not elsewhere else None,
     )
+
+
+def _review(session: Session, note: DeliveryNote) -> str:
+    """The review of what it is about, where no letter says it."""
+    query = select(Review.reference).join(Item, Item.review_id == Review.id).where(Item.id == note.item_id)
+    return session.scalar(query) or "" if note.item_id else ""
+
+
+def _text(note: DeliveryNote, said: dict[str, str]) -> str:
+    """What somebody wrote; after what their calendar program said, where that is what came."""
+    if note.kind != Came.calendar:
+        return said.get("text", "")
+    words = calendar_answers.words(said["answer"], note.code or "")
+    return "\n".join(filter(None, (words, said.get("comment", ""))))
 
 
 def _lost(session: Session, note: DeliveryNote) -> UUID | None:
@@ -147,6 +162,7 @@ def _what(note: DeliveryNote) -> str:
         Came.delayed: gettext("It is late: their mail server goes on trying"),
         Came.auto_reply: gettext("Automatic answer"),
         Came.reply: gettext("Reply"),
+        Came.calendar: gettext("Answer by calendar"),
     }
     return said[Came(note.kind)]
 
@@ -165,12 +181,15 @@ def needs(session: Session, actor: Actor) -> Iterator[Need]:
     for note in session.scalars(query).all():
         shown = line(session, note)
         text = " ".join(shown.text.split())
-        said = gettext("%(name)s answered an email")
-        automatic = gettext("%(name)s: an automatic answer to an email")
+        said = {
+            Came.reply: gettext("%(name)s answered an email"),
+            Came.auto_reply: gettext("%(name)s: an automatic answer to an email"),
+            Came.calendar: gettext("%(name)s answered by their calendar program"),
+        }
         yield Need(
             Kind.answer,
             shown.reference,
-            (said if note.kind == Came.reply else automatic) % {"name": shown.who},
+            said[Came(note.kind)] % {"name": shown.who},
             text=text if len(text) <= FIRST_WORDS else text[: FIRST_WORDS - 1] + "…",
             action=gettext("Read it and say what follows"),
             thing=str(note.id),

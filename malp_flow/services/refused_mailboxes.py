@@ -11,8 +11,8 @@ from malp_flow.records.outbox import DeliveryNote, Letter
 from malp_flow.records.people import Membership, Person
 from malp_flow.wording import gettext
 
-SOFT, REPLY = "soft", "reply"
-"""Kinds of what came back that are counted here: a report that says “not now”, and a person's answer."""
+SOFT, ANSWERS = "soft", ("reply", "calendar")
+"""Kinds of what came back that are counted here: a report that says “not now”, and an answer of a person."""
 MANY_SOFT = 3
 LONGEST_SOFT = timedelta(hours=72)
 
@@ -42,7 +42,7 @@ def _person(session: Session, membership_id: UUID) -> Person:
 def has_been_soft_too_long(session: Session, membership_id: UUID, *, now: datetime) -> bool:
     """Whether three letters in a row came back as “not now”, or the first of them three days ago."""
     of_member = DeliveryNote.membership_id == membership_id
-    answered = select(func.max(DeliveryNote.at)).where(of_member, DeliveryNote.kind == REPLY)
+    answered = select(func.max(DeliveryNote.at)).where(of_member, DeliveryNote.kind.in_(ANSWERS))
     since = session.scalar(answered)
     query = select(func.count(DeliveryNote.letter_id.distinct()), func.min(DeliveryNote.at)).where(
         of_member, DeliveryNote.kind == SOFT
