@@ -121,7 +121,9 @@ def event(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> tuple
     if item is None or item.partnership_id != by.partnership_id or item.kind != Kind.event:
         raise NotHere
     review = reviews.opened(session, item.review_id, partnership_id=by.partnership_id)
-    if link_readers.way_of(session, review, item, by.person_id, on=local_day(now)) != Way.invited:
+    way = link_readers.way_of(session, review, item, by.person_id, on=local_day(now))
+    # Whoever answers for an agency may be asked to come as well.
+    if way != Way.invited and not (way == Way.lead and by.person_id in event_people.known(session, item)):
         raise NotHere
     return review, item
 

@@ -14,6 +14,7 @@ from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.records.people import Agency, Partnership
 from malp_flow.services import (
     agency_leads,
+    contributions,
     event_colleagues,
     event_invitations,
     event_naming,
@@ -40,7 +41,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """What a lead sees; `may_name` is false while the event has no date ahead, or the review has ended."""
+    """What a lead sees; `may_name` is false while the event has no date ahead, or the review has ended.
+
+    `may_contribute`: who cannot come may write beforehand; `is_invited`: the lead is asked to come, too.
+    """
 
     partnership: str
     contact: str
@@ -52,6 +56,8 @@ class PeoplePage:
     named: tuple[Named, ...]
     proposals: tuple[Proposal, ...]
     may_name: bool
+    may_contribute: bool
+    is_invited: bool
 
 
 def page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> PeoplePage:
@@ -77,6 +83,8 @@ def page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> People
             each for each in event_colleagues.waiting(session, review, item) if each.agency_id in ids
         ),
         may_name=bool(ahead) and not review.workflow.state(review.state).final,
+        may_contribute=contributions.may_be_given(session, review, item, now=now),
+        is_invited=any(event_invitations.of_member(session, each, by.person_id) for each in ahead),
     )
 
 

@@ -11,7 +11,14 @@ from malp_flow.outputs import calendar_file
 from malp_flow.records import sealed
 from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.records.people import Partnership
-from malp_flow.services import event_answers, event_planning, invitation_links, letter_entries, told
+from malp_flow.services import (
+    contributions,
+    event_answers,
+    event_planning,
+    invitation_links,
+    letter_entries,
+    told,
+)
 from malp_flow.services.here import NotHere
 from malp_flow.services.invitation_links import Found
 from malp_flow.services.learning_event import ARRANGED
@@ -51,7 +58,10 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class InvitationPage:
-    """All that the page behind the link shows. No name, and no access needs: the link proves nobody."""
+    """All that the page behind the link shows. No name, and no access needs: the link proves nobody.
+
+    `may_contribute`: who cannot come may still write beforehand what should be known.
+    """
 
     partnership: str
     contact: str
@@ -64,12 +74,18 @@ class InvitationPage:
     support: str
     has_reading: bool
     told_needs: bool
+    may_contribute: bool
     ended: bool
 
     @property
     def open(self) -> tuple[Sitting, ...]:
         """The sessions that can still be answered."""
         return () if self.ended else tuple(each for each in self.sittings if each.stands == Stands.open)
+
+    @property
+    def comes_to_none(self) -> bool:
+        """Whether they said of every session ahead that they cannot come."""
+        return bool(self.open) and all(each.answer == event_answers.NOT_COMING for each in self.open)
 
 
 def page(session: Session, opaque: str, *, now: datetime) -> InvitationPage:
@@ -92,6 +108,7 @@ def page(session: Session, opaque: str, *, now: datetime) -> InvitationPage:
         support=next((plan.support for plan in plans if plan.support), ""),
         has_reading=any(plan.reading for plan in plans),
         told_needs=any(each.needs_sealed for each, _meeting in found.rows),
+        may_contribute=contributions.may_be_given(session, found.review, found.item, now=now),
         ended=found.review.workflow.state(found.review.state).final,
     )
 

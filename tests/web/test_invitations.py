@@ -13,7 +13,16 @@ from malp_flow.engine.definition import Kind
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventInvitation
 from malp_flow.records.outbox import Letter
-from malp_flow.services import event_naming, event_planning, holdings, items, learning_event, links, people
+from malp_flow.services import (
+    event_answers,
+    event_naming,
+    event_planning,
+    holdings,
+    items,
+    learning_event,
+    links,
+    people,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.event_naming import Invitee
 from malp_flow.services.event_planning import Plan
@@ -291,6 +300,59 @@ def lead_of_police(place):
 
 def police_id(session, place):
     return session.get_one(Item, place.made.police_audit).agency_id
+
+
+CONTRIBUTE = "Write beforehand what we should know"
+
+
+@pytest.mark.parametrize("said", [None, "not_coming", "coming"])
+def test_leads_whoever_cannot_come_to_a_contribution_behind_their_mailbox(place, said):
+    browser = a_client(place.house)
+    page = answer(browser, place, said) if said else browser.get(place.page)
+
+    behind = page.follow(CONTRIBUTE)
+    proved = let_in_by(place.house, place.link).get(f"/a/{place.link}/contribution")
+
+    assert ("You can still have a part in it" in page.text) == (said == "not_coming")
+    assert behind.path == f"/a/{place.link}"
+    assert "Send me a code" in behind.text
+    assert "What made the work hard?" in proved.text
+
+
+def test_takes_no_contribution_once_the_event_has_begun(place):
+    place.clock[0] = STARTS + timedelta(hours=1)
+
+    page = a_client(place.house).get(place.page)
+
+    assert page.form(button="Send my answer")
+    assert CONTRIBUTE not in page.text
+
+
+def test_tells_a_lead_that_whoever_cannot_come_can_write_beforehand(place):
+    lead = lead_of_police(place)
+    link = link_of(place, lead)
+    browser = let_in_by(place.house, link)
+    own = "Write beforehand yourself, if you cannot come"
+
+    page = browser.get(f"/a/{link}/people")
+    wanted = Invitee("Lena Lead", "lena@police.example", "practitioner", police(place.house, place.made))
+    place.do(event_naming.invite_person, wanted=wanted)
+    invited = browser.get(f"/a/{link}/people")
+
+    assert "Whoever cannot come can write beforehand" in page.text
+    assert own not in page.text
+    assert "What made the work hard?" in invited.follow(own).text
+
+
+def test_shows_organisers_who_has_not_decided(place):
+    with place.house.transaction() as session:
+        row, review = place.row(), opened(session, place.made)
+        by = Actor(place.made.partnership, place.paula)
+        event_answers.be_undecided(session, review, row.id, sequence=0, by=by, now=NOON)
+
+    page = signed_in(place.house, place.made.manager).get(LIST)
+
+    assert "no answer, undecided, by their calendar" in page.text
 
 
 def test_lets_a_lead_name_their_own_people_behind_their_mailbox(place):
