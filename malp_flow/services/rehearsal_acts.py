@@ -29,6 +29,7 @@ from malp_flow.services import (
     moves,
     picture,
     rehearsal_events,
+    rehearsal_guests,
     rehearsal_report,
     rehearsal_turns,
     reports,
@@ -55,14 +56,14 @@ class Everybody:
     moved: int = 0
 
     def have_something_today(self, session: Session, *, now: datetime) -> bool:
-        """Whether a day of the story, a due day or the end of an event has come; else nobody acts."""
+        """Whether a day of the story or a due day has come, or an event is ahead or just over."""
         today = local_day(now)
         if today.isoformat() in self.story.days():
             return True
         due = select(Deadline.id).where(
             Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None), Deadline.due_on <= today
         )
-        over = select(Meeting.id).where(Meeting.ends_at <= now, Meeting.ends_at > now - timedelta(days=4))
+        over = select(Meeting.id).where(Meeting.ends_at > now - timedelta(days=4))
         return session.scalar(due.limit(1)) is not None or session.scalar(over.limit(1)) is not None
 
     def act(self, session: Session, *, now: datetime) -> bool:
@@ -125,7 +126,8 @@ class Everybody:
     def _meet(self, session: Session, review: OpenReview, now: datetime) -> bool:
         by, onward = self.cast.by_capacity[Capacity.manager], onward_from(review)
         arranged = rehearsal_events.arrange(session, review, self.story, onward, by=by, now=now)
-        return arranged or rehearsal_events.record(session, review, by=by, now=now)
+        answered = arranged or rehearsal_guests.name_and_answer(session, review, by=by, now=now)
+        return answered or rehearsal_events.record(session, review, by=by, now=now)
 
     def _write(self, session: Session, review: OpenReview, now: datetime) -> bool:
         for item in items.of_review(session, review, review.workflow.items_of(Kind.document)):

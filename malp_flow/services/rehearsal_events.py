@@ -1,5 +1,6 @@
 """The events of a rehearsal: dated as soon as their day can be known, and written down once they are over."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -12,7 +13,15 @@ from malp_flow.engine.story import Story
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
-from malp_flow.services import deadlines, items, learning_event, picture, report_pages, who_came
+from malp_flow.services import (
+    deadlines,
+    items,
+    learning_event,
+    picture,
+    rehearsal_guests,
+    report_pages,
+    who_came,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.sign_off import Beside
@@ -45,6 +54,7 @@ def arrange(
                 session, review, event=item.name, starts_at=begins, ends_at=ends, place="Town hall",
                 by=by, now=now,
             )  # fmt: skip
+            rehearsal_guests.invite(session, review, item, by=by, now=now)
             return True
     return False
 
@@ -61,15 +71,18 @@ def _day(
 
 
 def record(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> bool:
-    """Write down who came to an event that is over, as many of each role as the gates ask for."""
+    """Write down who came to an event that is over: who said so, and no fewer than the gates ask for."""
     known = picture.facts(session, review, now=now)
     for name, meeting in known.meetings.items():
         if meeting.ends_at is None or meeting.ends_at > now or meeting.attendance_recorded:
             continue
         needed = needed_at(review, name)
         shown = report_pages.event(session, review, name=name, by=by, now=now)
-        roles = [role for role, _title in shown.roles for _ in range(needed.get(role, 1))]
-        came = [Attendee(f"Person {n}", role, None, attended=True) for n, role in enumerate(roles)]
+        came = rehearsal_guests.who_came(session, items.only(session, review, Kind.event, name=name))
+        there = Counter(each.role for each in came)
+        missing = ((role, max(0, needed.get(role, 1) - there[role])) for role, _title in shown.roles)
+        roles = [role for role, number in missing for _ in range(number)]
+        came += [Attendee(f"Person {n}", role, None, attended=True) for n, role in enumerate(roles)]
         who_came.record(session, review, event=name, attendees=came, notes=WHY, by=by, now=now)
         return True
     return False

@@ -101,12 +101,32 @@ def test_tells_of_a_malp_with_one_late_and_one_silent_agency_and_a_report_sent_b
         ("report_drafted", date(2026, 5, 26)),
         ("signed_off", date(2026, 6, 23)),
     ]
-    helped = [(one.at.date(), one.to) for one in told.letters if one.to.startswith("Lead of ")]
+    late = [one for one in told.letters if one.letter != "event_people_wanted"]
+    helped = [(one.at.date(), one.to) for one in late if one.to.startswith("Lead of ")]
     assert (date(2026, 2, 5), "Lead of School") in helped
     assert {to for day, to in helped if day < date(2026, 6, 1)} == {"Lead of School", "Lead of Health"}
     assert [day for day, to in letters(told, "changes_asked") if to == "Business manager"] == [
         date(2026, 4, 24)
     ]
+
+
+def test_invites_to_the_event_and_writes_to_those_who_come_before_and_after_it():
+    told = played("malp", start=MONDAY)
+    agencies = ("Police", "Health", "School")
+    named = {f"{role} of {agency}" for role in ("Practitioner", "First-line manager") for agency in agencies}
+    auditors = {f"Auditor of {agency}" for agency in agencies}
+    dated, tomorrow, event = date(2026, 2, 2), date(2026, 2, 3), date(2026, 2, 16)
+
+    asked, wanted = letters(told, "event_invited"), letters(told, "event_people_wanted")
+
+    assert {to for day, to in asked if day == dated} == auditors
+    assert {to for day, to in asked if day == tomorrow} == named
+    assert {f"Lead of {agency}" for agency in agencies} <= {to for _day, to in wanted}
+    assert letters(told, "event_no_answer") == []
+    assert {day for day, _to in letters(told, "event_coming_up")} == {date(2026, 2, 9), date(2026, 2, 13)}
+    assert {to for day, to in letters(told, "event_feedback") if day == event} == named | auditors
+    assert {to for _day, to in letters(told, "event_check_in")} == named | auditors
+    assert {to for _day, to in letters(told, "learning_shared")} >= named
 
 
 MORE_TIME = """
