@@ -24,6 +24,21 @@ _HELPED = (
     "A manager who sat with the team made it easy to ask.",
     "Caseloads were high that month, and two posts were empty.",
 )
+_VOICES = {
+    "children": (
+        "“I wanted somebody to ask me on my own.”",
+        "“It was better when the same person came again.”",
+        "The child drew the house with nobody in it, and said “that is how it is after school”.",
+    ),
+    "families": (
+        "“We told the story four times before anybody rang back.”",
+        "“She explained what the worry was. That helped us to listen.”",
+    ),
+    "practitioners": (
+        "“I saw one piece. I learned only at the end of the month that others held the rest.”",
+        "“Supervision was the one hour in which I could think.”",
+    ),
+}
 _ENTRIES = 3
 _DAYS = (
     *("6 May 2025", "about June 2025", "12 August 2025 to 19 August 2025", "14 January 2025"),
@@ -61,6 +76,12 @@ def _records(tool: AssembledTool, question: Question, number: int) -> Iterator[R
 
 
 def _answer(tool: AssembledTool, question: Question, number: int) -> Answer:
+    if question.voice:
+        return Answer(text=_VOICES[question.voice][number % len(_VOICES[question.voice])])
+    if question.counts:
+        # All who know a child say the same of it.
+        bands = tool.points(question)
+        return Answer(value=bands[len(bands) // 2].id)
     if question.kind == "text":
         return Answer(text=_TEXTS[number % len(_TEXTS)])
     if question.kind == "date":

@@ -34,6 +34,8 @@ Version = Annotated[int, Field(ge=1, le=9999)]
 AnswerKind = Literal["judgement", "choice", "text", "date", "yes_no", "records"]
 ColumnKind = Literal["text", "day", "choice"]
 Measure = Literal["compliance", "quality"]
+Characteristic = Literal["age_band", "sex", "ethnicity", "disability", "plan"]
+Speaker = Literal["children", "families", "practitioners"]
 Tone = Literal["good", "mixed", "poor", "neutral"]
 
 
@@ -85,7 +87,8 @@ class Question(Frozen):
     `visible_to` holds kinds of agency; empty means all. `reason` is the box under a judgement, choice or
     yes-and-no question; `asks_why` adds what helped or hindered at the time, which nobody must fill in.
     `measures` says which of two scores a judgement belongs to: whether rules were kept, or how good the
-    work was. `raises_concern` is set where a yes means that a child may be unsafe now.
+    work was. `raises_concern` is set where a yes means that a child may be unsafe now. `counts` says what
+    a choice tells of the child for the sample, in bands; `voice` whose own words a text brings.
     """
 
     id: Identifier
@@ -96,6 +99,8 @@ class Question(Frozen):
     records: Identifier | None = None
     measures: Measure | None = None
     raises_concern: bool = False
+    counts: Characteristic | None = None
+    voice: Speaker | None = None
     required: bool = True
     visible_to: tuple[Identifier, ...] = ()
     reason: Literal["required", "optional", "none"] = "none"

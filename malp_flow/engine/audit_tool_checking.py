@@ -23,6 +23,7 @@ def tool_faults(tool: Tool) -> Iterator[Fault]:
     yield from _twice((("sections", i, "id"), s.id) for i, s in enumerate(tool.sections))
     yield from _twice((path, question.id) for path, question in _placed(tool.sections))
     yield from scale_faults(tool.scales)
+    yield from _counted_twice(tool.sections)
     yield from _unused_faults(tool)
     yield from _column_faults(tool)
     for path, question in _placed(tool.sections):
@@ -48,6 +49,7 @@ def overlay_faults(overlay: Overlay) -> Iterator[Fault]:
     yield from _twice((("sections", i, "id"), s.id) for i, s in enumerate(overlay.sections))
     yield from _twice((path, question.id) for path, question in _placed(overlay.sections))
     yield from scale_faults(overlay.scales)
+    yield from _counted_twice(overlay.sections)
     used: set[str] = set()
     for path, question in _placed(overlay.sections):
         used.update(placeholders(question))
@@ -72,6 +74,7 @@ def faults_together(tool: Tool, overlay: Overlay) -> Iterator[Fault]:
             sentence = f"The tool has a question {quoted(question.id)} already."
             yield Fault(path, "S1-duplicate-id", sentence, "Give this one another id.")
         yield from _question_faults(tool, path[:-1], question)
+    yield from _counted_twice(overlay.sections, [question for _, question in tool.questions()])
     for index, part in enumerate(overlay.sections):
         base = sections.get(part.id)
         if base is None:
@@ -129,6 +132,20 @@ def _twice(ids: Iterable[tuple[Path, str]]) -> Iterator[Fault]:
         if seen[name] > 1:
             sentence = f"The id {quoted(name)} is used here for the second time."
             yield Fault(path, "S1-duplicate-id", sentence, "Give this one another id.")
+
+
+def _counted_twice(
+    sections: Sequence[Section | OverlaySection], before: Iterable[Question] = ()
+) -> Iterator[Fault]:
+    """Yield each question that counts what another one counts: which of the two would be true of a child?"""
+    first = {question.counts: question.id for question in before if question.counts}
+    for path, question in _placed(sections):
+        if question.counts and question.counts in first:
+            other = quoted(first[question.counts])
+            sentence = f"The question {other} counts {quoted(question.counts)} already."
+            yield _fault((*path[:-1], "counts"), "S1-counted-twice", sentence)
+        elif question.counts:
+            first[question.counts] = question.id
 
 
 def _order_faults(base: Section, part: OverlaySection, index: int) -> Iterator[Fault]:
@@ -197,6 +214,13 @@ def _needless_faults(path: Path, question: Question) -> Iterator[Fault]:
     if question.raises_concern and question.kind != "yes_no":
         sentence = "Only a question answered with yes or no can raise a concern."
         yield _fault((*path, "raises_concern"), "S3-needless-concern", sentence)
+    if question.counts is not None and question.kind != "choice":
+        sentence = "Only a choice can be counted for the sample: children are told in bands."
+        mend = "Make it a choice with a scale of bands, or delete the key. A date of birth is never asked."
+        yield Fault((*path, "counts"), "S3-needless-count", sentence, mend)
+    if question.voice is not None and question.kind != "text":
+        sentence = "Only a question answered with a text can bring somebody’s own words."
+        yield _fault((*path, "voice"), "S3-needless-voice", sentence)
 
 
 def _placeholder_faults(path: Path, question: Question, *, known: list[str]) -> Iterator[Fault]:

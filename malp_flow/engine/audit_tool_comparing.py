@@ -86,6 +86,8 @@ _TOLD: dict[str, Callable[[Tool, Question], str]] = {
     "asks what helped": lambda _tool, question: "yes" if question.asks_why else "no",
     "records": records_in_words,
     "scored as": lambda _tool, question: question.measures or "",
+    "counted as": lambda _tool, question: question.counts or "",
+    "voice of": lambda _tool, question: question.voice or "",
     "raises a concern": lambda _tool, question: "yes" if question.raises_concern else "no",
 }
 

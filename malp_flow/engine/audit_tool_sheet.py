@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from malp_flow.engine.audit_tool import Question, Scale, Section, Tool
+from malp_flow.engine.audit_tool import Characteristic, Question, Scale, Section, Speaker, Tool
 from malp_flow.engine.audit_tool_comparing import kinds_in_words
 from malp_flow.engine.audit_tool_editing import new_id
 from malp_flow.engine.audit_tool_text import KIND_WORDS
@@ -18,7 +18,7 @@ from malp_flow.errors import Refused
 COLUMNS = (
     *("Code", "Section", "Question", "Hint", "Kind", "Scale"),
     *("Required", "Seen by", "Reason", "Asks what helped"),
-    *("Records", "Scored as", "Raises a concern"),
+    *("Records", "Scored as", "Raises a concern", "Counted as", "Voice of"),
 )
 EVERYBODY = "all"
 MOST_QUESTIONS = 400
@@ -27,6 +27,11 @@ _YES_NO = {"yes": True, "y": True, "true": True, "x": True, "no": False, "n": Fa
 _KINDS = {words: kind for kind, words in KIND_WORDS.items()} | {kind: kind for kind in KIND_WORDS}
 _REASONS = ("none", "optional", "required")
 _SCORES = ("compliance", "quality", "")
+_MARKS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "scored as": ("measures", _SCORES, "score"),
+    "counted as": ("counts", (*get_args(Characteristic), ""), "characteristic of the sample"),
+    "voice of": ("voice", (*get_args(Speaker), ""), "speaker"),
+}
 _AS_TYPED = {"question": "text", "hint": "hint"}
 _WORDS: dict[str, tuple[str, Mapping[str, Any], str]] = {
     "kind": ("kind", _KINDS, "kind of question"),
@@ -94,6 +99,8 @@ def _row(tool: Tool, section: Section, question: Question) -> tuple[str, ...]:
         question.records or "",
         question.measures or "",
         "yes" if question.raises_concern else "no",
+        question.counts or "",
+        question.voice or "",
     )
 
 
@@ -108,9 +115,13 @@ def may_stand_there(tool: Tool, scales: Mapping[str, Scale]) -> list[tuple[str, 
     ]
     reasons = [("Reason", word, "") for word in _REASONS]
     records = [("Records", name, form.title) for name, form in tool.records.items()]
-    scores = [("Scored as", word, "") for word in _SCORES if word]
-    titles = ("Column", "May hold", "Which means")
-    return [titles, *kinds, *rated, *agencies, *reasons, *records, *scores]
+    marks = [
+        (column.capitalize(), word, "")
+        for column, (_k, words, _w) in _MARKS.items()
+        for word in words
+        if word
+    ]
+    return [("Column", "May hold", "Which means"), *kinds, *rated, *agencies, *reasons, *records, *marks]
 
 
 def read_rows(tool: Tool, rows: Iterable[Sequence[str]], *, taken: Iterable[str] = ()) -> SheetRead:
@@ -156,12 +167,12 @@ def _take(reading: _Reading, number: int, cells: dict[str, str]) -> None:
         return
     reading.seen[question.id] = number
     reading.taken.add(question.id)
-    title = cells["section"]
-    key = title.casefold()
-    if not title:
+    if not (title := cells["section"]):
         reading.faults.append(RowFault(number, "Say in which section this question stands."))
         return
-    section = next((each for each in reading.tool.sections if each.title.casefold() == key), None)
+    section = next(
+        (each for each in reading.tool.sections if each.title.casefold() == title.casefold()), None
+    )
     reading.sections.setdefault(title if section is None else section.title, (section, []))[1].append(
         question
     )
@@ -202,9 +213,10 @@ def _said(tool: Tool, cells: Mapping[str, str], wrong: list[str]) -> dict[str, A
         if cells.get(column):
             said[key] = _one_of(cells[column].casefold(), known, what, wrong)
     said |= {column: cells[column] or None for column in ("scale", "records") if column in cells}
-    if "scored as" in cells:
-        scores = {word: word or None for word in _SCORES}
-        said["measures"] = _one_of(cells["scored as"].casefold(), scores, "score", wrong)
+    for column, (key, words, what) in _MARKS.items():
+        if column in cells:
+            known = {word: word or None for word in words}
+            said[key] = _one_of(cells[column].casefold(), known, what, wrong)
     if "seen by" in cells:
         said["visible_to"] = _seen_by(tool, cells["seen by"], wrong)
     return said
@@ -213,8 +225,7 @@ def _said(tool: Tool, cells: Mapping[str, str], wrong: list[str]) -> dict[str, A
 def _one_of(word: str, known: Mapping[str, Any], what: str, wrong: list[str]) -> Any:
     if word not in known:
         wrong.append(f"{quoted(word)} is no {what}. {nearest(word, list(known))}")
-        return next(iter(known.values()))
-    return known[word]
+    return known.get(word, next(iter(known.values())))
 
 
 def _seen_by(tool: Tool, cell: str, wrong: list[str]) -> list[str]:

@@ -16,6 +16,22 @@ KIND_WORDS = {
 }
 """The kinds of question in the words of people."""
 
+VOICE_WORDS = {
+    "children": "the child’s own words",
+    "families": "the family’s own words",
+    "practitioners": "practitioners’ own words",
+}
+"""Whose own words a question brings."""
+
+COUNT_WORDS = {
+    "age_band": "Age band",
+    "sex": "Sex",
+    "ethnicity": "Ethnic group",
+    "disability": "Disability",
+    "plan": "Plan",
+}
+"""What is counted of the children in a sample."""
+
 
 def sections_for(tool: Tool, agency_kind: str) -> list[Section]:
     """Return the sections and questions that agencies of a kind are asked; all where none is named."""

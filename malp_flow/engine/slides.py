@@ -62,6 +62,8 @@ def _is_cut(slide: Slide, section: Section) -> bool:
 def _has_room(text: Slide, below: Slide) -> bool:
     """Whether a short text and a short table stand on one slide."""
     rows = len(below.table.rows) if below.table else 0
+    if text.statements:
+        return False
     return len(text.paragraphs) <= 2 and sum(map(len, text.paragraphs)) < SHORT_TEXT and rows <= SHORT_TABLE
 
 

@@ -29,10 +29,10 @@ def places(session: Session, review: OpenReview, sections: Sequence[Section]) ->
     return tuple(
         Place(section.id, section.title, called, words)
         for section in sections
-        for called, text in _texts(section)
+        for called, text, by_people in _texts(section)
         for words in _longest(suspicious_places(text, known))
         # What the system wrote names agencies and the lead reviewer: there only what is known counts.
-        if section.written or words in known or any(sign.isdigit() for sign in words)
+        if by_people or words in known or any(sign.isdigit() for sign in words)
     )
 
 
@@ -41,13 +41,14 @@ def _longest(found: Sequence[str]) -> Iterator[str]:
     return (words for words in found if not any(words != other and words in other for other in found))
 
 
-def _texts(section: Section) -> Iterator[tuple[str, str]]:
-    yield from (("", text) for text in section.paragraphs)
-    yield "", section.said_none
+def _texts(section: Section) -> Iterator[tuple[str, str, bool]]:
+    """Yield each text with how it is called, and whether people wrote it: quotations they always did."""
+    yield from (("", text, section.written) for text in section.paragraphs)
+    yield "", section.said_none, section.written
     for each in section.statements:
         plan = each.plan
         beside = [plan.lead, plan.measure, plan.tested] if plan else []
-        yield each.called, "\n".join([each.text, *beside])
+        yield each.called, "\n".join([each.text, *beside]), True
 
 
 def _known(session: Session, review: OpenReview) -> tuple[str, ...]:

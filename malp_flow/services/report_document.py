@@ -17,7 +17,15 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Partnership
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion
 from malp_flow.records.reviews import Review
-from malp_flow.services import items, report_findings, report_method, report_plan, report_returns
+from malp_flow.services import (
+    items,
+    report_findings,
+    report_method,
+    report_plan,
+    report_returns,
+    report_sample,
+    report_voices,
+)
 from malp_flow.services.reviews import OpenReview
 
 
@@ -94,10 +102,10 @@ def skeleton(session: Session, review: OpenReview, *, now: datetime) -> tuple[Se
     made = (
         report_method.enquiry(session, review),
         report_method.method(session, review, told),
-        report_method.sample(session, review, told),
+        report_sample.section(session, review, told, returns),
+        *report_voices.sections(session, review, returns),
         report_findings.journey(returns),
         report_findings.grades(returns),
-        report_method.voices(session, review),
         report_findings.gathered(returns),
         report_method.contributions(session, review, told, now=now),
     )

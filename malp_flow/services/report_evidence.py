@@ -42,7 +42,7 @@ def _records(session: Session, review: OpenReview) -> Iterator[Option]:
                 if question.records != name:
                     continue
                 for side in returns.back:
-                    answer = returns.records.get((side.item_id, question.id))
+                    answer = returns.opened.get((side.item_id, question.id))
                     told = question_words.record_words(tool, question, answer) if answer else ()
                     for number, parts in enumerate(told, start=1):
                         words = f"{side.agency}, {side.case}: {form.one} {number}"

@@ -137,7 +137,7 @@ def _gathered(returns: Returns) -> Iterator[Table]:
             for _, question in returns.tool.questions()
             if question.records == name
             for side in returns.back
-            if (answer := returns.records.get((side.item_id, question.id)))
+            if (answer := returns.opened.get((side.item_id, question.id)))
             for record in answer.records
         ]
         if told and form.tone == "good":

@@ -1,4 +1,4 @@
-"""How the review was done, as its report says it: why, how, of whom, and who was heard."""
+"""How the review was done, as its report says it: why, how, and who contributed."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,15 +9,11 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.report import Section, Table
-from malp_flow.engine.small_numbers import LEAST, suppressed
 from malp_flow.records import sealed
-from malp_flow.records.families import FamilyEngagement
 from malp_flow.records.items import Item
-from malp_flow.records.learning_event import Attendance, Contribution, EventNote, Meeting
-from malp_flow.records.people import Agency
-from malp_flow.records.reviews import Case, Review, ReviewBrief, ReviewException
+from malp_flow.records.learning_event import Attendance, Meeting
+from malp_flow.records.reviews import Review, ReviewBrief, ReviewException
 from malp_flow.services import case_choice, collation_rows, method_section, people
-from malp_flow.services.families import Heard
 from malp_flow.services.method_section import MethodSection
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import day_of_record, gettext, ngettext
@@ -82,12 +78,13 @@ def _met(session: Session, review: OpenReview) -> Iterator[str]:
         agencies = len({row.agency_id for row in there if row.agency_id})
         came_words = ngettext("%(num)s person came", "%(num)s people came", len(there)) % {"num": len(there)}
         of = ngettext(" from %(num)s agency", " from %(num)s agencies", agencies) % {"num": agencies}
-        in_roles = ", ".join(f"{_title(review, role)} {number}" for role, number in roles.items())
+        in_roles = ", ".join(f"{role_title(review, role)} {number}" for role, number in roles.items())
         title = review.workflow.items[name].title
         yield f"{title}: {came_words}{of if agencies else ''} ({in_roles})."
 
 
-def _title(review: OpenReview, role: str) -> str:
+def role_title(review: OpenReview, role: str) -> str:
+    """Return what a role is called in this review’s file; its id where the file has it no more."""
     said = review.workflow.roles.get(role)
     return said.title if said else role
 
@@ -102,82 +99,6 @@ def _independence(session: Session, review: OpenReview) -> str:
         "day": day_of_record(brief.declared_at.date()) if brief.declared_at else "",
         "words": sealed.get(session, brief, "independence_sealed"),
     }
-
-
-def sample(session: Session, review: OpenReview, told: MethodSection) -> Section:
-    """Return the children in the review as counts; below five nothing is told of them."""
-    query = (
-        select(Case.reference, Agency.kind)
-        .join(Item, Item.case_id == Case.id)
-        .join(Agency, Agency.id == Item.agency_id)
-        .where(Item.review_id == review.id, Item.kind == Kind.return_)
-    )
-    kinds: dict[str, set[str]] = {}
-    for case, kind in session.execute(query):
-        kinds.setdefault(kind, set()).add(case)
-    counts = suppressed({kind: len(cases) for kind, cases in sorted(kinds.items())})
-    rows = tuple((kind.replace("_", " ").capitalize(), _number(counts[kind])) for kind in counts)
-    records = ngettext(
-        "The review looks at %(num)s child’s record.",
-        "The review looks at %(num)s children’s records.",
-        told.records,
-    )
-    words = [records % {"num": told.records}] if told.records else []
-    told_of = any(count is not None for count in counts.values())
-    some = gettext("Numbers of children below %(least)s are not told.")
-    none = gettext("How many of them each kind of agency was asked about is not told: fewer than %(least)s.")
-    words += [(some if told_of else none) % {"least": LEAST}] if rows else []
-    columns = (gettext("Kind of agency"), gettext("Children about whom it was asked"))
-    tables = (Table(gettext("Children by the agencies around them"), columns, rows),) if told_of else ()
-    return Section("made-sample", gettext("Children in the sample"), False, tuple(words), tables=tables)
-
-
-def _number(count: int | None) -> str:
-    return gettext("not told") if count is None else str(count)
-
-
-def voices(session: Session, review: OpenReview) -> Section:
-    """Return who was heard: the family, as was decided, and practitioners, by number."""
-    family = session.get(FamilyEngagement, review.id)
-    words = [_of_family(family, sealed.get(session, family, "heard_sealed"))] if family else []
-    query = select(Contribution.role).join(Item, Item.id == Contribution.item_id)
-    gave = Counter(session.scalars(query.where(Item.review_id == review.id)))
-    beforehand = gettext("Gave their view beforehand, because they could not come: %(roles)s.")
-    if gave:
-        roles = ", ".join(f"{_title(review, role)}: {number}" for role, number in gave.items())
-        words.append(beforehand % {"roles": roles})
-    tables = tuple(_noted(session, review))
-    return Section(
-        "made-voices", gettext("Voices of families and practitioners"), False, _filled(words), tables=tables
-    )
-
-
-def _of_family(family: FamilyEngagement, words: str) -> str:
-    if not words:
-        return ""
-    heard = gettext("What the family said: %(words)s")
-    not_heard = gettext("The family was not heard: %(words)s")
-    return (not_heard if Heard.not_heard in (family.heard or "").split() else heard) % {"words": words}
-
-
-def _noted(session: Session, review: OpenReview) -> Iterator[Table]:
-    query = (
-        select(EventNote.kind)
-        .join(Meeting, Meeting.id == EventNote.meeting_id)
-        .join(Item, Item.id == Meeting.item_id)
-        .where(Item.review_id == review.id, EventNote.removed_at.is_(None))
-    )
-    counts = Counter(session.scalars(query))
-    kinds = {
-        "strength": gettext("Good practice"),
-        "learning": gettext("Learning"),
-        "action": gettext("Action"),
-        "point": gettext("Other points"),
-    }
-    rows = tuple((title, str(counts[kind])) for kind, title in kinds.items() if counts[kind])
-    if rows:
-        columns = (gettext("Kind"), gettext("Points"))
-        yield Table(gettext("Points that those who worked with the child made together"), columns, rows)
 
 
 def contributions(session: Session, review: OpenReview, told: MethodSection, *, now: datetime) -> Section:

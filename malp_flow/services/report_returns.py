@@ -23,6 +23,7 @@ Place = tuple[UUID, str]
 class Returns:
     """All that came back of one kind of return. `before` are the auditors’ choices, `after` those that count.
 
+    `opened` are the answers that are read whole: records, and texts that bring somebody’s own words.
     A grade agreed at the event counts before the second reader’s, and that before the auditor’s.
     """
 
@@ -31,7 +32,7 @@ class Returns:
     back: tuple[Side, ...]
     before: Mapping[Place, str]
     after: Mapping[Place, str]
-    records: Mapping[Place, Answer]
+    opened: Mapping[Place, Answer]
 
     def chosen(self, question: Question, values: Mapping[Place, str]) -> Iterator[Point]:
         """Yield the points that were chosen of one question."""
@@ -58,14 +59,14 @@ def _read(session: Session, review: OpenReview, name: str) -> Returns | None:
         return None
     back = tuple(side for side in collation_rows.sides(session, review, name) if side.is_back)
     before = _values(session, back)
-    gathered = [question.id for _, question in tool.questions() if question.records in tool.records]
+    wanted = [each.id for _, each in tool.questions() if each.voice or each.records in tool.records]
     return Returns(
         name=name,
         tool=tool,
         back=back,
         before=before,
         after={**before, **_graded(session, tool, back)},
-        records=collation_rows.answers(session, back, gathered) if gathered and back else {},
+        opened=collation_rows.answers(session, back, wanted) if wanted and back else {},
     )
 
 

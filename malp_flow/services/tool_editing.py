@@ -46,6 +46,8 @@ class Wording:
     records: str = ""
     measures: str = ""
     raises_concern: bool = False
+    counts: str = ""
+    voice: str = ""
 
     @classmethod
     def of(cls, question: Question) -> "Wording":
@@ -62,6 +64,8 @@ class Wording:
             records=question.records or "",
             measures=question.measures or "",
             raises_concern=question.raises_concern,
+            counts=question.counts or "",
+            voice=question.voice or "",
         )
 
 
@@ -180,6 +184,8 @@ def _worded(data: Mapping[str, Any], wording: Wording) -> Question:
         "records": wording.records or None,
         "measures": wording.measures or None,
         "raises_concern": wording.raises_concern,
+        "counts": wording.counts or None,
+        "voice": wording.voice or None,
     }
     whole = {**data, **said}
     try:

@@ -103,6 +103,18 @@ def placed(text: str, *faults: tuple[str, str]) -> list[tuple[int, int, str]]:
         ("the child heard", "{ heard", [("text: ", "S3-lonely-brace")]),
         ("kind: text", "kind: txt", [("kind: txt", "S0-unknown-word")]),
         ("kind: text", "kind: text, hnt: x", [("hnt", "S0-unknown-key")]),
+        ("kind: text", "kind: text, counts: age_band", [("counts", "S3-needless-count")]),
+        ("kind: text", "kind: text, counts: birthday", [("counts: ", "S0-unknown-word")]),
+        ("kind: yes_no", "kind: yes_no, voice: children", [("voice: child", "S3-needless-voice")]),
+        ("kind: text", "kind: text, voice: parent", [("voice: parent", "S0-unknown-word")]),
+        (
+            "      - {id: shared",
+            "      - {id: a, text: A, kind: choice, scale: practice, counts: sex}\n"
+            "      - {id: b, text: B, kind: choice, scale: practice, counts: plan}\n"
+            "      - {id: c, text: C, kind: choice, scale: practice, counts: sex }\n"
+            "      - {id: shared",
+            [("counts: sex }", "S1-counted-twice")],
+        ),
         ("title: Voice\n", "title: ''\n", [("title: ''", "S0-out-of-bounds")]),
     ],
 )

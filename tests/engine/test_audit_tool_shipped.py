@@ -83,7 +83,7 @@ def test_comes_with_the_eight_themes_each_inside_the_sections() -> None:
 def test_is_short_enough_to_be_answered() -> None:
     lengths = [len(list(tool.questions())) for tool in (base(), with_theme())]
 
-    assert lengths == [75, 84]
+    assert lengths == [82, 91]
 
 
 def test_asks_under_each_judgement_why_and_what_helped() -> None:

@@ -1,7 +1,7 @@
 """A report as slides."""
 
 from malp_flow.engine import slides
-from malp_flow.engine.report import Section, Table
+from malp_flow.engine.report import Section, Statement, Table
 from tests.a_report import a_report
 
 
@@ -54,3 +54,13 @@ def test_puts_a_short_text_above_a_short_table():
     assert [(each.title, each.paragraphs, each.table) for each in shown] == [
         ("Sample", ("13 children.",), table)
     ]
+
+
+def test_loses_no_words_of_people_beside_a_short_table():
+    table = Table("Points", ("Kind", "Points"), (("Learning", "3"),))
+    said = (Statement("“We saw one piece.”"),)
+    made = Section("made-voices-practitioners", "Voices", written=False, statements=said, tables=(table,))
+
+    shown = slides.slides(a_report(sections=(made,)))
+
+    assert [(each.statements, each.table) for each in shown] == [(said, None), ((), table)]

@@ -12,7 +12,7 @@ from malp_flow.engine import audit_tool_editing as editing
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.audit_tool import Question, Scale, Tool
 from malp_flow.engine.audit_tool_fitting import tidy
-from malp_flow.engine.audit_tool_text import KIND_WORDS
+from malp_flow.engine.audit_tool_text import COUNT_WORDS, KIND_WORDS, VOICE_WORDS
 from malp_flow.services import tool_editing, tool_publishing
 from malp_flow.services.tool_editing import QuestionChanged, Wording
 from malp_flow.web import acting, front_door
@@ -124,6 +124,8 @@ def _typed() -> Wording:
         records=form.get("records", "") if kind == "records" else "",
         measures=form.get("measures", "") if rated or kind == "yes_no" else "",
         raises_concern=form.get("raises_concern") == "yes" and kind == "yes_no",
+        counts=form.get("counts", "") if kind == "choice" else "",
+        voice=form.get("voice", "") if kind == "text" else "",
     )
 
 
@@ -171,6 +173,8 @@ def _form(
         theirs=theirs,
         theirs_told=told(tool, found) if found else "",
         faults=about,
+        characteristics=COUNT_WORDS,
+        speakers=VOICE_WORDS,
         kinds={kind: words for kind, words in KIND_WORDS.items() if tool.records or kind != "records"},
         scales={name: " / ".join(each.title for each in points) for name, points in _scales(tool).items()},
         wrong=wrong,

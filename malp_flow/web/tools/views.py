@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from malp_flow.engine.audit_tool import AssembledTool, Overlay, Question, Tool
 from malp_flow.engine.audit_tool_comparing import kinds_in_words, records_in_words, scale_in_words
 from malp_flow.engine.audit_tool_loading import assemble
-from malp_flow.engine.audit_tool_text import KIND_WORDS, sections_for
+from malp_flow.engine.audit_tool_text import KIND_WORDS, VOICE_WORDS, sections_for
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import NotFound
 from malp_flow.services import local_names, own_tools, tool_publishing
@@ -113,6 +113,8 @@ def told(tool: Tool, question: Question, *, with_points: bool = True) -> str:
         {"required": _("with a reason"), "optional": _("with a reason if wanted")}.get(question.reason, ""),
         _("asks what helped") if question.asks_why else "",
         _("a yes raises a concern") if question.raises_concern else "",
+        _("counted for the sample") if question.counts else "",
+        _(VOICE_WORDS[question.voice]) if question.voice else "",
     ]
     return " · ".join(part for part in parts if part)
 
