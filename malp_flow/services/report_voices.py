@@ -12,6 +12,7 @@ from malp_flow.records import sealed
 from malp_flow.records.families import FamilyEngagement
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Contribution, EventNote, Meeting
+from malp_flow.services.families import Heard
 from malp_flow.services.report_method import role_title
 from malp_flow.services.report_returns import Returns
 from malp_flow.services.reviews import OpenReview
@@ -39,7 +40,7 @@ def sections(session: Session, review: OpenReview, returns: Sequence[Returns]) -
             "made-voices-families",
             gettext("Voices of families"),
             False,
-            (heard,) if heard.strip() else (),
+            (_of_family(family, heard),) if family and heard.strip() else (),
             quotations(returns, "families"),
         ),
         Section(
@@ -51,6 +52,12 @@ def sections(session: Session, review: OpenReview, returns: Sequence[Returns]) -
             tuple(_noted(session, review)),
         ),
     )
+
+
+def _of_family(family: FamilyEngagement, words: str) -> str:
+    heard = gettext("What the family said: %(words)s")
+    not_heard = gettext("The family was not heard: %(words)s")
+    return (not_heard if Heard.not_heard in (family.heard or "").split() else heard) % {"words": words}
 
 
 def quotations(returns: Sequence[Returns], speaker: Speaker) -> tuple[Statement, ...]:
