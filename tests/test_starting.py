@@ -102,7 +102,7 @@ def test_lays_tools_and_themes_of_ones_own_into_its_sessions(sqlite_url, own):
     house = a_house(sqlite_url, own)
 
     with house.reading() as session:
-        assert set(shelf_of(session).tools) == {"agency_report", "malp", "short"}
+        assert set(shelf_of(session).tools) == {"agency_report", "information_request", "malp", "short"}
     house.engine.dispose()
 
 

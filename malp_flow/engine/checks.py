@@ -9,6 +9,7 @@ from malp_flow.engine import (  # noqa: F401 - imported for their effect
     checks_of_records,
     checks_of_reports,
     checks_of_returns,
+    checks_of_steps,
     checks_of_texts,
 )
 from malp_flow.engine.check_registry import REGISTERED, Check

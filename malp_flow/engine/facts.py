@@ -22,8 +22,8 @@ class Holder:
 class ItemFact:
     """One thing somebody owes, as it stands.
 
-    `working_days_late` is 0 until its deadline has passed. `answer` and `version` belong to decisions:
-    what was answered, on which version of the text. `off_line`, `identities_given` and
+    `working_days_late` is 0 until its deadline has passed. `answer` belongs to decisions and steps: what was
+    answered; `version` to decisions: on which version of the text. `off_line`, `identities_given` and
     `records_checked` (the agency said whom it knows) belong to returns.
     """
 

@@ -81,6 +81,7 @@ class Story(Frozen):
     answers: tuple[Answered, ...] = ()
     moves: Mapping[Identifier, Day] = Field(default_factory=dict)
     events: Mapping[Identifier, Day] = Field(default_factory=dict)
+    steps: Mapping[Identifier, Identifier] = Field(default_factory=dict)
     concerns: tuple[ConcernRaised, ...] = ()
     pauses: tuple[Rested, ...] = ()
 
@@ -126,6 +127,7 @@ def _unknown(story: Story, workflow: Workflow) -> Iterator[Fault]:
         "answer": frozenset(answer for item in workflow.items.values() for answer in item.answers),
         "move": frozenset(move.id for move in workflow.moves),
         "event": frozenset(workflow.items_of(Kind.event)),
+        "step": frozenset(workflow.items_of(Kind.step)),
         "item that is raised": frozenset(name for name, item in workflow.items.items() if item.raised_by),
     }
     for path, what, name in _named(story):
@@ -141,3 +143,6 @@ def _named(story: Story) -> Iterator[tuple[Path, str, str]]:
         yield ("concerns", number, "what"), "item that is raised", one.what
     yield from ((("moves", name), "move", name) for name in story.moves)
     yield from ((("events", name), "event", name) for name in story.events)
+    for name, answer in story.steps.items():
+        yield ("steps", name), "step", name
+        yield ("steps", name), "answer", answer

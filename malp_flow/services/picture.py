@@ -20,7 +20,15 @@ from malp_flow.records.people import Agency, RoleHolding
 from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion
 from malp_flow.records.reviews import Case, IdentityGiven, PanelSeat, ReviewBrief, ReviewException
-from malp_flow.services import deadlines, document_facts, library, meeting_facts, people, signatures
+from malp_flow.services import (
+    deadlines,
+    document_facts,
+    library,
+    meeting_facts,
+    people,
+    signatures,
+    step_answers,
+)
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holders_by_role
 from malp_flow.wording import gettext
@@ -54,6 +62,7 @@ class _Ground:
     names: Mapping[UUID, str]
     answers: Mapping[UUID, DecisionAnswer]
     versions: Mapping[UUID, int]
+    came_of: Mapping[UUID, str]
 
 
 def facts(session: Session, review: OpenReview, *, now: datetime) -> Facts:
@@ -112,6 +121,7 @@ def _ground(session: Session, review: OpenReview, items: list[Item], now: dateti
         names=people.names_of(session, members),
         answers=signatures.counting(session, ids),
         versions={row.id: row.number for row in versions},
+        came_of=step_answers.given(session, review, items),
     )
 
 
@@ -172,7 +182,7 @@ def _item(ground: _Ground, item: Item) -> ItemFact:
         off_line=None if declared is None else declared in (OFF_LINE, SAID_OFF_LINE),
         identities_given=(item.case_id, item.agency_id) in ground.told,
         records_checked=(item.case_id, item.agency_id) in ground.checked,
-        answer=answer.answer if answer else "",
+        answer=answer.answer if answer else ground.came_of.get(item.id, ""),
         version=ground.versions.get(answer.version_id, 0) if answer else 0,
         live=item.state != ReturnState.withdrawn,
     )

@@ -160,7 +160,7 @@ class Everybody:
                 continue
             if not _is_due(session, review, item, now=now):
                 continue
-            answer = next(iter(said.answers), "")
+            answer = self.story.steps.get(item.name) or _forward_answer(review, item.name)
             steps.finish(session, review, item.id, answer_id=answer, reason=WHY, by=by, now=now)
             return True
         return False
@@ -240,9 +240,10 @@ def _met_by(session: Session, review: OpenReview, move: Move) -> date | None:
     return min((each.due_on for each in running), default=None)
 
 
-def _forward_answer(review: OpenReview, decision: str) -> str:
+def _forward_answer(review: OpenReview, asked: str) -> str:
+    """Return the answer of a decision or step with which the review takes its main line."""
     for move in main_line(review.workflow):
         for use in move.checks:
-            if use.about == decision and "answer" in use.with_:
+            if use.about == asked and "answer" in use.with_:
                 return str(use.with_["answer"])
-    return next(iter(review.workflow.items[decision].answers))
+    return next(iter(review.workflow.items[asked].answers), "")

@@ -15,8 +15,9 @@ from malp_flow.services import access, consequences, deadlines, history, items, 
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.step_answers import ANSWERED
 
-DONE, ANSWERED = "step.done", "step.answered"
+DONE = "step.done"
 
 
 class UnknownAnswer(Refused):

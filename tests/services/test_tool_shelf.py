@@ -51,7 +51,7 @@ def test_adds_tools_and_themes_of_ones_own(own):
 
     shelf = ToolShelf.of_folders(SHIPPED, own)
 
-    assert set(shelf.tools) == {"agency_report", "malp", "short"}
+    assert set(shelf.tools) == {"agency_report", "information_request", "malp", "short"}
     assert [theme.overlay for theme in shelf.themes_of({"short"})] == ["debts"]
 
 

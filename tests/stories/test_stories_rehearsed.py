@@ -248,3 +248,11 @@ def test_says_what_is_wrong_in_a_story(text, code, line):
         load_story("story.yaml", text.encode(), of=definition("malp").workflow)
 
     assert [(problem.code, problem.line) for problem in refusal.value.problems] == [(code, line)]
+
+
+def test_ends_where_the_committee_decides_that_there_is_no_review():
+    told = played("learning-review", "story: none_needed\nsteps: {recommendation: no_review}\n")
+
+    assert states(told)[-1] == ("no_review", date(2026, 3, 2))
+    assert not letters(told, "event_invitation")
+    assert letters(told, "review_moved")
