@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from malp_flow.engine.definition import Capacity, Kind, Workflow
+from malp_flow.engine.definition import Capacity, ForEach, Kind, Workflow
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.findings import Blocker, Finding, found
 from malp_flow.wording import gettext
@@ -86,8 +86,16 @@ def said_of_each_return(
     is_said: Callable[[ItemFact], bool],
     words: SaidOfEach,
 ) -> Finding:
-    """Find whether something was said for every return that is not done yet; no return at all is unmet."""
-    returns = [item for name in workflow.items_of(Kind.return_) for item in facts.items_named(name)]
+    """Find whether something was said for every return about a child that is not done yet.
+
+    Asked of no return at all it is unmet; what an agency returns about itself names no child.
+    """
+    names = [
+        name
+        for name in workflow.items_of(Kind.return_)
+        if workflow.items[name].for_each == ForEach.agency_on_a_case
+    ]
+    returns = [item for name in names for item in facts.items_named(name)]
     unsaid = [item for item in returns if not item.done and not is_said(item)]
     shared = shared_places(facts, of=unsaid)
     blockers = [

@@ -46,6 +46,7 @@ def broken_items(names: Names) -> Iterator[Fault]:
         yield from _states(names, path, item)
         yield from _raised(names.workflow, path, item)
         yield from _actions(names.workflow, path, item)
+        yield from _returned_by(names.workflow, path, item)
         if item.opened_by and (item.opened_by, name) in circles:
             sentence = f"{quoted(name)} waits for itself to be opened."
             mend = "Let a move open it, or leave opened_by out."
@@ -106,6 +107,40 @@ def _actions(workflow: Workflow, path: Path, item: Item) -> Iterator[Fault]:
     if is_action and not item.follow_up:
         sentence = "Actions are made while the review runs, and begin when it has ended."
         yield Fault(path, "T7", sentence, "Add follow_up: true, and opened_by: with the last move.")
+
+
+_HELD_FOR: Mapping[ForEach, frozenset[ForEach]] = MappingProxyType(
+    {
+        ForEach.agency_on_a_case: frozenset(
+            {ForEach.agency_on_a_case, ForEach.agency, ForEach.case, ForEach.review}
+        ),
+        ForEach.agency: frozenset({ForEach.agency, ForEach.review}),
+        ForEach.case: frozenset({ForEach.case, ForEach.review}),
+        ForEach.review: frozenset({ForEach.review}),
+    }
+)
+"""Where somebody may be named who gives a return made for each of these."""
+
+
+def _returned_by(workflow: Workflow, path: Path, item: Item) -> Iterator[Fault]:
+    """Yield what would leave a return without anybody at its place who may answer it."""
+    role = workflow.roles.get(item.by or "")
+    if item.kind != Kind.return_ or role is None or item.for_each not in _HELD_FOR:
+        return
+    if role.as_ != Capacity.returner:
+        sentence = f"{quoted(item.by or '')} gives a return, and is not held as {Capacity.returner}."
+        yield Fault((*path, "by"), "R2", sentence, f"Write as: {Capacity.returner} at that role.")
+    if role.for_ not in _HELD_FOR[item.for_each]:
+        sentence = (
+            f"{quoted(item.by or '')} is held for each {role.for_}, and this is for each {item.for_each}."
+        )
+        yield Fault((*path, "by"), "R1", sentence, f"Name a role that is held for each {item.for_each}.")
+    others = [one for one in workflow.items.values() if one.kind == Kind.return_ and one.by == item.by]
+    if {one.for_each for one in others} != {item.for_each}:
+        sentence = (
+            f"{quoted(item.by or '')} gives returns at places of two kinds; one of them would see too much."
+        )
+        yield Fault((*path, "by"), "R1", sentence, "Give each of the two a role of its own.")
 
 
 def _states(names: Names, path: Path, item: Item) -> Iterator[Fault]:

@@ -57,7 +57,8 @@ def _nowhere_to_fill(workflow: Workflow, asked: RoleFilled) -> Iterator[Fault]:
         yield _no_return(asked.role)
     elif not _names_of_returns(workflow, asked.role, for_each=asked.for_each):
         sentence = f"No return of {quoted(asked.role)} is made for each {asked.for_each}."
-        yield Fault(("for_each",), "G3", sentence, f"Write for_each: {ForEach.agency_on_a_case}.")
+        places = {workflow.items[name].for_each for name in _names_of_returns(workflow, asked.role)}
+        yield Fault(("for_each",), "G3", sentence, f"Write for_each: {' or '.join(sorted(places))}.")
     if asked.at_least > 1:
         sentence = "Each return has one person: at_least counts only for the review."
         yield Fault(("at_least",), "G4", sentence, "Delete it.")

@@ -74,13 +74,14 @@ def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now:
     made = expecting.expect(
         session, review, case_id=wanted.case_id, agency_id=wanted.agency_id, by=by, now=now
     )
-    returns = [item for item in made if item.kind == Kind.return_]
+    returns = [item for item in made if item.kind == Kind.return_ and item.case_id]
+    of_agency = [item for item in made if item.kind == Kind.return_ and not item.case_id]
     running = [item for item in returns if is_issued(session, review, item.name)]
     _require(session, review, wanted, running)
     ready = review.workflow.move(review.ready_move) if review.ready_move else None
     for item in returns:
         _set_up(session, review, item, wanted, by=by, now=now)
-    for item in running:
+    for item in [*running, *(each for each in of_agency if is_issued(session, review, each.name))]:
         issue(session, review, item, now=now)
         history.append(session, "audit.added", by=by, now=now, review=review, facts={"item": str(item.id)})
     moves.settle(session, review, by=by, now=now)

@@ -16,8 +16,8 @@ from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import audits as rows
 from malp_flow.records.items import Item
-from malp_flow.records.people import Agency, Partnership
-from malp_flow.records.reviews import Case, IdentityGiven
+from malp_flow.records.people import Partnership
+from malp_flow.records.reviews import IdentityGiven
 from malp_flow.services import (
     access,
     concerns,
@@ -36,6 +36,7 @@ from malp_flow.services import (
     reviews,
     sending_back,
     unsafe_now,
+    whose,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
@@ -167,25 +168,25 @@ def read(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> AuditR
 def _read(
     session: Session, review: OpenReview, item: Item, whole: AssembledTool, *, by: Actor, now: datetime
 ) -> AuditRead:
-    agency, kept = session.get_one(Agency, item.agency_id), session.get_one(rows.Audit, item.id)
+    kind, kept = whose.kind_of_agency(session, item), session.get_one(rows.Audit, item.id)
     partnership = session.get_one(Partnership, item.partnership_id)
     newest = kept_answers.newest(session, item)
     given = {question: each.answer for question, each in newest.items()}
-    tool, missing = visible(whole, agency.kind), gaps(whole, given, agency_kind=agency.kind)
+    tool, missing = visible(whole, kind), gaps(whole, given, agency_kind=kind)
     due, late, until = _due(session, review, item, now=now)
     return AuditRead(
         item_id=item.id,
         review=review.reference,
-        case=session.get_one(Case, item.case_id).reference,
+        case=whose.record_of(session, item),
         child_told_on=_told_on(session, item),
-        agency=agency.name,
+        agency=whose.agency_of(session, item),
         partnership=partnership.name,
         contact=partnership.contact,
         title=review.workflow.items[item.name].title,
         state=ReturnState(item.state),
         tool=tool,
         answers=given,
-        sections=_lines(tool, given, missing, kind=agency.kind),
+        sections=_lines(tool, given, missing, kind=kind),
         gaps=tuple(missing),
         due=due,
         late=late,

@@ -17,7 +17,6 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records import audits as rows
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
-from malp_flow.records.people import Agency
 from malp_flow.records.reviews import ReviewException
 from malp_flow.services import (
     access,
@@ -33,6 +32,7 @@ from malp_flow.services import (
     outbox,
     released,
     unsafe_now,
+    whose,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.concerns import Raised
@@ -125,13 +125,9 @@ def _tool(session: Session, review: OpenReview, item: Item) -> AssembledTool:
     return tool
 
 
-def _kind(session: Session, item: Item) -> str:
-    return session.get_one(Agency, item.agency_id).kind if item.agency_id else ""
-
-
 def _count(session: Session, review: OpenReview, item: Item, *, now: datetime) -> list[Gap]:
     """Write down how far the audit is; only these numbers are seen by others before the release."""
-    tool, kind = _tool(session, review, item), _kind(session, item)
+    tool, kind = _tool(session, review, item), whose.kind_of_agency(session, item)
     given = kept_answers.present(session, item)
     far = progress(tool, given, agency_kind=kind)
     audit = session.get_one(rows.Audit, item.id)

@@ -43,14 +43,18 @@ class Side:
 
 def sides(session: Session, review: OpenReview, name: str) -> list[Side]:
     """Return the audits of one name in a review that were not withdrawn, by record and agency."""
+    title = review.workflow.items[name].title  # whose answers they are where no agency gives them
     query = (
         select(Item.id, Item.case_id, Case.reference, Agency.name, Agency.kind, Item.state)
-        .join(Case, Case.id == Item.case_id)
-        .join(Agency, Agency.id == Item.agency_id)
+        .outerjoin(Case, Case.id == Item.case_id)
+        .outerjoin(Agency, Agency.id == Item.agency_id)
         .where(Item.review_id == review.id, Item.name == name, Item.state != ReturnState.withdrawn)
         .order_by(Case.reference, Agency.name)
     )
-    return [Side(*row) for row in session.execute(query)]
+    return [
+        Side(row[0], row[1], row[2] or "", row[3] or title, row[4] or "", row[5])
+        for row in session.execute(query)
+    ]
 
 
 def values(session: Session, of: Sequence[Side], questions: Collection[str]) -> set[tuple[str, str]]:

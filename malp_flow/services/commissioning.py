@@ -139,9 +139,9 @@ def add_case(session: Session, review: OpenReview, reference: str, *, by: Actor,
 
 
 def expect(
-    session: Session, review: OpenReview, *, case_id: UUID, agency_id: UUID, by: Actor, now: datetime
+    session: Session, review: OpenReview, *, case_id: UUID | None, agency_id: UUID, by: Actor, now: datetime
 ) -> UUID:
-    """Ask one agency about one child's record; return the id of the first return that this makes.
+    """Ask one agency about one child's record, or about itself; return the id of the first thing this makes.
 
     Raises ExpectedAlready, IssuedAlready, NotYours, NotHere.
     """

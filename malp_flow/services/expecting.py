@@ -24,27 +24,45 @@ class ExpectedAlready(Refused):
 
 
 def expect(
-    session: Session, review: OpenReview, *, case_id: UUID, agency_id: UUID, by: Actor, now: datetime
+    session: Session, review: OpenReview, *, case_id: UUID | None, agency_id: UUID, by: Actor, now: datetime
 ) -> list[Item]:
     """Ask one agency about one child's record, issued or not; return what this makes, returns first.
 
-    One that was withdrawn can be asked for anew. Raises ExpectedAlready, NotYours, NotHere, ReviewEnded.
+    Without a record it is asked what its file asks of each agency. One that was withdrawn can be asked for
+    anew. Raises ExpectedAlready, NotYours, NotHere, ReviewEnded.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     access.require_running(review)
     get_here(session, Agency, agency_id, by=by)
-    if get_here(session, Case, case_id, by=by).review_id != review.id:
+    if case_id and get_here(session, Case, case_id, by=by).review_id != review.id:
         raise NotHere
+    of_agency = _about_agency(session, review, agency_id, now=now)
+    made = [*(_about_record(session, review, case_id, agency_id, now=now) if case_id else []), *of_agency]
+    if not made:
+        raise ExpectedAlready
+    facts = {"agency": str(agency_id)} | ({"case": str(case_id)} if case_id else {})
+    history.append(session, "audit.expected", by=by, now=now, review=review, facts=facts)
+    return sorted(made, key=lambda item: item.kind != Kind.return_)
+
+
+def _about_agency(session: Session, review: OpenReview, agency_id: UUID, *, now: datetime) -> list[Item]:
+    """Make what a review has once for each agency, where nothing of it is asked of this one yet."""
+    here = select(Item.id).where(
+        Item.review_id == review.id, Item.agency_id == agency_id, Item.owner_id.is_(None)
+    )
+    if session.scalar(here.limit(1)) is not None:
+        return []
+    return items.make_at(session, review, ForEach.agency, agency_id=agency_id, now=now)
+
+
+def _about_record(
+    session: Session, review: OpenReview, case_id: UUID, agency_id: UUID, *, now: datetime
+) -> list[Item]:
     place = (Item.review_id == review.id, Item.case_id == case_id, Item.agency_id == agency_id)
     before = session.execute(select(Item.state, Item.round).where(*place, Item.kind == Kind.return_)).all()
     if any(row.state != ReturnState.withdrawn for row in before):
         raise ExpectedAlready
-    here = select(Item.id).where(
-        Item.review_id == review.id, Item.agency_id == agency_id, Item.owner_id.is_(None)
-    )
-    if session.scalar(here.limit(1)) is None:
-        items.make_at(session, review, ForEach.agency, agency_id=agency_id, now=now)
-    made = items.make_at(
+    return items.make_at(
         session,
         review,
         ForEach.agency_on_a_case,
@@ -53,6 +71,3 @@ def expect(
         number=max((row.round for row in before), default=0) + 1,
         now=now,
     )
-    facts = {"case": str(case_id), "agency": str(agency_id)}
-    history.append(session, "audit.expected", by=by, now=now, review=review, facts=facts)
-    return sorted(made, key=lambda item: item.kind != Kind.return_)

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.answers import visible
 from malp_flow.engine.lives import RETURNED
 from malp_flow.records.items import Item
-from malp_flow.records.people import Agency
-from malp_flow.services import items, kept_answers, library, released
+from malp_flow.services import items, kept_answers, library, released, whose
 from malp_flow.services.reviews import OpenReview
 
 _Key = tuple[str, tuple[str, ...]]
@@ -59,7 +58,7 @@ def _grades(session: Session, review: OpenReview, item: Item) -> list[tuple[_Key
     tool = library.tool(session, review_id=review.id, item=item.name)
     if tool is None:
         return []
-    asked = visible(tool, session.get_one(Agency, item.agency_id).kind)
+    asked = visible(tool, whose.kind_of_agency(session, item))
     answers = kept_answers.present(session, item)
     found = []
     for section, question in asked.questions():

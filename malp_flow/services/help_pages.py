@@ -15,7 +15,7 @@ from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.records.people import Agency, Partnership
+from malp_flow.records.people import Partnership
 from malp_flow.records.records_check import RecordsCheck
 from malp_flow.services import (
     access,
@@ -30,6 +30,7 @@ from malp_flow.services import (
     passing_on,
     people,
     told,
+    whose,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.concerns import Concern
@@ -90,7 +91,7 @@ def passing_on_page(session: Session, item_id: UUID, *, by: Actor, now: datetime
     waiting = passing_on.proposed(session, review, item_id)
     return PassOnPage(
         review.reference,
-        session.get_one(Agency, item.agency_id).name,
+        whose.agency_of(session, item),
         bool(item.opened_at and not item.done_at),
         waiting.name if waiting else "",
     )
@@ -107,7 +108,7 @@ def late_audit(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> 
     owner = letter_matters.owner_of(session, review, item, now=now)
     return HelpPage(
         review=review.reference,
-        agency=session.get_one(Agency, item.agency_id).name,
+        agency=whose.agency_of(session, item),
         record=letter_matters.record_of(session, review, item),
         partnership=place.name,
         contact=place.contact,

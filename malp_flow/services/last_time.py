@@ -17,7 +17,7 @@ from malp_flow.engine.definition import Kind
 from malp_flow.records import audits as rows
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import Case, Review
-from malp_flow.services import kept_answers, library
+from malp_flow.services import kept_answers, library, whose
 
 _NOT_OFFERED = ("date",)
 """Kinds of answer that are about one time and nothing else."""
@@ -66,13 +66,11 @@ def _earlier(session: Session, item: Item) -> tuple[Item, str, datetime | None] 
         .order_by(rows.Audit.returned_at.desc())
     )
     if item.case_id is not None:
-        query = query.join(Case, Case.id == Item.case_id).where(Case.reference == _reference(session, item))
+        query = query.join(Case, Case.id == Item.case_id).where(
+            Case.reference == whose.record_of(session, item)
+        )
     row = session.execute(query.limit(1)).first()
     return (row[0], row[1], row[2]) if row else None
-
-
-def _reference(session: Session, item: Item) -> str:
-    return session.get_one(Case, item.case_id).reference
 
 
 def _is_offered(tool: AssembledTool, then: AssembledTool, question: Question) -> bool:

@@ -14,7 +14,6 @@ from malp_flow.engine.working_days import Calendar, local_day
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.items import Item
-from malp_flow.records.people import Agency
 from malp_flow.services import (
     access,
     audit_pages,
@@ -25,6 +24,7 @@ from malp_flow.services import (
     people,
     reminders_ahead,
     told,
+    whose,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
@@ -96,7 +96,7 @@ def asking(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> AskP
         choices = tuple((number, days.add(start, number)) for number in QUICK)
     return AskPage(
         review=review.reference,
-        agency=session.get_one(Agency, item.agency_id).name,
+        agency=whose.agency_of(session, item),
         due_on=deadline.due_on if deadline else None,
         choices=choices,
         latest=_latest(session, review, item, deadline, today=today) if deadline else None,

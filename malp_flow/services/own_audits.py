@@ -44,8 +44,8 @@ def of_member(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnAudi
     query = (
         select(Item, Review.reference, Agency.name, Case.reference)
         .join(Review, Review.id == Item.review_id)
-        .join(Agency, Agency.id == Item.agency_id)
-        .join(Case, Case.id == Item.case_id)
+        .outerjoin(Agency, Agency.id == Item.agency_id)
+        .outerjoin(Case, Case.id == Item.case_id)
         .where(
             Item.kind == Kind.return_,
             Item.opened_at.is_not(None),
@@ -56,7 +56,7 @@ def of_member(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnAudi
         .order_by(Review.reference, Case.reference, Agency.name)
     )
     return tuple(
-        OwnAudit(reference, case, agency, links.get(item.id, ""))
+        OwnAudit(reference, case or "", agency or "", links.get(item.id, ""))
         for item, reference, agency, case in session.execute(query)
     )
 

@@ -1,5 +1,6 @@
 """The invented people of a rehearsal: one for each role and place, and the review that they are named in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -78,7 +79,7 @@ def _somebody(session: Session, system: Actor, name: str, *, now: datetime) -> A
 
 
 def _ask_agencies(session: Session, cast: Cast, story: Story, system: Actor, *, now: datetime) -> None:
-    review, manager = cast.review(session), cast.by_capacity[Capacity.manager]
+    review = cast.review(session)
     agencies = {}
     for name in story.agencies:
         agencies[name] = people.add_agency(session, name=name, kind="other", by=system, now=now)
@@ -88,13 +89,36 @@ def _ask_agencies(session: Session, cast: Cast, story: Story, system: Actor, *, 
                 cast.by_capacity.setdefault(capacity, who)
                 place = Place(agency_id=agencies[name])
                 holdings.grant(session, who.person_id, capacity=capacity, place=place, by=system, now=now)
-    if not any(one.for_each == ForEach.agency_on_a_case for one in review.workflow.items.values()):
-        return
-    for record in range(1, story.records + 1):
-        case = commissioning.add_case(session, review, f"C-{record}", by=manager, now=now)
-        for name, agency in agencies.items():
-            commissioning.expect(session, review, case_id=case, agency_id=agency, by=manager, now=now)
-            _name_auditors(session, cast, review, system, place=(case, agency, name, record), now=now)
+    _ask_for_returns(session, cast, review, story, system, agencies=agencies, now=now)
+
+
+def _ask_for_returns(
+    session: Session,
+    cast: Cast,
+    review: OpenReview,
+    story: Story,
+    system: Actor,
+    *,
+    agencies: Mapping[str, UUID],
+    now: datetime,
+) -> None:
+    manager = cast.by_capacity[Capacity.manager]
+    asked_of = {one.for_each for one in review.workflow.items.values()}
+    records: dict[UUID | None, int] = {None: 0}
+    if asked_of & {ForEach.agency_on_a_case, ForEach.case}:
+        for record in range(1, story.records + 1):
+            records[commissioning.add_case(session, review, f"C-{record}", by=manager, now=now)] = record
+    if asked_of & {ForEach.agency_on_a_case, ForEach.agency}:
+        about = [case for case in records if case] if ForEach.agency_on_a_case in asked_of else [None]
+        for case in about:
+            for agency in agencies.values():
+                commissioning.expect(session, review, case_id=case, agency_id=agency, by=manager, now=now)
+    names = {agency: name for name, agency in agencies.items()}
+    _name_auditors(session, cast, review, system, names=names, records=records, now=now)
+
+
+PANEL = "Panel"
+"""Who gives the returns that no agency owes."""
 
 
 def _name_auditors(
@@ -103,24 +127,28 @@ def _name_auditors(
     review: OpenReview,
     system: Actor,
     *,
-    place: tuple[UUID, UUID, str, int],
+    names: Mapping[UUID, str],
+    records: Mapping[UUID | None, int],
     now: datetime,
 ) -> None:
-    case, agency, name, record = place
+    """Name one person for all returns of an agency, and one for those of no agency; tell them of whom."""
     manager = cast.by_capacity[Capacity.manager]
-    auditor = cast.auditors.setdefault(name, _somebody(session, system, f"Auditor of {name}", now=now))
-    cast.by_capacity.setdefault(Capacity.returner, auditor)
-    for item in _returns_of(session, review, case, agency):
+    returns = items.of_review(session, review, review.workflow.items_of(Kind.return_))
+    for item in sorted(returns, key=lambda one: (records[one.case_id], one.id)):
+        name = names[item.agency_id] if item.agency_id else PANEL
+        title = f"Auditor of {name}" if item.agency_id else "Scribe of the panel"
+        if name not in cast.auditors:
+            cast.auditors[name] = _somebody(session, system, title, now=now)
+        auditor = cast.auditors[name]
+        cast.by_capacity.setdefault(Capacity.returner, auditor)
         naming.name_auditor(
-            session, review, item, member=auditor.person_id, off_line=True, by=manager, now=now
+            session, review, item.id, member=auditor.person_id, off_line=True, by=manager, now=now
         )
-        commissioning.record_identity_given(session, review, item, route="Secure email", by=manager, now=now)
-        cast.returns[item] = (name, record)
-
-
-def _returns_of(session: Session, review: OpenReview, case: UUID, agency: UUID) -> list[UUID]:
-    found = items.of_review(session, review, review.workflow.items_of(Kind.return_))
-    return sorted(item.id for item in found if (item.case_id, item.agency_id) == (case, agency))
+        if item.case_id and item.agency_id:
+            commissioning.record_identity_given(
+                session, review, item.id, route="Secure email", by=manager, now=now
+            )
+        cast.returns[item.id] = (name, records[item.case_id])
 
 
 def _choose_tools(session: Session, cast: Cast, *, now: datetime) -> None:

@@ -19,9 +19,7 @@ from malp_flow.records import audits as rows
 from malp_flow.records import sealed
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
-from malp_flow.records.people import Agency
-from malp_flow.records.reviews import Case
-from malp_flow.services import access, items, kept_answers, library
+from malp_flow.services import access, items, kept_answers, library, whose
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -115,15 +113,14 @@ def read(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now:
 
 
 def _released(session: Session, review: OpenReview, item: Item, tool: AssembledTool) -> ReleasedAudit:
-    agency = session.get_one(Agency, item.agency_id)
     kept = session.get_one(rows.Audit, item.id)
     not_known = item.state == ReturnState.nil_return
     return ReleasedAudit(
         title=review.workflow.items[item.name].title,
-        case=session.get_one(Case, item.case_id).reference,
-        agency=agency.name,
+        case=whose.record_of(session, item),
+        agency=whose.agency_of(session, item),
         returned_at=kept.returned_at,
-        tool=visible(tool, agency.kind),
+        tool=visible(tool, whose.kind_of_agency(session, item)),
         # What was written before the agency said it does not know the child was never returned.
         answers={} if not_known else kept_answers.present(session, item),
         is_not_known=not_known,

@@ -15,8 +15,7 @@ from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.records.moderation import SecondReading
-from malp_flow.records.people import Agency
-from malp_flow.services import access, items, library, released
+from malp_flow.services import access, items, library, released, whose
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -61,8 +60,7 @@ def tool_of(session: Session, review: OpenReview, item: Item) -> AssembledTool:
     tool = library.tool(session, review_id=review.id, item=item.name)
     if tool is None:
         raise library.NoTool
-    agency = session.get(Agency, item.agency_id) if item.agency_id else None
-    return visible(tool, agency.kind if agency else "")
+    return visible(tool, whose.kind_of_agency(session, item))
 
 
 def judged(tool: AssembledTool) -> dict[str, Question]:

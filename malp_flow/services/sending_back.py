@@ -19,7 +19,6 @@ from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.moderation import QuestionAsked, SecondReading
-from malp_flow.records.people import Agency
 from malp_flow.services import (
     access,
     deadlines,
@@ -33,6 +32,7 @@ from malp_flow.services import (
     readers,
     released,
     second_reader,
+    whose,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
@@ -135,10 +135,8 @@ def send_back_for_gaps(
     if item.state != ReturnState.returned:
         raise NoGaps
     tool = second_reader.tool_of(session, review, item)
-    agency = session.get_one(Agency, item.agency_id)
-    missing = [
-        gap.question_id for gap in gaps(tool, kept_answers.present(session, item), agency_kind=agency.kind)
-    ]
+    kind = whose.kind_of_agency(session, item)
+    missing = [gap.question_id for gap in gaps(tool, kept_answers.present(session, item), agency_kind=kind)]
     if not missing:
         raise NoGaps
     reading = _go_back(session, review, item, due_on=None, by=by, now=now)

@@ -1,0 +1,22 @@
+"""Whose an item is: the agency that owes it and the child's record it is about, where it has one."""
+
+from sqlalchemy.orm import Session
+
+from malp_flow.records.items import Item
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import Case
+
+
+def record_of(session: Session, item: Item) -> str:
+    """Return the reference of the child's record it is about; empty where it is about none."""
+    return session.get_one(Case, item.case_id).reference if item.case_id else ""
+
+
+def agency_of(session: Session, item: Item) -> str:
+    """Return the name of the agency that owes it; empty where it is owed by no agency."""
+    return session.get_one(Agency, item.agency_id).name if item.agency_id else ""
+
+
+def kind_of_agency(session: Session, item: Item) -> str:
+    """Return the kind of the agency that owes it, by which its questions are chosen; empty for none."""
+    return session.get_one(Agency, item.agency_id).kind if item.agency_id else ""
