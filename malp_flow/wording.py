@@ -242,6 +242,11 @@ def record_words(number: int) -> str:
     return _("{ordinal} record").format(ordinal=names[number - 1])
 
 
+def about_words(case: str, title: str) -> str:
+    """Return what a return is about: the child's record, or what it is called where it is about none."""
+    return gettext("record %(case)s") % {"case": case} if case else title
+
+
 def list_words(things: Sequence[str]) -> str:
     """Return “a, b and c”; nothing for an empty list."""
     if len(things) < 2:

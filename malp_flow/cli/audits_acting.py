@@ -59,7 +59,7 @@ def extend(
             new_on=new_day.date(), reason=because, by=act.by, now=act.now,
         )  # fmt: skip
         due_on = deadline.due_on
-    said = f"{audit.agency}, {audit.case}: due {opening.day(due_on)}, was {opening.day(audit.due_on)}. "
+    said = f"{audit.agency}, {audit.record}: due {opening.day(due_on)}, was {opening.day(audit.due_on)}. "
     said += f"An email tells {audit.auditor}." if audit.auditor else "Nobody is told: no auditor is named."
     days = {"was_due_on": audit.due_on, "due_on": due_on}
     opening.done(asked, act, said, **_facts(audit), **days)
@@ -96,7 +96,7 @@ def reassign(
         named = one_audit.meant(act, agency, audit.case)
     line = "outside the line of management" if off_line else "in the line of management"
     before = f" instead of {audit.auditor}" if audit.auditor not in ("", named.auditor) else ""
-    said = f"{audit.agency}, {audit.case}: {named.auditor} audits{before}, {line} of the record."
+    said = f"{audit.agency}, {audit.record}: {named.auditor} audits{before}, {line} of the record."
     opening.done(asked, act, said, **_facts(audit), auditor=named.auditor, off_line=off_line)
 
 
@@ -119,7 +119,7 @@ def correct_address(
             address=mailbox, newest_too=newest_too, by=act.by, now=act.now,
         )  # fmt: skip
     emails = count_words(again, "email goes again", "emails go again")
-    said = f"{audit.agency}, {audit.case}: the address of {audit.auditor} is corrected; {emails}."
+    said = f"{audit.agency}, {audit.record}: the address of {audit.auditor} is corrected; {emails}."
     opening.done(asked, act, said, **_facts(audit), sent_again=again)
 
 
@@ -141,7 +141,7 @@ def identity(reference: str, agency: str, case: str | None, route: str, asked: A
         commissioning.record_identity_given(
             act.session, act.review, audit.item_id, route=route.strip(), by=act.by, now=act.now
         )
-    said = f"{audit.agency}, {audit.case}: recorded that they know which child is meant."
+    said = f"{audit.agency}, {audit.record}: recorded that they know which child is meant."
     opening.done(asked, act, said, **_facts(audit))
 
 
@@ -157,5 +157,5 @@ def go_ahead_without(reference: str, agency: str, case: str | None, because: str
     with opening.acting_on(asked, reference) as act:
         audit = one_audit.meant(act, agency, case)
         audits.accept_absence(act.session, act.review, audit.item_id, reason=because, by=act.by, now=act.now)
-    said = f"{audit.agency}, {audit.case}: the review goes ahead without this audit."
+    said = f"{audit.agency}, {audit.record}: the review goes ahead without this audit."
     opening.done(asked, act, said, **_facts(audit))

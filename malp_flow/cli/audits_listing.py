@@ -76,7 +76,7 @@ def _tell(line: AuditLine, *, with_review: bool) -> None:
     # Before anything is saved nobody has counted what this agency is asked.
     far = f"{line.answered} of {line.required}" if line.required else "–"
     click.echo(
-        f"{review}{line.case:<8}  {line.agency:<32}  {line.word:<18}  {far:<8}  {line.due or '–'}".rstrip()
+        f"{review}{line.record:<8}  {line.agency:<32}  {line.word:<18}  {far:<8}  {line.due or '–'}".rstrip()
     )
 
 

@@ -51,7 +51,7 @@ def add(
         added = adding.add(act.session, act.review, wanted, by=act.by, now=act.now)
         audit = one_audit.meant(act, agency, case)
     due = f" It is due {opening.day(audit.due_on)}." if audit.due_on else ""
-    said = f"{audit.agency}, {audit.case}: added.{due} {added.closed}".rstrip()
+    said = f"{audit.agency}, {audit.record}: added.{due} {added.closed}".rstrip()
     opening.done(asked, act, said, item_id=added.item_id, due_on=audit.due_on, closed=added.closed)
 
 
@@ -70,7 +70,7 @@ def withdraw(reference: str, agency: str, case: str | None, because: str, asked:
     with opening.acting_on(asked, reference) as act:
         audit = one_audit.meant(act, agency, case)
         withdrawing.withdraw(act.session, act.review, audit.item_id, reason=because, by=act.by, now=act.now)
-    said = f"{audit.agency}, {audit.case}: withdrawn. It counts no more."
+    said = f"{audit.agency}, {audit.record}: withdrawn. It counts no more."
     opening.done(asked, act, said, item_id=audit.item_id, agency=audit.agency, case=audit.case)
 
 
@@ -91,7 +91,7 @@ def theirs(reference: str, agency: str, case: str | None, because: str, asked: A
         not_ours.say_it_is_theirs(
             act.session, act.review, audit.item_id, words=because, by=act.by, now=act.now
         )
-    said = f"{audit.agency}, {audit.case}: it stays with this agency. Its leads are reminded again."
+    said = f"{audit.agency}, {audit.record}: it stays with this agency. Its leads are reminded again."
     opening.done(asked, act, said, item_id=audit.item_id, agency=audit.agency, case=audit.case)
 
 

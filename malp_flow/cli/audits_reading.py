@@ -54,7 +54,7 @@ def send_back(
         else:
             sending_back.send_back_for_gaps(act.session, act.review, audit.item_id, by=act.by, now=act.now)
     what = f"with {count_words(len(numbers), 'question', 'questions')}" if numbers else "for its gaps"
-    said = f"{audit.agency}, {audit.case}: back with its auditor {what}. An email tells them."
+    said = f"{audit.agency}, {audit.record}: back with its auditor {what}. An email tells them."
     facts = {"item_id": audit.item_id, "agency": audit.agency, "case": audit.case}
     opening.done(asked, act, said, **facts, questions=list(numbers))
 

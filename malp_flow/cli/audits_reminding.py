@@ -46,7 +46,7 @@ def chase(
         )
         leaves_at = deadlines.leaves_at(act.session, act.review.partnership_id, act.now)
     moment = f"{opening.day(local_day(leaves_at))}, {time_words(leaves_at)}"
-    words = f"{audit.agency}, {audit.case}: a reminder to {audit.auditor} leaves {moment}."
+    words = f"{audit.agency}, {audit.record}: a reminder to {audit.auditor} leaves {moment}."
     opening.done(asked, act, words, item_id=audit.item_id, leaves_at=leaves_at)
 
 
@@ -75,5 +75,5 @@ def hold(
             until_on=until_on, reason=because, by=act.by, now=act.now,
         )  # fmt: skip
     end = f"until {opening.day(until_on)}" if until_on else "until somebody ends this"
-    said = f"{audit.agency}, {audit.case}: nobody is reminded {end}."
+    said = f"{audit.agency}, {audit.record}: nobody is reminded {end}."
     opening.done(asked, act, said, item_id=audit.item_id, until_on=until_on)

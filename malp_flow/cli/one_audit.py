@@ -12,8 +12,8 @@ def meant(act: Act, agency: str, case: str | None) -> AuditLine:
     own = [line for line in found if folded(line.agency) == folded(agency)]
     if not own:
         raise NotListed("agency", agency, sorted({line.agency for line in found}))
-    meant = [line for line in own if case in (None, line.case)]
-    cases = [line.case for line in own]
+    meant = [line for line in own if case in (None, line.record)]
+    cases = [line.record for line in own]
     if not meant:
         raise NotListed("record", case or "", cases)
     if len(meant) > 1:

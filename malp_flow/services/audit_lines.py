@@ -20,7 +20,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.records_check import RecordsCheck
 from malp_flow.records.reviews import Case
-from malp_flow.services import deadlines, moderation
+from malp_flow.services import deadlines, moderation, whose
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import due_words, gettext, when_words
 
@@ -41,12 +41,16 @@ OVERDUE = "overdue"
 class AuditLine:
     """One agency's audit of one child's record, as others may see it before it is released.
 
+    `case` is empty where a return is about no child's record.
+
     `state` is that of its own life, `status` (in words: `word`) what the matrix says. `working_days`
     counts to the due day and is negative once it has passed; None while nothing is due.
     """
 
     review: str
     item_id: UUID
+    name: str
+    title: str
     case: str
     agency: str
     auditor: str
@@ -67,6 +71,11 @@ class AuditLine:
     note: str
     """What the agency said beside it: only a parent is known, or a nil return waits to be confirmed."""
 
+    @property
+    def record(self) -> str:
+        """The child's record it is about, or what it is called where it is about none."""
+        return self.case or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
@@ -80,6 +89,8 @@ class _Ground:
     asking: frozenset[UUID]
     """The deadlines for which more time is asked and not decided."""
     moderated: Mapping[UUID, str]
+    given_by: Mapping[str, str]
+    """The title of the role that gives each return: whose it is where no agency owes it."""
     through_parents: frozenset[tuple[str, str]]
     """Places where a parent or carer is known, and the child is not."""
 
@@ -153,6 +164,9 @@ def _ground(session: Session, review: OpenReview, *, now: datetime) -> _Ground:
         audits={audit.item_id: audit for audit in audits},
         asking=frozenset(session.scalars(asking)),
         moderated=moderation.status_of(session, review),
+        given_by={
+            name: whose.title_of_giver(review, name) for name in review.workflow.items_of(Kind.return_)
+        },
         through_parents=_through_parents(session, review),
     )
 
@@ -198,8 +212,10 @@ def _line(ground: _Ground, item: ItemFact) -> AuditLine:
     return AuditLine(
         review=ground.review,
         item_id=item_id,
+        name=item.name,
+        title=item.title,
         case=item.case_reference,
-        agency=item.agency_name,
+        agency=item.agency_name or ground.given_by[item.name],
         auditor=item.holder,
         state=item.state,
         status=status,

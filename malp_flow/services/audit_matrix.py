@@ -88,7 +88,7 @@ def matrix(
     everything = _all(session, review, known)
     found = [line for line in everything if wanted.is_for(line)]
     agencies = sorted({line.agency for line in everything})
-    cases = list(dict.fromkeys(line.case for line in everything))
+    cases = list(dict.fromkeys(_row_of(line, everything) for line in everything))
     as_list = bool(wanted.as_given) or len(agencies) > (_WIDE_OF_ONE if len(cases) == 1 else _WIDE)
     size = max(1, len(found)) if whole else ON_A_PAGE
     page, pages = paging.fitted(page, found=len(found), each=size)
@@ -115,10 +115,16 @@ def _statuses(everything: Sequence[AuditLine]) -> tuple[tuple[str, str], ...]:
     return (*found, *([(OVERDUE, f"{gettext('Overdue')} ({late})")] if late else []))
 
 
+def _row_of(line: AuditLine, everything: Sequence[AuditLine]) -> str:
+    """The record, and which return on it where the review has several."""
+    several = {one.name for one in everything if one.case and one.case == line.case}
+    return f"{line.case}, {line.title}" if len(several) > 1 else line.record
+
+
 def _rows(
     everything: Sequence[AuditLine], cases: Sequence[str], agencies: Sequence[str]
 ) -> tuple[tuple[str, tuple[AuditLine | None, ...]], ...]:
     # One that was withdrawn gives way to one that was asked for anew in the same place.
     ordered = sorted(everything, key=lambda line: line.state != ReturnState.withdrawn)
-    cells = {(line.case, line.agency): line for line in ordered}
+    cells = {(_row_of(line, everything), line.agency): line for line in ordered}
     return tuple((case, tuple(cells.get((case, agency)) for agency in agencies)) for case in cases)

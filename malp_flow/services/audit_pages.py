@@ -179,7 +179,7 @@ def _read(
         review=review.reference,
         case=whose.record_of(session, item),
         child_told_on=_told_on(session, item),
-        agency=whose.agency_of(session, item),
+        agency=whose.agency_of(session, review, item),
         partnership=partnership.name,
         contact=partnership.contact,
         title=review.workflow.items[item.name].title,

@@ -15,6 +15,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case
 from malp_flow.records.sealing import Seal
+from malp_flow.services import whose
 from malp_flow.services.audit_lines import status_words
 from malp_flow.services.reviews import OpenReview
 
@@ -43,7 +44,7 @@ class Side:
 
 def sides(session: Session, review: OpenReview, name: str) -> list[Side]:
     """Return the audits of one name in a review that were not withdrawn, by record and agency."""
-    title = review.workflow.items[name].title  # whose answers they are where no agency gives them
+    giver = whose.title_of_giver(review, name)
     query = (
         select(Item.id, Item.case_id, Case.reference, Agency.name, Agency.kind, Item.state)
         .outerjoin(Case, Case.id == Item.case_id)
@@ -52,7 +53,7 @@ def sides(session: Session, review: OpenReview, name: str) -> list[Side]:
         .order_by(Case.reference, Agency.name)
     )
     return [
-        Side(row[0], row[1], row[2] or "", row[3] or title, row[4] or "", row[5])
+        Side(row[0], row[1], row[2] or "", row[3] or giver, row[4] or "", row[5])
         for row in session.execute(query)
     ]
 

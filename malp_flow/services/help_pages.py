@@ -91,7 +91,7 @@ def passing_on_page(session: Session, item_id: UUID, *, by: Actor, now: datetime
     waiting = passing_on.proposed(session, review, item_id)
     return PassOnPage(
         review.reference,
-        whose.agency_of(session, item),
+        whose.agency_of(session, review, item),
         bool(item.opened_at and not item.done_at),
         waiting.name if waiting else "",
     )
@@ -108,7 +108,7 @@ def late_audit(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> 
     owner = letter_matters.owner_of(session, review, item, now=now)
     return HelpPage(
         review=review.reference,
-        agency=whose.agency_of(session, item),
+        agency=whose.agency_of(session, review, item),
         record=letter_matters.record_of(session, review, item),
         partnership=place.name,
         contact=place.contact,

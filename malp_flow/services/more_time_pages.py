@@ -96,7 +96,7 @@ def asking(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> AskP
         choices = tuple((number, days.add(start, number)) for number in QUICK)
     return AskPage(
         review=review.reference,
-        agency=whose.agency_of(session, item),
+        agency=whose.agency_of(session, review, item),
         due_on=deadline.due_on if deadline else None,
         choices=choices,
         latest=_latest(session, review, item, deadline, today=today) if deadline else None,

@@ -14,8 +14,9 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, Review
 from malp_flow.records.sign_in import Link
-from malp_flow.services import agency_leads, holdings
+from malp_flow.services import agency_leads, holdings, library
 from malp_flow.services.actor import Actor
+from malp_flow.wording import about_words
 
 HAVE_A_HOME = frozenset(
     {Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer, Capacity.administrator}
@@ -28,7 +29,7 @@ class OwnAudit:
     """An audit that somebody owes or watches over; `link` is empty where it is not theirs to answer."""
 
     reference: str
-    case: str
+    about: str
     agency: str
     link: str
 
@@ -42,7 +43,7 @@ def of_member(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnAudi
     mine = [holding for holding in held if holding.membership_id == actor.membership_id]
     led = {holding.agency_id for holding in mine if holding.capacity in agency_leads.CAPACITIES}
     query = (
-        select(Item, Review.reference, Agency.name, Case.reference)
+        select(Item, Review.reference, Review.workflow_digest, Agency.name, Case.reference)
         .join(Review, Review.id == Item.review_id)
         .outerjoin(Agency, Agency.id == Item.agency_id)
         .outerjoin(Case, Case.id == Item.case_id)
@@ -56,8 +57,13 @@ def of_member(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnAudi
         .order_by(Review.reference, Case.reference, Agency.name)
     )
     return tuple(
-        OwnAudit(reference, case or "", agency or "", links.get(item.id, ""))
-        for item, reference, agency, case in session.execute(query)
+        OwnAudit(
+            reference,
+            about_words(case or "", library.definition(session, digest).workflow.items[item.name].title),
+            agency or "",
+            links.get(item.id, ""),
+        )
+        for item, reference, digest, agency, case in session.execute(query)
     )
 
 

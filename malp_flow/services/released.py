@@ -118,7 +118,7 @@ def _released(session: Session, review: OpenReview, item: Item, tool: AssembledT
     return ReleasedAudit(
         title=review.workflow.items[item.name].title,
         case=whose.record_of(session, item),
-        agency=whose.agency_of(session, item),
+        agency=whose.agency_of(session, review, item),
         returned_at=kept.returned_at,
         tool=visible(tool, whose.kind_of_agency(session, item)),
         # What was written before the agency said it does not know the child was never returned.

@@ -26,6 +26,7 @@ from malp_flow.services import (
     people,
     picture,
     set_up_pages,
+    whose,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.candidates import Candidate
@@ -38,6 +39,7 @@ class Row:
     """One audit to set up. `off_line` is None while nobody declared it, `told_at` while nobody was told."""
 
     item_id: UUID
+    title: str
     case: str
     agency: str
     auditor_id: UUID | None
@@ -130,8 +132,9 @@ def _row(
     ]
     return Row(
         item_id=item.id,
+        title=fact.title,
         case=fact.case_reference,
-        agency=fact.agency_name,
+        agency=fact.agency_name or whose.title_of_giver(review, fact.name),
         auditor_id=auditor,
         auditor=fact.holder,
         off_line=fact.off_line,

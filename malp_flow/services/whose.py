@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case
+from malp_flow.services.reviews import OpenReview
 
 
 def record_of(session: Session, item: Item) -> str:
@@ -12,9 +13,17 @@ def record_of(session: Session, item: Item) -> str:
     return session.get_one(Case, item.case_id).reference if item.case_id else ""
 
 
-def agency_of(session: Session, item: Item) -> str:
-    """Return the name of the agency that owes it; empty where it is owed by no agency."""
-    return session.get_one(Agency, item.agency_id).name if item.agency_id else ""
+def agency_of(session: Session, review: OpenReview, item: Item) -> str:
+    """Return the name of the agency that owes it, or the title of the role where no agency does."""
+    if item.agency_id:
+        return session.get_one(Agency, item.agency_id).name
+    return title_of_giver(review, item.name)
+
+
+def title_of_giver(review: OpenReview, name: str) -> str:
+    """Return the title of the role that gives the returns of this name; empty where the file names none."""
+    role = review.workflow.items[name].by
+    return review.workflow.roles[role].title if role else ""
 
 
 def kind_of_agency(session: Session, item: Item) -> str:

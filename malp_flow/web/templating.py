@@ -32,6 +32,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "iso": wording.iso,
     "list_words": wording.list_words,
     "masked_address": wording.masked_address,
+    "about_words": wording.about_words,
     "moment_words": wording.moment_words,
     "meeting_words": wording.meeting_words,
     "time_words": wording.time_words,

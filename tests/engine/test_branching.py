@@ -19,8 +19,8 @@ def learning_review() -> Workflow:
 
 def decided(answer: str, **changes: object) -> ItemFact:
     usual: dict[str, object] = {
-        "id": "recommendation",
-        "name": "recommendation",
+        "id": "committee_decision",
+        "name": "committee_decision",
         "state": "done" if answer else "to_do",
         "done": bool(answer),
         "title": "Decision of the committee",
@@ -52,7 +52,7 @@ def test_opens_the_way_that_was_decided_and_keeps_the_other_closed(
 
     assert taken.met
     [blocker] = other.blockers
-    assert workflow.items["recommendation"].answers[answer].title in blocker.sentence
+    assert workflow.items["committee_decision"].answers[answer].title in blocker.sentence
 
 
 def test_waits_while_nothing_is_recorded() -> None:

@@ -54,13 +54,13 @@ def test_refuses_a_key_that_says_nothing_at_this_kind() -> None:
     assert [code for code, _ in found] == ["S0-unknown-key"]
 
 
-@pytest.mark.parametrize("place", ["review", "agency", "case", "participant", "local group"])
+@pytest.mark.parametrize("place", ["participant", "local group"])
 def test_says_that_a_return_for_other_places_is_not_possible_yet(place: str) -> None:
     problems = problems_of(with_changes((AUDIT_PLACE, AUDIT_PLACE.replace("agency on a case", place))))
 
     assert {problem.code for problem in problems} == {"V3"}
     assert "is not possible yet" in problems[0].sentence
-    assert problems[0].mend == "Write for_each: agency on a case."
+    assert problems[0].mend == "Write for_each: agency on a case or agency or case or review."
 
 
 @pytest.mark.parametrize(
@@ -175,3 +175,27 @@ def test_takes_a_letter_to_the_people_of_an_event(key: str) -> None:
     (use,) = load_workflow("small.yaml", text.encode()).workflow.moves[0].letters
 
     assert use.about_event == "meeting"
+
+
+HELD = "auditor: {title: Auditor, for: agency on a case, as: returner}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ([(AUDIT_PLACE, AUDIT_PLACE.replace("agency on a case", "agency"))], "R1"),
+        ([(AUDIT_PLACE, AUDIT_PLACE.replace("agency on a case", "review"))], "R1"),
+        ([(HELD, HELD.replace("returner", "lead"))], "R2"),
+        (
+            [
+                (MEETING, MEETING + "  own: {kind: return, title: Own, for_each: agency, by: auditor}\n"),
+                (HELD, HELD.replace("agency on a case", "agency")),
+            ],
+            "R1",
+        ),
+    ],
+)
+def test_refuses_a_return_whose_giver_stands_at_another_place(
+    changes: list[tuple[str, str]], code: str
+) -> None:
+    assert code in [each for each, _ in codes_and_lines(*changes)]

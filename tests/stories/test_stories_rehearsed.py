@@ -251,8 +251,24 @@ def test_says_what_is_wrong_in_a_story(text, code, line):
 
 
 def test_ends_where_the_committee_decides_that_there_is_no_review():
-    told = played("learning-review", "story: none_needed\nsteps: {recommendation: no_review}\n")
+    told = played("learning-review", "story: none_needed\nsteps: {committee_decision: no_review}\n")
 
     assert states(told)[-1] == ("no_review", date(2026, 3, 2))
     assert not letters(told, "event_invitation")
     assert letters(told, "review_moved")
+
+
+def test_asks_each_agency_for_a_summary_once_its_audits_are_back():
+    told = played("two_tier", "story: one_late\nrecords: 2\nagencies: [Police, Health]\n")
+
+    assert [state for state, _ in states(told)] == ["begun", "asked", "audited", "summarised", "ended"]
+    assert letters(told, "agency_report_asked") == [
+        (date(2026, 2, 2), "Auditor of Police"),
+        (date(2026, 2, 2), "Auditor of Health"),
+    ]
+
+
+def test_lets_a_panel_score_records_together_with_no_agency_returning_anything():
+    told = played("scored_together", "story: two\nrecords: 2\n")
+
+    assert [state for state, _ in states(told)] == ["planned", "scoring", "scored"]

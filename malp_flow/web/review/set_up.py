@@ -10,6 +10,7 @@ from malp_flow.services import identity_sheets, local_names, naming, set_up, set
 from malp_flow.services.set_up import Wanted
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
+from malp_flow.wording import about_words
 from malp_flow.wording import gettext as _
 
 SET_UP = REVIEW + "/set-up"
@@ -69,8 +70,8 @@ def _fault(wanted: Wanted) -> str:
     if wanted.auditor is None or wanted.off_line is not None:
         return ""
     name = next(each.name for each in wanted.row.offered if each.member == wanted.auditor)
-    words = {"name": name, "case": wanted.row.case}
-    return _("Say whether %(name)s is outside the line of management of record %(case)s") % words
+    words = {"name": name, "about": about_words(wanted.row.case, wanted.row.title)}
+    return _("Say whether %(name)s is outside the line of management of %(about)s") % words
 
 
 def _led_on(partnership: str, reference: str, problem: str, *, said: str) -> Response:
