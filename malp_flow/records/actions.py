@@ -17,7 +17,7 @@ STATUSES = (
 class Action(InPartnership, Base):
     """One action of the plan: an item of its review, owed by its owner. Its measure is set at the start.
 
-    One `for_agency_only` is seen by that agency, the reviewer and the manager, and by nobody else.
+    The words of one `for_agency_only` are for that agency, the reviewer and the manager, and for nobody else.
     """
 
     __tablename__ = "action"

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from malp_flow.engine.definition import Kind
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
-from malp_flow.services import action_progress, actions, links, people, reports, sign_off
+from malp_flow.services import action_progress, actions, holdings, links, people, reports, sign_off
 from malp_flow.services import items as all_items
 from malp_flow.services.actor import Actor
 from tests.web.audits_issued import issue_audits
@@ -210,21 +210,36 @@ def test_keeps_both_measures_where_one_is_changed(place):
     assert "5 of 10 records." in page.text
 
 
-def test_shows_an_action_for_one_agency_to_nobody_beside_those_who_run_the_review(place):
-    single = place.action(owner=place.made.nurse, agency="NHS Fernshire", source="finding")
+def scrutineer(place):
     with place.house.transaction() as session:
-        from malp_flow.services import holdings  # noqa: PLC0415
-
         reader = people.add_member(
             session, name="Sam Scrutineer", address="sam@fernshire.example", by=place.by, now=SIGNED
         )
         holdings.grant(session, reader, capacity="reader", by=place.by, now=SIGNED)
-    sam = place.staff("Sam Scrutineer")
+    return place.staff("Sam Scrutineer")
+
+
+def test_shows_an_action_for_one_agency_to_nobody_beside_those_who_run_the_review(place):
+    single = place.action(owner=place.made.nurse, agency="NHS Fernshire", source="finding")
+    sam = scrutineer(place)
 
     assert sam.get(f"{ACTIONS}/{single}").status == 404
     assert sam.get(f"{ACTIONS}/{place.item}").status == 200
     assert "A2" not in sam.get(ACTIONS).text
     assert "A2" in place.staff("Rita Reviewer").get(ACTIONS).text
+
+
+def test_tells_a_scrutineer_that_such_an_action_is_owed_and_none_of_its_words(place):
+    place.action(owner=place.made.nurse, agency="NHS Fernshire", source="finding")
+    sam = scrutineer(place)
+
+    owed = sam.get(f"{REVIEW}/reminders")
+    duty = owed.follow("Action: NHS Fernshire")
+
+    for page in (owed, duty, sam.get(f"{REVIEW}/history")):
+        assert page.status == 200
+        assert TEXT not in page.text
+        assert MEASURE not in page.text
 
 
 def test_lists_the_actions_of_all_reviews_by_agency_and_status(place):
