@@ -9,7 +9,7 @@ from malp_flow.engine.definition import Frozen, Identifier, Kind, Workflow
 from malp_flow.engine.facts import DocumentFact, Facts, PlanGap
 from malp_flow.engine.findings import Blocker, Finding, found
 from malp_flow.engine.problems import Fault, quoted
-from malp_flow.wording import gettext
+from malp_flow.wording import gettext, ngettext
 
 AnyRole = Annotated[Identifier, RefersToRole()]
 DocumentItem = Annotated[Identifier, RefersToItem(Kind.document)]
@@ -76,3 +76,33 @@ def _gap(workflow: Workflow, item: str, gap: PlanGap, author: str) -> Blocker:
     said = gettext("%(part)s, %(called)s: %(missing)s is missing.")
     sentence = said % {"part": parts[gap.part].title, "called": gap.called, "missing": missing}
     return Blocker("statements_planned", sentence, author, gettext("Add it on the page of that part."))
+
+
+class CommentsAnswered(Frozen):
+    """Which document is meant."""
+
+    item: DocumentItem
+
+
+@check(CommentsAnswered)
+def comments_answered(workflow: Workflow, facts: Facts, asked: CommentsAnswered) -> Finding:
+    """Find whether every comment on any version of a document was taken over, or refused with a reason.
+
+    A document on which nobody commented leaves nothing to answer.
+    """
+    item, document = workflow.items[asked.item], facts.documents.get(asked.item, _NO_DOCUMENT)
+    author = title_of(workflow, item.by) if item.by else managers(workflow)
+    blockers = [_unanswered(workflow, asked.item, *each, author) for each in document.open_comments.items()]
+    sentence = gettext("%(document)s: every comment on the draft is answered") % {"document": item.title}
+    return found("comments_answered", sentence, blockers)
+
+
+def _unanswered(workflow: Workflow, item: str, section: str, number: int, author: str) -> Blocker:
+    part = workflow.items[item].parts.get(section)
+    about = part.title if part else gettext("A section that the system made")
+    said = {"about": about if section else gettext("The whole report"), "num": number}
+    sentence = ngettext(
+        "%(about)s: %(num)s comment is not answered.", "%(about)s: %(num)s comments are not answered.", number
+    )
+    do = gettext("Take it over, or say why not, on the page of the comments.")
+    return Blocker("comments_answered", sentence % said, author, do)

@@ -73,7 +73,11 @@ class PlanGap:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFact:
-    """The present version of a text: how many statements each part has, and where "none" was said."""
+    """The present version of a text: how many statements each part has, and where "none" was said.
+
+    `open_comments` counts those on any version that are not answered yet, by the section they are about;
+    those about the whole stand under an empty name.
+    """
 
     version: int = 0
     sha256: str = ""
@@ -82,6 +86,7 @@ class DocumentFact:
     anonymity_confirmed: bool = False
     suspicious_places: int = 0
     gaps: tuple[PlanGap, ...] = ()
+    open_comments: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

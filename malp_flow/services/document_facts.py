@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Part
 from malp_flow.engine.facts import DocumentFact, PlanGap
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
-from malp_flow.records.reports import DocumentVersion, Statement
+from malp_flow.records.reports import DocumentVersion, ReportComment, Statement
 
 _OF_A_PLAN = ("lead", "due_on", "measure")
 
@@ -35,7 +35,19 @@ def of(session: Session, item: Item, parts: Mapping[str, Part]) -> DocumentFact:
         anonymity_confirmed=version.anonymity_confirmed_by is not None,
         suspicious_places=version.suspicious_places,
         gaps=tuple(_gaps(session, rows, parts)),
+        open_comments=_open_comments(session, item),
     )
+
+
+def _open_comments(session: Session, item: Item) -> dict[str, int]:
+    query = (
+        select(ReportComment.section, func.count())
+        .join(DocumentVersion, DocumentVersion.id == ReportComment.version_id)
+        .where(DocumentVersion.item_id == item.id, ReportComment.outcome.is_(None))
+        .group_by(ReportComment.section)
+        .order_by(ReportComment.section)
+    )
+    return {section: int(number) for section, number in session.execute(query)}
 
 
 def _gaps(session: Session, rows: Sequence[Statement], parts: Mapping[str, Part]) -> Iterator[PlanGap]:

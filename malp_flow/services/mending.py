@@ -11,7 +11,7 @@ from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
 SET_UP, EVENT, REPORT, AUDIT, REVIEW = "set-up", "event", "report", "audit", "review"
-BRIEF = "brief"
+BRIEF, COMMENTS = "brief", "comments"
 """The pages of a review on which something can be mended."""
 
 
@@ -78,6 +78,8 @@ def way(review: OpenReview, known: Facts, blocker: Blocker) -> Way | None:
         return Way(REPORT, gettext(_REPORT[blocker.check]))
     if blocker.check in _BRIEF:
         return Way(BRIEF, gettext(_BRIEF[blocker.check]))
+    if blocker.check in _COMMENTS:
+        return Way(COMMENTS, gettext(_COMMENTS[blocker.check]))
     return _item(review, known, blocker)
 
 
@@ -98,6 +100,7 @@ _REPORT = {
     "anonymity_checked": "Confirm it on Report",
 }
 _BRIEF = {"independence_declared": "Declare it on Brief"}
+_COMMENTS = {"comments_answered": "Answer them on Comments"}
 
 
 def _event(review: OpenReview, known: Facts, blocker: Blocker) -> Way | None:

@@ -12,6 +12,7 @@ _PAGES = {
     mending.EVENT: "event.event",
     mending.REPORT: "lead.report",
     mending.BRIEF: "lead.brief",
+    mending.COMMENTS: "lead.comments",
     mending.AUDIT: "review.audit",
     mending.REVIEW: "review.review",
 }

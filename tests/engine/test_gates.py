@@ -417,3 +417,31 @@ def _move(name: str) -> Move:
     move = shipped_workflow().move(name)
     assert move
     return move
+
+
+def comments(**open_comments: int) -> Finding:
+    """What the check on comments finds; no shipped file asks it."""
+    facts = with_report(open_comments={name.removeprefix("_"): n for name, n in open_comments.items()})
+    workflow = shipped_workflow()
+    move = next(move for move in workflow.moves if move.checks)
+    use = move.checks[0].model_copy(
+        update={"check": "comments_answered", "with_": {"item": "overview_report"}}
+    )
+    [finding] = findings(workflow, move.model_copy(update={"checks": (use,)}), facts)
+    return finding
+
+
+def test_says_in_which_section_comments_wait_for_an_answer() -> None:
+    finding = comments(_=1, recommendations=2, **{"made-method": 1})
+
+    assert not finding.met
+    assert [each.sentence for each in finding.blockers] == [
+        "The whole report: 1 comment is not answered.",
+        "Recommendations: 2 comments are not answered.",
+        "A section that the system made: 1 comment is not answered.",
+    ]
+    assert {each.who for each in finding.blockers} == {"Lead reviewer"}
+
+
+def test_holds_comments_as_answered_where_nobody_gave_any() -> None:
+    assert comments().met
