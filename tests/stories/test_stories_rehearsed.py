@@ -34,12 +34,16 @@ def definition(name):
 
 @cache
 def played(name, text="", start=MONDAY):
+    return ended_house(name, text, start)[1]
+
+
+def ended_house(name, text="", start=MONDAY):
+    """Play a story in a house of its own; return the house as it stands then, and what happened."""
     workflow = definition(name).workflow
     story = load_story("story.yaml", text.encode(), of=workflow) if text else IN_TIME
     house = house_in_memory(clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
-    return rehearsed(
-        Stage(house.transaction, house.letters, house.sender), definition(name), story, start=start
-    )
+    stage = Stage(house.transaction, house.letters, house.sender)
+    return house, rehearsed(stage, definition(name), story, start=start)
 
 
 def states(told):

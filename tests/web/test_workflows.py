@@ -80,8 +80,8 @@ def test_refuses_another_file_under_the_version_of_one_in_use(place, ada):
 
     refused = page.form(button="Activate it").submit()
 
-    assert "Version 3 of ‘malp_light’ is in use already and says something else." in refused.main
-    assert "Raise version to 4." in refused.main
+    assert "Version 4 of ‘malp_light’ is in use already and says something else." in refused.main
+    assert "Raise version to 5." in refused.main
 
 
 @pytest.mark.parametrize("text", ["", " ", "nonsense", "a: [", "\t", "workflow: x\n"])
