@@ -57,7 +57,7 @@ bench: $(V)/.dev ## Measure (benchmarks/)
 
 # Versions stay as they are unless asked: make lock ARGS=--upgrade
 lock: ## For maintainers: write the requirements anew (needs uv)
-	@$(LOCK) $(ARGS) --extra build --output-file requirements.txt
+	@$(LOCK) $(ARGS) --extra build --extra pdf --output-file requirements.txt
 	@$(LOCK) $(ARGS) --extra dev --output-file requirements-dev.txt
 	@for each in requirements.txt requirements-dev.txt; do \
 	  { echo "# Written by \`make lock\` from pyproject.toml. Do not edit."; grep -v '^#' $$each; } > $$each.new && mv $$each.new $$each; done

@@ -120,3 +120,13 @@ def test_makes_a_page_of_each_slide():
 
 def pdf_of(data):
     return PdfReader(BytesIO(data))
+
+
+def test_offers_no_pdf_where_the_system_cannot_draw_one(monkeypatch):
+    monkeypatch.setattr(report_pdf, "_DRAWN_WITH", ("libnobodyhasthis.so.9",))
+    report_pdf._can_draw.cache_clear()
+
+    offered = report_pdf.is_installed()
+
+    report_pdf._can_draw.cache_clear()
+    assert not offered
