@@ -8,7 +8,7 @@ Few things make no picture and no percentage.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum, auto
 from itertools import accumulate
 
@@ -118,6 +118,13 @@ def median(values: Sequence[int]) -> float | None:
 def counted(facts: Iterable[AuditFact], first: date, last: date, *, today: date) -> list[AuditFact]:
     """Return the audits whose agreed day lies in the period and is over, whatever became of them."""
     return [each for each in facts if first <= each.due_on <= last and each.due_on < today]
+
+
+def a_year_before(day: date) -> date:
+    """Return the same day one year earlier; 28 February for a 29th."""
+    if (day.month, day.day) == (2, 29):
+        day -= timedelta(days=1)
+    return day.replace(year=day.year - 1)
 
 
 def group(name: str, facts: Sequence[AuditFact]) -> Group:

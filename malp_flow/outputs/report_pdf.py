@@ -23,7 +23,7 @@ def is_installed() -> bool:
 
 @cache
 def _can_draw() -> bool:
-    """Whether the libraries of the system are there; where they are not looked for, the first PDF will tell."""
+    """Whether the libraries of the system are there; on other systems the first PDF will tell."""
     if sys.platform != "linux":
         return True
     try:

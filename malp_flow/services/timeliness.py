@@ -42,6 +42,9 @@ class Report:
     agencies: tuple[Group, ...]
     themes: tuple[Group, ...]
     states: tuple[TimeInState, ...]
+    total_before: Group
+    agencies_before: tuple[Group, ...]
+    """The same of the same days a year earlier."""
 
     @property
     def few(self) -> bool:
@@ -67,7 +70,10 @@ def report(session: Session, first: date, last: date, *, by: Actor, now: datetim
     """
     agencies = _agencies(session, by, now=now)
     known = timeliness_rows.ground(session, by.partnership_id)
-    facts = rules.counted(timeliness_rows.audits(known, agencies), first, last, today=local_day(now))
+    audits, today = list(timeliness_rows.audits(known, agencies)), local_day(now)
+    facts = rules.counted(audits, first, last, today=today)
+    days_before = rules.a_year_before(first), rules.a_year_before(last)
+    before = rules.counted(audits, *days_before, today=today)
     stays = timeliness_rows.stays(known) if agencies is None else []
     return Report(
         first=first,
@@ -77,6 +83,8 @@ def report(session: Session, first: date, last: date, *, by: Actor, now: datetim
         agencies=rules.grouped(facts, lambda each: each.agency),
         themes=rules.grouped(facts, lambda each: each.theme),
         states=rules.in_states(stays, first, last),
+        total_before=rules.group(_("All"), before),
+        agencies_before=rules.grouped(before, lambda each: each.agency),
     )
 
 

@@ -54,6 +54,14 @@ def audits(draw):
     )
 
 
+def test_has_a_day_a_year_before_every_day() -> None:
+    days = [date(2028, 2, 29), date(2027, 2, 28), date(2026, 12, 31)]
+
+    before = [timeliness.a_year_before(day) for day in days]
+
+    assert before == [date(2027, 2, 28), date(2026, 2, 28), date(2025, 12, 31)]
+
+
 several = some.lists(audits(), max_size=25)
 
 

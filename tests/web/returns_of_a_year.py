@@ -20,17 +20,17 @@ RETURNS = {"Fernshire Police": (-3, 0, 2, 2), "NHS Fernshire": (-5, -1, 6, 0), "
 THEMES = ("Neglect", "Exploitation", "Neglect", "Bruising")
 
 
-def tell(place):
-    """Put four reviews with their returns into the house."""
+def tell(place, *, due=DUE, begins="MALP-2026-5", themes=THEMES):
+    """Put four reviews with their returns into the house; their references begin with these signs."""
     by = Actor(place.made.partnership, place.made.manager)
     with place.house.transaction() as session:
         digest = library.newest(session, "malp")
         agencies = {name: _agency(session, by, name) for name in RETURNS}
-        for number, theme in enumerate(THEMES):
-            review = _review(session, f"MALP-2026-5{number}", theme, digest, by=by)
+        for number, theme in enumerate(themes):
+            review = _review(session, f"{begins}{number}", theme, digest, by=by)
             for name, days in RETURNS.items():
                 if number < len(days):
-                    _returned(session, review, agencies[name], days[number])
+                    _returned(session, review, agencies[name], days[number], due=due)
 
 
 def _agency(session, by, name):
@@ -56,7 +56,7 @@ def _review(session, reference, theme, digest, *, by):
     return session.get_one(Review, review_id)
 
 
-def _returned(session, review, agency_id, days):
+def _returned(session, review, agency_id, days, *, due):
     name = next(iter(library.definition(session, review.workflow_digest).workflow.items_of("return")))
     item = Item(
         partnership_id=review.partnership_id,
@@ -69,17 +69,17 @@ def _returned(session, review, agency_id, days):
     )
     workflow = library.definition(session, review.workflow_digest).workflow
     clock = next(key for key, each in workflow.deadlines.items() if each.for_ == name and each.due)
-    came = DAYS.add(DUE, days) if days else DUE
+    came = DAYS.add(due, days) if days else due
     deadline = Deadline(
         partnership_id=review.partnership_id,
         review_id=review.id,
         name=clock,
         item_id=item.id,
         item_place=str(item.id),
-        anchor_on=DUE - timedelta(days=21),
-        due_on=DUE,
-        due_at=datetime.combine(DUE, time(17), UTC),
-        first_due_on=DUE,
+        anchor_on=due - timedelta(days=21),
+        due_on=due,
+        due_at=datetime.combine(due, time(17), UTC),
+        first_due_on=due,
         calendar="england-and-wales",
         met_at=datetime.combine(came, time(12), UTC),
     )

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import defaultdict
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -140,3 +141,44 @@ def test_can_be_read_by_everybody(place):
     client = place.manager()
 
     assert_all_accessible(place.app, client, [TIMELINESS])
+
+
+def two_years(place):
+    returns_of_a_year.tell(place, due=date(2025, 2, 14), begins="MALP-2025-5")
+    return place.manager().get(TIMELINESS)
+
+
+def test_sets_the_same_days_of_the_year_before_beside_these(place):
+    page = two_years(place)
+
+    *_others, years, _states = pictures(page)
+    rows = table(page, "Two years by agency")
+    assert [row[0] for row in rows[:4]] == [
+        "All, 2025", "All, 2026", "Fernshire Police, 2025", "Fernshire Police, 2026",
+    ]  # fmt: skip
+    told = {row[0]: numbers(row[-1]) for row in rows}
+    assert drawn(years) == {
+        f"{name}, {year}": told[f"{name}, {year}"]
+        for name, days in RETURNS.items() if len(days) >= 3
+        for year in (2025, 2026)
+    }  # fmt: skip
+    assert "a difference asks a question and answers none" in page.main
+
+
+def test_compares_no_year_with_one_of_which_nothing_is_known(place):
+    page = place.manager().get(TIMELINESS)
+
+    assert "Beside the year before" not in page.main
+    assert len(pictures(page)) == 2
+
+
+def test_draws_nothing_of_years_with_few_reviews(tmp_path):
+    place = Place(tmp_path)
+    for year in (2025, 2026):
+        returns_of_a_year.tell(place, due=date(year, 2, 13), begins=f"MALP-{year}-5", themes=("Neglect",))
+
+    page = place.manager().get(TIMELINESS)
+
+    assert pictures(page) == []
+    assert table(page, "Two years by agency")[0][1:3] == ["3 of 3", "2 of 3"]
+    assert "fewer than three reviews, so there is no picture" in page.main

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import timeliness as services
+from malp_flow.services import timeliness_before as before
 from malp_flow.services.timeliness import Report
 from malp_flow.web import acting, files, front_door, typed_days
 from malp_flow.web.year.room import page, pages
@@ -32,6 +33,8 @@ def timeliness(partnership: str) -> str:
             sum(each.on_time for each in shown.drawn), sum(len(each.days) for each in shown.drawn)
         ),
         states_finding=services.states_finding(shown.states_drawn),
+        before=before,
+        years_picture=Markup(before.picture(shown)),  # noqa: S704 - names in it are escaped
         columns=services.column_titles(),
         middle_words=services.middle_words,
         days_words=services.days_words,
