@@ -8,7 +8,7 @@ from typing import Annotated, BinaryIO
 from uuid import UUID
 
 import click
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from malp_flow.cli import files, next_steps, opening
 from malp_flow.cli.files import Kept, Refers
@@ -18,7 +18,15 @@ from malp_flow.engine.definition import Frozen, Title
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.rehearsal import PlannedLetter, rehearse
 from malp_flow.errors import NotFound
-from malp_flow.services import activity, library, report_pages, set_up_pages, workflow_list
+from malp_flow.services import (
+    activity,
+    brief,
+    library,
+    looking_again,
+    report_pages,
+    set_up_pages,
+    workflow_list,
+)
 from malp_flow.services.activity import Coming
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.set_up_pages import Wanted
@@ -28,6 +36,8 @@ _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,29}")
 _MEMBER = Refers("member of this partnership with the address", "R2")
 _AGENCY = Refers("agency", "R3")
 _WORKFLOW = Refers("workflow", "S3")
+_REVIEW = Refers("review that was signed off", "R3")
+Line = Annotated[str, StringConstraints(max_length=1000)]
 
 
 def _plain(reference: str) -> str:
@@ -57,6 +67,9 @@ class ReviewFile(Frozen):
     lead_reviewer: Annotated[str | None, _MEMBER] = None
     records: Annotated[tuple[Reference, ...], Field(min_length=1), Once]
     agencies: Annotated[tuple[str, ...], Field(min_length=1), Once, _AGENCY]
+    enquiry: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+    impact: Annotated[str, StringConstraints(max_length=brief.LONGEST)] = ""
+    looks_again_at: Annotated[str | None, _REVIEW] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +91,9 @@ class _Made:
 def commission(file: BinaryIO, dry_run: bool, asked: Asked) -> None:
     """Commission a review from FILE (YAML; - reads standard input).
 
-    Its keys are reference, theme, workflow, panel (a list of title and member), lead_reviewer, records and
-    agencies; docs/command_line.md has an example. Faults are told with line and column (exit 3).
+    Its keys are reference, theme, workflow, panel (a list of title and member), lead_reviewer, records,
+    agencies, enquiry (a list of questions), impact and looks_again_at; docs/command_line.md has an example.
+    Faults are told with line and column (exit 3).
 
     Example: malp-flow review commission review.yaml --dry-run --as manager@fernshire.example
     """
@@ -94,12 +108,14 @@ def commission(file: BinaryIO, dry_run: bool, asked: Asked) -> None:
 
 
 def _kept(desk: Desk) -> dict[Refers, Kept]:
+    again = looking_again.signed_off(desk.session, desk.by, now=desk.now)
     names = [name for _agency, name in report_pages.agencies_of(desk.session, desk.by)]
     workflows = {line.name: line.digest for line in workflow_list.lines(desk.session) if line.newest}
     return {
         _MEMBER: Kept(lambda address: _found(desk, address), mend="Look for a slip, or add them first."),
         _AGENCY: Kept(lambda name: _agencies(desk).get(folded(name)), tuple(names)),
         _WORKFLOW: Kept(workflows.get, tuple(workflows)),
+        _REVIEW: Kept(lambda name: name if name in again else None, again),
     }
 
 
@@ -127,6 +143,9 @@ def _made(desk: Desk, said: ReviewFile) -> _Made:
             lead_reviewer=desk.member(said.lead_reviewer).person_id if said.lead_reviewer else None,
         ),
         records=dict.fromkeys(said.records, asked),
+        enquiry="\n".join(said.enquiry),
+        impact=said.impact,
+        again=said.looks_again_at or "",
     )
     review = desk.opened(set_up_pages.commission_all(desk.session, wanted, by=desk.by, now=desk.now))
     definition = library.definition(desk.session, digest)
@@ -161,6 +180,9 @@ def _as_json(made: _Made, *, dry_run: bool) -> dict[str, object]:
         "records": said.records,
         "agencies": said.agencies,
         "audits": len(said.records) * len(said.agencies),
+        "enquiry": said.enquiry,
+        "impact": said.impact,
+        "looks_again_at": said.looks_again_at,
         "emails": {"now": made.now, "planned": made.planned},
         "next": made.then,
     }
@@ -176,6 +198,8 @@ def _tell(made: _Made, *, dry_run: bool) -> None:
     click.echo(f"  Panel: {list_words([f'{title} ({name})' for title, name in made.seats])}")
     click.echo(f"  Records: {list_words(said.records)}")
     click.echo(f"  Agencies: {list_words(said.agencies)}; {audits}")
+    if said.looks_again_at:
+        click.echo(f"  Looks again at {said.looks_again_at}")
     _tell_emails(made)
     click.echo("Nothing was changed." if dry_run else f"Next: {made.then}")
 

@@ -39,7 +39,7 @@ def take_over(
     if line:
         programme.link(session, line, review, by=by, now=now)
         again = programme_pages.one(session, line, by=by, now=now).plan.re_audit_of
-        if again:
+        if again and not looking_again.looks_again(session, review):
             looking_again.link(session, review, again, by=by, now=now)
     if choice:
         case_choice.take_over(session, choice, review, by=by, now=now)

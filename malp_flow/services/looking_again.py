@@ -36,6 +36,10 @@ class NotEarlier(Refused):
     """Choose a review that was commissioned before this one"""
 
 
+class NotSignedOff(Refused):
+    """Choose a review of this partnership that was signed off"""
+
+
 class SayWhether(Refused):
     """Choose whether it was seen again"""
 
@@ -91,6 +95,34 @@ def link(session: Session, review: OpenReview, reference: str, *, by: Actor, now
     session.flush()
     facts = {"parent": str(parent.id) if parent else ""}
     history.append(session, LINKED, by=by, now=now, review=review, facts=facts)
+
+
+def signed_off(session: Session, by: Actor, *, now: datetime) -> tuple[str, ...]:
+    """Return the references of the reviews that were signed off, newest first, of those somebody sees."""
+    seen = visibility.visible_reviews(session, by, now=now)
+    return tuple(each.reference for each in seen if _was_decided(each))
+
+
+def require_signed_off(session: Session, reference: str, *, by: Actor, now: datetime) -> None:
+    """Let a new review look at this one again; raises NotSignedOff."""
+    if reference not in signed_off(session, by, now=now):
+        raise NotSignedOff
+
+
+def _was_decided(review: OpenReview) -> bool:
+    """Whether a review has ended by a move that asks for decisions: one that was withdrawn has not."""
+    decisions = set(review.workflow.items_of(Kind.decision))
+    return review.workflow.state(review.state).final and any(
+        check.about in decisions
+        for move in review.workflow.moves
+        if move.to == review.state
+        for check in move.checks
+    )
+
+
+def looks_again(session: Session, review: OpenReview) -> bool:
+    """Whether a review looks at an earlier one."""
+    return session.get_one(Review, review.id).parent_id is not None
 
 
 def _parent(session: Session, row: Review, found: OpenReview) -> Review:

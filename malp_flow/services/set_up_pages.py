@@ -15,9 +15,11 @@ from malp_flow.errors import Refused
 from malp_flow.records.people import Membership
 from malp_flow.records.reviews import Review
 from malp_flow.services import (
+    brief,
     candidates,
     commissioning,
     local_names,
+    looking_again,
     own_tools,
     people,
     report_pages,
@@ -44,14 +46,22 @@ class Choices:
     people: tuple[Candidate, ...]
     agencies: tuple[tuple[UUID, str], ...]
     workflows: tuple[tuple[str, str], ...]
+    signed_off: tuple[str, ...]
+    """References of reviews that a new one may look at again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A commission with the records it looks at, each with the agencies that are asked about it."""
+    """A commission with the records it looks at, each with the agencies that are asked about it.
+
+    What it asks, how its effect will be measured and which review it looks at again may stay empty.
+    """
 
     commission: Commission
     records: Mapping[str, Sequence[UUID]]
+    enquiry: str = ""
+    impact: str = ""
+    again: str = ""
 
     @property
     def audits(self) -> int:
@@ -67,6 +77,7 @@ def choices(session: Session, by: Actor, *, now: datetime) -> Choices:
         people=candidates.candidates(session, by.partnership_id, now=now),
         agencies=report_pages.agencies_of(session, by),
         workflows=tuple((line.digest, line.title) for line in offered),
+        signed_off=looking_again.signed_off(session, by, now=now),
     )
 
 
@@ -87,13 +98,21 @@ def _proposed(session: Session, by: Actor, *, now: datetime) -> str:
 
 
 def commission_all(session: Session, wanted: Wanted, *, by: Actor, now: datetime) -> str:
-    """Commission the review with its records and who is asked about each; return its reference."""
+    """Commission the review with its records and who is asked about each; return its reference.
+
+    Raises looking_again.NotSignedOff and brief.TooLong beside what a commission raises.
+    """
     review_id = commissioning.commission(session, wanted.commission, by=by, now=now)
     review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
     for record, agencies in wanted.records.items():
         case_id = commissioning.add_case(session, review, record, by=by, now=now)
         for agency_id in agencies:
             commissioning.expect(session, review, case_id=case_id, agency_id=agency_id, by=by, now=now)
+    if wanted.enquiry.strip() or wanted.impact.strip():
+        brief.write(session, review, enquiry=wanted.enquiry, impact=wanted.impact, by=by, now=now)
+    if wanted.again:
+        looking_again.require_signed_off(session, wanted.again, by=by, now=now)
+        looking_again.link(session, review, wanted.again, by=by, now=now)
     return review.reference
 
 

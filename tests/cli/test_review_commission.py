@@ -141,3 +141,24 @@ def test_calls_a_file_that_is_not_there_wrong_usage() -> None:
 
     assert result.exit_code == 2
     assert "no_such_file.yaml" in result.stderr
+
+
+def test_keeps_what_the_review_asks_and_how_its_effect_is_measured() -> None:
+    more = "enquiry:\n  - How early were debts seen?\n  - By whom?\nimpact: Debts are noted.\n"
+
+    answer = told(*COMMISSION, typed=WANTED + more)
+
+    history = told("history", "show", "MALP-2026-09")
+    assert (answer["enquiry"], answer["impact"]) == (
+        ["How early were debts seen?", "By whom?"],
+        "Debts are noted.",
+    )
+    assert "brief.written" in str(history)
+
+
+def test_looks_again_at_no_review_that_was_not_signed_off() -> None:
+    said = run(*COMMISSION, typed=WANTED + "looks_again_at: MALP-2020-01\n")
+
+    assert said.exit_code == 3
+    assert "review that was signed off" in said.stdout
+    assert "MALP-2026-09" not in str(told("review", "list"))

@@ -292,3 +292,26 @@ def check_in_browser(house, who, paths: list[str]) -> None:
     app = an_app(house)
     client = signed_in(house, who, client=PageClient(app))
     browsers.assert_all_accessible(app, client, paths)
+
+
+def test_keeps_at_commissioning_what_is_asked_and_how_its_effect_will_be_measured(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    client = signed_in(house, issued.manager)
+
+    check = filled(house, issued, client, enquiry="Who saw debts?", impact="Debts are noted.").submit()
+    check.form(button="Commission the review").submit()
+
+    assert "Who saw debts?" in check.main
+    brief = client.get("/fernshire/reviews/MALP-2026-01/brief")
+    assert "Who saw debts?" in brief.html
+    assert "Debts are noted." in brief.html
+
+
+def test_offers_no_review_to_look_at_again_before_one_is_signed_off(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+
+    page = signed_in(house, issued.manager).get(COMMISSION)
+
+    assert "This looks again at review" not in page.html

@@ -6,7 +6,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from malp_flow.engine.anonymity import suspicious_places
-from malp_flow.services import commissioning, workflow_list
+from malp_flow.engine.answer_text import cleaned
+from malp_flow.services import brief, commissioning, workflow_list
 from malp_flow.services.actor import Actor
 from malp_flow.wording import gettext as _
 
@@ -25,6 +26,7 @@ def of_form(session: Any, form: MultiDict[str, str], *, by: Actor) -> dict[str, 
         "theme": _theme(form.get("theme", "").strip()),
         **_panel(form, is_needed=workflow_list.has_a_panel(session, form.get("workflow", ""))),
         "records": _records(records(form)),
+        **{name: _text(form.get(name, "")) for name in ("enquiry", "impact")},
         "spread": "" if form.get("spread") in {EVERY, EACH} else _("Choose which agencies are asked"),
     }
     return {field: text for field, text in found.items() if text}
@@ -60,6 +62,10 @@ def _panel(form: MultiDict[str, str], *, is_needed: bool) -> dict[str, str]:
     if is_needed and not wrong and not seats(form):
         wrong["seat-1"] = _("Name at least one safeguarding partner and their place on the panel")
     return wrong
+
+
+def _text(typed: str) -> str:
+    return _("Write up to 10,000 characters") if len(cleaned(typed)) > brief.LONGEST else ""
 
 
 def _records(named: list[str]) -> str:

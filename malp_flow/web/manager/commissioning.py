@@ -150,6 +150,9 @@ def _wanted(form: MultiDict[str, str], offered: Choices) -> Wanted:
             lead_reviewer=members.get(form.get("reviewer", "")),
         ),
         records=_asked(form, offered),
+        enquiry=form.get("enquiry", ""),
+        impact=form.get("impact", ""),
+        again=form["again"] if form.get("again") in offered.signed_off else "",
     )
 
 
