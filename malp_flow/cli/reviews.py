@@ -3,6 +3,7 @@
 import click
 
 from malp_flow.cli.review_chronology import show_chronology
+from malp_flow.cli.review_chronology_adding import add_chronology
 from malp_flow.cli.review_collation import side_by_side
 from malp_flow.cli.review_commission import commission
 from malp_flow.cli.review_family import family
@@ -24,6 +25,6 @@ def review() -> None:
 for verb in (
     *(list_reviews, show, commission, set_up, name_reviewer, take_over),
     *(advance, waive, agree, pause, carry_on, raise_it, withdraw, side_by_side, ledger),
-    *(family, show_chronology),
+    *(family, show_chronology, add_chronology),
 ):
     review.add_command(verb)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,13 +40,17 @@ class NothingToRead(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a file with its number there: as it would be kept, what is wrong, what looks like a name."""
+    """One row of a file with its number there: as it would be kept, what is wrong, what looks like a name.
+
+    `is_undated` where its date cannot be read: it can be given one, and its text stays.
+    """
 
     number: int
     typed: Typed
     when: str
     wrong: tuple[str, ...]
     looks: tuple[str, ...]
+    is_undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +102,39 @@ def as_text(lines: Sequence[Line]) -> str:
     return out.getvalue()
 
 
+def with_days(rows: Sequence[Sequence[str]], days: Mapping[int, str]) -> list[Sequence[str]]:
+    """Return rows of cells with these dates in place of their own, by the numbers that `check` tells.
+
+    A number that no row has changes nothing. Where there are two columns of dates, the second is emptied.
+    """
+    kept = [row for row in rows if not _is_gap(row)]
+    named, first = _named(kept[0]) if kept else ([], 1)
+    places = [place for place, name in enumerate(named) if name in {"when", "until"}]
+    for number, when in days.items():
+        place = number - 1
+        if not (first - 1 <= place < len(kept)) or not when.strip():
+            continue
+        cells = [*kept[place], *[""] * (len(named) - len(kept[place]))]
+        for column in places:
+            cells[column] = when if column == places[0] else ""
+        kept[place] = cells
+    return kept
+
+
+def _named(cells: Sequence[str]) -> tuple[list[str], int]:
+    """Return what each column holds, and the number of the first row of entries: 2 under titles, else 1."""
+    named = [_TITLES.get(record_tables.without_number(cleaned(cell).casefold()), "") for cell in cells]
+    return (named, 2) if {"when", "text"} <= {*named} else (list(COLUMNS), 1)
+
+
 def _typed(rows: Sequence[Sequence[str]], case: str) -> tuple[list[tuple[int, Typed]], list[str]]:
     """Return each row with its number, and what is to be said of cells that are not taken over."""
     if not rows:
         return [], []
     titles = [record_tables.without_number(cleaned(cell).casefold()) for cell in rows[0]]
-    named = [_TITLES.get(title, "") for title in titles]
-    is_titled = "when" in named and "text" in named
-    heads, lines = (named, rows[1:]) if is_titled else (list(COLUMNS), rows)
-    first = 2 if is_titled else 1
-    numbered = list(enumerate(lines, first))
-    notes = _notes(rows[0], titles, named) if is_titled else []
+    heads, first = _named(rows[0])
+    numbered = list(enumerate(rows[first - 1 :], first))
+    notes = _notes(rows[0], titles, heads) if first > 1 else []
     for number, row in numbered:
         if any(row[len(heads) :]):
             notes.append(_("Row %(row)s has cells beyond the last title.") % {"row": number})
@@ -143,13 +169,14 @@ def _of_row(heads: Sequence[str], row: Sequence[str], case: str) -> Typed:
 
 def _line(checking: Checking, number: int, typed: Typed) -> Line:
     wrong: tuple[str, ...] = ()
+    is_undated = False
     span: Span | None = None
     try:
         span = checking.checked(typed).span
     except NotKept as refused:
-        wrong = tuple(dict.fromkeys(refused.wrong.values()))
+        wrong, is_undated = tuple(dict.fromkeys(refused.wrong.values())), "when" in refused.wrong
     looks = suspicious_places(f"{typed.text}\n{typed.source}")
-    return Line(number, typed, days.words(span) if span else typed.when, wrong, tuple(looks))
+    return Line(number, typed, days.words(span) if span else typed.when, wrong, tuple(looks), is_undated)
 
 
 def rows_of(data: bytes, name: str, typed: str) -> chronology_files.Grid:

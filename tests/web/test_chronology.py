@@ -354,6 +354,19 @@ def test_keeps_the_good_rows_and_leaves_the_others_to_be_put_right(manager):
     assert all(words in done.main for words in ("A call to the house.", "A second call.", "A third call."))
 
 
+def test_gives_a_date_to_a_row_whose_own_cannot_be_read(manager):
+    page = pasted(manager, ROWS + BAD)
+
+    dated = page.form(button="Check with these dates").fill({"day-3": "about February 2025"}).submit()
+
+    assert "It says “31.02.2025”" in page.main
+    assert "day-4" not in page.html
+    assert [row[3] for row in table_of(dated, "2 rows can be kept")] == [
+        "A call to the house.", "A second call.",
+    ]  # fmt: skip
+    assert "Nobody Here" in table_of(dated, "1 row with a problem")[0][3]
+
+
 def test_says_which_cells_are_not_taken_over(manager):
     page = pasted(manager, "When\tWhat happened\n2024\tSeen.\tand more\n")
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.errors import Refused
 from malp_flow.services import chronology_import, chronology_marks, chronology_own, chronology_pages
-from malp_flow.services.chronology_import import Checked
+from malp_flow.services.chronology_import import Checked, Line
 from malp_flow.services.chronology_own import NotKept, Typed
 from malp_flow.services.here import NotHere
 from malp_flow.web import acting, front_door, looking
@@ -33,6 +33,8 @@ def _wrong(problem: Refused | Exception | None) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------- added
+
+_DAY = "day-"
 
 
 @pages.get(CHRONOLOGY + "/rows")
@@ -189,9 +191,22 @@ def _checked(reference: str, text: str) -> Checked:
     chosen = file.filename or "" if file else ""
     grid = chronology_import.rows_of(file.read() if file and chosen else b"", chosen, text)
     found, case = seen(reference), request.form.get("case", "")
+    rows = grid.rows if chosen else chronology_import.with_days(grid.rows, _days())
     return chronology_import.check(
-        front_door.reading(), found, grid.rows, case=case, notes=grid.notes, by=by, now=now
+        front_door.reading(), found, rows, case=case, notes=grid.notes, by=by, now=now
     )
+
+
+def _days() -> dict[int, str]:
+    """Return the dates that were given to rows whose own cannot be read, by the number of the row."""
+    sent = ((name.removeprefix(_DAY), words) for name, words in request.form.items() if _DAY in name)
+    return {int(row): words for row, words in sent if row.isdecimal() and words.strip()}
+
+
+def _undated(checked: Checked | None) -> list[tuple[int, Line]]:
+    """Return the rows without a date that can be read, each with its number in the text that is handed on."""
+    lines = sorted((*checked.good, *checked.bad), key=lambda line: line.number) if checked else []
+    return [(place, line) for place, line in enumerate(lines, start=2) if line.is_undated]
 
 
 def _keep(partnership: str, reference: str, checked: Checked) -> str | Response:
@@ -223,6 +238,7 @@ def _upload(reference: str, checked: Checked | None, text: str, problem: str, *,
     return front_door.page(
         "review/chronology_file.html",
         checked=checked,
+        undated=_undated(checked),
         text=text,
         said=said,
         case=request.form.get("case", "") or request.args.get("case", ""),
