@@ -69,52 +69,36 @@ def marked(on: On, *, knew: tuple[Organisation, Organisation]) -> Iterator[Scene
     yield on(24, "14:50", partial(mark, row=4, knew={knew[1]: ""}))
 
 
+_COMMENTS = (
+    (
+        *(45, "10:50", "good_practice"),
+        "Could this also say that the head of year wrote it down each time? The files show it.",
+    ),
+    (
+        *(45, "15:25", "statements_of_learning"),
+        "L2 reads as if it were always so. In our records it was so in two of five.",
+    ),
+    (
+        *(46, "16:05", "recommendations"),
+        "We would gladly draw the map. Could the partnership name who keeps it between the terms?",
+    ),
+)
+_ANSWERS = (
+    ("10:35", "accepted", "Thank you. It will say so."),
+    (
+        *("10:55", "refused"),
+        "It says “often”, and the other agencies’ records carry it. Let us talk on Friday.",
+    ),
+)
+
+
 def accuracy_window(on: On, *, who: tuple[Organisation, Organisation, Organisation]) -> Iterator[Scene]:
     """Tell how agencies comment on a draft: one comment is accepted, one refused, one still open."""
-    yield on(
-        45,
-        "10:50",
-        partial(
-            reporting.comment,
-            agency=who[0],
-            section="good_practice",
-            text="Could this also say that the head of year wrote it down each time? The files show it.",
-        ),
-    )
-    yield on(
-        45,
-        "15:25",
-        partial(
-            reporting.comment,
-            agency=who[1],
-            section="statements_of_learning",
-            text="L2 reads as if it were always so. In our records it was so in two of five.",
-        ),
-    )
-    yield on(
-        46,
-        "10:35",
-        partial(
-            reporting.answer_comment,
-            number=0,
-            outcome="accepted",
-            reply="Thank you. It will say so.",
-        ),
-    )
-    yield on(
-        46,
-        "10:55",
-        partial(
-            reporting.answer_comment,
-            number=1,
-            outcome="refused",
-            reply="It says “often”, and the other agencies’ records carry it. Let us talk on Friday.",
-        ),
-    )
-    yield on(46, "16:05", partial(
-        reporting.comment, agency=who[2], section="recommendations",
-        text="We would gladly draw the map. Could the partnership name who keeps it between the terms?",
-    ))  # fmt: skip
+    for agency, (day, at, section, text) in zip(who, _COMMENTS, strict=True):
+        yield on(day, at, partial(reporting.comment, agency=agency, section=section, text=text))
+    for number, (at, outcome, reply) in enumerate(_ANSWERS):
+        answer = partial(reporting.answer_comment, number=number, outcome=outcome, reply=reply)
+        yield on(46, at, answer)
 
 
 def written_beforehand(on: On) -> Iterator[Scene]:
