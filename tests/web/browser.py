@@ -158,7 +158,9 @@ def assert_accessible(page: Page, *, widths: tuple[int, ...] = WIDTHS) -> None:
         raise AssertionError(f"{page.url} is not accessible:\n  " + "\n  ".join(wrong))
 
 
-def assert_all_accessible(app: Flask, client: Any, paths: Sequence[str]) -> None:
+def assert_all_accessible(
+    app: Flask, client: Any, paths: Sequence[str], widths: tuple[int, ...] = WIDTHS
+) -> None:
     """Look at these pages as this client sees them; skips where there is no Chromium."""
     kept = client.browser._cookies.values()
     with serve(app) as address, chromium() as chrome:
@@ -167,7 +169,7 @@ def assert_all_accessible(app: Flask, client: Any, paths: Sequence[str]) -> None
         for path in paths:
             page.goto(address + path)
             assert "/sign-in" not in page.url
-            assert_accessible(page)
+            assert_accessible(page, widths=widths)
 
 
 def _too_wide(page: Page) -> list[str]:

@@ -12,7 +12,8 @@ from malp_flow.services import items, learning_event, links, people, who_came
 from malp_flow.services.actor import Actor
 from malp_flow.services.who_came import Attendee
 from tests.web.audits_issued import issue_audits
-from tests.web.houses import NOON, a_client, a_house, let_in_by
+from tests.web.browser import assert_all_accessible
+from tests.web.houses import NOON, a_client, a_house, an_app, let_in_by
 from tests.web.test_manager import member
 from tests.web.test_review import all_in, opened
 
@@ -138,3 +139,12 @@ def test_shows_afterwards_what_is_noted_and_a_note_of_participation_without_the_
 
 def test_finds_no_learning_before_the_report_is_agreed(invited):
     assert invited.browser().get(f"/a/{invited.link}/learning").status == 404
+
+
+@pytest.mark.thorough
+def test_can_be_read_by_everybody_afterwards(invited):
+    invited.over()
+    client = invited.browser()
+
+    paths = [f"/a/{invited.link}/{name}" for name in ("event", "participation")]
+    assert_all_accessible(an_app(invited.house), client, paths, (1280, 375, 320))

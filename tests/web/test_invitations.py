@@ -27,13 +27,15 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.event_naming import Invitee
 from malp_flow.services.event_planning import Plan
 from tests.web.audits_issued import issue_audits
-from tests.web.houses import NOON, a_client, a_house, let_in_by, signed_in
+from tests.web.browser import assert_all_accessible
+from tests.web.houses import NOON, a_client, a_house, an_app, let_in_by, signed_in
 from tests.web.test_manager import member
 from tests.web.test_review import REVIEW, opened
 
 STARTS = NOON + timedelta(days=20)  # Tuesday 24 March, at noon
 EVENT = REVIEW + "/event/learning_event"
 LIST = EVENT + "/invitations"
+WIDTHS = (1280, 375, 320)
 JOINING = "https://meet.example/room"
 
 
@@ -353,6 +355,17 @@ def test_shows_organisers_who_has_not_decided(place):
     page = signed_in(place.house, place.made.manager).get(LIST)
 
     assert "no answer, undecided, by their calendar" in page.text
+
+
+@pytest.mark.thorough
+def test_can_be_read_by_everybody(place):
+    answer(a_client(place.house), place, "not_coming", needs="A hearing loop")
+    app, manager = an_app(place.house), signed_in(place.house, place.made.manager)
+    behind = [f"/a/{place.link}/{name}" for name in ("to-read", "contribution", "event")]
+
+    assert_all_accessible(app, a_client(place.house), [place.page, f"{place.page}/colleague"], WIDTHS)
+    assert_all_accessible(app, let_in_by(place.house, place.link), behind, WIDTHS)
+    assert_all_accessible(app, manager, [LIST, EVENT, f"{EVENT}/attendance"], WIDTHS)
 
 
 def test_lets_a_lead_name_their_own_people_behind_their_mailbox(place):
