@@ -132,7 +132,7 @@ def test_asks_which_workflow_where_there_are_several() -> None:
     said = told(*COMMISSION, typed=WANTED.replace("workflow: malp", "workflow: silp"))
 
     assert unclear.exit_code == 2
-    assert "There are several workflows: malp, malp_light, silp." in unclear.stderr
+    assert "There are several workflows: learning_review, malp, malp_light, silp." in unclear.stderr
     assert said["workflow"]["name"] == "silp"
 
 
