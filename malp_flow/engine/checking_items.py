@@ -116,6 +116,7 @@ _HELD_FOR: Mapping[ForEach, frozenset[ForEach]] = MappingProxyType(
         ),
         ForEach.agency: frozenset({ForEach.agency, ForEach.review}),
         ForEach.case: frozenset({ForEach.case, ForEach.review}),
+        ForEach.participant: frozenset({ForEach.participant}),
         ForEach.review: frozenset({ForEach.review}),
     }
 )

@@ -11,7 +11,10 @@ from malp_flow.engine.problems import Fault, Path, quoted
 
 CAN_BE_MADE: Mapping[Kind, tuple[ForEach, ...]] = MappingProxyType(
     {
-        Kind.return_: (ForEach.agency_on_a_case, ForEach.agency, ForEach.case, ForEach.review),
+        Kind.return_: (
+            *(ForEach.agency_on_a_case, ForEach.agency, ForEach.case),
+            *(ForEach.participant, ForEach.review),
+        ),
         Kind.event: (ForEach.review,),
         Kind.document: (ForEach.review,),
         Kind.decision: (ForEach.partner, ForEach.panel),

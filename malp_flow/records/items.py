@@ -9,13 +9,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from malp_flow.records.base import Base, Identified, InPartnership, Word, to
 
 
-def place_of(*, case_id: UUID | None, agency_id: UUID | None, seat_id: UUID | None) -> str:
+def place_of(
+    *,
+    case_id: UUID | None,
+    agency_id: UUID | None,
+    seat_id: UUID | None,
+    respondent_id: UUID | None = None,
+) -> str:
     """Return where in the review an item stands, as one text that is never empty.
 
     The unique key reads this and not the three columns: in a key, SQLite takes two empty
     columns for different ones and would let the same item in twice.
     """
-    return "|".join(str(part or "") for part in (case_id, agency_id, seat_id))
+    place = "|".join(str(part or "") for part in (case_id, agency_id, seat_id))
+    return f"{place}|{respondent_id}" if respondent_id else place
 
 
 class Item(Identified, InPartnership, Base):

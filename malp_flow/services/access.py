@@ -12,7 +12,7 @@ from malp_flow.services import holdings
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import holder_of_item, holders, roles_of
+from malp_flow.services.roles import owed_by, roles_of
 
 
 class NotYours(Refused):
@@ -54,7 +54,6 @@ def require_holder(session: Session, actor: Actor, item: Item, *, review: OpenRe
 
     Raises NotHere, not NotYours: one agency must not learn that another's item exists.
     """
-    role = review.workflow.items[item.name].by
-    own = holder_of_item(holders(session, review, role, on=on), item) if role else []
+    own = owed_by(session, review, item, on=on)
     if actor.membership_id not in {holding.membership_id for holding in own}:
         raise NotHere

@@ -36,7 +36,7 @@ from malp_flow.services.not_ours import NotOurs
 from malp_flow.services.passing_on import Proposed
 from malp_flow.services.pin_resets import Forgetful
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import holder_of_item, holders
+from malp_flow.services.roles import owed_by
 from malp_flow.wording import masked_address
 
 
@@ -139,8 +139,7 @@ def _withdrawn_because(session: Session, review: OpenReview, item: Item) -> str:
 
 def auditor_of(session: Session, review: OpenReview, item: Item, *, now: datetime) -> UUID | None:
     """Return the member who owes this item, or None while nobody is named."""
-    role = review.workflow.items[item.name].by
-    own = holder_of_item(holders(session, review, role, on=local_day(now)), item) if role else []
+    own = owed_by(session, review, item, on=local_day(now))
     return own[0].membership_id if own else None
 
 

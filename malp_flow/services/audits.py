@@ -1,7 +1,7 @@
 """The audit: opened, answered, returned, found complete; or said to be unknown; or gone ahead without."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -204,11 +204,26 @@ def accept_absence(
     session: Session, review: OpenReview, item_id: UUID, *, reason: str, by: Actor, now: datetime
 ) -> None:
     """Accept, by one named person with a reason, that the review goes ahead without this return."""
+    item = items.get(session, review, item_id, kind=Kind.return_)
+    accept_absences(session, review, [item], reason=reason, by=by, now=now)
+
+
+def accept_absences(
+    session: Session, review: OpenReview, without: Sequence[Item], *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Accept the same, for one reason, of several returns of one name; the gate is asked once for all."""
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     access.require_running(review)
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
-    item = items.get(session, review, item_id, kind=Kind.return_)
+    for item in without:
+        _accept_absence(session, review, item, reason=reason, by=by, now=now)
+    _after(session, review, without[0], by=by, now=now)
+
+
+def _accept_absence(
+    session: Session, review: OpenReview, item: Item, *, reason: str, by: Actor, now: datetime
+) -> None:
     items.bring_on(session, review, item, Act.accept_absence, now=now)
     session.get_one(rows.Audit, item.id).accepted_by = by.person_id
     accepted = ReviewException(
@@ -233,4 +248,3 @@ def accept_absence(
         facts=items.about(item),
         secrets={"reason": reason},
     )
-    _after(session, review, item, by=by, now=now)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Capacity, Kind, LetterUse, Move
+from malp_flow.engine.definition import Capacity, ForEach, Kind, LetterUse, Move
 from malp_flow.engine.lives import Act, DecisionState, ReturnState, StepState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
@@ -23,6 +23,8 @@ _CAN_BE_ASKED_AGAIN = {Kind.decision, Kind.step}
 REVIEWER_STAYS = timedelta(days=30)
 """So long after its end a reviewer, who may be of no agency here, still sees a review."""
 _NOT_ASKED = {DecisionState.waiting, StepState.waiting}
+FIRST_WAVE = 1
+"""The wave of respondents that goes out with the move that opens it; later ones are sent one by one."""
 
 
 def of_move(session: Session, review: OpenReview, move: Move, *, now: datetime) -> None:
@@ -58,7 +60,7 @@ def open_items(session: Session, review: OpenReview, cause: str, *, now: datetim
     """Open the items that wait for this move or item, and, unless `tell` is false, ask those who owe them."""
     names = review.workflow.opened_by(cause)
     for item in items.of_review(session, review, names):
-        if _is_given_up(item):
+        if _is_given_up(item) or _is_of_a_later_wave(review, item):
             continue
         # After going back something may be open already: it goes on as it is.
         if items.may(item, Act.open_up) and (item.done_at is None or item.kind in _CAN_BE_ASKED_AGAIN):
@@ -71,6 +73,11 @@ def open_items(session: Session, review: OpenReview, cause: str, *, now: datetim
 def _is_given_up(item: Item) -> bool:
     """Whether it is one person’s own, such as an action, and was closed: that stays so."""
     return item.owner_id is not None and item.done_at is not None
+
+
+def _is_of_a_later_wave(review: OpenReview, item: Item) -> bool:
+    """Whether it is a respondent's, and goes out when its own wave is sent."""
+    return review.workflow.items[item.name].for_each == ForEach.participant and item.round > FIRST_WAVE
 
 
 def letters_that_ask(review: OpenReview, item: Item) -> list[str]:
@@ -147,7 +154,11 @@ def send(
     Nobody is asked for what is done already.
     """
     names = list(opened)
-    waiting = [item for item in items.of_review(session, review, names) if item.done_at is None]
+    waiting = [
+        item
+        for item in items.of_review(session, review, names)
+        if item.done_at is None and not _is_of_a_later_wave(review, item)
+    ]
     for use in uses:
         narrowed = event_people.told_by(session, review, use)
         if narrowed:

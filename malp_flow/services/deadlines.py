@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import deadlines as rules
-from malp_flow.engine.definition import READY
+from malp_flow.engine.definition import READY, ForEach
 from malp_flow.engine.definition import Deadline as Clock
 from malp_flow.engine.working_days import Calendar, calendar, local_day
 from malp_flow.records.actions import Action
@@ -138,6 +138,8 @@ def _start(
         query = select(Item).where(Item.review_id == review.id, Item.name == clock.for_)
         # An earliest day holds for what was done too soon as well; a due day is for what is still owed.
         items = [item for item in session.scalars(query) if clock.due is None or item.done_at is None]
+        if review.workflow.items[clock.for_].for_each == ForEach.participant:
+            items = [item for item in items if item and item.opened_at]  # a later wave has its own days
     for item in items:
         _run(session, review, name, item, clock=clock, anchor_on=anchor_on, due_on=due_on, now=now)
 

@@ -36,7 +36,7 @@ def make(
     """Make one item in the state in which its life begins, and return it.
 
     With `owner_id` it is owed by that one person. `number` counts those of one name at one place: an item
-    that is raised may be there several times.
+    that is raised may be there several times, and a respondent is asked once in each wave.
     """
     said = review.workflow.items[name]
     item = Item(
@@ -48,7 +48,12 @@ def make(
         agency_id=agency_id,
         seat_id=seat_id,
         owner_id=owner_id,
-        place=place_of(case_id=case_id, agency_id=agency_id, seat_id=seat_id),
+        place=place_of(
+            case_id=case_id,
+            agency_id=agency_id,
+            seat_id=seat_id,
+            respondent_id=owner_id if said.for_each == ForEach.participant else None,
+        ),
         round=number,
         state=begins_in(said),
     )

@@ -14,7 +14,7 @@ from malp_flow.services import agency_leads, event_people, items, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import holder_of_item, holders
+from malp_flow.services.roles import holders, owed_by
 
 
 class Way(StrEnum):
@@ -41,8 +41,7 @@ def way_of(session: Session, review: OpenReview, item: Item, member: UUID, *, on
         return _way_of_a_step(session, review, item, member, on=on)
     if item.kind != Kind.return_:
         return None
-    role = review.workflow.items[item.name].by
-    own = holder_of_item(holders(session, review, role, on=on), item) if role else []
+    own = owed_by(session, review, item, on=on)
     if member in {holding.membership_id for holding in own}:
         return Way.auditor
     return Way.lead if member in agency_leads.of(session, review, item.agency_id, on=on) else None

@@ -27,7 +27,7 @@ from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
 from malp_flow.services.picture import IN_THE_LINE, OFF_LINE
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.roles import holder_of_item, holders
+from malp_flow.services.roles import holders, owed_by
 
 NAMED = "audit.auditor_named"
 
@@ -115,7 +115,7 @@ def _change_hands(
     if holdings.holds_any(session, member, running, on=local_day(now)):
         raise RunsIt
     role = review.workflow.items[item.name].by or ""
-    own = holder_of_item(holders(session, review, role, on=local_day(now)), item)
+    own = owed_by(session, review, item, on=local_day(now))
     was_theirs = member in {holding.membership_id for holding in own}
     before = _end_earlier(session, review, item, role, member, by=by, now=now)
     place = holdings.Place(review.id, item.agency_id, item.case_id)
@@ -134,8 +134,7 @@ def _change_hands(
 
 def let_go(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> list[UUID]:
     """End what anybody holds for this item alone, and their links; return who they were."""
-    role = review.workflow.items[item.name].by
-    held = holder_of_item(holders(session, review, role, on=local_day(now)), item) if role else []
+    held = owed_by(session, review, item, on=local_day(now))
     gone = [holding for holding in held if holding.case_id == item.case_id]
     for holding in gone:
         holdings.end(session, holding, by=by, now=now, review=review)
@@ -149,7 +148,7 @@ def _end_earlier(
 ) -> list[UUID]:
     """End what others held of this role for this item; return who they were. Their links die with it."""
     gone = []
-    for holding in holder_of_item(holders(session, review, role, on=local_day(now)), item):
+    for holding in owed_by(session, review, item, on=local_day(now)):
         if holding.case_id != item.case_id:
             continue  # held for the whole agency: that is not this audit's alone
         holdings.end(session, holding, by=by, now=now, review=review)

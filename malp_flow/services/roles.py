@@ -51,6 +51,13 @@ def holder_of_item(held: Iterable[RoleHolding], item: Item) -> list[RoleHolding]
     ]
 
 
+def owed_by(session: Session, review: OpenReview, item: Item, *, on: date) -> list[RoleHolding]:
+    """Return the holdings by which an item is somebody's; of one person's own, that person's alone."""
+    role = review.workflow.items[item.name].by
+    here = holder_of_item(holders(session, review, role, on=on), item) if role else []
+    return [holding for holding in here if item.owner_id in (None, holding.membership_id)]
+
+
 def is_placed(review: OpenReview, role: str) -> bool:
     """Whether a role is held for an agency, so that each item of that agency has its own holder."""
     return review.workflow.roles[role].for_ in {ForEach.agency, ForEach.agency_on_a_case}
