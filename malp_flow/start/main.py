@@ -19,6 +19,7 @@ _ROOMS = {
     "report": "malp_flow.cli.report",
     "signoff": "malp_flow.cli.signoff",
     "actions": "malp_flow.cli.actions",
+    "respondents": "malp_flow.cli.respondents",
     "mail": "malp_flow.cli.mail",
     "letters": "malp_flow.cli.letters",
     "people": "malp_flow.cli.people",

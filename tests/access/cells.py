@@ -175,6 +175,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "feed_id": "0" * 32,
         "provider_id": "nobody",
         "case_id": own.case,
+        "wave": 2,
         "part": "statements_of_learning",
         "key": "s1",
         "comment_id": UUID(int=8),

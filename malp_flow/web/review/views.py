@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.engine.definition import Kind, Workflow
+from malp_flow.engine.definition import ForEach, Kind, Workflow
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import review_pages, sign_off_pages, visibility
 from malp_flow.services.here import NotHere
@@ -62,6 +62,8 @@ def _pages_of(workflow: Workflow) -> Iterator[tuple[str, str, dict[str, Any]]]:
             yield "review.side_by_side", _("Side by side"), {}
             yield "review.chronology", _("Chronology"), {}
     yield "review.set_up", _("Set-up"), {}
+    if any(item.for_each == ForEach.participant for item in workflow.items.values()):
+        yield "review.respondents", _("Respondents"), {}
     for event in workflow.items_of(Kind.event):
         yield "event.event", workflow.items[event].title, {"event_name": event}
     if workflow.items_of(Kind.document):
