@@ -16,7 +16,9 @@ from malp_flow.cli.opening import Asked, Desk, folded
 from malp_flow.cli.verbs import Verb, tell_json
 from malp_flow.engine.definition import Frozen, Title
 from malp_flow.engine.loading import Definition
+from malp_flow.engine.problems import BrokenDefinition, Fault, quoted
 from malp_flow.engine.rehearsal import PlannedLetter, rehearse
+from malp_flow.engine.yaml_reading import Document
 from malp_flow.errors import NotFound
 from malp_flow.services import (
     activity,
@@ -29,7 +31,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.activity import Coming
 from malp_flow.services.commissioning import Commission
-from malp_flow.services.set_up_pages import Wanted
+from malp_flow.services.set_up_pages import NO_RECORD, Wanted
 from malp_flow.wording import count_words, list_words
 
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,29}")
@@ -63,10 +65,10 @@ class ReviewFile(Frozen):
     reference: Reference
     theme: Title
     workflow: Annotated[str | None, _WORKFLOW] = None
-    panel: tuple[Seat, ...] = Field(min_length=1)
+    panel: tuple[Seat, ...] = Field(default=(), min_length=1)
     lead_reviewer: Annotated[str | None, _MEMBER] = None
-    records: Annotated[tuple[Reference, ...], Field(min_length=1), Once]
-    agencies: Annotated[tuple[str, ...], Field(min_length=1), Once, _AGENCY]
+    records: Annotated[tuple[Reference, ...], Field(min_length=1), Once] = ()
+    agencies: Annotated[tuple[str, ...], Field(min_length=1), Once, _AGENCY] = ()
     enquiry: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
     impact: Annotated[str, StringConstraints(max_length=brief.LONGEST)] = ""
     looks_again_at: Annotated[str | None, _REVIEW] = None
@@ -100,11 +102,22 @@ def commission(file: BinaryIO, dry_run: bool, asked: Asked) -> None:
     said, document = files.read_as(ReviewFile, file)
     with opening.acting(asked, keep=not dry_run) as desk:
         files.look_up(said, document, _kept(desk))
+        _require(desk, said, document)
         made = _made(desk, said)
     if asked.as_json:
         tell_json(_as_json(made, dry_run=dry_run))
     else:
         _tell(made, dry_run=dry_run)
+
+
+def _require(desk: Desk, said: ReviewFile, document: Document) -> None:
+    """Raise BrokenDefinition with each key that a review of this workflow needs and the file leaves out."""
+    needed = workflow_list.needed_of(desk.session, _digest(desk, said.workflow))
+    missing = [key for key in ("panel", "records", "agencies") if key in needed and not getattr(said, key)]
+    said_of = (f"The key {quoted(key)} is missing." for key in missing)
+    problems = [document.problem(Fault((), "S0-missing-key", sentence, "Add it.")) for sentence in said_of]
+    if problems:
+        raise BrokenDefinition(document.source, problems)
 
 
 def _kept(desk: Desk) -> dict[Refers, Kept]:
@@ -142,7 +155,7 @@ def _made(desk: Desk, said: ReviewFile) -> _Made:
             panel=[(seat.title, desk.member(seat.member).person_id) for seat in said.panel],
             lead_reviewer=desk.member(said.lead_reviewer).person_id if said.lead_reviewer else None,
         ),
-        records=dict.fromkeys(said.records, asked),
+        records=dict.fromkeys(said.records or ([NO_RECORD] if asked else []), asked),
         enquiry="\n".join(said.enquiry),
         impact=said.impact,
         again=said.looks_again_at or "",
@@ -179,7 +192,7 @@ def _as_json(made: _Made, *, dry_run: bool) -> dict[str, object]:
         "panel": [{"title": title, "name": name} for title, name in made.seats],
         "records": said.records,
         "agencies": said.agencies,
-        "audits": len(said.records) * len(said.agencies),
+        "audits": _audits(said),
         "enquiry": said.enquiry,
         "impact": said.impact,
         "looks_again_at": said.looks_again_at,
@@ -188,16 +201,22 @@ def _as_json(made: _Made, *, dry_run: bool) -> dict[str, object]:
     }
 
 
+def _audits(said: ReviewFile) -> int:
+    return max(1, len(said.records)) * len(said.agencies)
+
+
 def _tell(made: _Made, *, dry_run: bool) -> None:
     said, workflow = made.file, made.definition.workflow
-    audits = count_words(len(said.records) * len(said.agencies), "audit", "audits")
+    audits = count_words(_audits(said), "audit", "audits")
     begins = "Would commission" if dry_run else "Commissioned"
     click.echo(
         f"{begins} {said.reference} ({said.theme}), on “{workflow.title}”, version {workflow.version}."
     )
-    click.echo(f"  Panel: {list_words([f'{title} ({name})' for title, name in made.seats])}")
-    click.echo(f"  Records: {list_words(said.records)}")
-    click.echo(f"  Agencies: {list_words(said.agencies)}; {audits}")
+    seats = [f"{title} ({name})" for title, name in made.seats]
+    agencies = [*said.agencies[:-1], f"{said.agencies[-1]}; {audits}"] if said.agencies else []
+    for title, words in (("Panel", seats), ("Records", said.records), ("Agencies", agencies)):
+        if words:
+            click.echo(f"  {title}: {list_words(words)}")
     if said.looks_again_at:
         click.echo(f"  Looks again at {said.looks_again_at}")
     _tell_emails(made)

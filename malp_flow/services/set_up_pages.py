@@ -18,6 +18,7 @@ from malp_flow.services import (
     brief,
     candidates,
     commissioning,
+    expecting,
     local_names,
     looking_again,
     own_tools,
@@ -50,9 +51,15 @@ class Choices:
     """References of reviews that a new one may look at again."""
 
 
+NO_RECORD = ""
+"""The key under which agencies stand that are asked about no child's record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A commission with the records it looks at, each with the agencies that are asked about it.
+
+    Agencies under `NO_RECORD` are asked about themselves.
 
     What it asks, how its effect will be measured and which review it looks at again may stay empty.
     """
@@ -105,9 +112,9 @@ def commission_all(session: Session, wanted: Wanted, *, by: Actor, now: datetime
     review_id = commissioning.commission(session, wanted.commission, by=by, now=now)
     review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
     for record, agencies in wanted.records.items():
-        case_id = commissioning.add_case(session, review, record, by=by, now=now)
+        about = commissioning.add_case(session, review, record, by=by, now=now) if record else None
         for agency_id in agencies:
-            commissioning.expect(session, review, case_id=case_id, agency_id=agency_id, by=by, now=now)
+            expecting.expect(session, review, case_id=about, agency_id=agency_id, by=by, now=now)
     if wanted.enquiry.strip() or wanted.impact.strip():
         brief.write(session, review, enquiry=wanted.enquiry, impact=wanted.impact, by=by, now=now)
     if wanted.again:

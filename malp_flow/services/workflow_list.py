@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import ForEach
+from malp_flow.engine.definition import ForEach, Workflow
 from malp_flow.records.definitions import WorkflowDefinition
 from malp_flow.records.reviews import Review
 from malp_flow.services import library
@@ -43,13 +43,26 @@ def offered(session: Session, partnership_id: UUID) -> list[WorkflowLine]:
     return sorted((line for line in lines(session) if line.newest), key=lambda line: line.name != used)
 
 
-def has_a_panel(session: Session, digest: str) -> bool:
-    """Whether a workflow asks a panel for anything; so does one that is not known."""
+PANEL, RECORDS, AGENCIES = "panel", "records", "agencies"
+
+
+def needed_of(session: Session, digest: str) -> frozenset[str]:
+    """Return what a review of a workflow needs from the start; all of it where the workflow is not known."""
     try:
-        workflow = library.definition(session, digest).workflow
+        return needed(library.definition(session, digest).workflow)
     except library.NoSuchWorkflow:
-        return True
-    return any(role.for_ == ForEach.panel for role in workflow.roles.values())
+        return frozenset({PANEL, RECORDS, AGENCIES})
+
+
+def needed(workflow: Workflow) -> frozenset[str]:
+    """Return what a review of a workflow needs from the start: a panel, children's records, agencies."""
+    places = {item.for_each for item in workflow.items.values() if not item.follow_up and not item.raised_by}
+    found = {
+        PANEL: any(role.for_ == ForEach.panel for role in workflow.roles.values()),
+        RECORDS: bool(places & {ForEach.agency_on_a_case, ForEach.case}),
+        AGENCIES: bool(places & {ForEach.agency_on_a_case, ForEach.agency}),
+    }
+    return frozenset(name for name, is_asked in found.items() if is_asked)
 
 
 def _line(session: Session, digest: str) -> WorkflowLine:

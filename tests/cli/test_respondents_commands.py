@@ -16,8 +16,6 @@ FILE = f"""
 reference: {REF}
 theme: Safeguarding in schools
 workflow: asked_in_waves
-records: [C-1]
-agencies: [Fernshire Police]
 """
 LIST = "Head of School 1,head1@school1.example\nHead of School 2,head2@school2.example\n"
 BECAUSE = ("--because", "The term has ended, and all were rung.")
@@ -41,7 +39,7 @@ def add(text: str, wave: int = 1) -> dict[str, object]:
 def test_adds_lists_and_sends_waves() -> None:
     added = add(LIST)
     told("review", "set-up", REF, "--no-theme", *AS_MANAGER)
-    told("review", "move", REF, "--to", "out", *AS_MANAGER)
+    told("review", "advance", REF, "--to", "out", *AS_MANAGER)
     add("Head of School 3,head3@school3.example\n", wave=2)
     sent = told("respondents", "send", REF, "--wave", "2", *AS_MANAGER)
     lines = run("respondents", "list", REF).stdout.splitlines()
@@ -56,7 +54,7 @@ def test_adds_lists_and_sends_waves() -> None:
 def test_closes_a_wave_once() -> None:
     add(LIST)
     told("review", "set-up", REF, "--no-theme", *AS_MANAGER)
-    told("review", "move", REF, "--to", "out", *AS_MANAGER)
+    told("review", "advance", REF, "--to", "out", *AS_MANAGER)
 
     closed = told("respondents", "close", REF, "--wave", "1", *BECAUSE, *AS_MANAGER)
 

@@ -9,6 +9,7 @@ from malp_flow.engine.anonymity import suspicious_places
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.services import brief, commissioning, workflow_list
 from malp_flow.services.actor import Actor
+from malp_flow.services.set_up_pages import NO_RECORD
 from malp_flow.wording import gettext as _
 
 SEATS = 4
@@ -21,13 +22,17 @@ BOX = "asked-"
 
 def of_form(session: Any, form: MultiDict[str, str], *, by: Actor) -> dict[str, str]:
     """Return what is wrong with the first page of the form."""
+    needed = workflow_list.needed_of(session, form.get("workflow", ""))
+    asks_agencies = workflow_list.AGENCIES in needed
     found = {
         "reference": _reference(session, form.get("reference", "").strip(), by=by),
         "theme": _theme(form.get("theme", "").strip()),
-        **_panel(form, is_needed=workflow_list.has_a_panel(session, form.get("workflow", ""))),
-        "records": _records(records(form)),
+        **_panel(form, is_needed=workflow_list.PANEL in needed),
+        "records": _records(records(form), are_needed=workflow_list.RECORDS in needed),
         **{name: _text(form.get(name, "")) for name in ("enquiry", "impact")},
-        "spread": "" if form.get("spread") in {EVERY, EACH} else _("Choose which agencies are asked"),
+        "spread": _("Choose which agencies are asked")
+        if asks_agencies and form.get("spread") not in {EVERY, EACH}
+        else "",
     }
     return {field: text for field, text in found.items() if text}
 
@@ -68,8 +73,8 @@ def _text(typed: str) -> str:
     return _("Write up to 10,000 characters") if len(cleaned(typed)) > brief.LONGEST else ""
 
 
-def _records(named: list[str]) -> str:
-    if not named:
+def _records(named: list[str], *, are_needed: bool) -> str:
+    if are_needed and not named:
         return _("Enter at least one reference for a child’s record")
     if len(named) != len(set(named)):
         return _("Enter each reference for a child’s record once")
@@ -82,8 +87,8 @@ def of_matrix(form: MultiDict[str, str]) -> dict[str, str]:
     """Return, for each record that no agency is asked about, that one is needed."""
     words = _("Choose at least one agency for record %(record)s")
     return {
-        f"{BOX}{number}": words % {"record": record}
-        for number, record in enumerate(records(form), start=1)
+        f"{BOX}{number}": words % {"record": record} if record else _("Choose at least one agency")
+        for number, record in enumerate(asked_about(form), start=1)
         if not ticked(form, number)
     }
 
@@ -96,6 +101,11 @@ def ticked(form: MultiDict[str, str], number: int) -> list[str]:
 def records(form: MultiDict[str, str]) -> list[str]:
     """Return the references that were typed, one a line."""
     return [line.strip() for line in form.get("records", "").splitlines() if line.strip()]
+
+
+def asked_about(form: MultiDict[str, str]) -> list[str]:
+    """Return what agencies are asked about: each record, or, where there is none, themselves."""
+    return records(form) or [NO_RECORD]
 
 
 def seats(form: MultiDict[str, str]) -> list[tuple[str, str]]:

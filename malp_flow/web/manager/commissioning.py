@@ -104,7 +104,7 @@ def _matrix(offered: Choices, form: MultiDict[str, str], wrong: Mapping[str, str
         agencies=offered.agencies,
         rows=[
             {"number": number, "record": record, "ticked": faults.ticked(form, number)}
-            for number, record in enumerate(faults.records(form), start=1)
+            for number, record in enumerate(faults.asked_about(form), start=1)
         ],
         kept=_kept(form, leave=lambda name: name.startswith(faults.BOX)),
         wrong=wrong,
@@ -157,12 +157,14 @@ def _wanted(form: MultiDict[str, str], offered: Choices) -> Wanted:
 
 
 def _asked(form: MultiDict[str, str], offered: Choices) -> dict[str, list[UUID]]:
-    every = form.get("spread") != faults.EACH
+    if form.get("spread") not in {faults.EVERY, faults.EACH}:
+        return {record: [] for record in faults.records(form)}
+    every = form["spread"] == faults.EVERY
     return {
         record: [
             agency
             for agency, _name in offered.agencies
             if every or str(agency) in faults.ticked(form, number)
         ]
-        for number, record in enumerate(faults.records(form), start=1)
+        for number, record in enumerate(faults.asked_about(form), start=1)
     }
