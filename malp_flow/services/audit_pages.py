@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.answers import Answer, Gap, SectionState, gaps, section_states, visible
@@ -17,7 +16,6 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records import audits as rows
 from malp_flow.records.items import Item
 from malp_flow.records.people import Partnership
-from malp_flow.records.reviews import IdentityGiven
 from malp_flow.services import (
     access,
     concerns,
@@ -178,7 +176,7 @@ def _read(
         item_id=item.id,
         review=review.reference,
         case=whose.record_of(session, item),
-        child_told_on=_told_on(session, item),
+        child_told_on=whose.told_on(session, item),
         agency=whose.agency_of(session, review, item),
         partnership=partnership.name,
         contact=partnership.contact,
@@ -214,12 +212,6 @@ def _around(session: Session, review: OpenReview, item: Item, *, by: Actor, now:
         "has_sheet": identity_pages.is_there(session, item),
         "names": identity_sheets.names_of(session, item.case_id),
     }
-
-
-def _told_on(session: Session, item: Item) -> date | None:
-    place = (IdentityGiven.case_id == item.case_id, IdentityGiven.agency_id == item.agency_id)
-    told_at = session.scalar(select(IdentityGiven.at).where(*place))
-    return local_day(told_at) if told_at else None
 
 
 def _lines(

@@ -1,10 +1,14 @@
 """Whose an item is: the agency that owes it and the child's record it is about, where it has one."""
 
+from datetime import date
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
-from malp_flow.records.reviews import Case
+from malp_flow.records.reviews import Case, IdentityGiven
 from malp_flow.services.reviews import OpenReview
 
 
@@ -29,3 +33,10 @@ def title_of_giver(review: OpenReview, name: str) -> str:
 def kind_of_agency(session: Session, item: Item) -> str:
     """Return the kind of the agency that owes it, by which its questions are chosen; empty for none."""
     return session.get_one(Agency, item.agency_id).kind if item.agency_id else ""
+
+
+def told_on(session: Session, item: Item) -> date | None:
+    """Return the day in London on which its agency was told which child is meant, or None."""
+    place = (IdentityGiven.case_id == item.case_id, IdentityGiven.agency_id == item.agency_id)
+    told_at = session.scalar(select(IdentityGiven.at).where(*place))
+    return local_day(told_at) if told_at else None
