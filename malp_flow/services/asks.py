@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.facts import ItemFact
 from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.history import Entry
-from malp_flow.services import helping, lead_answers, mending, naming, off_line, passing_on, people
+from malp_flow.services import helping, lead_answers, mending, naming, off_line, passing_on, people, whose
 from malp_flow.services.mending import Way
 from malp_flow.services.need import Eyes, Kind, Need
-from malp_flow.wording import day_of_record, gettext
+from malp_flow.wording import about_words, day_of_record, gettext
 
 _COLLEAGUE = (passing_on.ASKED, passing_on.CONFIRMED, passing_on.DECLINED, naming.NAMED)
 _IN_LINE = (off_line.IN_LINE, off_line.OUTSIDE, naming.NAMED)
@@ -27,17 +27,17 @@ def waiting(session: Session, eyes: Eyes) -> Iterator[Need]:
     yield from _more_time(session, eyes, open_items)
     if eyes.runs:
         for item in _last(session, eyes, _COLLEAGUE, open_items):
-            said = gettext("%(agency)s, record %(case)s: another auditor is proposed")
+            said = gettext("%(agency)s, %(about)s: another auditor is proposed")
             yield _need(eyes, Kind.colleague, item, said, action=gettext("Confirm or decline"))
         for item in _last(session, eyes, _IN_LINE, open_items):
-            said = gettext("%(agency)s, record %(case)s: the auditor had a part in the work")
+            said = gettext("%(agency)s, %(about)s: the auditor had a part in the work")
             yield _need(eyes, Kind.in_line, item, said, action=gettext("Say who audits"))
         for item in _last(session, eyes, _NOT_OURS, open_items):
-            said = gettext("%(agency)s, record %(case)s: the safeguarding lead says that it is not theirs")
+            said = gettext("%(agency)s, %(about)s: the safeguarding lead says that it is not theirs")
             action = gettext("Withdraw it, correct the lead, or say that it is theirs")
             yield _need(eyes, Kind.not_ours, item, said, action=action)
         for item in _last(session, eyes, _CALL, open_items):
-            said = gettext("%(agency)s, record %(case)s: the safeguarding lead asks for a call")
+            said = gettext("%(agency)s, %(about)s: the safeguarding lead asks for a call")
             yield _need(eyes, Kind.call, item, said, action=gettext("See the number, then note the call"))
 
 
@@ -57,7 +57,7 @@ def _more_time(session: Session, eyes: Eyes, open_items: dict[str, ItemFact]) ->
         item = open_items.get(str(deadline.item_id))
         allowed = eyes.review.workflow.deadlines[deadline.name].more_time
         if item and allowed and allowed.by in eyes.mine:
-            said = gettext("%(agency)s, record %(case)s: more time is asked for")
+            said = gettext("%(agency)s, %(about)s: more time is asked for")
             text = _until(session, asked, deadline)
             yield _need(eyes, Kind.more_time, item, said, action=gettext("Give it or refuse"), text=text)
 
@@ -82,10 +82,11 @@ def _last(
 
 
 def _need(eyes: Eyes, kind: Kind, item: ItemFact, said: str, *, action: str, text: str = "") -> Need:
+    giver = item.agency_name or whose.title_of_giver(eyes.review, item.name)
     return Need(
         kind,
         eyes.review.reference,
-        said % {"agency": item.agency_name, "case": item.case_reference},
+        said % {"agency": giver, "about": about_words(item.case_reference, item.title)},
         text=text,
         action=action,
         thing=item.id,

@@ -86,7 +86,7 @@ def _entry(row: Row, cell: Cell) -> Entry:
     _number, _section, _text, case, agency, words, *rest, _differs = _line(row, cell)
     labels = _titles()[6:10]
     said = tuple((label, each) for label, each in zip(labels, rest, strict=True) if each)
-    return Entry(f"{agency}, {case}", (("", words or gettext("Not answered")), *said))
+    return Entry(", ".join(filter(None, [agency, case])), (("", words or gettext("Not answered")), *said))
 
 
 def _titles() -> tuple[str, ...]:

@@ -20,13 +20,14 @@ from malp_flow.services import (
     resting,
     steps,
     waiver_pages,
+    whose,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.mending import Way
 from malp_flow.services.need import Eyes, Kind, Need, overdue_words
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
-from malp_flow.wording import gettext, ngettext
+from malp_flow.wording import about_words, gettext, ngettext
 
 
 def of_reviews(
@@ -55,9 +56,11 @@ def _late(eyes: Eyes) -> Iterator[Need]:
         return
     for item in dashboards.returns_of(eyes.review, eyes.known):
         if item.working_days_late and not item.done:
-            words = {"agency": item.agency_name, "case": item.case_reference}
+            about = about_words(item.case_reference, item.title)
+            giver = item.agency_name or whose.title_of_giver(eyes.review, item.name)
+            words = {"agency": giver, "about": about}
             days = overdue_words(item.working_days_late)
-            title = gettext("%(agency)s, record %(case)s: audit %(days)s") % (words | {"days": days})
+            title = gettext("%(agency)s, %(about)s: audit %(days)s") % (words | {"days": days})
             text = gettext("Auditor: %(name)s") % {"name": item.holder} if item.holder else ""
             yield Need(
                 Kind.late_audit,

@@ -72,8 +72,9 @@ def _of_tool(returns: Returns, speaker: Speaker) -> Iterator[Statement]:
         for question in asked:
             answer = returns.opened.get((side.item_id, question.id))
             if answer and not answer.does_not_apply and (words := " ".join(answer.text.split())):
-                where = gettext("%(agency)s on %(case)s, question %(number)s")
-                said = {"agency": side.agency, "case": side.case, "number": numbers[question.id]}
+                where = gettext("%(whose)s, question %(number)s")
+                whose = gettext("%(agency)s on %(case)s") % {"agency": side.agency, "case": side.case}
+                said = {"whose": whose if side.case else side.agency, "number": numbers[question.id]}
                 yield Statement(_short(words), evidence=(where % said,))
 
 
