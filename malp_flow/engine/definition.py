@@ -218,7 +218,10 @@ class Waiver(Frozen):
 
 
 class Move(Frozen):
-    """A change of state: from where, to where, by whom, and what must hold before."""
+    """A change of state: from where, to where, by whom, and what must hold before.
+
+    `spawns` is the workflow of another review to which it leads.
+    """
 
     id: Identifier
     title: Title
@@ -228,6 +231,7 @@ class Move(Frozen):
     checks: tuple[CheckUse, ...] = ()
     waiver: Waiver | None = None
     letters: tuple[LetterUse, ...] = ()
+    spawns: Identifier | None = None
     reason: Need = "optional"
 
     @property

@@ -1,16 +1,24 @@
-"""A review commissioned from a line of the programme, or for records that were chosen by chance."""
+"""A review commissioned from a line of the programme, for records chosen by chance, or led to by another."""
 
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.services import case_choice, looking_again, programme, programme_pages, reviews
+from malp_flow.records.reviews import Case, PanelSeat
+from malp_flow.services import case_choice, linked_reviews, looking_again, programme, programme_pages, reviews
 from malp_flow.services.actor import Actor
 
 
 def proposed(
-    session: Session, *, line: UUID | None, choice: UUID | None, by: Actor, now: datetime
+    session: Session,
+    *,
+    line: UUID | None,
+    choice: UUID | None,
+    wanted: UUID | None = None,
+    by: Actor,
+    now: datetime,
 ) -> dict[str, str]:
     """Return what the form of a commission begins with, by the name of its field.
 
@@ -22,17 +30,38 @@ def proposed(
     if choice:
         kept = case_choice.of(session, choice, by=by, now=now)
         fields["records"] = "\n".join(kept.references)
+    if wanted:
+        fields |= _of_the_other(session, wanted, by=by, now=now)
+    return fields
+
+
+def _of_the_other(session: Session, wanted: UUID, *, by: Actor, now: datetime) -> dict[str, str]:
+    """Return the theme, records and panel of the review that leads to this one, to be looked at."""
+    review, found = linked_reviews.of_entry(session, wanted, by=by, now=now)
+    cases = select(Case.reference).where(Case.review_id == review.id).order_by(Case.reference)
+    seats = select(PanelSeat).where(PanelSeat.review_id == review.id).order_by(PanelSeat.number)
+    fields = {"theme": found.theme, "records": "\n".join(session.scalars(cases))}
+    fields |= {"workflow": found.workflow} if found.workflow else {}
+    for number, seat in enumerate(session.scalars(seats), start=1):
+        fields |= {f"seat-{number}": seat.title, f"member-{number}": str(seat.membership_id)}
     return fields
 
 
 def take_over(
-    session: Session, reference: str, *, line: UUID | None, choice: UUID | None, by: Actor, now: datetime
+    session: Session,
+    reference: str,
+    *,
+    line: UUID | None,
+    choice: UUID | None,
+    wanted: UUID | None = None,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Keep what a review that was just commissioned came from; a re-audit looks at the earlier one again.
 
     Raises BecameReview, Removed, NotYours, NotHere.
     """
-    if not (line or choice):
+    if not (line or choice or wanted):
         return
     review_id = reviews.found(session, reference, partnership_id=by.partnership_id)
     review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
@@ -41,5 +70,7 @@ def take_over(
         again = programme_pages.one(session, line, by=by, now=now).plan.re_audit_of
         if again and not looking_again.looks_again(session, review):
             looking_again.link(session, review, again, by=by, now=now)
+    if wanted:
+        linked_reviews.link(session, wanted, review, by=by, now=now)
     if choice:
         case_choice.take_over(session, choice, review, by=by, now=now)

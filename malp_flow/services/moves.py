@@ -11,7 +11,17 @@ from malp_flow.engine.facts import Facts
 from malp_flow.engine.findings import Finding
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
-from malp_flow.services import access, consequences, deadlines, history, outbox, picture, readers, resting
+from malp_flow.services import (
+    access,
+    consequences,
+    deadlines,
+    history,
+    outbox,
+    picture,
+    readers,
+    resting,
+    spawning,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 
@@ -82,6 +92,7 @@ def _fire(session: Session, review: OpenReview, move: Move, *, by: Actor, now: d
         secrets={"reason": reason} if reason else None,
     )
     consequences.of_move(session, review, move, now=now)
+    spawning.of_move(session, review, move, now=now)
     deadlines.follow_gate(session, review, None, now=now)
 
 

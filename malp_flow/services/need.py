@@ -30,6 +30,7 @@ class Kind(IntEnum):
     answer = 15
     long_hold = 16
     action = 17
+    linked = 18
 
 
 _FIRST = (Kind.concern, Kind.late_letters)

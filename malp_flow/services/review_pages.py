@@ -15,6 +15,7 @@ from malp_flow.services import (
     audit_lines,
     concerns,
     dashboards,
+    linked_reviews,
     mending,
     pause_pages,
     picture,
@@ -76,6 +77,8 @@ class ReviewPage:
     audits: tuple[AuditLine, ...]
     happened: tuple[activity.Happened, ...]
     coming: tuple[activity.Coming, ...]
+    wanted: tuple[linked_reviews.Wanted, ...]
+    linked: tuple[linked_reviews.Linked, ...]
     manages: bool
 
 
@@ -100,6 +103,8 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
         audits=audit_lines.audit_lines(session, review, known),
         happened=activity.happened(session, review),
         coming=activity.coming(session, review),
+        wanted=linked_reviews.wanted(session, review),
+        linked=linked_reviews.linked(session, review),
         manages=visibility.manages(session, by, review, now=now),
     )
 

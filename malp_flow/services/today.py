@@ -18,6 +18,7 @@ from malp_flow.services import (
     dashboards,
     deadlines,
     late_letters,
+    linked_reviews,
     long_holds,
     lost_letters,
     needs,
@@ -63,6 +64,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
         found += [*late_letters.need(session, actor), *lost_letters.lost(session, actor, now=now)]
         found += post_list.needs(session, actor)
         found += afterwards.needs(session, actor, seen, now=now)
+        found += linked_reviews.needs(session, seen)
         found += long_holds.needs(session, actor, [row[0] for row in running], now=now)
     return Today(
         needs=tuple(sorted(found, key=lambda need: need.rank)),

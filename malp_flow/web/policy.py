@@ -260,6 +260,7 @@ POLICY: dict[str, Rule] = {
     "review.set_up": _SEES,
     "review.save_set_up": _MANAGES,
     "review.respondents": _SEES,
+    "review.leave_out_linked": _MANAGES,
     "review.add_respondents": _MANAGES,
     "review.send_wave": _MANAGES,
     "review.close_wave": _MANAGES,

@@ -18,7 +18,7 @@ from malp_flow.web.manager.views import pages
 from malp_flow.wording import gettext as _
 
 _OWN = frozenset({"csrf_token", "form_key", "step"})
-_CAME_FROM = {"programme": "line", "choice": "choice"}
+_CAME_FROM = {"programme": "line", "choice": "choice", "wanted": "wanted"}
 """Fields that say what a review comes from, and how the services call it."""
 
 

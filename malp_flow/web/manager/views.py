@@ -68,6 +68,8 @@ def _need_href(need: Need) -> str:
         return url_for(_OF_THE_PLACE[need.kind], partnership=places["partnership"])
     if need.kind == Kind.long_hold:
         return url_for("review.reminders", **places)
+    if need.kind == Kind.linked:
+        return url_for("manager.commission", partnership=places["partnership"], wanted=need.thing)
     if need.kind in _OF_ITS_THING:
         endpoint, name = _OF_ITS_THING[need.kind]
         return url_for(endpoint, **(places | {name: need.thing}))
