@@ -15,6 +15,7 @@ _ELSEWHERE = {
     "list": "malp_flow.cli.workflow_listing:list_workflows",
     **{verb: f"malp_flow.cli.workflow_files:{verb}" for verb in ("copy", "diagram", "diff")},
     "rehearse": "malp_flow.cli.workflow_rehearsing:rehearse_file",
+    "simulate": "malp_flow.cli.workflow_simulating:simulate_file",
 }
 
 

@@ -6,6 +6,7 @@ Nothing here is promised: a real review counts from what really happened.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from malp_flow.engine.deadlines import counted
 from malp_flow.engine.definition import START, Move, When, Workflow
@@ -31,13 +32,20 @@ class Plan:
         return self.moves.get(opener) if workflow.move(opener) else self.items.get(opener)
 
 
-def foreseen(workflow: Workflow, known: Mapping[str, date], *, calendar: Calendar) -> Plan:
+def foreseen(
+    workflow: Workflow,
+    known: Mapping[str, date],
+    *,
+    calendar: Calendar,
+    delays: Mapping[str, int] = MappingProxyType({}),
+) -> Plan:
     """Return the plan of the main line: each thing on its due day, each move when its gate can open.
 
     `known` holds the days of moves, deadlines and items that are already fixed, and of the `start`; they
-    are kept. A move for which nothing tells a day has none; nor has what counts from it.
+    are kept. A move for which nothing tells a day has none; nor has what counts from it. `delays` are the
+    working days by which something is later than its day, by the name of its deadline.
     """
-    days = _Days(workflow, known, calendar)
+    days = _Days(workflow, known, calendar, delays)
     before = known.get(START)
     for move in main_line(workflow):
         days.count()
@@ -49,10 +57,13 @@ def foreseen(workflow: Workflow, known: Mapping[str, date], *, calendar: Calenda
 class _Days:
     """The days known so far. Moves are made one after the other: each counts from earlier ones only."""
 
-    def __init__(self, workflow: Workflow, known: Mapping[str, date], calendar: Calendar) -> None:
+    def __init__(
+        self, workflow: Workflow, known: Mapping[str, date], calendar: Calendar, delays: Mapping[str, int]
+    ) -> None:
         self._workflow = workflow
         self._known = known
         self._calendar = calendar
+        self._delays = delays
         self._clock = {name: one for name, one in workflow.deadlines.items() if not one.only_reminds}
         self._moves = {move.id: known[move.id] for move in workflow.moves if move.id in known}
         self._deadlines = {name: known[name] for name in self._clock if name in known}
@@ -84,9 +95,13 @@ class _Days:
             for name, deadline in self._clock.items():
                 day = counted(deadline.when, self._counted_from(deadline.when, anchors), self._calendar)
                 if day and name not in self._settled:
-                    self._deadlines[name] = day
+                    self._deadlines[name] = self._delayed(name, day)
             if self._deadlines == before:
                 return
+
+    def _delayed(self, name: str, day: date) -> date:
+        late = self._delays.get(name, 0)
+        return self._calendar.add(day, late) if late else day
 
     def _counted_from(self, when: When, anchors: Mapping[str, date]) -> Mapping[str, date]:
         """Return the days as `when` counts from them.

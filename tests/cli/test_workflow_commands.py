@@ -214,3 +214,15 @@ def test_copies_a_shipped_workflow_by_its_name_and_writes_over_nothing(tmp_path:
     assert (again.exit_code, none.exit_code) == (3, 3)
     assert "Shipped are:" in none.output
     assert not (tmp_path / "x.yaml").exists()
+
+
+def test_simulates_a_file_the_same_way_by_the_same_seed() -> None:
+    arguments = ("workflow", "simulate", SOUND, "--start", "2026-01-12", "--runs", "5", "--seed", "3")
+
+    first, again = (json.loads(run(*arguments, "--json").stdout) for _ in range(2))
+    spoken = run(*arguments)
+
+    assert first == again
+    assert first["runs"] == 5
+    assert "5 runs, seed 3" in spoken.stdout
+    assert "half by" in spoken.stdout
