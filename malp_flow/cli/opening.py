@@ -170,7 +170,14 @@ def reading(asked: Asked) -> Iterator[Here]:
 @contextmanager
 def acting(asked: Asked, *, keep: bool = True) -> Iterator[Desk]:
     """Open the partnership for an act; with `keep` false nothing of it is kept."""
-    with house() as opened, suppress(_Unkept), opened.transaction() as session:
+    with house() as opened, acting_in(opened, asked, keep=keep) as desk:
+        yield desk
+
+
+@contextmanager
+def acting_in(opened: House, asked: Asked, *, keep: bool = True) -> Iterator[Desk]:
+    """Give one transaction in a house that is open, to a command that needs several."""
+    with suppress(_Unkept), opened.transaction() as session:
         place = _partnership_of(session, asked)
         member = review_lists.member(session, place.id, asked.address, on=local_day(opened.clock()))
         by = Actor(place.id, member.membership_id, machine_account())

@@ -14,6 +14,7 @@ from malp_flow.engine.schema import schema_text
 _ELSEWHERE = {
     "list": "malp_flow.cli.workflow_listing:list_workflows",
     **{verb: f"malp_flow.cli.workflow_files:{verb}" for verb in ("copy", "diagram", "diff")},
+    "migrate": "malp_flow.cli.workflow_migrating:migrate",
     "rehearse": "malp_flow.cli.workflow_rehearsing:rehearse_file",
     "simulate": "malp_flow.cli.workflow_simulating:simulate_file",
 }
@@ -21,7 +22,7 @@ _ELSEWHERE = {
 
 @click.group(cls=Noun, elsewhere=_ELSEWHERE)
 def workflow() -> None:
-    """Check, rehearse, draw, compare and copy workflow files, and list those that reviews run on."""
+    """Check, rehearse, draw and copy workflow files; list those in use; move reviews to another version."""
 
 
 _files = click.argument(

@@ -142,6 +142,7 @@ KINDS = {
     "review.linked_not_needed": N_("Another review said not to be needed"),
     "review.linked_wanted": N_("Another review wanted"),
     "review.looks_again": N_("Review that looks at an earlier one again"),
+    "review.migrated": N_("Review moved to another version of its workflow"),
     "review.moved": N_("Review moved on"),
     "review.paused": N_("Paused"),
     "review.resumed": N_("Carried on"),
@@ -164,6 +165,7 @@ KINDS = {
     "tool.draft_thrown_away": N_("Draft of an audit tool thrown away"),
     "tool.published": N_("New version of an audit tool published"),
     "workflow.activated": N_("Workflow activated"),
+    "workflow.migration_shown": N_("Looked at what another version of a workflow would change"),
     "waiver.agreed": N_("Moving on without a check agreed"),
     "waiver.asked": N_("Moving on without a check asked for"),
 }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -12,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.audit_tool_loading import digest, tool_from_json, tool_to_json
+from malp_flow.engine.definition import Workflow
 from malp_flow.engine.loading import Definition, reopened
 from malp_flow.engine.problems import BrokenDefinition, Problem, quoted
+from malp_flow.engine.remembering import remembering
 from malp_flow.engine.yaml_reading import read
 from malp_flow.errors import NotFound, Refused
 from malp_flow.records.definitions import ReviewTool, ToolDefinition, WorkflowDefinition
@@ -95,13 +98,41 @@ _loaded: dict[str, Definition] = {}
 
 
 def definition(session: Session, workflow_digest: str) -> Definition:
-    """Return an activated workflow; raises NoSuchWorkflow."""
+    """Return an activated workflow, which remembers its earlier versions; raises NoSuchWorkflow."""
     if workflow_digest not in _loaded:
         kept = session.get(WorkflowDefinition, workflow_digest)
         if kept is None:
             raise NoSuchWorkflow
-        _loaded[workflow_digest] = reopened(kept.name, kept.yaml.encode())
+        found = reopened(kept.name, kept.yaml.encode())
+        workflow = remembering(found.workflow, _earlier(session, kept))
+        _loaded[workflow_digest] = replace(found, workflow=workflow)
     return _loaded[workflow_digest]
+
+
+def _earlier(session: Session, kept: WorkflowDefinition) -> list[Workflow]:
+    """The versions of one workflow before this one, the oldest first."""
+    version = cast(WorkflowDefinition.version, Integer)
+    query = select(WorkflowDefinition.digest).where(
+        WorkflowDefinition.name == kept.name, version < int(kept.version)
+    )
+    return [definition(session, each).workflow for each in session.scalars(query.order_by(version)).all()]
+
+
+def of_version(session: Session, name: str, version: int) -> str:
+    """Return the digest of one version of this workflow; raises NoSuchWorkflow."""
+    query = select(WorkflowDefinition.digest).where(
+        WorkflowDefinition.name == name, WorkflowDefinition.version == str(version)
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NoSuchWorkflow
+    return found
+
+
+def versions(session: Session, name: str) -> list[int]:
+    """Return the versions of this workflow that are activated, in their order."""
+    query = select(WorkflowDefinition.version).where(WorkflowDefinition.name == name)
+    return sorted(map(int, session.scalars(query)))
 
 
 def choose_tool(

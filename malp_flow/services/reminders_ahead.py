@@ -64,7 +64,7 @@ def of_new_day(
 ) -> tuple[Line, ...]:
     """Return which reminders appear, move and vanish if a deadline is given another day; writes nothing."""
     after = _laid_out(session, review, deadline.name, new_on, now=now)
-    found = changes(_planned(session, review, deadline), after)
+    found = changes(planned(session, review, deadline), after)
     return _lines(session, review, _told(found, deadline.item_id), now=now)
 
 
@@ -72,7 +72,7 @@ def of_move(session: Session, review: OpenReview, move: Move, *, now: datetime) 
     """Return which reminders appear, move and vanish if the review moves on now; writes nothing."""
     told: list[_Told] = []
     before = {
-        (row.name, row.item_id): _planned(session, review, row)
+        (row.name, row.item_id): planned(session, review, row)
         for row in deadlines.running(session, review)
         if review.workflow.deadlines[row.name].met_by == move.id
         or row.name in opened_deadlines(review.workflow, move.id)
@@ -112,7 +112,7 @@ def _laid_out(
     )
 
 
-def _planned(session: Session, review: OpenReview, deadline: Deadline) -> tuple[PlannedStep, ...]:
+def planned(session: Session, review: OpenReview, deadline: Deadline) -> tuple[PlannedStep, ...]:
     """Return the reminders of a deadline that have not gone into a letter yet, as they were laid out."""
     query = select(LadderStep).where(
         LadderStep.deadline_id == deadline.id, LadderStep.state.in_(("planned", "held"))
