@@ -16,11 +16,14 @@ from malp_flow.engine.canonical import canonical
 from malp_flow.engine.crossing import Crossing
 from malp_flow.engine.facts import Facts
 from malp_flow.engine.migrating_clocks import (
+    Changes,
     DateChange,
     Ground,
     ReminderChange,
     Running,
-    clocks_after,
+    changes_begun,
+    changes_of,
+    joined,
     untouched,
 )
 from malp_flow.engine.migration_outcome import Outcome
@@ -53,6 +56,7 @@ class Line:
     outcome: Outcome
     dates: tuple[DateChange, ...]
     reminders: tuple[ReminderChange, ...]
+    own_digest: str
 
     @property
     def may_move(self) -> bool:
@@ -62,9 +66,8 @@ class Line:
     @cached_property
     def mark(self) -> str:
         """Return what a later look is compared with: it differs when anything that was told differs."""
-        own = [*map(asdict, self.dates), *map(asdict, self.reminders)]
-        said = canonical([self.reference, self.version, self.came_from, self.outcome.digest, _plain(own)])
-        return sha256(said).hexdigest()[:24]
+        said = f"{self.reference} {self.version} {self.came_from} {self.outcome.digest} {self.own_digest}"
+        return sha256(said.encode()).hexdigest()[:24]
 
     def as_json(self) -> dict[str, object]:
         """Return it as plain values."""
@@ -86,6 +89,14 @@ class DryRun:
         self._crossing = Crossing(bridge)
         self._untouched = untouched(bridge)
         self._outcomes: dict[Hashable, Outcome] = {}
+        self._clocks: dict[Hashable, _Clocks] = {}
+        self._of_one: dict[Hashable, tuple[Changes, Running]] = {}
+
+    def forget(self) -> None:
+        """Decide the next review anew, whatever its shape."""
+        self._outcomes.clear()
+        self._clocks.clear()
+        self._of_one.clear()
 
     def line(self, standing: Standing) -> Line:
         """Return what would become of one review."""
@@ -95,21 +106,40 @@ class DryRun:
                 standing.facts, ready=standing.ready_move, rests=standing.rests, places=standing.places
             )
         outcome = self._outcomes[key]
-        dates: tuple[DateChange, ...] = ()
-        reminders: tuple[ReminderChange, ...] = ()
-        if not outcome.blocked:
-            clocks = standing.clocks
-            if not outcome.ready_changes:
-                clocks = tuple(clock for clock in clocks if clock.name not in self._untouched)
-            dates, reminders = clocks_after(self._bridge, self._ground, clocks, outcome)
-        return Line(standing.reference, standing.version, standing.facts.state, outcome, dates, reminders)
+        clocks = self._of_clocks(standing.clocks, outcome) if not outcome.blocked else _NO_CLOCKS
+        return Line(standing.reference, standing.version, standing.facts.state, outcome, *clocks)
+
+    def _of_clocks(self, clocks: Iterable[Running], outcome: Outcome) -> "_Clocks":
+        kept = [clock for clock in clocks if outcome.ready_changes or clock.name not in self._untouched]
+        gate = (outcome.ready, outcome.ready_changes)
+        sorts = Counter(clock.sort for clock in kept)
+        key = (gate, frozenset(sorts.items()))
+        if key not in self._clocks:
+            each = {clock.sort: clock for clock in kept}
+            found = [(self._of_clock(clock, gate, outcome), sorts[sort]) for sort, clock in each.items()]
+            changes = joined([*found, (changes_begun(self._bridge, self._ground, outcome), 1)])
+            self._clocks[key] = (*changes, sha256(repr(changes).encode()).hexdigest())
+        return self._clocks[key]
+
+    def _of_clock(self, clock: Running, gate: Hashable, outcome: Outcome) -> Changes:
+        key = (gate, clock.sort)
+        if key not in self._of_one:
+            # The clock is kept with it: as long as it is there no other plan can be taken for its own.
+            self._of_one[key] = changes_of(self._bridge, self._ground, clock, outcome), clock
+        return self._of_one[key][0]
+
+
+_Clocks = tuple[tuple[DateChange, ...], tuple[ReminderChange, ...], str]
+_NO_CLOCKS: _Clocks = ((), (), "")
 
 
 def digest_of(bridge: Bridge, ends: tuple[str, str], lines: Iterable[Line]) -> str:
     """Return what a dry run is known by; `ends` are the digests of both files."""
-    marks = sorted((line.reference, line.mark) for line in lines)
-    told = {"ends": list(ends), "map": bridge.renamed.model_dump(mode="json"), "reviews": marks}
-    return sha256(canonical(_plain(told))).hexdigest()
+    told = {"ends": list(ends), "map": bridge.renamed.model_dump(mode="json")}
+    found = sha256(canonical(told))
+    for reference, mark in sorted((line.reference, line.mark) for line in lines):
+        found.update(f"\n{reference} {mark}".encode())
+    return found.hexdigest()
 
 
 def shape(standing: Standing) -> Hashable:

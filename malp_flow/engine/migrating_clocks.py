@@ -1,6 +1,7 @@
 """Clocks that run while a review moves to another version: kept, counted anew, or stopped."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -29,33 +30,40 @@ class Running:
 
     id: str
     name: str
-    item: str
     anchor_on: date
     due_on: date
     moved: bool
     earliest: bool
     steps: tuple[PlannedStep, ...] = ()
 
+    @property
+    def sort(self) -> Hashable:
+        """Return what it shares with others; whoever loads clocks lets equal plans be one object."""
+        return (self.name, self.anchor_on, self.due_on, self.moved, self.earliest, id(self.steps))
+
 
 @dataclass(frozen=True, slots=True)
 class DateChange:
-    """A day that moves, stops (no `on`) or begins (no `was`); `clock` is the running one’s id, or empty."""
+    """A day that moves, stops (no `on`) or begins (no `was`), of so many clocks of one name.
 
-    clock: str
+    The name is of the new file where the day begins, else of the old one.
+    """
+
     name: str
     was: date | None
     on: date | None
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderChange:
-    """An email of a ladder that appears (no `was`), vanishes (no `on`) or goes on another day."""
+    """Emails of a ladder that appear (no `was`), vanish (no `on`) or go on another day, and how many."""
 
-    clock: str
     letter: str
     to: str
     was: date | None
     on: date | None
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +107,39 @@ def begun(bridge: Bridge, ground: Ground, outcome: Outcome) -> dict[str, date]:
     return {name: day for name, day in days.items() if day is not None}
 
 
-def clocks_after(
-    bridge: Bridge, ground: Ground, clocks: Iterable[Running], outcome: Outcome
-) -> tuple[tuple[DateChange, ...], tuple[ReminderChange, ...]]:
-    """Return the days and the emails in which anything differs afterwards."""
-    dates: list[DateChange] = []
-    emails: list[ReminderChange] = []
-    for clock in clocks:
-        found = fate(bridge, ground, clock, outcome)
-        on = found.due_on if found.name else None
-        if on != clock.due_on:
-            dates.append(DateChange(clock.id, clock.name, clock.due_on, on))
-        emails += _emails(bridge, clock, found)
-    for name, day in begun(bridge, ground, outcome).items():
-        dates.append(DateChange("", name, None, day))
-        emails += [_appears("", step) for step in laid_out(bridge, ground, name, day)]
-    return tuple(dates), tuple(emails)
+Changes = tuple[tuple[DateChange, ...], tuple[ReminderChange, ...]]
+"""The days and the emails in which anything differs afterwards."""
+
+
+def changes_of(bridge: Bridge, ground: Ground, clock: Running, outcome: Outcome) -> Changes:
+    """Return in what one running clock differs afterwards."""
+    found = fate(bridge, ground, clock, outcome)
+    on = found.due_on if found.name else None
+    dates = (DateChange(clock.name, clock.due_on, on),) if on != clock.due_on else ()
+    return dates, tuple(_emails(bridge, clock, found))
+
+
+def changes_begun(bridge: Bridge, ground: Ground, outcome: Outcome) -> Changes:
+    """Return the days that begin with it, and their emails."""
+    days = begun(bridge, ground, outcome)
+    dates = tuple(DateChange(name, None, day) for name, day in days.items())
+    laid = (step for name, day in days.items() for step in laid_out(bridge, ground, name, day))
+    return dates, tuple(_appears(step) for step in laid)
+
+
+def joined(found: Iterable[tuple[Changes, int]]) -> Changes:
+    """Return changes that so many clocks have each as one list, in one order."""
+    dates: Counter[DateChange] = Counter()
+    emails: Counter[ReminderChange] = Counter()
+    for (of_days, of_emails), number in found:
+        for date_change in of_days:
+            dates[date_change] += number
+        for email in of_emails:
+            emails[email] += number
+    return (
+        tuple(sorted((replace(each, number=n) for each, n in dates.items()), key=str)),
+        tuple(sorted((replace(each, number=n) for each, n in emails.items()), key=str)),
+    )
 
 
 def laid_out(bridge: Bridge, ground: Ground, name: str, day: date) -> tuple[PlannedStep, ...]:
@@ -183,15 +208,15 @@ def _emails(bridge: Bridge, clock: Running, found: Fate) -> Iterator[ReminderCha
         old, new = change.before, change.after
         was, on = _day(old), _day(new)
         if (was, old and old.letter) != (on, new and new.letter):
-            yield ReminderChange(clock.id, change.step.letter, change.step.to, was, on)
+            yield ReminderChange(change.step.letter, change.step.to, was, on)
         told_before, told_after = _told(old), _told(new)
         if told_before == told_after and was == on:
             continue
         if told_before and told_before != told_after:
-            yield ReminderChange(clock.id, *told_before, was, None)
+            yield ReminderChange(*told_before, was, None)
         if told_after:
             same = told_before == told_after
-            yield ReminderChange(clock.id, *told_after, was if same else None, on)
+            yield ReminderChange(*told_after, was if same else None, on)
 
 
 def _day(step: PlannedStep | None) -> date | None:
@@ -209,5 +234,5 @@ def _renamed(bridge: Bridge, step: PlannedStep) -> PlannedStep:
     return replace(step, rung=rung, to=role, tell=tell)
 
 
-def _appears(clock: str, step: PlannedStep) -> ReminderChange:
-    return ReminderChange(clock, step.letter, step.to, None, local_day(step.due_at))
+def _appears(step: PlannedStep) -> ReminderChange:
+    return ReminderChange(step.letter, step.to, None, local_day(step.due_at))

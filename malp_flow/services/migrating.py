@@ -7,12 +7,14 @@ shown, from a page or by a command, and nothing else.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
+from malp_flow.engine.ladders import PlannedStep
 from malp_flow.engine.migrating import DryRun, Line, Standing, digest_of
 from malp_flow.engine.migrating_clocks import Ground, Running
 from malp_flow.engine.version_map import SAME_NAMES, Bridge, VersionMap, require_sound
@@ -170,19 +172,25 @@ def standing(session: Session, review: OpenReview, *, now: datetime) -> Standing
 def running_clocks(session: Session, review: OpenReview) -> tuple[Running, ...]:
     """Return the clocks that run in a review with the reminders they plan, always in one order."""
     rows = sorted(deadlines.running(session, review), key=lambda row: row.id)
+    plans = {row.id: _one_object(reminders_ahead.planned(session, review, row)) for row in rows}
     return tuple(
         Running(
             id=str(row.id),
             name=row.name,
-            item=str(row.item_id or ""),
             anchor_on=row.anchor_on,
             due_on=row.due_on,
             moved=row.due_on != row.first_due_on,
             earliest=row.earliest,
-            steps=reminders_ahead.planned(session, review, row),
+            steps=plans[row.id],
         )
         for row in rows
     )
+
+
+@lru_cache(maxsize=4096)
+def _one_object(steps: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
+    """Return the first of all plans that are equal: what is one object is looked at once."""
+    return steps
 
 
 def places(session: Session, review: OpenReview) -> dict[str, int]:

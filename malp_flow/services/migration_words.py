@@ -1,6 +1,5 @@
 """A dry run in words: reviews to which the same would happen stand together."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -79,18 +78,20 @@ def _items(bridge: Bridge, line: Line) -> Iterator[str]:
 
 
 def _dates(bridge: Bridge, line: Line) -> Iterator[str]:
-    same = Counter((each.clock == "", each.name, each.was, each.on) for each in line.dates)
-    for (is_new, name, was, on), number in same.items():
-        title = what_is_due(bridge.new if is_new else bridge.old, name)
-        yield _changed(f"{title} ({number})" if number > 1 else title, was, on)
+    for each in line.dates:
+        title = what_is_due(bridge.new if each.was is None else bridge.old, each.name)
+        yield _changed(_so_many(title, each.number), each.was, each.on)
 
 
 def _reminders(bridge: Bridge, line: Line) -> Iterator[str]:
-    same = Counter((each.letter, each.to, each.was, each.on) for each in line.reminders)
-    for (letter, to, was, on), number in same.items():
-        words = {"letter": entry_kinds.letter_title(letter), "role": _role(bridge, to)}
+    for each in line.reminders:
+        words = {"letter": entry_kinds.letter_title(each.letter), "role": _role(bridge, each.to)}
         title = gettext("Reminder “%(letter)s” to %(role)s") % words
-        yield _changed(f"{title} ({number})" if number > 1 else title, was, on)
+        yield _changed(_so_many(title, each.number), each.was, each.on)
+
+
+def _so_many(title: str, number: int) -> str:
+    return f"{title} ({number})" if number > 1 else title
 
 
 def _role(bridge: Bridge, role: str) -> str:

@@ -3,7 +3,8 @@
 import click
 
 from malp_flow.cli import exit_codes
-from malp_flow.services import alarms, health, history_check, review_lists
+from malp_flow.errors import Misconfigured
+from malp_flow.services import alarms, health, history_check, review_lists, workflow_needs
 from malp_flow.watching import LEAST_ROOM, free_bytes
 from malp_flow.wiring import House
 
@@ -29,6 +30,7 @@ def insist(house: House, *, despite_faults: bool) -> None:
             err=True,
         )
         raise click.exceptions.Exit(exit_codes.BROKEN_HISTORY)
+    _insist_on_workflows(house)
 
 
 def _say_little_room(house: House) -> None:
@@ -39,6 +41,14 @@ def _say_little_room(house: House) -> None:
             "once it is full nothing can be saved and no email leaves.",
             err=True,
         )
+
+
+def _insist_on_workflows(house: House) -> None:
+    """Raise Misconfigured where a review runs on a workflow with a check or a letter that is not there."""
+    with house.reading() as session:
+        found = list(workflow_needs.missing(session, letters=house.letters.names()))
+    if found:
+        raise Misconfigured(" ".join([*found, "Start the version of malp_flow that has them."]))
 
 
 def _of_the_file(house: House) -> list[str]:
