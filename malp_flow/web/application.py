@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from malp_flow import clock
 from malp_flow.engine.canonical import canonical
 from malp_flow.services import form_keys, visitors
 from malp_flow.settings import secret
@@ -72,7 +73,8 @@ def create_app(house: House, *, demo: Demonstration | None = None) -> Flask:
     app.extensions[front_door.DEMONSTRATION] = demo
     _configure(app, house)
     crossing.refuse(app)
-    limits.keep(app)
+    # The clock of a demonstration stands still.
+    limits.keep(app, clock=clock.now if demo else front_door.now)
     CSRFProtect(app)
     dress(
         app,

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.services import mailbox, pin_resets, pins
 from malp_flow.services.visitors import digest
-from malp_flow.web import front_door
+from malp_flow.web import front_door, limits
 from malp_flow.web.account import pages
 from malp_flow.wording import gettext as _
 
@@ -39,6 +39,7 @@ def go_on(opaque: str) -> Response:
 def code(opaque: str) -> str | Response:
     """Ask for the code, and go on to the PIN when it is right."""
     if _stage(opaque) != "code":
+        limits.was_no_guess()
         return _elsewhere(opaque)
     if request.method != "POST":
         return _code_page(opaque, errors=[])
@@ -47,6 +48,7 @@ def code(opaque: str) -> str | Response:
     with front_door.transaction() as session:
         right = mailbox.try_code(session, opaque, typed, browser_hash=_browser(), now=front_door.now())
     if right:
+        limits.was_no_guess()
         return redirect(url_for("account.pin", opaque=opaque), 303)
     if _stage(opaque) != "code":
         return _elsewhere(opaque)
@@ -63,6 +65,8 @@ def _code_page(opaque: str, *, errors: list[dict[str, str]]) -> str:
 def pin(opaque: str) -> str | Response:
     """Ask for the PIN, or the first time for one to choose, and sign the browser in."""
     stage = _stage(opaque)
+    if stage != "enter":
+        limits.was_no_guess()
     if stage not in {"choose", "enter"}:
         return _elsewhere(opaque)
     if request.method != "POST":
@@ -83,6 +87,7 @@ def _pin_given(opaque: str, stage: str) -> str | Response:
     except mailbox.StartAgain:
         return _elsewhere(opaque)
     if token:
+        limits.was_no_guess()
         return _in(opaque, token)
     if _stage(opaque) != stage:
         return _elsewhere(opaque)

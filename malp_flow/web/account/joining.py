@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.services import invitations, sign_in
 from malp_flow.services.invitations import Chosen, Joining
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, limits
 from malp_flow.web.account import pages
 from malp_flow.wording import gettext as _
 
@@ -28,6 +28,8 @@ def join(opaque: str) -> str | Response:
     given = Chosen(form.get("code", ""), form.get("password", ""), secret, form.get("app_code", ""))
     with front_door.transaction() as session:
         wrong = invitations.accept(session, opaque, given, now=front_door.now())
+    if "code" not in wrong:
+        limits.was_no_guess()
     if wrong:
         return _page(who, secret, wrong)
     front_door.notice(_("Your password and your app are set up. Sign in with them now."))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.errors import Refused
 from malp_flow.services import passkeys, people, visitors
-from malp_flow.web import acting, front_door, passkey_forms
+from malp_flow.web import acting, front_door, limits, passkey_forms
 from malp_flow.web.account import pages
 from malp_flow.web.account.signing_in import next_page
 from malp_flow.wording import gettext as _
@@ -26,6 +26,7 @@ def sign_in_by_passkey() -> Response:
             session, person, level=visitors.TWO_FACTORS, browser_hash=mine, now=now
         )
     if token:
+        limits.was_no_guess()
         return front_door.signed_in(redirect(next_page(), 303), token)
     front_door.forget_visitor()
     words = _("That passkey did not let you in. Try once more, or use your password and app.")

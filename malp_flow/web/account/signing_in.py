@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.services import passkeys, visitors
 from malp_flow.services import sign_in as service
-from malp_flow.web import front_door, passkey_forms
+from malp_flow.web import front_door, limits, passkey_forms
 from malp_flow.web.account import pages
 from malp_flow.wording import gettext as _
 
@@ -36,6 +36,7 @@ def sign_in() -> str | Response:
         )
     if not token:
         return _not_right(given.address)
+    limits.was_no_guess()
     return front_door.signed_in(redirect(next_page(), 303), token)
 
 

@@ -9,7 +9,7 @@ from malp_flow.errors import Refused
 from malp_flow.outputs import identity_provider
 from malp_flow.outputs.identity_provider import Begun, Provider
 from malp_flow.services import single_sign_on, visitors
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, limits
 from malp_flow.web.account import pages
 from malp_flow.wording import gettext as _
 
@@ -55,6 +55,7 @@ def back_from_elsewhere(provider_id: str) -> Response:
         )  # fmt: skip
     except Refused as refused:
         return _sorry(refused)
+    limits.was_no_guess()
     return _known(provider, subject)
 
 
