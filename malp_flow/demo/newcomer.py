@@ -19,7 +19,16 @@ from malp_flow.demo import cast
 from malp_flow.demo.cast import Organisation
 from malp_flow.demo.scenes import On, Scene
 from malp_flow.demo.stage import Play, Stage
-from malp_flow.services import holdings, invitations, mailbox, people, pin_resets, sign_in, visitors
+from malp_flow.services import (
+    code_asked,
+    holdings,
+    invitations,
+    mailbox,
+    people,
+    pin_resets,
+    sign_in,
+    visitors,
+)
 from malp_flow.services.invitations import Chosen
 
 if TYPE_CHECKING:
@@ -80,7 +89,7 @@ def _ask_for_code(
     session: Session, stage: Stage, play: Play, *, agency: Organisation, browser: str, now: datetime
 ) -> None:
     opaque = _link_in(stage, agency.auditor.address, play.reference)
-    mailbox.ask(session, opaque, browser_hash=browser, now=now)
+    code_asked.ask(session, opaque, browser_hash=browser, now=now)
 
 
 def _type_code(session: Session, stage: Stage, play: Play, who: str, browser: str, now: datetime) -> str:

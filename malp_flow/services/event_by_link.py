@@ -110,7 +110,7 @@ def page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> EventF
         came=by.person_id in event_people.came(session, item),
         points=event_notes.of(session, review, event=item.name, kinds=(STRENGTH, LEARNING)) if shows else (),
         support=next(filter(None, (sealed.get(session, each, "support_sealed") for each in meetings)), ""),
-        has_answers=_has_answers(session, review, by.person_id, now=now),
+        has_answers=has_answers(session, review, by.person_id, now=now),
         is_shared=is_shared(review, item),
     )
 
@@ -133,8 +133,8 @@ def _sitting(session: Session, meeting: Meeting) -> Sitting:
     return Sitting(meeting.session, meeting.starts_at, meeting.ends_at, place)
 
 
-def _has_answers(session: Session, review: OpenReview, member: UUID, *, now: datetime) -> bool:
-    """Whether agencies' answers are released to this reader by this link."""
+def has_answers(session: Session, review: OpenReview, member: UUID, *, now: datetime) -> bool:
+    """Return whether agencies’ answers are released to this reader by a link to an event."""
     cases = releasing.named_for(session, review, member, on=local_day(now))
     in_force = any(releasing.in_force(session, review, case_id, now=now) for case_id in cases)
     return in_force and bool(released.lifted(session, review))

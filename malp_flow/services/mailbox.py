@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
@@ -18,11 +18,20 @@ from malp_flow.errors import Refused
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.people import Membership, Partnership
-from malp_flow.records.sign_in import Link, RememberedBrowser, SignInRequest
-from malp_flow.services import codes, link_readers, links, outbox, people, pins, reviews, sign_in, visitors
+from malp_flow.records.sign_in import RememberedBrowser, SignInRequest
+from malp_flow.services import (
+    code_alone,
+    codes,
+    link_readers,
+    links,
+    people,
+    pins,
+    reviews,
+    sign_in,
+    visitors,
+)
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
-from malp_flow.services.outbox import Cause
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 from malp_flow.services.visitors import Visitor
@@ -30,11 +39,6 @@ from malp_flow.services.visitors import Visitor
 CODE_LASTS = timedelta(minutes=10)
 REMEMBERED = timedelta(days=30)
 TRIES = 5
-CODES_AN_HOUR = 5
-
-
-class TooManyCodes(Refused):
-    """We have sent you several codes in the last hour. Use the newest one, or wait an hour."""
 
 
 class StartAgain(Refused):
@@ -119,31 +123,14 @@ def visitor(session: Session, token: str, *, opaque: str, now: datetime) -> Visi
     except NotHere:
         return None
     who = visitors.visitor(session, token, slug=found.partnership.slug, now=now)
-    return who if who is not None and who.actor.membership_id == found.member.id else None
+    if who is None or who.actor.membership_id != found.member.id:
+        return None
+    return who if who.level != visitors.CODE or _needs_no_pin(session, found, now=now) else None
 
 
-def ask(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> None:
-    """Send a new code to the holder's mailbox, for this browser; raises NotHere, TooManyCodes."""
-    found = entry(session, opaque, now=now)
-    session.get(Link, found.link, with_for_update={"key_share": True})
-    asked = select(func.count()).where(
-        SignInRequest.link_id == found.link, SignInRequest.expires_at > now - timedelta(hours=1) + CODE_LASTS
-    )
-    if (session.scalar(asked) or 0) >= CODES_AN_HOUR:
-        raise TooManyCodes
-    request = SignInRequest(
-        browser_hash=browser_hash,
-        person_id=found.member.person_id,
-        link_id=found.link,
-        expires_at=now + CODE_LASTS,
-        wrong=0,
-    )
-    request.code_hash = codes.kept_of(session, request.id, codes.code_of(session, request.id))
-    session.add(request)
-    cause = Cause(item_id=found.item.id, facts={"request": str(request.id)})
-    outbox.queue_alone(
-        session, "sign_in_code", to=found.member.id, review=found.review, now=now, cause=cause, any_hour=True
-    )
+def _needs_no_pin(session: Session, found: Entry, *, now: datetime) -> bool:
+    who = found.member.id
+    return code_alone.is_enough(session, found.review, found.item, who, way=found.way, now=now)
 
 
 def _request(
@@ -189,6 +176,15 @@ def try_code(session: Session, opaque: str, code: str, *, browser_hash: str, now
     return True
 
 
+def enter_by_code(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> str | None:
+    """Return the token of a browser that gave the right code, where no PIN is asked; None where one is."""
+    found = entry(session, opaque, now=now)
+    request = _request(session, found, browser_hash, now=now, lock=True)
+    if request is None or request.used_at is None or not _needs_no_pin(session, found, now=now):
+        return None
+    return _enter(session, found, request, browser_hash, now=now)
+
+
 def give_pin(session: Session, opaque: str, pin: str, *, browser_hash: str, now: datetime) -> str | None:
     """Return the token of a browser that is now signed in and remembered; None for a wrong PIN.
 
@@ -196,19 +192,21 @@ def give_pin(session: Session, opaque: str, pin: str, *, browser_hash: str, now:
     """
     found = entry(session, opaque, now=now)
     request = _request(session, found, browser_hash, now=now, lock=True)
-    if request is None or request.used_at is None or request.link_id is None:
+    if request is None or request.used_at is None:
         raise StartAgain
     typed = "".join(pin.split())
     if not pins.right_or_first(session, found.member.person_id, typed):
         request.wrong += 1
         return None
+    return _enter(session, found, request, browser_hash, now=now)
+
+
+def _enter(
+    session: Session, found: Entry, request: SignInRequest, browser_hash: str, *, now: datetime
+) -> str:
     request.expires_at = now
-    _remember(session, request.link_id, browser_hash, now=now)
+    session.merge(RememberedBrowser(browser_hash=browser_hash, link_id=found.link, until=now + REMEMBERED))
     return _begin(session, found, browser_hash, now=now)
-
-
-def _remember(session: Session, link: str, browser_hash: str, *, now: datetime) -> None:
-    session.merge(RememberedBrowser(browser_hash=browser_hash, link_id=link, until=now + REMEMBERED))
 
 
 def _is_remembered(session: Session, found: Entry, browser_hash: str, *, now: datetime) -> bool:
@@ -217,6 +215,10 @@ def _is_remembered(session: Session, found: Entry, browser_hash: str, *, now: da
     )
     until = session.scalar(query)
     if until is None or until <= now:
+        return False
+    # Remembered by the code alone, and the link now leads to what a PIN guards.
+    has_pin = sign_in.factor_of(session, found.member.person_id, pins.PIN) is not None
+    if not has_pin and not _needs_no_pin(session, found, now=now):
         return False
     audit = session.get(Audit, found.item.id)
     returned = audit.returned_at if audit else None
@@ -235,7 +237,7 @@ def _begin(session: Session, found: Entry, browser_hash: str, *, now: datetime) 
     return visitors.begin(
         session,
         found.member.person_id,
-        level=visitors.MAILBOX,
+        level=visitors.CODE if _needs_no_pin(session, found, now=now) else visitors.MAILBOX,
         browser_hash=browser_hash,
         now=now,
         partnership_id=found.partnership.id,

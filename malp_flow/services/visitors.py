@@ -21,6 +21,9 @@ FRESH = timedelta(minutes=5)
 """So long after a proof nobody is asked for another one, whatever they do."""
 LONGEST = timedelta(hours=12)
 TWO_FACTORS, MAILBOX, DEMONSTRATION = "two_factors", "mailbox", "demonstration"
+CODE = "mailbox_code"
+"""By the code to the mailbox and no PIN: it opens only what is behind links that ask for none."""
+WITHOUT_ACCOUNT = frozenset({MAILBOX, CODE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,11 +142,12 @@ def _let_in() -> str | None:
         return None
     who = front_door.visitor_or_none()
     if who is None:
-        if front_door.somebody():
+        known = front_door.somebody()
+        if known and known.level != visitors.CODE:
             abort(404)  # signed in, though not as somebody of this partnership or item
         front_door.to_sign_in()
     ways = BY_MAILBOX.get(rule.who) if isinstance(rule.who, Who) else None
-    if ways is None and who.level == visitors.MAILBOX:
+    if ways is None and who.level in visitors.WITHOUT_ACCOUNT:
         front_door.to_sign_in()
     if ways is not None and front_door.way_in() not in ways:
         abort(404)

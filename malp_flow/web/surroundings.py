@@ -54,7 +54,7 @@ def _navigation(who: Visitor | None) -> tuple[NavigationLink, ...]:
     if who is None:
         return ()
     out = NavigationLink(_("Sign out"), url_for("account.sign_out"))
-    if who.level == visitors.MAILBOX:
+    if who.level in visitors.WITHOUT_ACCOUNT:
         return (out,)
     home = f"/{who.partnership_slug}/"
     account = url_for("account.own")

@@ -9,10 +9,10 @@ from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import (
     audits,
+    code_asked,
     helping,
     letter_fields,
     links,
-    mailbox,
     more_time,
     moves,
     passing_on,
@@ -191,7 +191,7 @@ def test_says_why_a_code_was_sent_and_names_no_review(fernshire):
     with fernshire.transaction() as session:
         item = session.get_one(Item, fernshire.items[SILENT])
         link = links.link_of(session, item, fernshire.members[f"Auditor of {SILENT[1]}"], now=at(ISSUED))
-        mailbox.ask(session, link, browser_hash="b" * 64, now=at(ISSUED))
+        code_asked.ask(session, link, browser_hash="b" * 64, now=at(ISSUED))
         letter = session.scalars(select(Letter).where(Letter.name == "sign_in_code")).one()
         why = letter_fields.of(session, letter, base_url="https://r.example", now=at(ISSUED)).why
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from malp_flow.records.people import Membership
 from malp_flow.records.sign_in import SignInRequest
-from malp_flow.services import links, mailbox, sign_in, visitors
+from malp_flow.services import code_asked, links, mailbox, sign_in, visitors
 from malp_flow.services.sign_in import Credentials
 from tests.services.test_races import together
 from tests.stories.fernshire import at
@@ -74,7 +74,7 @@ def test_counts_every_wrong_code_to_a_mailbox(fernshire):
         item = session.get_one(mailbox.Item, fernshire.items[SILENT])
         opaque = links.link_of(session, item, auditor, now=at(DAY))
     with fernshire.transaction() as session:
-        mailbox.ask(session, opaque, browser_hash=BROWSER, now=at(DAY))
+        code_asked.ask(session, opaque, browser_hash=BROWSER, now=at(DAY))
 
     def act():
         with fernshire.transaction() as session:

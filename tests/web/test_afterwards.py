@@ -8,7 +8,7 @@ from sqlalchemy import select
 from malp_flow.records.items import Item
 from malp_flow.services import holdings, links, people, sharing
 from tests.web.browser import assert_all_accessible
-from tests.web.houses import let_in_by
+from tests.web.houses import let_in_by, newest_code
 from tests.web.page_client import PageClient
 from tests.web.test_actions import SIGNED, SignedOff
 from tests.web.test_partner import STATEMENT
@@ -37,6 +37,11 @@ class Shared(SignedOff):
             item = session.scalar(select(Item).where(Item.name.in_(names), Item.agency_id == self.agency))
             return links.link_of(session, item, self.lead, now=SIGNED)
 
+    def link_to_audit_of_lena(self):
+        with self.house.transaction() as session:
+            item = session.get_one(Item, self.made.health_audit)
+            return links.link_of(session, item, self.lead, now=SIGNED)
+
     def lena(self):
         return let_in_by(self.house, self.link_to_learning(), client=PageClient(self.app))
 
@@ -56,6 +61,19 @@ def test_shows_the_learning_to_the_agencys_lead_alone(place):
     assert STATEMENT in lena.get(f"{way}/learning").text
     assert [lena.get(f"{way}/{name}").status for name in ("action", "audit", "help")] == [404] * 3
     assert lena.get(f"/a/{place.link()}/action").status in {303, 404}
+
+
+def test_lets_the_agencys_lead_in_by_the_code_alone_and_to_nothing_that_is_kept(place):
+    way, lena = f"/a/{place.link_to_learning()}", PageClient(place.app)
+    other = f"/a/{place.link_to_audit_of_lena()}"
+
+    page = lena.get(way).form(button="Send me a code").submit()
+    page = page.form(button="Continue").fill(code=newest_code(place.house)).submit()
+
+    assert page.path == f"{way}/learning"
+    assert lena.get(f"{way}/learning").status == 200
+    assert lena.get(f"{other}/help").location == other
+    assert lena.get("/fernshire/").location.startswith("/sign-in")
 
 
 def test_keeps_that_it_was_received_and_talked_about(place):

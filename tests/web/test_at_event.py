@@ -13,7 +13,7 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.who_came import Attendee
 from tests.web.audits_issued import issue_audits
 from tests.web.browser import assert_all_accessible
-from tests.web.houses import NOON, a_client, a_house, an_app, let_in_by
+from tests.web.houses import NOON, a_client, a_house, an_app, let_in_by, newest_code
 from tests.web.test_manager import member
 from tests.web.test_review import all_in, opened
 
@@ -148,3 +148,27 @@ def test_can_be_read_by_everybody_afterwards(invited):
 
     paths = [f"/a/{invited.link}/{name}" for name in ("event", "participation")]
     assert_all_accessible(an_app(invited.house), client, paths, (1280, 375, 320))
+
+
+def test_asks_for_a_pin_before_the_event_in_words_of_its_own_and_for_none_after_it(invited):
+    page = code_given_by(invited)
+
+    invited.over()
+    later = code_given_by(invited)
+
+    assert page.h1 == "Choose a PIN"
+    assert "your audit" not in page.main
+    assert later.path == f"/a/{invited.link}/event"
+
+
+def test_asks_for_a_pin_after_the_event_where_a_contribution_is_kept(invited):
+    form = invited.browser().get(f"/a/{invited.link}/contribution").form(button="Save your contribution")
+    form.fill(well="The visits were kept.").submit()
+    invited.over()
+
+    assert code_given_by(invited).h1 == "Enter your PIN"
+
+
+def code_given_by(invited):
+    page = a_client(invited.house).get(f"/a/{invited.link}").form(button="Send me a code").submit()
+    return page.form(button="Continue").fill(code=newest_code(invited.house)).submit()

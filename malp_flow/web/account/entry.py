@@ -3,7 +3,8 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import mailbox, pin_resets, pins
+from malp_flow.services import code_asked, mailbox, pin_resets, pins
+from malp_flow.services.link_readers import Way
 from malp_flow.services.visitors import digest
 from malp_flow.web import front_door, limits
 from malp_flow.web.account import pages
@@ -23,7 +24,7 @@ def landing(opaque: str) -> str | Response:
 def send_code(opaque: str) -> Response:
     """Send a code to the mailbox, for this browser."""
     with front_door.transaction() as session:
-        mailbox.ask(session, opaque, browser_hash=_browser(), now=front_door.now())
+        code_asked.ask(session, opaque, browser_hash=_browser(), now=front_door.now())
     return front_door.remember_browser(redirect(url_for("account.code", opaque=opaque), 303))
 
 
@@ -46,10 +47,13 @@ def code(opaque: str) -> str | Response:
     typed = request.form.get("code", "")
     front_door.stop_reading()
     with front_door.transaction() as session:
-        right = mailbox.try_code(session, opaque, typed, browser_hash=_browser(), now=front_door.now())
+        mine, moment = _browser(), front_door.now()
+        right = mailbox.try_code(session, opaque, typed, browser_hash=mine, now=moment)
+        token = mailbox.enter_by_code(session, opaque, browser_hash=mine, now=moment) if right else None
     if right:
         limits.was_no_guess()
-        return redirect(url_for("account.pin", opaque=opaque), 303)
+        to_pin = redirect(url_for("account.pin", opaque=opaque), 303)
+        return _in(opaque, token) if token else to_pin
     if _stage(opaque) != "code":
         return _elsewhere(opaque)
     words = _("That is not the code. Use the newest email from us")
@@ -111,7 +115,10 @@ def forgotten_pin(opaque: str) -> Response:
 def _pin_page(stage: str, error: str = "", href: str = "#pin") -> str:
     errors = [{"text": error, "href": href}] if error else []
     opaque = (request.view_args or {})["opaque"]
-    return front_door.page("account/pin.html", choosing=stage == "choose", errors=errors, opaque=opaque)
+    of_audit = front_door.way_in() is Way.auditor
+    return front_door.page(
+        "account/pin.html", choosing=stage == "choose", errors=errors, opaque=opaque, of_audit=of_audit
+    )
 
 
 def _stage(opaque: str) -> str:

@@ -16,7 +16,7 @@ from malp_flow.wording import gettext as _
 def front() -> Response:
     """Lead to the visitor's home, or to the sign-in page."""
     who = front_door.visitor_or_none()
-    if who is None or who.level == visitors.MAILBOX:
+    if who is None or who.level in visitors.WITHOUT_ACCOUNT:
         return redirect(front_door.first_page(), 303)
     return redirect(f"/{who.partnership_slug}/", 303)
 

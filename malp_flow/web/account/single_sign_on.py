@@ -62,7 +62,7 @@ def back_from_elsewhere(provider_id: str) -> Response:
 def _known(provider: Provider, subject: str) -> Response:
     mine, now = visitors.digest(front_door.browser()), front_door.now()
     who = front_door.visitor_or_none()
-    if who is not None and who.level != visitors.MAILBOX:
+    if who is not None and who.level not in visitors.WITHOUT_ACCOUNT:
         session[_MEANT] = {"provider": provider.id, "subject": subject, "at": now.timestamp()}
         return redirect(url_for("account.connect"), 303)
     front_door.stop_reading()
