@@ -8,6 +8,11 @@ from malp_flow.errors import Refused
 from malp_flow.wording import day_of_record
 from malp_flow.wording import gettext as _
 
+CENTURY = "20"
+"""Whoever types “26” means 2026: nothing here is due, or is looked at, in another century."""
+_TWO_FIGURES = re.compile("[0-6][0-9]")
+_SHORTEST_NAME = 3  # as in “Sep”, and in “Sept”
+
 
 class NoSuchDay(Refused):
     """Enter the day with day, month and year, such as 27 11 2026."""
@@ -15,7 +20,7 @@ class NoSuchDay(Refused):
 
 def day(form: Mapping[str, str], prefix: str) -> date:
     """Return the day in the fields `prefix-day`, `-month` and `-year`; raises NoSuchDay, which says why."""
-    parts = [form.get(f"{prefix}-{part}", "").strip() for part in ("year", "month", "day")]
+    parts = figures(form, prefix)
     if not all(part.isascii() and part.isdecimal() and len(part) <= 4 for part in parts):
         raise NoSuchDay
     year, month, number = (int(part) for part in parts)
@@ -23,6 +28,23 @@ def day(form: Mapping[str, str], prefix: str) -> date:
         return date(year, month, number)
     except ValueError:
         raise NoSuchDay(_("%(words)s is not a date") % {"words": _words(year, month, number)}) from None
+
+
+def figures(form: Mapping[str, str], prefix: str) -> tuple[str, str, str]:
+    """Return year, month and day as they were typed: a month’s name as its number, and 26 as 2026."""
+    year, month, number = (form.get(f"{prefix}-{part}", "").strip() for part in ("year", "month", "day"))
+    if _TWO_FIGURES.fullmatch(year):
+        year = f"{CENTURY}{year}"
+    return year, _month(month), number
+
+
+def _month(typed: str) -> str:
+    word = typed.casefold().rstrip(".")
+    if len(word) < _SHORTEST_NAME:
+        return typed
+    names = (day_of_record(date(2000, number, 1)).split()[1].casefold() for number in range(1, 13))
+    found = [number for number, name in enumerate(names, start=1) if name.startswith(word)]
+    return str(found[0]) if len(found) == 1 else typed
 
 
 def _words(year: int, month: int, number: int) -> str:

@@ -195,6 +195,20 @@ def test_raises_it_from_the_script_too_and_only_once(place: Place, browser: Page
 # ---------------------------------------------------------------- what looks like an identity
 
 
+def test_says_of_no_words_that_they_are_saved_that_were_refused(place: Place, browser: PageClient) -> None:
+    page = browser.get(f"{place.nurse}/sections/about")
+
+    page = (
+        form_of(page)
+        .fill({"q-records-text": "The file of 943 476 5919", "q-records-not-for-us": "yes"})
+        .submit()
+    )
+
+    assert page.errors
+    assert "This may say who somebody is" in page.main
+    assert "It is saved." not in page.main
+
+
 def test_warns_of_what_looks_like_an_identity_and_saves_it_all_the_same(
     place: Place, browser: PageClient
 ) -> None:

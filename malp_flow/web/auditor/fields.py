@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
+from flask import request
+
 from malp_flow.engine.anonymity import suspicious_places
 from malp_flow.engine.answers import Answer, answer_from, problems_with
 from malp_flow.engine.audit_tool import AssembledTool, Question, RecordForm, Section
 from malp_flow.services.kept_answers import Kept
+from malp_flow.web import typed_days
 from malp_flow.web.auditor import record_fields
 from malp_flow.web.auditor.record_fields import Group
 from malp_flow.wording import day_of_record
@@ -66,10 +69,16 @@ class Asked:
 
 
 def looks_in_words(text: str, names: Sequence[str] = ()) -> str:
-    """Return a warning about what looks like an identity in a text, or nothing."""
+    """Return a warning about what looks like an identity in a text, or nothing.
+
+    That it is saved is said on a page that was asked for alone: what comes back after sending may not be.
+    """
     found = ", ".join(f"“{place}”" for place in suspicious_places(text, names))
-    said = _("This may say who somebody is: %(found)s. It is saved. If it does, write a role in its place.")
-    return said % {"found": found} if found else ""
+    if not found:
+        return ""
+    said = _("This may say who somebody is: %(found)s.") % {"found": found}
+    saved = [_("It is saved.")] if request.method == "GET" else []
+    return " ".join([said, *saved, _("If it does, write a role in its place.")])
 
 
 def field_of(question: Question) -> str:
@@ -151,7 +160,7 @@ def _sent(question: Question, form: Mapping[str, str]) -> dict[str, str]:
 
 
 def _day(start: str, form: Mapping[str, str]) -> str:
-    day, month, year = (form.get(f"{start}-day-{part}", "").strip() for part in _DAY_PARTS)
+    year, month, day = typed_days.figures(form, f"{start}-day")
     return f"{year}-{month:0>2}-{day:0>2}" if day or month or year else ""
 
 
