@@ -3,14 +3,16 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, redirect, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import Conflict, MalpError, NotFound, Refused
+from malp_flow.services import invitation_pages
 from malp_flow.web import front_door, signed_out_meanwhile
-from malp_flow.web.templating import ERROR_PAGES, Contact, error_page
+from malp_flow.web.templating import ERROR_PAGES, NO_COOKIES, Contact, error_page
 
 _A_CHOICE = 20
 
@@ -62,6 +64,8 @@ def _went_wrong(error: HTTPException) -> tuple[str, int, dict[str, str]] | Respo
         return error.response
     if isinstance(error, RequestRedirect):
         return redirect(error.new_url, error.code)
+    if isinstance(error, CSRFError) and not request.cookies:
+        return (error_page(current_app, NO_COOKIES, contact=_contact_behind_link()), 400, {})
     return (*_page(error.code or 500), _headers(error))
 
 
@@ -82,6 +86,18 @@ def _page(code: int, reason: str = "") -> tuple[str, int]:
 def _written() -> tuple[str, ...]:
     """What somebody wrote in the form that led nowhere; short words are choices and marks of ours."""
     return tuple(text for _name, text in signed_out_meanwhile.typed() if len(text) > _A_CHOICE)
+
+
+def _contact_behind_link() -> Contact | None:
+    """Whom somebody invited can ring: the page of their invitation says it too, without a code."""
+    if request.endpoint not in {"event.answer", "event.send_colleague"}:
+        return None
+    opaque = (request.view_args or {})["opaque"]
+    try:
+        shown = invitation_pages.page(front_door.reading(), opaque, now=front_door.now())
+    except NotFound:
+        return None
+    return Contact(name=f"{shown.partnership}: {shown.contact}")
 
 
 def _contact() -> Contact | None:

@@ -38,6 +38,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "time_words": wording.time_words,
 }
 
+NO_COOKIES = "no_cookies"
 ERROR_PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
 
 
@@ -132,16 +133,22 @@ def new_form_key() -> str:
 
 
 def error_page(
-    app: Flask, status: int, *, reason: str = "", contact: Contact | None = None, typed: Sequence[str] = ()
+    app: Flask,
+    status: int | str,
+    *,
+    reason: str = "",
+    contact: Contact | None = None,
+    typed: Sequence[str] = (),
 ) -> str:
     """Return the page for an HTTP status as HTML, without asking the database or the session.
 
+    `status` may be NO_COOKIES, which is a page of its own.
     `reason` is one sentence for the reader, already free of names and codes. It is shown only
     where the reader can act on it (400, 409, 503).
     `typed` is what they had written in a form that led nowhere: it may exist nowhere else.
     `contact` is whom to ask, where that is known. Raises NotFound for a status without a page.
     """
-    if status not in ERROR_PAGES:
+    if status not in {*ERROR_PAGES, NO_COOKIES}:
         raise NotFound(f"There is no page for the status {status}.")
     # Rendered from the environment: render_template would run context processors, which may read tables.
     template = app.jinja_env.get_template(f"errors/{status}.html")
