@@ -53,6 +53,7 @@ class Sitting:
     answer: str
     changed: str
     confirm: bool
+    goes_ahead: bool
     reason: str
 
 
@@ -114,9 +115,10 @@ def page(session: Session, opaque: str, *, now: datetime) -> InvitationPage:
 
 
 def _shown(found: Found) -> list[tuple[EventInvitation, Meeting]]:
-    """What stands; where nothing does, the newest, so that the page can say what became of it."""
-    standing = [each for each in found.rows if each[0].taken_back_at is None and each[1].cancelled_at is None]
-    return standing or [found.rows[-1]]
+    """What stands; where nothing does, what became of it: taken back from an event that goes ahead, first."""
+    held = [each for each in found.rows if each[1].cancelled_at is None]
+    standing = [each for each in held if each[0].taken_back_at is None]
+    return standing or held[-1:] or [found.rows[-1]]
 
 
 def _sitting(
@@ -138,6 +140,7 @@ def _sitting(
         answer=row.answer or "",
         changed=_changed(session, found, row, meeting, today=local_day(now)),
         confirm=moved and stands == Stands.open,
+        goes_ahead=meeting.cancelled_at is None,
         reason=_reason(session, found, meeting) if stands == Stands.cancelled else "",
     )
 

@@ -15,6 +15,7 @@ from malp_flow.records.learning_event import EventInvitation
 from malp_flow.records.outbox import Letter
 from malp_flow.services import (
     event_answers,
+    event_invitations,
     event_naming,
     event_planning,
     holdings,
@@ -181,7 +182,7 @@ def test_lets_the_last_of_two_tabs_count(place):
     ("happen", "words"),
     [
         ("cancelled", "This event is cancelled."),
-        ("taken_back", "You are not invited to this event any more."),
+        ("taken_back", "You are not invited any more to the event on"),
         ("over", "This event is over."),
     ],
 )
@@ -190,8 +191,6 @@ def test_says_plainly_why_there_is_nothing_to_answer(place, happen, words):
     if happen == "cancelled":
         place.do(event_planning.call_off, reason="The hall is flooded.")
     elif happen == "taken_back":
-        from malp_flow.services import event_invitations  # noqa: PLC0415
-
         place.do(event_invitations.take_back, invitation_id=place.row().id)
     else:
         place.clock[0] = STARTS + timedelta(days=1)
@@ -302,6 +301,34 @@ def lead_of_police(place):
 
 def police_id(session, place):
     return session.get_one(Item, place.made.police_audit).agency_id
+
+
+def test_tells_whoever_is_not_invited_any_more_that_the_event_goes_ahead(place):
+    first = place.row().id
+    later = STARTS + timedelta(days=1)
+    place.arrange(number=2, starts_at=later, ends_at=later + timedelta(hours=2))
+    wanted = Invitee("Paula", "paula@police.example", "practitioner", police(place.house, place.made))
+    place.do(event_naming.invite_person, wanted=wanted)
+    place.do(event_planning.call_off, number=2, reason="No room.")
+    place.do(event_invitations.take_back, invitation_id=first)
+
+    page = a_client(place.house).get(place.page)
+
+    assert "You are not invited any more to the event on" in page.text
+    assert "The event itself goes ahead." in page.text
+    assert "is cancelled" not in page.text
+
+
+def test_says_that_a_browser_keeps_no_cookies_and_whom_to_ring(place):
+    browser = a_client(place.house)
+    form = browser.get(place.page).form(button="Send my answer").fill({"answer-1": "coming"})
+    browser.cookies.clear()
+
+    page = form.submit(follow=False)
+
+    assert (page.status, page.h1) == (400, "Your browser keeps no cookies")
+    assert "01632 960001" in page.text
+    assert place.row().answer is None
 
 
 CONTRIBUTE = "Write beforehand what we should know"
