@@ -77,7 +77,7 @@ def send(session: Session, opaque: str, *, name: str, address: str, now: datetim
             session, found.review, row.id, said=event_answers.NOT_COMING, by=found.actor, now=now
         )
     wanted = Invitee(name, address, rows[0].role, rows[0].agency_id)
-    if _is_known(session, found.review, wanted, by=found.actor, now=now):
+    if is_known(session, found.review, wanted, by=found.actor, now=now):
         event_naming.welcome(session, found.review, found.item, wanted, by=found.actor, now=now)
         return True
     _propose(session, found, rows[0], wanted, now=now)
@@ -97,8 +97,11 @@ def _own_rows(session: Session, found: invitation_links.Found, *, now: datetime)
     return ahead
 
 
-def _is_known(session: Session, review: OpenReview, wanted: Invitee, *, by: Actor, now: datetime) -> bool:
-    """Whether the colleague's mail is of an organisation that we know as their agency's."""
+def is_known(session: Session, review: OpenReview, wanted: Invitee, *, by: Actor, now: datetime) -> bool:
+    """Return whether somebody’s mail is of an organisation that we know as their agency’s, or the asker’s.
+
+    Raises UnusableAddress.
+    """
     held = holdings.in_force_on(
         session, partnership_id=review.partnership_id, on=local_day(now), review_id=review.id
     )
@@ -120,7 +123,7 @@ def _propose(
     now: datetime,
 ) -> None:
     facts = {"item": str(found.item.id), "invitation": str(row.id)}
-    secrets = {"name": " ".join(cleaned(wanted.name).split()), "address": people.usable(wanted.address)}
+    secrets = {"name": people.proper_name(wanted.name), "address": people.usable(wanted.address)}
     history.append(
         session, PROPOSED, by=found.actor, now=now, review=found.review, facts=facts, secrets=secrets
     )

@@ -51,8 +51,14 @@ def invite_holders(
 
 def take_back(session: Session, review: OpenReview, invitation_id: UUID, *, by: Actor, now: datetime) -> None:
     """Invite somebody no more: they are told, and their calendar forgets it. Raises NotYours, NotInvited."""
-    row, meeting, item = get(session, review, invitation_id)
+    _row, _meeting, item = get(session, review, invitation_id)
     require_organiser(session, review, item, by=by, now=now)
+    let_go(session, review, invitation_id, by=by, now=now)
+
+
+def let_go(session: Session, review: OpenReview, invitation_id: UUID, *, by: Actor, now: datetime) -> None:
+    """Take an invitation back; who may do that is decided by the caller. Raises NotInvited, ReviewEnded."""
+    row, meeting, item = get(session, review, invitation_id)
     access.require_running(review)
     if row.taken_back_at is not None:
         raise NotInvited

@@ -43,7 +43,7 @@ class InviteeNamed(Refused):
 
 
 class InvitedAlready(Refused):
-    """They are invited already. You can write to them again from the list."""
+    """They are invited already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,23 @@ def _hold(
         place = holdings.Place(review_id=review.id, agency_id=wanted.agency_id)
         given = {"capacity": capacity, "role": wanted.role, "place": place, "review": review}
         holdings.grant(session, member, by=by, now=now, **given)  # type: ignore[arg-type] # one name each
+
+
+def take_back(session: Session, review: OpenReview, invitation_id: UUID, *, by: Actor, now: datetime) -> None:
+    """Invite somebody of an agency no more, by its lead: to all sessions ahead. They are told.
+
+    Raises NotHere for whom the lead may not name, NotInvited, ReviewEnded.
+    """
+    row, _meeting, item = event_invitations.get(session, review, invitation_id)
+    leads = agency_leads.of(session, review, row.agency_id, on=local_day(now))
+    if by.person_id not in leads or row.role not in roles_named_by_agencies(review, item):
+        raise NotHere
+    if row.taken_back_at is not None:
+        raise event_invitations.NotInvited
+    for meeting in meetings.ahead(session, item, now=now):
+        own = event_invitations.of_member(session, meeting, row.membership_id)
+        if own is not None and own.agency_id == row.agency_id:
+            event_invitations.let_go(session, review, own.id, by=by, now=now)
 
 
 def ask_agencies(

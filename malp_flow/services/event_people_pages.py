@@ -31,12 +31,18 @@ from malp_flow.services.reviews import OpenReview
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody of the agency who is invited, and what they answered so far (empty: nothing)."""
+    """Somebody of the agency who is invited, and what they answered so far (empty: nothing).
 
+    `may_go`: the lead may take the invitation back, for agencies name people in that role.
+    """
+
+    invitation: UUID
     name: str
+    address: str
     role: str
     agency: str
     answer: str
+    may_go: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> People
             (role, review.workflow.roles[role].title)
             for role in event_naming.roles_named_by_agencies(review, item)
         ),
-        named=tuple(_named(session, review, ahead, dict(agencies))),
+        named=tuple(_named(session, review, item, ahead, dict(agencies))),
         proposals=tuple(
             each for each in event_colleagues.waiting(session, review, item) if each.agency_id in ids
         ),
@@ -109,8 +115,9 @@ def led(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> tu
 
 
 def _named(
-    session: Session, review: OpenReview, ahead: list[Meeting], agencies: dict[UUID, str]
+    session: Session, review: OpenReview, item: Item, ahead: list[Meeting], agencies: dict[UUID, str]
 ) -> list[Named]:
+    named_by_them = event_naming.roles_named_by_agencies(review, item)
     rows: dict[UUID, EventInvitation] = {}
     for meeting in ahead:
         for row in event_invitations.invited(session, meeting):
@@ -118,10 +125,13 @@ def _named(
                 rows.setdefault(row.membership_id, row)
     return [
         Named(
+            row.id,
             people.name_of(session, member),
+            people.address_of(session, member),
             review.workflow.roles[row.role].title,
             agencies[row.agency_id] if row.agency_id else "",
             row.answer or "",
+            row.role in named_by_them,
         )
         for member, row in rows.items()
     ]

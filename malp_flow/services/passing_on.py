@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.working_days import local_day
@@ -78,12 +77,13 @@ def pass_on(
 ) -> bool:
     """Give an audit to a colleague; return whether it is theirs now, or False while it waits.
 
-    Raises NameNeeded, UnusableAddress, YoursAlready, AskedAlready, ReviewEnded, NotHere, NoSuchItem.
+    Raises NameNeeded, LongName, UnusableAddress, YoursAlready, AskedAlready, ReviewEnded, NotHere,
+    NoSuchItem.
     """
     access.require_running(review)
     item = items.get(session, review, item_id, kind=Kind.return_)
     _may_pass_on(session, review, item, by=by, now=now)
-    name = " ".join(cleaned(name).split())
+    name = people.proper_name(name)
     if not name:
         raise NameNeeded
     if proposed(session, review, item_id) is not None:

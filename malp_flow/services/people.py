@@ -19,11 +19,16 @@ from malp_flow.services import history
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 
+LONGEST_NAME = 100
 MOVED = "person.address_corrected"
 
 
 class UnusableAddress(Refused):
     """This is not an e-mail address that letters can be sent to. Look for a slip of the pen."""
+
+
+class LongName(Refused):
+    """Write a name in at most 100 characters."""
 
 
 class AddressTaken(Refused):
@@ -47,9 +52,9 @@ def add_member(session: Session, *, name: str, address: str, by: Actor, now: dat
     """Add somebody to the partnership and return the membership's id.
 
     One person may be a member of several partnerships: the mailbox is the same, the name their own
-    choice in each. Whoever had left is here again. Raises UnusableAddress.
+    choice in each. Whoever had left is here again. Raises UnusableAddress, LongName.
     """
-    usual = usable(address)
+    usual, called = usable(address), proper_name(name)
     person = _person(session, usual)
     known = _member(session, person, by.partnership_id)
     if known:
@@ -58,10 +63,18 @@ def add_member(session: Session, *, name: str, address: str, by: Actor, now: dat
     member = Membership(
         partnership_id=by.partnership_id, person_id=person.id, language="en", starts_on=local_day(now)
     )
-    sealed.put(session, member, "name_sealed", " ".join(cleaned(name).split()))
+    sealed.put(session, member, "name_sealed", called)
     session.add(member)
     history.append(session, "person.added", by=by, now=now, facts={"membership": str(member.id)})
     return member.id
+
+
+def proper_name(typed: str) -> str:
+    """Return a name with single spaces, as it is kept; raises LongName."""
+    name = " ".join(cleaned(typed).split())
+    if len(name) > LONGEST_NAME:
+        raise LongName
+    return name
 
 
 def _let_in_again(session: Session, membership_id: UUID, *, by: Actor, now: datetime) -> None:

@@ -173,6 +173,8 @@ class _Looking:
     def _wrong(self, row: Row) -> Iterator[str]:
         if not row.name:
             yield _("The name is missing.")
+        if len(row.name) > people.LONGEST_NAME:
+            yield str(people.LongName())
         if not _is_address(row.address):
             yield _("“%(text)s” is not an email address.") % {"text": row.address}
         if row.address.casefold() in self.seen:

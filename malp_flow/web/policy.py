@@ -368,6 +368,7 @@ POLICY: dict[str, Rule] = {
     "auditor.event_people": Rule(Who.LEAD),
     "auditor.name_for_event": Rule(Who.LEAD),
     "auditor.decide_colleague": Rule(Who.LEAD),
+    "auditor.take_back_person": Rule(Who.LEAD),
     "auditor.draft_page": Rule(Who.COMMENTER),
     "auditor.comment": Rule(Who.COMMENTER),
     # event

@@ -27,6 +27,7 @@ from malp_flow.services import (
 from malp_flow.services.actor import Actor
 from malp_flow.services.event_naming import Invitee
 from malp_flow.services.event_planning import Plan
+from malp_flow.services.here import NotHere
 from tests.web.audits_issued import issue_audits
 from tests.web.browser import assert_all_accessible
 from tests.web.houses import NOON, a_client, a_house, an_app, let_in_by, signed_in
@@ -411,7 +412,69 @@ def test_lets_a_lead_name_their_own_people_behind_their_mailbox(place):
     assert "Paula Practitioner" in page.text
     assert refused.errors == ["Choose their role"]
     assert "Max" in done.text
+    assert "max@police.example" in done.text
     assert place.letters("event_invited") == 2
+
+
+def people_page(place):
+    link = link_of(place, lead_of_police(place))
+    return let_in_by(place.house, link).get(f"/a/{link}/people")
+
+
+NAME = "Invite this person"
+
+
+def test_tells_a_lead_all_that_is_wrong_at_once(place):
+    page = people_page(place).form(button=NAME).submit()
+    long = people_page(place).form(button=NAME).fill(name="x" * 101, address="m@police.example").submit()
+
+    assert [each.split(".")[0] for each in page.errors] == [
+        "Enter a name",
+        "This is not an e-mail address that letters can be sent to",
+        "Choose their role",
+    ]
+    assert "Write a name in at most 100 characters." in long.errors
+
+
+def test_asks_a_lead_to_look_at_an_address_elsewhere_before_anybody_is_written_to(place):
+    form = people_page(place).form(button=NAME)
+
+    check = form.fill(name="Mo", address="mo@gmail.example", role="practitioner").submit()
+    unsent = place.letters("event_invited")
+    changed = check.form(button="Change it").submit()
+    done = check.form(button="It is right: invite them").submit()
+
+    assert check.h1 == "Check this address"
+    assert "mo@gmail.example" in check.main
+    assert unsent == 1
+    assert changed.form(button=NAME).values["address"] == "mo@gmail.example"
+    assert "They are invited, and get an email." in done.notice
+    assert place.letters("event_invited") == 2
+
+
+def test_lets_a_lead_take_back_an_invitation_of_their_own_people_alone(place):
+    page = people_page(place)
+    form = page.form(button="Take back the invitation of Paula Practitioner")
+    other = dict(form.values)
+
+    gone = form.submit()
+    again = page.client.post(form.action, other)
+
+    assert "They are not invited any more." in gone.notice
+    assert place.row().taken_back_at is not None
+    assert again.status == 303
+
+
+def test_lets_no_lead_take_back_an_invitation_of_another_agency(place):
+    with place.house.transaction() as session:
+        by = Actor(place.made.partnership)
+        lead = people.add_member(session, name="Hal Lead", address="hal@nhs.example", by=by, now=NOON)
+        agency = session.get_one(Item, place.made.health_audit).agency_id
+        where = holdings.Place(agency_id=agency)
+        holdings.grant(session, lead, capacity="lead", place=where, by=by, now=NOON)
+
+    with pytest.raises(NotHere):
+        place.do(event_naming.take_back, invitation_id=place.row().id, by=Actor(place.made.partnership, lead))
 
 
 def test_shows_organisers_who_comes_and_what_they_need(place):

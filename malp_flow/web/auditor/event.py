@@ -14,10 +14,13 @@ from malp_flow.services import (
     event_naming,
     event_people_pages,
     mailbox,
+    people,
     reading_pages,
     reviews,
 )
 from malp_flow.services.event_naming import AgencyNeeded, Invitee, InviteeNamed, NotInvitedInRole
+from malp_flow.services.event_people_pages import PeoplePage
+from malp_flow.services.people import LongName, UnusableAddress
 from malp_flow.web import acting, front_door
 from malp_flow.web.auditor import pages
 from malp_flow.wording import gettext as _
@@ -60,12 +63,17 @@ def name_for_event(opaque: str) -> str | Response:
     session = front_door.reading()
     item_id = mailbox.item_of(session, opaque)
     shown = event_people_pages.page(session, item_id, by=by, now=now)
-    front_door.stop_reading()
-    if form.get("role") not in dict(shown.roles):
-        return _page(opaque, {"role": _("Choose their role")})
+    wrong = _wrong(shown)
+    if wrong or form.get("then") == "change":
+        return _page(opaque, wrong)
     agencies = {str(agency): agency for agency, _name in shown.agencies}
     agency = agencies.get(form.get("agency", ""), shown.agencies[0][0])
     wanted = Invitee(form.get("name", ""), form.get("address", ""), form["role"], agency)
+    review, _item = event_people_pages.event_of(session, item_id, by=by)
+    known = event_colleagues.is_known(session, review, wanted, by=by, now=now)
+    if not known and form.get("checked") != wanted.address:
+        return front_door.page("auditor/event_person_check.html", shown=shown, wanted=wanted, opaque=opaque)
+    front_door.stop_reading()
 
     def act(session: Any) -> None:
         review, item = _opened(session, item_id)
@@ -78,9 +86,43 @@ def name_for_event(opaque: str) -> str | Response:
     return redirect(url_for("auditor.event_people", opaque=opaque), 303)
 
 
+def _wrong(shown: PeoplePage) -> dict[str, str]:
+    """Return all that is wrong with the form, by field."""
+    form, wrong = request.form, {}
+    if not form.get("name", "").strip():
+        wrong["name"] = str(InviteeNamed())
+    try:
+        people.proper_name(form.get("name", ""))
+    except LongName as long:
+        wrong["name"] = str(long)
+    try:
+        people.usable(form.get("address", ""))
+    except UnusableAddress as unusable:
+        wrong["address"] = str(unusable)
+    if form.get("role") not in dict(shown.roles):
+        wrong["role"] = _("Choose their role")
+    return wrong
+
+
+@pages.post("/a/<opaque>/people/take-back")
+def take_back_person(opaque: str) -> Response:
+    """Invite somebody of the lead’s own agency no more."""
+    by, now = front_door.visitor().actor, front_door.now()
+    item_id = mailbox.item_of(front_door.reading(), opaque)
+    front_door.stop_reading()
+
+    def act(session: Any) -> None:
+        review, _name = _opened(session, item_id)
+        invitation = event_colleagues.which(request.form.get("invitation", ""))
+        event_naming.take_back(session, review, invitation, by=by, now=now)
+
+    said = _("They are not invited any more. If their invitation has gone, an email tells them.")
+    return acting.done(act, said=said, to=url_for("auditor.event_people", opaque=opaque))
+
+
 def field_of(problem: MalpError) -> str:
     """Return the field of the form at which a refusal to invite somebody stands."""
-    if isinstance(problem, InviteeNamed):
+    if isinstance(problem, (InviteeNamed, LongName)):
         return "name"
     return "role" if isinstance(problem, (NotInvitedInRole, AgencyNeeded)) else "address"
 

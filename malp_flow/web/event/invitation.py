@@ -11,6 +11,7 @@ from malp_flow.services.event_answers import MovedMeanwhile, Said
 from malp_flow.services.event_naming import InviteeNamed
 from malp_flow.services.here import NotHere
 from malp_flow.services.invitation_pages import InvitationPage
+from malp_flow.services.people import LongName
 from malp_flow.web import acting, front_door
 from malp_flow.wording import gettext as _
 
@@ -140,7 +141,9 @@ def send_colleague(opaque: str) -> str | AnyResponse:
         )
     )
     if problem:
-        return _colleague(opaque, {"name" if isinstance(problem, InviteeNamed) else "address": str(problem)})
+        return _colleague(
+            opaque, {"name" if isinstance(problem, (InviteeNamed, LongName)) else "address": str(problem)}
+        )
     front_door.notice(
         _("Thank you. Your colleague is invited.")
         if invited[-1]

@@ -17,6 +17,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.event_naming import AgencyNeeded, Invitee, InviteeNamed, NotInvitedInRole
 from malp_flow.services.learning_event import NoDateYet
+from malp_flow.services.people import LongName
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
@@ -175,7 +176,7 @@ def invite(partnership: str, reference: str, event_name: str) -> str | Response:
         )
     )
     if problem:
-        fields = {InviteeNamed: "name", NotInvitedInRole: "role", AgencyNeeded: "agency"}
+        fields = {InviteeNamed: "name", LongName: "name", NotInvitedInRole: "role", AgencyNeeded: "agency"}
         field = next((name for kind, name in fields.items() if isinstance(problem, kind)), "address")
         return _invitations(reference, event_name, {field: str(problem)})
     front_door.notice(_("They are invited, and get an email."))

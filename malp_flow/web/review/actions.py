@@ -41,6 +41,7 @@ _AT: Mapping[type[MalpError], str] = {
     actions.DayOff: "due-day",
     typed_days.NoSuchDay: "due-day",
     people.UnusableAddress: "owner-address",
+    people.LongName: "owner-name",
     action_changes.SameMeasure: "measure",
     action_changes.OwnsItAlready: "owner",
     action_progress.NothingShown: "words",
