@@ -89,7 +89,9 @@ def test_shows_both_answers_where_two_wrote_at_once_and_loses_neither(
 
     page = form_of(mine).fill({"q-records-text": "The electronic record"}).submit()
 
-    assert page.errors == ["Somebody else answered 1.1 meanwhile. Keep yours or change it, then save again."]
+    assert page.errors == [
+        "You saved another 1.1 in another window. Keep this one or change it, then save again."
+    ]
     assert "What Nora Nurse saved for 1.1 meanwhile Two paper files" in page.main
     assert form_of(page).values["q-records-text"] == "The electronic record"
     done = form_of(page).submit()

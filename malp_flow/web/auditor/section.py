@@ -146,9 +146,12 @@ def _page(audit: AuditRead, section_id: str, *, shown: list[Asked] | None = None
     questions = shown or questions_of(audit, section_id)
     errors = [{"text": each.error, "href": f"#{each.error_on}"} for each in questions if each.error]
     meanwhile = _("Somebody else answered %(number)s meanwhile. Keep yours or change it, then save again.")
+    own = _("You saved another %(number)s in another window. Keep this one or change it, then save again.")
+    me = front_door.visitor().actor.person_id
     for each in questions:
         if each.theirs:
-            errors.append({"text": meanwhile % {"number": each.number}, "href": f"#{each.field}"})
+            said = own if each.theirs.saved_by == me else meanwhile
+            errors.append({"text": said % {"number": each.number}, "href": f"#{each.field}"})
     if refusal:
         errors.append({"text": refusal, "href": f"#{questions[0].field}"})
     line = next(each for each in audit.sections if each.id == section_id)
