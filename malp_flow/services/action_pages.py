@@ -41,6 +41,7 @@ class Step:
     status: str
     words: str
     evidence: str
+    by_owner: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,12 @@ class ActionPage:
     may_change: bool
     may_close: bool
     is_own: bool
+
+    @property
+    def question(self) -> Step | None:
+        """What its owner has been asked and has not answered; None where nothing is open."""
+        last = self.steps[-1] if self.steps else None
+        return last if last and last.words and not last.by_owner and self.line.is_open else None
 
 
 def for_group(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> ActionPage:
@@ -155,6 +162,7 @@ def _steps(session: Session, item: Item) -> tuple[Step, ...]:
             status=words[row.status] if row.status != NOT_STARTED else "",
             words=sealed.get(session, row, "words_sealed"),
             evidence=sealed.get(session, row, "evidence_sealed"),
+            by_owner=row.by == item.owner_id,
         )
         for row in session.scalars(query)
     )

@@ -158,8 +158,10 @@ def test_sends_an_action_back_with_what_is_missing(place):
     form.fill(reason="Which twenty records were they, please?").submit()
 
     page = place.owner().get(f"/a/{place.link()}/action")
-    assert "Which twenty records were they, please?" in page.text
-    assert "Save how it goes" in page.text
+    asked = page.main.index("Which twenty records were they, please?")
+    assert asked < page.main.index("What has been done, or what is in the way")
+    page.form(button="Save how it goes").fill(words="Those of May.").submit()
+    assert "asks, before it can be closed" not in place.owner().get(f"/a/{place.link()}/action").text
 
 
 def test_makes_an_action_and_leads_to_it(place):
