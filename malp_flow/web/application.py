@@ -1,12 +1,13 @@
 """The web application: its rooms, who may enter them, and what happens around every request."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from threading import Event
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, abort, g, redirect, request
+from flask import Blueprint, Flask, abort, g, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
@@ -51,6 +52,7 @@ ROOMS = (
     *(account, manager, people, place, workflows, letters, tools, year),
     *(review, auditor, event, lead, partner),
 )
+_OPAQUE = re.compile("[0-9a-f]{32}")
 LARGEST_FORM = 2 * 1024 * 1024
 LOOKS, BETWEEN_LOOKS_SECONDS = 100, 0.05
 """How often a form that was sent twice asks whether the first one is done: for five seconds."""
@@ -116,6 +118,7 @@ def _configure(app: Flask, house: House) -> None:
 
 def _guard(app: Flask) -> None:
     app.before_request(_no_such_sign)
+    app.before_request(_as_it_was_sent)
     app.before_request(_let_in)
     app.before_request(_touch)
     app.before_request(_once)
@@ -128,6 +131,15 @@ def _no_such_sign() -> None:
     """PostgreSQL keeps no such sign, so nothing here is called so."""
     if "\0" in request.path:
         abort(404)
+
+
+def _as_it_was_sent() -> Response | None:
+    """Lead a link on to which a mail program added a full stop, or of which it made capitals."""
+    opaque = (request.view_args or {}).get("opaque", "")
+    found = _OPAQUE.match(opaque.lower())
+    if request.method != "GET" or found is None or found[0] == opaque:
+        return None
+    return redirect(url_for(request.endpoint or "", **{**(request.view_args or {}), "opaque": found[0]}), 303)
 
 
 def _let_in() -> str | None:
