@@ -24,6 +24,7 @@ from malp_flow.services import (
     holdings,
     invitation_links,
     letter_meetings,
+    meetings,
     outbox,
     people,
     readers,
@@ -42,6 +43,10 @@ PROPOSED, ALLOWED, DECLINED = (
 
 class NoColleagueWaits(Refused):
     """Nobody is proposed any more: it is decided already."""
+
+
+class SentAlready(Refused):
+    """You have sent a colleague already. If it has to be somebody else, call us."""
 
 
 class Yourself(Refused):
@@ -64,7 +69,8 @@ class Proposal:
 def send(session: Session, opaque: str, *, name: str, address: str, now: datetime) -> bool:
     """Say by the link of an invitation that a colleague comes instead; return whether they are invited now.
 
-    Raises NotHere, InviteeNamed, UnusableAddress, Yourself, InvitedAlready, and as `event_answers.own` does.
+    Raises NotHere, InviteeNamed, LongName, UnusableAddress, Yourself, SentAlready, InvitedAlready, and as
+    `event_answers.own` does.
     """
     found = invitation_links.opened(session, opaque, now=now)
     rows = _own_rows(session, found, now=now)
@@ -72,6 +78,8 @@ def send(session: Session, opaque: str, *, name: str, address: str, now: datetim
         raise event_naming.InviteeNamed
     if people.usable(address) == people.address_of(session, found.actor.person_id):
         raise Yourself
+    if has_sent(session, found, now=now):
+        raise SentAlready
     for row in rows:
         event_answers.answer(
             session, found.review, row.id, said=event_answers.NOT_COMING, by=found.actor, now=now
@@ -82,6 +90,26 @@ def send(session: Session, opaque: str, *, name: str, address: str, now: datetim
         return True
     _propose(session, found, rows[0], wanted, now=now)
     return False
+
+
+def has_sent(session: Session, found: invitation_links.Found, *, now: datetime) -> bool:
+    """Return whether the reader of this link sent a colleague who comes, or was not declined.
+
+    Whom somebody invites as their agency’s lead comes beside them, not instead of them.
+    """
+    entries = told.about(session, found.review, found.item.id, [PROPOSED, DECLINED])
+    declined = {each.facts.get("entry") for each in entries}
+    own = {str(row.id) for row, _meeting in found.rows}
+    if any(each.facts.get("invitation") in own and str(each.id) not in declined for each in entries):
+        return True
+    agency = found.rows[-1][0].agency_id
+    if found.actor.person_id in agency_leads.of(session, found.review, agency, on=local_day(now)):
+        return False
+    return any(
+        row.invited_by == found.actor.person_id
+        for meeting in meetings.standing(session, found.item)
+        for row in event_invitations.invited(session, meeting)
+    )
 
 
 def _own_rows(session: Session, found: invitation_links.Found, *, now: datetime) -> list[EventInvitation]:

@@ -14,6 +14,7 @@ from malp_flow.records.people import Partnership
 from malp_flow.services import (
     contributions,
     event_answers,
+    event_colleagues,
     event_planning,
     invitation_links,
     letter_entries,
@@ -61,7 +62,8 @@ class Sitting:
 class InvitationPage:
     """All that the page behind the link shows. No name, and no access needs: the link proves nobody.
 
-    `may_contribute`: who cannot come may still write beforehand what should be known.
+    `may_contribute`: who cannot come may still write beforehand what should be known. `has_sent`: a colleague
+    whom they sent comes instead, or waits.
     """
 
     partnership: str
@@ -76,6 +78,7 @@ class InvitationPage:
     has_reading: bool
     told_needs: bool
     may_contribute: bool
+    has_sent: bool
     ended: bool
 
     @property
@@ -110,6 +113,7 @@ def page(session: Session, opaque: str, *, now: datetime) -> InvitationPage:
         has_reading=any(plan.reading for plan in plans),
         told_needs=any(each.needs_sealed for each, _meeting in found.rows),
         may_contribute=contributions.may_be_given(session, found.review, found.item, now=now),
+        has_sent=event_colleagues.has_sent(session, found, now=now),
         ended=found.review.workflow.state(found.review.state).final,
     )
 

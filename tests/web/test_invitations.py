@@ -243,8 +243,13 @@ def test_invites_a_colleague_of_the_same_organisation_at_once(place):
 
     page = form.fill(name="Carl Colleague", address="carl@police.example").submit()
 
+    second = form.fill(name="Cora Colleague", address="cora@police.example").submit()
+
     assert "Your colleague is invited" in page.text
     assert place.row().answer == "not_coming"
+    assert "You have sent a colleague instead." in page.text
+    assert "Put it into my calendar" not in page.text
+    assert second.errors[0].startswith("You have sent a colleague already.")
     assert place.letters("event_invited") == 2
 
 
@@ -318,6 +323,26 @@ def test_tells_whoever_is_not_invited_any_more_that_the_event_goes_ahead(place):
     assert "You are not invited any more to the event on" in page.text
     assert "The event itself goes ahead." in page.text
     assert "is cancelled" not in page.text
+
+
+def test_leads_on_from_the_invitation_once_the_event_is_over(place):
+    place.clock[0] = STARTS + timedelta(days=1)
+
+    page = a_client(place.house).get(place.page)
+
+    behind = page.follow("Your note of participation, what was noted, and what came of it")
+    assert behind.path == f"/a/{place.link}"
+
+
+@pytest.mark.parametrize("added", [".", ",", ")", "%3E"])
+def test_opens_a_link_to_which_a_mail_program_added_a_sign(place, added):
+    browser = a_client(place.house)
+
+    shouted = browser.follow(browser.get(f"/i/{place.link.upper()}{added}"))
+    proved = browser.follow(browser.get(f"/a/{place.link}{added}"))
+
+    assert shouted.form(button="Send my answer")
+    assert "Send me a code" in proved.text
 
 
 def test_says_that_a_browser_keeps_no_cookies_and_whom_to_ring(place):

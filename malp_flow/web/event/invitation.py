@@ -122,7 +122,7 @@ def _colleague(opaque: str, wrong: Mapping[str, str]) -> str | AnyResponse:
         opaque=opaque,
         wrong=wrong,
         typed=request.form,
-        errors=acting.placed(wrong, form_shown=bool(shown.open)),
+        errors=acting.placed(wrong, form_shown=bool(shown.open) and not shown.has_sent),
     )
 
 
