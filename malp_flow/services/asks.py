@@ -26,19 +26,31 @@ def waiting(session: Session, eyes: Eyes) -> Iterator[Need]:
     open_items = {item.id: item for item in eyes.known.items if item.live and not item.done}
     yield from _more_time(session, eyes, open_items)
     if eyes.runs:
-        for item in _last(session, eyes, _COLLEAGUE, open_items):
-            said = gettext("%(agency)s, %(about)s: another auditor is proposed")
-            yield _need(eyes, Kind.colleague, item, said, action=gettext("Confirm or decline"))
-        for item in _last(session, eyes, _IN_LINE, open_items):
-            said = gettext("%(agency)s, %(about)s: the auditor had a part in the work")
-            yield _need(eyes, Kind.in_line, item, said, action=gettext("Say who audits"))
-        for item in _last(session, eyes, _NOT_OURS, open_items):
-            said = gettext("%(agency)s, %(about)s: the safeguarding lead says that it is not theirs")
-            action = gettext("Withdraw it, correct the lead, or say that it is theirs")
-            yield _need(eyes, Kind.not_ours, item, said, action=action)
-        for item in _last(session, eyes, _CALL, open_items):
-            said = gettext("%(agency)s, %(about)s: the safeguarding lead asks for a call")
-            yield _need(eyes, Kind.call, item, said, action=gettext("See the number, then note the call"))
+        yield from _said_of_audits(session, eyes, open_items)
+
+
+def _said_of_audits(session: Session, eyes: Eyes, open_items: dict[str, ItemFact]) -> Iterator[Need]:
+    """Yield one need for each audit, whatever and however much was said of it."""
+    asked: dict[str, list[tuple[Kind, str, str]]] = {}
+    for kind, entries, said, action in _questions():
+        for item in _last(session, eyes, entries, open_items):
+            asked.setdefault(item.id, []).append((kind, said, action))
+    for item_id, found in asked.items():
+        kind, said, action = found[0]
+        more = [gettext("Also: %(what)s.") % {"what": also} for _kind, also, _action in found[1:]]
+        whole = gettext("%(agency)s, %(about)s: ") + said
+        yield _need(eyes, kind, open_items[item_id], whole, action=action, text=" ".join(more))
+
+
+def _questions() -> Iterator[tuple[Kind, tuple[str, ...], str, str]]:
+    said, do = gettext("another auditor is proposed"), gettext("Confirm or decline")
+    yield Kind.colleague, _COLLEAGUE, said, do
+    said, do = gettext("the auditor had a part in the work"), gettext("Say who audits")
+    yield Kind.in_line, _IN_LINE, said, do
+    said = gettext("the safeguarding lead says that it is not theirs")
+    yield Kind.not_ours, _NOT_OURS, said, gettext("Withdraw it, correct the lead, or say that it is theirs")
+    said, do = gettext("the safeguarding lead asks for a call"), gettext("See the number, then note the call")
+    yield Kind.call, _CALL, said, do
 
 
 def _more_time(session: Session, eyes: Eyes, open_items: dict[str, ItemFact]) -> Iterator[Need]:

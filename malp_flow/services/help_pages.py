@@ -23,6 +23,7 @@ from malp_flow.services import (
     audit_pages,
     concerns,
     deadlines,
+    helping,
     items,
     letter_matters,
     link_readers,
@@ -34,6 +35,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.concerns import Concern
+from malp_flow.services.helping import SaidByLead
 from malp_flow.services.lead_answers import DONE_BY
 from malp_flow.services.not_ours import NotOurs
 from malp_flow.services.reviews import OpenReview
@@ -70,6 +72,8 @@ class HelpPage:
     done_by: date | None
     """What a lead of this agency has said last."""
     not_ours: NotOurs | None
+    call: SaidByLead | None
+    """The call that a lead asked for, while it waits."""
     emails: tuple[tuple[str, datetime], ...]
     """What was sent to the auditor about it, and when."""
     may_raise: bool
@@ -121,6 +125,7 @@ def late_audit(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> 
         progress=_progress(session, item),
         proposed=waiting.name if waiting else "",
         done_by=_done_by(session, review, item_id),
+        call=next((each for each in reversed(helping.said(session, review, item_id)) if each.waits), None),
         not_ours=not_ours.said(session, review, item_id),
         emails=_emails(session, item, owner),
         may_raise=bool(concerns.may_raise(session, review, at=item, by=by, now=now)),

@@ -70,7 +70,7 @@ def test_opens_no_page_of_the_lead_to_an_auditor(place):
 
 def test_takes_no_answer_from_the_lead(place):
     lead = place.lead_browser()
-    keys = lead.get(f"{place.lead}/help").form(button="Call me").values
+    keys = lead.get(f"{place.lead}/help?answer=call").form(button="Call me").values
     before = place.revisions()
 
     page = lead.post(f"{place.lead}/sections/about", {**keys, "q-records-text": "Mine"})
@@ -98,16 +98,17 @@ def test_leads_the_lead_to_the_late_audit(place):
 
 
 def test_shows_the_manager_by_when_it_will_be_done(place):
-    form = place.lead_browser().get(f"{place.lead}/help").form(button="Say by when")
+    form = place.lead_browser().get(f"{place.lead}/help?answer=by-when").form(button="Say by when")
 
     page = form.fill({"done-day": "4", "done-month": "12", "done-year": "2026"}).submit()
 
-    assert "You said that it will be done by Friday 4 December." in page.text
+    assert "What you told us" in page.text
+    assert "It will be done by Friday 4 December." in page.text
     assert "Lena Lead says that it will be done by Friday 4 December" in place.audit_page().text
 
 
 def test_says_what_is_wrong_with_a_day_that_is_past(place):
-    form = place.lead_browser().get(f"{place.lead}/help").form(button="Say by when")
+    form = place.lead_browser().get(f"{place.lead}/help?answer=by-when").form(button="Say by when")
 
     page = form.fill({"done-day": "4", "done-month": "1", "done-year": "2026"}).submit()
 
@@ -115,16 +116,55 @@ def test_says_what_is_wrong_with_a_day_that_is_past(place):
 
 
 def test_shows_the_manager_the_number_to_call(place):
-    form = place.lead_browser().get(f"{place.lead}/help").form(button="Call me")
+    form = place.lead_browser().get(f"{place.lead}/help?answer=call").form(button="Call me")
 
     form.fill(telephone="01632 960123").submit()
 
     assert "Lena Lead asks for a call on 01632 960123" in place.audit_page().text
 
 
+def test_asks_a_lead_which_answer_it_is_and_then_for_its_fields_alone(place):
+    page = place.lead_browser().get(f"{place.lead}/help")
+
+    chosen = page.form(button="Continue").fill(answer="not-ours").submit()
+
+    buttons = [
+        name
+        for form in page.tree.iter("form")
+        for button in form.iter("button")
+        for name in button.itertext()
+    ]
+    assert [name.strip() for name in buttons] == ["Continue"]
+    assert "Is it certain that your agency owes no audit of this record?" in chosen.main
+    assert "Your telephone number" not in chosen.main
+
+
+def test_shows_a_lead_what_they_told_us_with_a_way_to_change_it(place):
+    lead = place.lead_browser()
+    form = lead.get(f"{place.lead}/help?answer=call").form(button="Call me")
+
+    told = form.fill(telephone="01632 960123").submit()
+    again = lead.get(f"{place.lead}/help?answer=call").form(button="Call me")
+
+    assert "Please call 01632 960123." in told.main
+    assert again.values["telephone"] == "01632 960123"
+
+
+def test_puts_all_that_a_lead_said_on_one_card_of_the_manager(place):
+    not_theirs(place)
+    lead = place.lead_browser()
+    lead.get(f"{place.lead}/help?answer=call").form(button="Call me").fill(telephone="01632 960123").submit()
+    manager = signed_in(place.house, place.made.manager, client=PageClient(place.app))
+
+    page = manager.get("/fernshire/")
+
+    also = page.text.count("Also: the safeguarding lead asks for a call.")
+    assert page.text.count("the safeguarding lead asks for a call") == also > 0
+
+
 def test_lets_the_manager_note_the_call(place):
     lead = place.lead_browser()
-    lead.get(f"{place.lead}/help").form(button="Call me").fill(telephone="01632 960123").submit()
+    lead.get(f"{place.lead}/help?answer=call").form(button="Call me").fill(telephone="01632 960123").submit()
 
     page = place.audit_page().form(button="Note that you called").submit()
 
@@ -136,7 +176,7 @@ def test_lets_the_manager_note_the_call(place):
 
 def test_lets_the_lead_take_the_audit_over_once_the_manager_agrees(place):
     lead = place.lead_browser()
-    form = lead.get(f"{place.lead}/help").form(button="Name this auditor")
+    form = lead.get(f"{place.lead}/help?answer=auditor").form(button="Name this auditor")
 
     page = form.fill(name="Lena Lead", address="lena@fernshire.example", off_line="yes").submit()
 
@@ -149,7 +189,7 @@ def test_lets_the_lead_take_the_audit_over_once_the_manager_agrees(place):
 
 
 def test_has_nothing_more_to_ask_once_the_audit_is_back(place):
-    stale = place.lead_browser().get(f"{place.lead}/help").form(button="Say by when")
+    stale = place.lead_browser().get(f"{place.lead}/help?answer=by-when").form(button="Say by when")
     auditor = place.browser_of(place.made.health_audit)
     auditor.get(f"{place.nurse}/not-known").form().fill(searched="Both systems").submit()
 
@@ -160,7 +200,11 @@ def test_has_nothing_more_to_ask_once_the_audit_is_back(place):
 
 
 def not_theirs(place):
-    form = place.lead_browser().get(f"{place.lead}/help").form(button="This is not for our agency")
+    form = (
+        place.lead_browser()
+        .get(f"{place.lead}/help?answer=not-ours")
+        .form(button="This is not for our agency")
+    )
     return form.fill({"not-ours": "Ask Northgate Housing."}).submit()
 
 
@@ -184,7 +228,11 @@ def test_shows_the_lead_why_it_stays_with_their_agency(place):
 
 
 def test_keeps_what_was_typed_of_too_long_an_answer(place):
-    form = place.lead_browser().get(f"{place.lead}/help").form(button="This is not for our agency")
+    form = (
+        place.lead_browser()
+        .get(f"{place.lead}/help?answer=not-ours")
+        .form(button="This is not for our agency")
+    )
 
     page = form.fill({"not-ours": "Ask them. " * 51}).submit()
 
@@ -195,4 +243,8 @@ def test_keeps_what_was_typed_of_too_long_an_answer(place):
 @pytest.mark.thorough
 @pytest.mark.browser
 def test_shows_a_page_that_anybody_can_use(place):
-    assert_all_accessible(place.app, place.lead_browser(), [f"{place.lead}/help"])
+    assert_all_accessible(
+        place.app,
+        place.lead_browser(),
+        [f"{place.lead}/help", f"{place.lead}/help?answer=by-when", f"{place.lead}/help?answer=not-ours"],
+    )

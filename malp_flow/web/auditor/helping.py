@@ -16,6 +16,10 @@ from malp_flow.web.auditor.passing_on import hand_over
 from malp_flow.web.typed_days import day
 from malp_flow.wording import gettext as _
 
+BY_WHEN, AUDITOR, CALL, NOT_OURS = "by-when", "auditor", "call", "not-ours"
+_ANSWERS = {"done-day": BY_WHEN, "telephone": CALL, "not-ours": NOT_OURS}
+"""The answers by the fields that they alone have; what is wrong elsewhere is about another auditor."""
+
 
 @pages.get("/a/<opaque>/help")
 def help_page(opaque: str) -> str:
@@ -33,8 +37,14 @@ def _page(opaque: str, wrong: Mapping[str, str]) -> str:
         opaque=opaque,
         today=local_day(now),
         typed=request.form,
+        answer=next((_ANSWERS[field] for field in wrong if field in _ANSWERS), _asked(wrong)),
         errors=acting.placed(wrong, form_shown=not gone),
     )
+
+
+def _asked(wrong: Mapping[str, str]) -> str:
+    """Return which answer the lead has chosen to give; empty while none is."""
+    return AUDITOR if wrong else request.args.get("answer", "")
 
 
 def _act(
