@@ -117,6 +117,14 @@ def test_says_at_the_field_what_cannot_be(place, typed, said):
     assert said in page.text
 
 
+def test_says_of_a_talk_all_that_is_missing_at_once(place):
+    page = place.lena().get(f"/a/{place.link_to_learning()}/learning")
+
+    page = page.form(button="Save when we talked about it").submit()
+
+    assert len(page.errors) == 2
+
+
 def test_takes_an_impact_check_on_its_page_long_after_the_end(place):
     place.clock[0] = SIGNED + timedelta(days=92)
     mary = place.staff()

@@ -287,6 +287,17 @@ def test_refuses_a_colleague_who_cannot_be_written_to(place, typed, problem):
     assert place.row().answer is None
 
 
+def test_says_of_a_colleague_all_that_is_missing_at_once(place):
+    form = a_client(place.house).get(place.page + "/colleague").form(button="Send this colleague")
+
+    page = form.submit()
+
+    assert [each.split(".")[0] for each in page.errors] == [
+        "Enter a name",
+        "This is not an e-mail address that letters can be sent to",
+    ]
+
+
 def test_shows_what_to_read_behind_the_proved_mailbox_alone(place):
     landing = a_client(place.house).get(f"/a/{place.link}/to-read")
 

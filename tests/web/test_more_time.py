@@ -114,6 +114,15 @@ def test_says_what_is_wrong_beside_what_was_typed(place):
     assert "Busy" in page.main
 
 
+def test_says_all_that_is_missing_at_once(place):
+    page = place.browser_of(place.made.health_audit).get(f"{place.nurse}/more-time").form().submit()
+
+    assert [link.href for link in page.links if link.href.startswith("#") and link.text in page.errors] == [
+        "#choice",
+        "#reason",
+    ]
+
+
 def test_says_that_more_time_is_asked_for_already(place):
     stale = place.browser_of(place.made.health_audit).get(f"{place.nurse}/more-time")
     ask(place)

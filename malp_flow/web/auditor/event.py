@@ -14,15 +14,15 @@ from malp_flow.services import (
     event_naming,
     event_people_pages,
     mailbox,
-    people,
     reading_pages,
     reviews,
 )
 from malp_flow.services.event_naming import AgencyNeeded, Invitee, InviteeNamed, NotInvitedInRole
 from malp_flow.services.event_people_pages import PeoplePage
-from malp_flow.services.people import LongName, UnusableAddress
+from malp_flow.services.people import LongName
 from malp_flow.web import acting, front_door
 from malp_flow.web.auditor import pages
+from malp_flow.web.people_typed import whom_wrong
 from malp_flow.wording import gettext as _
 
 
@@ -88,17 +88,7 @@ def name_for_event(opaque: str) -> str | Response:
 
 def _wrong(shown: PeoplePage) -> dict[str, str]:
     """Return all that is wrong with the form, by field."""
-    form, wrong = request.form, {}
-    if not form.get("name", "").strip():
-        wrong["name"] = str(InviteeNamed())
-    try:
-        people.proper_name(form.get("name", ""))
-    except LongName as long:
-        wrong["name"] = str(long)
-    try:
-        people.usable(form.get("address", ""))
-    except UnusableAddress as unusable:
-        wrong["address"] = str(unusable)
+    form, wrong = request.form, whom_wrong(request.form)
     if form.get("role") not in dict(shown.roles):
         wrong["role"] = _("Choose their role")
     return wrong

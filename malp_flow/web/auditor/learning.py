@@ -57,13 +57,22 @@ def say_learning(opaque: str) -> str | Response:
     """Keep when a team talked about it, with how many, and what has changed."""
     by, now, form = front_door.visitor().actor, front_door.now(), request.form
     item_id = mailbox.item_of(front_door.reading(), opaque)
+    heads, wrong = numbers_asked.number(form.get("heads", "").strip(), 0), {}
+    try:
+        on = typed_days.day(form, "on")
+    except typed_days.NoSuchDay as problem:
+        wrong["on-day"] = str(problem)
+    if not 1 <= heads <= sharing.MOST_HEADS:
+        wrong["heads"] = str(sharing.HeadsNeeded())
+    if wrong:
+        return _page(opaque, wrong)
 
     def act(session: Any) -> None:
         sharing.discuss(
             session,
             item_id,
-            on=typed_days.day(form, "on"),
-            heads=numbers_asked.number(form.get("heads", "").strip(), 0),
+            on=on,
+            heads=heads,
             changed=form.get("changed", ""),
             by=by,
             now=now,

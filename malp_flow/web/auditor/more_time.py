@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import audit_pages, mailbox, more_time, more_time_pages
-from malp_flow.services.moves import ReasonNeeded
+from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.web import acting, front_door
 from malp_flow.web.auditor import pages
 from malp_flow.web.typed_days import NoSuchDay, day
@@ -33,6 +33,7 @@ def _page(opaque: str, wrong: Mapping[str, str]) -> str:
         reasons=_reasons(),
         today=local_day(now),
         typed=request.form,
+        wrong=wrong,
         errors=acting.placed(wrong, form_shown=shown.due_on is not None and not shown.waiting),
     )
 
@@ -41,10 +42,13 @@ def _page(opaque: str, wrong: Mapping[str, str]) -> str:
 def ask_more_time(opaque: str) -> str | Response:
     """Ask the business manager; when that is refused, say why beside what was typed."""
     by, now, reason = front_door.visitor().actor, front_door.now(), _reason()
+    wrong = {"reason": str(ReasonNeeded())} if len(reason.strip()) < SHORTEST_REASON else {}
     try:
         new_on = _chosen()
     except NoSuchDay as problem:
-        return _page(opaque, {"own-day" if _own() else "choice": str(problem)})
+        wrong = {"own-day" if _own() else "choice": str(problem)} | wrong
+    if wrong:
+        return _page(opaque, wrong)
     item_id = mailbox.item_of(front_door.reading(), opaque)
     front_door.stop_reading()
     refused = acting.problem(

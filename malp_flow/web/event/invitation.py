@@ -13,6 +13,7 @@ from malp_flow.services.here import NotHere
 from malp_flow.services.invitation_pages import InvitationPage
 from malp_flow.services.people import LongName
 from malp_flow.web import acting, front_door
+from malp_flow.web.people_typed import whom_wrong
 from malp_flow.wording import gettext as _
 
 LINK = "/i/<opaque>"
@@ -132,6 +133,9 @@ def send_colleague(opaque: str) -> str | AnyResponse:
     invited: list[bool] = []
     if _shown(opaque) is None:
         return _nowhere()
+    wrong = whom_wrong(form)
+    if wrong:
+        return _colleague(opaque, wrong)
     front_door.stop_reading()
     problem = acting.problem(
         lambda session: invited.append(
