@@ -1,4 +1,4 @@
-"""Checks about what a report rests on: declared independence, and recommendations that can be done."""
+"""Checks about what a report rests on: declared independence, plans, and answers to who asked for changes."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -6,10 +6,10 @@ from typing import Annotated
 from malp_flow.engine.check_registry import RefersToItem, RefersToRole, check
 from malp_flow.engine.check_words import managers, of, title_of
 from malp_flow.engine.definition import Frozen, Identifier, Kind, Workflow
-from malp_flow.engine.facts import DocumentFact, Facts, PlanGap
+from malp_flow.engine.facts import ChangeFact, DocumentFact, Facts, PlanGap
 from malp_flow.engine.findings import Blocker, Finding, found
 from malp_flow.engine.problems import Fault, quoted
-from malp_flow.wording import gettext, ngettext
+from malp_flow.wording import day_of_record, gettext, ngettext
 
 AnyRole = Annotated[Identifier, RefersToRole()]
 DocumentItem = Annotated[Identifier, RefersToItem(Kind.document)]
@@ -106,3 +106,37 @@ def _unanswered(workflow: Workflow, item: str, section: str, number: int, author
     )
     do = gettext("Take it over, or say why not, on the page of the comments.")
     return Blocker("comments_answered", sentence % said, author, do)
+
+
+class ChangesAnswered(Frozen):
+    """Which document is meant."""
+
+    item: DocumentItem
+
+
+def _nobody_may_ask(workflow: Workflow, asked: ChangesAnswered) -> Iterator[Fault]:
+    said = [item for item in workflow.items.values() if item.about == asked.item]
+    if not any(answer.reason == "required" for item in said for answer in item.answers.values()):
+        sentence = f"No decision about {quoted(asked.item)} has an answer that asks for a reason."
+        yield Fault(("item",), "G5", sentence, "Write reason: required at the answer that asks for changes.")
+
+
+@check(ChangesAnswered, never_met=_nobody_may_ask)
+def changes_answered(workflow: Workflow, facts: Facts, asked: ChangesAnswered) -> Finding:
+    """Find whether every request for changes led to a change of that section, or to words on why not.
+
+    Where nobody asked for changes it holds.
+    """
+    item, document = workflow.items[asked.item], facts.documents.get(asked.item, _NO_DOCUMENT)
+    author = title_of(workflow, item.by) if item.by else managers(workflow)
+    sentence = gettext("%(title)s: every request for changes is answered") % {"title": item.title}
+    return found("changes_answered", sentence, [_change_waits(each, author) for each in document.changes])
+
+
+def _change_waits(change: ChangeFact, author: str) -> Blocker:
+    words = {"seat": change.seat, "section": change.section, "day": day_of_record(change.asked_on)}
+    said = gettext("Changes asked by %(seat)s on %(day)s: not answered.")
+    if change.section:
+        said = gettext("Changes asked by %(seat)s on “%(section)s” on %(day)s: not answered.")
+    do = gettext("Change that section, or write on the page of the report why it stays as it is.")
+    return Blocker("changes_answered", said % words, author, do)

@@ -72,6 +72,15 @@ class PlanGap:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeFact:
+    """A request for changes that nobody has answered: whose, of which section (by its title), since when."""
+
+    seat: str
+    section: str
+    asked_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFact:
     """The present version of a text: how many statements each part has, and where "none" was said.
 
@@ -87,6 +96,7 @@ class DocumentFact:
     suspicious_places: int = 0
     gaps: tuple[PlanGap, ...] = ()
     open_comments: Mapping[str, int] = field(default_factory=dict)
+    changes: tuple[ChangeFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

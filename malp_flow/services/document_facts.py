@@ -1,4 +1,4 @@
-"""What the gates see of a document: its newest version, what is written in it, and what its plans lack."""
+"""What the gates see of a document: its newest version, what is written in it, and what it lacks."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,15 +8,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Part
-from malp_flow.engine.facts import DocumentFact, PlanGap
+from malp_flow.engine.facts import ChangeFact, DocumentFact, PlanGap
+from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.reports import DocumentVersion, ReportComment, Statement
+from malp_flow.services import change_requests
+from malp_flow.services.reviews import OpenReview
 
 _OF_A_PLAN = ("lead", "due_on", "measure")
 
 
-def of(session: Session, item: Item, parts: Mapping[str, Part]) -> DocumentFact:
+def of(session: Session, review: OpenReview, item: Item) -> DocumentFact:
     """Return what is known of a document's newest version; all empty before the first."""
     query = select(DocumentVersion).where(DocumentVersion.item_id == item.id)
     version = session.scalars(query.order_by(DocumentVersion.number.desc()).limit(1)).first()
@@ -34,8 +37,9 @@ def of(session: Session, item: Item, parts: Mapping[str, Part]) -> DocumentFact:
         said_none=frozenset(row.kind for row in rows if row.said_none),
         anonymity_confirmed=version.anonymity_confirmed_by is not None,
         suspicious_places=version.suspicious_places,
-        gaps=tuple(_gaps(session, rows, parts)),
+        gaps=tuple(_gaps(session, rows, review.workflow.items[item.name].parts)),
         open_comments=_open_comments(session, item),
+        changes=tuple(_changes(session, review, item)),
     )
 
 
@@ -48,6 +52,12 @@ def _open_comments(session: Session, item: Item) -> dict[str, int]:
         .order_by(ReportComment.section)
     )
     return {section: int(number) for section, number in session.execute(query)}
+
+
+def _changes(session: Session, review: OpenReview, item: Item) -> Iterator[ChangeFact]:
+    for each in change_requests.of_document(session, review, item):
+        if not each.is_answered:
+            yield ChangeFact(each.seat, each.section, local_day(each.at))
 
 
 def _gaps(session: Session, rows: Sequence[Statement], parts: Mapping[str, Part]) -> Iterator[PlanGap]:

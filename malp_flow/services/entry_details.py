@@ -15,7 +15,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, PanelSeat
-from malp_flow.services import entry_kinds, people
+from malp_flow.services import entry_kinds, people, sign_off_receipts
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.wording import day_of_record, gettext, moment_words, ngettext
@@ -77,7 +77,7 @@ def _titles(review: OpenReview | None, facts: Facts) -> str:
             for item in workflow.items.values()
             if facts["answer"] in item.answers
         ]
-        return said[0] if said else ""
+        return sign_off_receipts.with_remark(said[0], str(facts.get("remark", ""))) if said else ""
     move = workflow.move(str(facts.get("move", ""))) if "to" not in facts else None
     return f"‘{move.title}’" if move else ""
 

@@ -2,14 +2,14 @@
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Kind
+from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.report import Report, Section
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion
-from malp_flow.services import items, report_document, reports, sign_off_text, signatures
+from malp_flow.services import conditions, items, report_document, reports, sign_off_text, signatures
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import count_words, gettext, list_words
+from malp_flow.wording import count_words, gettext, list_words, ngettext
 
 
 def said_of(session: Session, review: OpenReview, cause: LetterCause, item: Item | None) -> str:
@@ -20,7 +20,24 @@ def said_of(session: Session, review: OpenReview, cause: LetterCause, item: Item
     if item is not None and item.kind == Kind.decision and cause.name in _asking(review, item):
         return _to_read(session, review, item)
     answers = _brought_about(session, review, cause)
-    return _to_change(session, review, answers) if answers else ""
+    return _to_change(session, review, answers) if answers else _conditions(session, review, cause)
+
+
+def _conditions(session: Session, review: OpenReview, cause: LetterCause) -> str:
+    """Return how many conditions stand beside the approvals, in the letter that tells signers of the end."""
+    final = [move for move in review.workflow.moves if review.workflow.state(move.to).final]
+    signers = set(review.workflow.roles_as(Capacity.signer))
+    told = [move for move in final if any(u.send == cause.name and signers & set(u.to) for u in move.letters)]
+    decisions = set(review.workflow.items_of(Kind.decision))
+    if not any(check.about in decisions for move in told for check in move.checks):
+        return ""
+    number = len(conditions.of_review(session, review))
+    said = ngettext(
+        "%(num)s partner set a condition; it stands beside their approval.",
+        "%(num)s partners set a condition; it stands beside their approval.",
+        number,
+    )
+    return said % {"num": number} if number else ""
 
 
 def _asking(review: OpenReview, decision: Item) -> set[str]:

@@ -97,6 +97,7 @@ _EVENT = {
 _REPORT = {
     "parts_written": "Write it on Report",
     "statements_planned": "Add it on Report",
+    "changes_answered": "Answer it on Report",
     "anonymity_checked": "Confirm it on Report",
 }
 _BRIEF = {"independence_declared": "Declare it on Brief"}

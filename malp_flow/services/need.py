@@ -31,6 +31,7 @@ class Kind(IntEnum):
     long_hold = 16
     action = 17
     linked = 18
+    condition = 19
 
 
 _FIRST = (Kind.concern, Kind.late_letters)

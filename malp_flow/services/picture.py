@@ -43,7 +43,7 @@ def facts(session: Session, review: OpenReview, *, now: datetime) -> Facts:
         holders=tuple(_holders(ground)),
         meetings={item.name: meeting_facts.of(session, item) for item in items if item.kind == Kind.event},
         documents={
-            item.name: document_facts.of(session, item, review.workflow.items[item.name].parts)
+            item.name: document_facts.of(session, review, item)
             for item in items
             if item.kind == Kind.document
         },

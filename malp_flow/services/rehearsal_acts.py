@@ -147,6 +147,7 @@ class Everybody:
             needed = needed_at(review, item.name)
             parts = rehearsal_report.written(said, needed, on=local_day(now))
             reports.save_version(session, review, parts=parts, said_none={}, by=by, now=now)
+            rehearsal_report.answer_requests(session, review, item, by=by, now=now)
             reports.confirm_anonymity(session, review, by=by, now=now)
             self.wrote_in = self.moved
             return True
@@ -180,8 +181,9 @@ class Everybody:
         self.asked[number] = self.asked.get(number, 0) + 1
         answer = self.story.answer_of(number, self.asked[number]) or _forward_answer(review, item.name)
         version = reports.latest(session, items.only(session, review, Kind.document))
+        why = WHY if review.workflow.items[item.name].answers[answer].reason == "required" else ""
         sign_off.answer(
-            session, review, item.id, answer_id=answer, sha256=version.sha256, reason=WHY,
+            session, review, item.id, answer_id=answer, sha256=version.sha256, reason=why,
             beside=beside_answer(review, item, answer, now=now), by=self.cast.partners[number - 1], now=now,
         )  # fmt: skip
 

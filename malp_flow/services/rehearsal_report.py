@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Capacity, Item
 from malp_flow.engine.report import Plan
 from malp_flow.engine.report_draft import Written
-from malp_flow.services import brief
+from malp_flow.records.items import Item as Row
+from malp_flow.services import brief, change_requests, changes_asked
 from malp_flow.services.actor import Actor
 from malp_flow.services.rehearsal_events import WHY
 from malp_flow.services.reviews import OpenReview
@@ -36,3 +37,10 @@ def written(said: Item, needed: Mapping[str, int], *, on: date) -> dict[str, lis
             for number in range(needed.get(name, 1))
         ]
     return found
+
+
+def answer_requests(session: Session, review: OpenReview, document: Row, *, by: Actor, now: datetime) -> None:
+    """Write to each partner who asked for a change that the new text did not bring why it stays."""
+    for each in change_requests.of_document(session, review, document):
+        if not each.is_answered:
+            changes_asked.answer(session, review, each.answer_id, words=WHY, by=by, now=now)

@@ -90,7 +90,7 @@ def overview(session: Session, review: OpenReview) -> Overview:
     """Return the sections to write. Who may see them is asked before."""
     item = items.only(session, review, Kind.document)
     parts = review.workflow.items[item.name].parts
-    known = document_facts.of(session, item, parts)
+    known = document_facts.of(session, review, item)
     lines = tuple(_line(name, part, known) for name, part in parts.items())
     planned = sum(known.written.get(name, 0) for name, part in parts.items() if part.planned)
     too_many = TooMany(planned, load(session, review)) if planned > MOST_RECOMMENDATIONS else None

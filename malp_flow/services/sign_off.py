@@ -29,6 +29,7 @@ from malp_flow.services import (
     signatures,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
@@ -60,6 +61,10 @@ class NoRemarkHere(Refused):
 
 class RemarkUnworded(Refused):
     """Write the condition, or why you dissent, in at least 20 characters"""
+
+
+class RemarkNeeded(Refused):
+    """You wrote words for the record. Say whether they are a condition or a dissent, or take them out"""
 
 
 class MinuteNeeded(Refused):
@@ -106,7 +111,8 @@ def answer(
 
     `reason` holds the words: why something should change, or the condition or dissent of an approval.
     Raises ReviewEnded, VersionChanged, AlreadyAnswered, NoAnswerChosen, AnswerUnknown, ReasonNeeded,
-    SectionNeeded, NoRemarkHere, RemarkUnworded, MinuteNeeded, MeetingAhead, NotHere.
+    SectionNeeded, NoRemarkHere, RemarkUnworded, RemarkNeeded, WordsTooLong, MinuteNeeded, MeetingAhead,
+    NotHere.
     """
     access.require_running(review)
     item = items.get(session, review, item_id, kind=Kind.decision)
@@ -171,6 +177,9 @@ def _has_its_words(said: SaidInFile, reason: str, remark: str) -> None:
         raise NoRemarkHere
     if remark and not is_worded:
         raise RemarkUnworded
+    if reason.strip() and not remark and said.reason != "required":
+        raise RemarkNeeded
+    require_short(reason)
 
 
 def _version_read(session: Session, review: OpenReview, item: Item, sha256: str) -> DocumentVersion:

@@ -8,15 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Item as SaidInFile
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import DecisionState
 from malp_flow.engine.report import Report
 from malp_flow.engine.working_days import local_day
+from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency, RoleHolding
+from malp_flow.records.reports import DecisionAnswer
 from malp_flow.records.reviews import PanelSeat, Review
 from malp_flow.services import (
+    change_requests,
     deadlines,
     items,
     people,
@@ -30,6 +32,7 @@ from malp_flow.services import (
     signatures,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.change_requests import ChangeRequest
 from malp_flow.services.here import NotHere
 from malp_flow.services.report_changes import ChangedSection
 from malp_flow.services.reviews import OpenReview
@@ -47,6 +50,8 @@ class Choice:
     needs_reason: bool
     section: bool
     """Whether it is about one section of the report."""
+    brings_back: bool
+    """Whether it ends the sign-off of this version for everybody, at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,15 @@ class SignBy:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """What another seat answered to the present version; empty while it has not."""
+    """What another seat answered to the present version; empty while it has not.
+
+    `words` are the condition or the dissent that stands beside an approval.
+    """
 
     title: str
     name: str
     answer: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,7 @@ class SignOffPage:
     in_preparation: bool
     minuted: bool
     given: Receipt | None
+    changes_asked: tuple[ChangeRequest, ...]
     changed: tuple[ChangedSection, ...] | None
     since: int
     others_in_all: int
@@ -161,11 +171,12 @@ def _sign_off(
         reading_minutes=sign_off_text.reading_minutes(text),
         written_minutes=sign_off_text.minutes_for_what_people_wrote(text),
         sign_by=_sign_by(session, review, item, now=now),
-        choices=_choices(said),
+        choices=_choices(review, item, others_in_all=len(others)),
         asked=item.state == DecisionState.asked,
         in_preparation=item.state == DecisionState.waiting,
         minuted=said.minuted,
         given=sign_off_receipts.last(session, review, item) if item.state != DecisionState.asked else None,
+        changes_asked=_changes(session, review, document, others if not is_told else ()),
         changed=sign_off_before.changed(session, review, before, text),
         since=before.number if before else 0,
         others_in_all=len(others),
@@ -175,16 +186,42 @@ def _sign_off(
     )
 
 
+def _changes(
+    session: Session, review: OpenReview, document: Item, untold: Iterable[Item]
+) -> tuple[ChangeRequest, ...]:
+    """Return what was asked for; of an answer that still counts nothing before one’s own is given."""
+    open_now = signatures.counting(session, [each.id for each in untold]).values()
+    hidden = {each.id for each in open_now}
+    asked = change_requests.of_document(session, review, document)
+    return tuple(each for each in asked if each.answer_id not in hidden)
+
+
 def _instead_of(session: Session, seat: PanelSeat, by: Actor) -> str:
     own = seat.membership_id == by.membership_id
     return "" if own else people.name_of(session, seat.membership_id)
 
 
-def _choices(said: SaidInFile) -> tuple[Choice, ...]:
+def _choices(review: OpenReview, item: Item, *, others_in_all: int) -> tuple[Choice, ...]:
+    back = _bringing_back(review, item, others_in_all)
     return tuple(
-        Choice(name, answer.title, answer.reason == "required", answer.section is not None)
-        for name, answer in said.answers.items()
+        Choice(name, said.title, said.reason == "required", said.section is not None, name in back)
+        for name, said in review.workflow.items[item.name].answers.items()
     )
+
+
+def _bringing_back(review: OpenReview, item: Item, others: int) -> set[str]:
+    """Return the answers of which one is enough to move the review on by itself, short of its end."""
+    alone = [
+        each
+        for each in review.workflow.moves_from(review.state)
+        if each.by_itself and not review.workflow.state(each.to).final
+    ]
+    uses = [use for each in alone for use in each.checks if use.about == item.name and len(each.checks) == 1]
+    return {
+        str(use.with_["answer"])
+        for use in uses
+        if "answer" in use.with_ and (use.with_.get("at_least", "all") == 1 or not others)
+    }
 
 
 def _others(session: Session, review: OpenReview, others: Iterable[Item]) -> tuple[Other, ...]:
@@ -197,9 +234,14 @@ def _others(session: Session, review: OpenReview, others: Iterable[Item]) -> tup
             seated[each.id].title,
             people.name_of(session, given[each.id].by if each.id in given else seated[each.id].membership_id),
             sign_off_receipts.in_words(review, each, given[each.id]) if each.id in given else "",
+            _on_record(session, given.get(each.id)),
         )
         for each in asked
     )
+
+
+def _on_record(session: Session, given: DecisionAnswer | None) -> str:
+    return sealed.get(session, given, "reason_sealed") if given and given.remark else ""
 
 
 def _own(session: Session, text: Report, seat: PanelSeat, *, on: date) -> int | None:

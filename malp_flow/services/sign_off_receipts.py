@@ -40,6 +40,8 @@ class Receipt:
     minuted_on: date | None
     minute: str
     why_void: str
+    brought_back: bool
+    """Whether it was this answer that brought the report back."""
 
 
 def last(session: Session, review: OpenReview, item: Item) -> Receipt | None:
@@ -70,7 +72,7 @@ def receipt(session: Session, reference: str, answer_id: UUID, *, by: Actor, now
 
 def of(session: Session, review: OpenReview, answer: DecisionAnswer) -> Receipt:
     """Return one answer in words. Who may read it is decided by the caller."""
-    item = session.get_one(Item, answer.item_id)
+    item, void = session.get_one(Item, answer.item_id), session.get(AnswerVoided, answer.id)
     version = session.get_one(DocumentVersion, answer.version_id)
     section = report_document.of(session, review, version).section(answer.section) if answer.section else None
     return Receipt(
@@ -87,21 +89,35 @@ def of(session: Session, review: OpenReview, answer: DecisionAnswer) -> Receipt:
         reason=sealed.get(session, answer, "reason_sealed"),
         minuted_on=answer.minuted_on,
         minute=sealed.get(session, answer, "minute_sealed"),
-        why_void=_why_void(session.get(AnswerVoided, answer.id)),
+        why_void=_why_void(void, answer),
+        brought_back=_brought_back(void, answer),
     )
 
 
 def in_words(review: OpenReview, item: Item, answer: DecisionAnswer) -> str:
     """Return an answer as one line: its title, and whether a condition or a dissent stands beside it."""
-    title = review.workflow.items[item.name].answers[answer.answer].title
-    with_remark = {
+    return with_remark(review.workflow.items[item.name].answers[answer.answer].title, answer.remark or "")
+
+
+def with_remark(title: str, remark: str) -> str:
+    """Return the title of an answer, and whether a condition or a dissent stands beside it."""
+    words = {
         "condition": gettext("%(answer)s, with a condition"),
         "dissent": gettext("%(answer)s, with dissent on record"),
     }
-    return with_remark[answer.remark] % {"answer": title} if answer.remark in with_remark else title
+    return words[remark] % {"answer": title} if remark in words else title
 
 
-def _why_void(row: AnswerVoided | None) -> str:
+def _brought_back(row: AnswerVoided | None, answer: DecisionAnswer) -> bool:
+    return row is not None and row.at == answer.at
+
+
+def _why_void(row: AnswerVoided | None, answer: DecisionAnswer) -> str:
+    if _brought_back(row, answer):
+        return gettext(
+            "This answer brought the report back. The partners are asked again about the next version, "
+            "and read there what came of it."
+        )
     words = {
         "new_version": gettext("The report has changed since, so this answer counts no more."),
         "withdrawn": gettext("The report was brought back after that, so this answer counts no more."),

@@ -15,6 +15,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.reviews import PanelSeat, Review
 from malp_flow.services import (
     afterwards,
+    conditions,
     dashboards,
     deadlines,
     late_letters,
@@ -65,6 +66,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
         found += post_list.needs(session, actor)
         found += afterwards.needs(session, actor, seen, now=now)
         found += linked_reviews.needs(session, seen)
+        found += conditions.needs(session, actor, [row[0] for row in seen], now=now)
         found += long_holds.needs(session, actor, [row[0] for row in running], now=now)
     return Today(
         needs=tuple(sorted(found, key=lambda need: need.rank)),

@@ -184,7 +184,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "letter_name": "audit_late",
         "document_name": "table.csv",
         "question_id": _question(world, line),
-        "answer_id": UUID(int=8) if line.endpoint == "partner.receipt" else "ask_for_changes",
+        "answer_id": "ask_for_changes" if line.endpoint == "partner.other" else UUID(int=8),
         "seat_id": _seat(world, own.reference),
         "ref": "T999",
         **_reminder(world, own.reference),

@@ -5,6 +5,8 @@ import pytest
 from malp_flow.records.sealing import Seal
 from malp_flow.records.session import make_engine, sessions
 from malp_flow.services import (
+    free_text,
+    history_list,
     improvements,
     moves,
     reports,
@@ -67,12 +69,30 @@ def test_keeps_a_dissent_with_an_approval_that_counts_all_the_same(panel):
     [
         ({"remark": "condition", "reason": "Soon."}, sign_off.RemarkUnworded),
         ({"remark": "praise", "reason": DISSENT}, sign_off.NoRemarkHere),
+        ({"reason": DISSENT}, sign_off.RemarkNeeded),
+        ({"remark": "condition", "reason": "x" * 4_001}, free_text.WordsTooLong),
         ({"section": "no_such_section"}, sign_off.SectionNeeded),
     ],
 )
 def test_refuses_what_cannot_stand_beside_an_approval(panel, beside, refusal):
     with pytest.raises(refusal):
         answer_with(panel, "partner1", **beside)
+
+
+def test_shows_a_condition_to_the_other_partners_and_in_the_history(panel):
+    answer_with(panel, "partner1", remark="condition", reason=DISSENT)
+    before = panel.page("partner2").others
+    answer_with(panel, "partner2")
+
+    after = panel.page("partner2").others
+    with panel.transaction() as session:
+        lines = [each.detail for each in history_list.entries(session, panel.open(session))]
+
+    assert before == ()
+    assert ("Approve this version, with a condition", DISSENT) in [
+        (each.answer, each.words) for each in after
+    ]
+    assert "Seat 1, Approve this version, with a condition, version 1" in lines
 
 
 def test_keeps_what_was_said_of_earlier_versions_on_record(panel):

@@ -72,11 +72,11 @@ def put_forward(house, issued: Issued, clock) -> None:
         steps.finish_only(session, review, name, by=rita, now=LATER)
 
 
-def ask_for_changes(house, issued: Issued):
+def ask_for_changes(house, issued: Issued, *, section: str = ""):
     """Ask for changes as the partner, on their page; return the page that follows."""
     page = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF).follow("Ask for changes")
     form = page.form(button="Send this answer")
-    return form.fill(section=form.choices["section"][1], reason=CHANGE).submit()
+    return form.fill(section=section or form.choices["section"][1], reason=CHANGE).submit()
 
 
 def approve(client, **more: object):
@@ -186,9 +186,9 @@ def test_asks_for_a_reason_and_a_section_when_changes_are_wanted(asked):
 
 
 @pytest.mark.parametrize("name", ["Rita Reviewer", "Mary Manager"])
-def test_shows_what_a_partner_asks_to_change_until_there_is_a_newer_version(asked, name):
+def test_shows_what_a_partner_asks_to_change_and_that_it_was_changed(asked, name):
     house, issued = asked
-    ask_for_changes(house, issued)
+    ask_for_changes(house, issued, section="statements_of_learning")
     client = signed_in(house, member(house, issued, name))
 
     before = client.get(REVIEW + "/report").main
@@ -199,7 +199,28 @@ def test_shows_what_a_partner_asks_to_change_until_there_is_a_newer_version(aske
 
     assert f": {CHANGE}" in before
     assert "Police, on “" in before
-    assert CHANGE not in after
+    assert "That section has changed since version 1." in after
+
+
+def test_says_before_a_request_for_changes_what_follows_and_what_came_of_it_afterwards(asked):
+    house, issued = asked
+    petra = signed_in(house, member(house, issued, "Petra Partner"))
+    rita = signed_in(house, member(house, issued, "Rita Reviewer"))
+
+    before = petra.get(SIGN_OFF).follow("Ask for changes").main
+    ask_for_changes(house, issued)
+    stopped = rita.get(REVIEW).main
+    page = rita.get(REVIEW + "/report")
+    short = page.form(button="Keep this answer").fill(words="No.").submit()
+    kept = short.form(button="Keep this answer").fill(words="Two agencies read it in that way.").submit()
+    after = petra.get(SIGN_OFF).main
+
+    assert "the report goes back to whoever writes it, for all partners at once" in before
+    assert "Changes asked by Police on “" in stopped
+    assert short.errors == ["Say why, in a sentence of at least 20 characters: it is kept in the history."]
+    assert short.form(button="Keep this answer").values["words"] == "No."
+    assert kept.notice == "Your answer is kept. The partners read it with the report."
+    assert "Rita Reviewer wrote why it stays as it is: Two agencies read it in that way." in after
 
 
 def test_wants_both_statements_ticked_before_the_signature(asked):
@@ -225,6 +246,18 @@ def test_puts_a_dissent_on_record_beside_an_approval(asked):
     assert "Dissent on record The third point is not what we saw." in receipt.main
     assert "Approve this version, with dissent on record" in status
     assert "The third point is not what we saw." in status
+
+
+def test_takes_no_words_for_the_record_without_saying_what_they_are(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+    words = "I do not agree with the first recommendation."
+
+    page = approve(client, reason=words)
+
+    said = "You wrote words for the record. Say whether they are a condition or a dissent, or take them out"
+    assert page.errors == [said]
+    assert page.form(button=APPROVE).values["reason"] == words
 
 
 def test_tells_a_partner_by_when_to_sign_and_how_long_the_reading_takes(asked):
@@ -262,7 +295,8 @@ def test_gives_a_receipt_with_moment_version_and_fingerprint_that_stays_good(ask
     assert f"Version 1 Fingerprint {sha256[:12]}" in page.main
     assert "When Thursday 2 April at 1pm" in page.main
     assert sha256 in later.main
-    assert "The report was brought back after that, so this answer counts no more." in later.main
+    assert "This answer brought the report back." in later.main
+    assert "Receipt for your answer" in later.main
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (200, 1), (201, 2), (1000, 5)])

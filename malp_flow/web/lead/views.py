@@ -1,6 +1,8 @@
 """The report as a whole: read, its sections with what they lack, and its anonymity confirmed."""
 
-from flask import Blueprint, url_for
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.services import (
@@ -21,6 +23,10 @@ pages = Blueprint("lead", __name__)
 @pages.get(REVIEW + "/report")
 def report(partnership: str, reference: str) -> str:
     """Show the report; to its author also the sections to write, and what each lacks."""
+    return _report(reference, {})
+
+
+def _report(reference: str, wrong: dict[str, str]) -> str:
     found, session, now = seen(reference), front_door.reading(), front_door.now()
     by = front_door.visitor().actor
     shown = report_pages.report(session, found, by=by, now=now)
@@ -36,6 +42,9 @@ def report(partnership: str, reference: str) -> str:
         comments=len(comments),
         unanswered=sum(not each.outcome for each in comments),
         method=method_section.of(session, found),
+        typed=request.form,
+        wrong=wrong,
+        errors=acting.summary(wrong),
         **around(reference, "lead.report"),
     )
 
@@ -49,3 +58,18 @@ def confirm_anonymity(partnership: str, reference: str) -> Response:
         said=_("Anonymity is confirmed for this version."),
         to=url_for("lead.report", partnership=partnership, reference=reference),
     )
+
+
+@pages.post(REVIEW + "/report/changes/<uuid:answer_id>")
+def answer_change(partnership: str, reference: str, answer_id: UUID) -> str | Response:
+    """Keep why a section stays as it is although a partner asked to change it."""
+    who, now, words = front_door.visitor(), front_door.now(), request.form.get("words", "")
+    problem = acting.problem(
+        lambda session: changes_asked.answer(
+            session, opened(session, reference), answer_id, words=words, by=who.actor, now=now
+        )
+    )
+    if problem:
+        return _report(reference, {f"why-{answer_id}": str(problem)})
+    front_door.notice(_("Your answer is kept. The partners read it with the report."))
+    return redirect(url_for("lead.report", partnership=partnership, reference=reference), 303)

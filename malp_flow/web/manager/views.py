@@ -73,6 +73,8 @@ def _need_href(need: Need) -> str:
     if need.kind in _OF_ITS_THING:
         endpoint, name = _OF_ITS_THING[need.kind]
         return url_for(endpoint, **(places | {name: need.thing}))
+    if need.kind == Kind.condition:
+        return url_for("review.sign_off", **places)
     if need.kind == Kind.sign_off:
         return url_for("partner.sign_off", **places)
     return url_for("review.review", **places) if need.reference else ""

@@ -8,7 +8,15 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import MalpError
-from malp_flow.services import improvements, moves, report_files, reviews, sign_off_pages, sign_off_receipts
+from malp_flow.services import (
+    free_text,
+    improvements,
+    moves,
+    report_files,
+    reviews,
+    sign_off_pages,
+    sign_off_receipts,
+)
 from malp_flow.services import sign_off as answering
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.sign_off_pages import Choice, SignOffPage
@@ -23,6 +31,8 @@ _FIELDS: dict[type[MalpError], str] = {
     moves.ReasonNeeded: "reason",
     answering.RemarkUnworded: "reason",
     answering.NoRemarkHere: "remark",
+    answering.RemarkNeeded: "remark",
+    free_text.WordsTooLong: "reason",
     answering.SectionNeeded: "section",
     answering.MinuteNeeded: "minute",
     answering.MeetingAhead: "meeting-day",

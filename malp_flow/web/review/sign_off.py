@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.services import (
     candidates,
+    conditions,
     items,
     seat_changes,
     seats,
@@ -41,6 +42,7 @@ def _status(reference: str, wrong: dict[str, str]) -> str:
         shown=sign_off_status.overview(session, found, now=now),
         manages=visibility.manages(session, by, found, now=now),
         writes=_writes(),
+        conditions=conditions.of_review(session, found) if _writes() else (),
         ended=found.workflow.state(found.state).final,
         typed=request.form,
         wrong=wrong,
@@ -78,6 +80,21 @@ def _told(asked: Asked) -> str:
     if asked.spared:
         told.append(_("Who had an email about it within 24 hours, or cannot be reached, gets none."))
     return " ".join(told)
+
+
+@pages.post(STATUS + "/condition/<uuid:answer_id>")
+def condition_follows(partnership: str, reference: str, answer_id: UUID) -> str | Response:
+    """Keep what follows from a partner’s condition."""
+    who, now, words = front_door.visitor(), front_door.now(), request.form.get("words", "")
+    problem = acting.problem(
+        lambda session: conditions.say_what_follows(
+            session, opened(session, reference), answer_id, words=words, by=who.actor, now=now
+        )
+    )
+    if problem:
+        return _status(reference, {f"follows-{answer_id}": str(problem)})
+    front_door.notice(_("What follows from the condition is kept."))
+    return redirect(url_for("review.sign_off", partnership=partnership, reference=reference), 303)
 
 
 @pages.get(REVIEW + "/sign-off/bring-back")
