@@ -41,7 +41,7 @@ class Condition:
 
 
 def of_review(session: Session, review: OpenReview) -> tuple[Condition, ...]:
-    """Return the conditions of answers that count, oldest first. Who may read them is decided by the caller."""
+    """Return the conditions of answers that count, oldest first. Who may read them is not asked here."""
     decisions = items.of_review(session, review, review.workflow.items_of(Kind.decision))
     given = signatures.counting(session, [each.id for each in decisions]).values()
     found = sorted((each for each in given if each.remark == Remark.condition), key=lambda each: each.at)

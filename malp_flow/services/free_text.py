@@ -1,4 +1,4 @@
-"""One limit for what people write in their own words who have no office in a review: partners, leads, owners."""
+"""One limit for words of people who have no office in a review: partners, leads, owners, those invited."""
 
 from malp_flow.errors import Refused
 
