@@ -19,6 +19,7 @@ from malp_flow.records.actions import Action, ActionUpdate
 from malp_flow.records.items import Item
 from malp_flow.services import access, actions, deadlines, history, items, moves, outbox, readers, reviews
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
@@ -100,6 +101,7 @@ def update(
     _require_open(item, action)
     if not (cleaned(words) or cleaned(evidence)):
         raise SaidNothing
+    require_short(cleaned(words), cleaned(evidence))
     status = AWAITING if done else IN_PROGRESS
     _step(session, item, action, status, words=words, evidence=evidence, by=by, now=now)
     _write(session, review, item, SAID_DONE if done else UPDATED, status, by=by, now=now)
@@ -134,9 +136,9 @@ def _step(
         partnership_id=item.partnership_id, item_id=item.id, status=status, by=by.person_id, at=now
     )
     if cleaned(words):
-        sealed.put(session, row, "words_sealed", cleaned(words)[: actions.LONGEST])
+        sealed.put(session, row, "words_sealed", cleaned(words))
     if cleaned(evidence):
-        sealed.put(session, row, "evidence_sealed", cleaned(evidence)[: actions.LONGEST])
+        sealed.put(session, row, "evidence_sealed", cleaned(evidence))
     session.add(row)
     session.flush()
 

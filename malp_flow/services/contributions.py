@@ -18,13 +18,13 @@ from malp_flow.records.learning_event import Contribution, EventInvitation, Meet
 from malp_flow.records.people import Agency
 from malp_flow.services import access, event_people, history, readers, reviews
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import LONGEST
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 
 WELL, HARD, HELPED = "well", "hard", "helped"
 FIELDS = (WELL, HARD, HELPED)
 """What went well, what made the work hard, what would have helped."""
-LONGEST = 5_000
 
 
 class EventBegan(Refused):

@@ -26,17 +26,16 @@ from malp_flow.services import (
     reviews,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
 from malp_flow.services.report_comments import Commented
 from malp_flow.services.report_pages import ReportPage
 from malp_flow.services.reviews import OpenReview
 
-LONGEST_COMMENT = 20_000
-
 
 class CommentNeeded(Refused):
-    """Write your comment, in up to 20,000 characters."""
+    """Write your comment."""
 
 
 class NotPutForward(Refused):
@@ -97,15 +96,17 @@ def comment(
 ) -> None:
     """Keep a comment on one section of the present version, sealed; a late one is taken too.
 
-    Without a section it is about the whole. Raises CommentNeeded, NotPutForward, ReviewEnded, NotHere.
+    Without a section it is about the whole. Raises CommentNeeded, WordsTooLong, NotPutForward,
+    ReviewEnded, NotHere.
     """
     review, item = document(session, item_id, by=by, now=now)
     access.require_running(review)
     if item.state != DocumentState.put_forward:
         raise NotPutForward
     words = cleaned(text)
-    if not words or len(words) > LONGEST_COMMENT:
+    if not words:
         raise CommentNeeded
+    require_short(words)
     version = reports.latest(session, item)
     known = report_document.of(session, review, version).section(section)
     kept = report_comments.add(

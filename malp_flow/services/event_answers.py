@@ -15,6 +15,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.services import access, event_invitations, history, invitation_links, told
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
@@ -56,12 +57,14 @@ def answer_by_link(
 ) -> bool:
     """Answer by the link of an invitation, session by session; return whether anything changed.
 
-    Left empty, `needs` stay as they are. Raises NotHere where the link leads nowhere, and as `answer` does.
+    Left empty, `needs` stay as they are. Raises NotHere where the link leads nowhere, WordsTooLong,
+    and as `answer` does.
     """
     found = invitation_links.opened(session, opaque, now=now)
     rows = {meeting.session: row for row, meeting in found.rows if row.taken_back_at is None}
     if not said:
         raise AnswerNeeded
+    require_short(cleaned(needs))
     changed = [
         answer(
             session,

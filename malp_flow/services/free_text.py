@@ -2,12 +2,12 @@
 
 from malp_flow.errors import Refused
 
-LONGEST = 4_000
+LONGEST = 5_000
 """Characters in one field."""
 
 
 class WordsTooLong(Refused):
-    """Write at most 4,000 characters. Nothing was kept yet: shorten it, then send it again"""
+    """Write at most 5,000 characters. Nothing was kept yet: shorten it, then send it again"""
 
 
 def require_short(*texts: str) -> None:

@@ -17,10 +17,11 @@ from malp_flow.records.reports import AgreedImprovement, DocumentVersion, Statem
 from malp_flow.records.reviews import PanelSeat
 from malp_flow.services import access, history, items, people, reports, seats
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import LONGEST
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 
-SHORTEST, LONGEST = 20, 2_000
+SHORTEST = 20
 
 
 class StatementNeeded(Refused):
@@ -28,7 +29,7 @@ class StatementNeeded(Refused):
 
 
 class ImprovementNeeded(Refused):
-    """Write what your agency has agreed to improve, in 20 to 2,000 characters"""
+    """Write what your agency has agreed to improve, in 20 to 5,000 characters"""
 
 
 class VersionGone(Refused):

@@ -16,6 +16,7 @@ from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.items import Item
 from malp_flow.services import access, deadlines, history, items, ladder_steps, outbox, readers
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import require_short
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import day_of_record, gettext
@@ -166,6 +167,7 @@ def _clock(session: Session, review: OpenReview, item_id: UUID) -> tuple[Item, D
 def _need_reason(reason: str) -> None:
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
+    require_short(reason)
 
 
 def _write_to(

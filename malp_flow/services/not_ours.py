@@ -12,18 +12,13 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.services import access, helping, history, items, ladder_steps, told
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import require_short
 from malp_flow.services.lead_answers import DONE_BY, NOT_OURS, THEIRS
 from malp_flow.services.reviews import OpenReview
-
-LONGEST = 500
 
 
 class SaidAlready(Refused):
     """That is said already. The business manager decides, and you get no reminders until then."""
-
-
-class TooLong(Refused):
-    """Write at most 500 characters."""
 
 
 class NobodySaidSo(Refused):
@@ -48,7 +43,7 @@ class NotOurs:
 def say(session: Session, review: OpenReview, item_id: UUID, *, words: str, by: Actor, now: datetime) -> None:
     """Note that an audit is not this agency’s; its leads get no reminders until somebody decides.
 
-    Raises SaidAlready, TooLong, BackAlready, ReviewEnded, NotHere, NoSuchItem.
+    Raises SaidAlready, WordsTooLong, BackAlready, ReviewEnded, NotHere, NoSuchItem.
     """
     helping.open_item(session, review, item_id, by=by, now=now)
     if waits(session, review, item_id):
@@ -61,7 +56,7 @@ def say_it_is_theirs(
 ) -> None:
     """Decide that an audit stays with its agency; its leads read why, and are reminded again.
 
-    Raises NobodySaidSo, TooLong, ReviewEnded, NotYours, NoSuchItem.
+    Raises NobodySaidSo, WordsTooLong, ReviewEnded, NotYours, NoSuchItem.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     access.require_running(review)
@@ -83,8 +78,7 @@ def _note(
     now: datetime,
 ) -> None:
     text = cleaned(words).strip()
-    if len(text) > LONGEST:
-        raise TooLong
+    require_short(text)
     secrets = {"words": text} if text else None
     facts = {"item": str(item_id)}
     history.append(session, kind, by=by, now=now, review=review, facts=facts, secrets=secrets)

@@ -25,14 +25,14 @@ class Place:
 
 def places(session: Session, review: OpenReview, sections: Sequence[Section]) -> tuple[Place, ...]:
     """Return all suspicious places in the order in which they are read. People decide what they are."""
-    known = _known(session, review)
+    sheets = known(session, review)
     return tuple(
         Place(section.id, section.title, called, words)
         for section in sections
         for called, text, by_people in _texts(section)
-        for words in _longest(suspicious_places(text, known))
+        for words in _longest(suspicious_places(text, sheets))
         # What the system wrote names agencies and the lead reviewer: there only what is known counts.
-        if by_people or words in known or any(sign.isdigit() for sign in words)
+        if by_people or words in sheets or any(sign.isdigit() for sign in words)
     )
 
 
@@ -51,10 +51,10 @@ def _texts(section: Section) -> Iterator[tuple[str, str, bool]]:
         yield each.called, "\n".join([each.text, *beside]), True
 
 
-def _known(session: Session, review: OpenReview) -> tuple[str, ...]:
+def known(session: Session, review: OpenReview) -> tuple[str, ...]:
     """Return what the sheets say of the children, each word once; nothing where none are kept."""
     if not identity_sheets.are_kept(session):
         return ()
     cases = session.scalars(select(Case).where(Case.review_id == review.id).order_by(Case.reference))
-    sheets = [identity_sheets.sheet_of(session, case) for case in cases]
-    return tuple(dict.fromkeys(word for each in sheets for word in known_words(each.names, each.details)))
+    kept = [identity_sheets.sheet_of(session, case) for case in cases]
+    return tuple(dict.fromkeys(word for each in kept for word in known_words(each.names, each.details)))

@@ -29,13 +29,14 @@ from malp_flow.services import (
     reviews,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
 from malp_flow.services.report_pages import PartPage
 from malp_flow.services.reviews import OpenReview
 
 RECEIVED, DISCUSSED, CHANGED = "learning.received", "learning.discussed", "learning.changed"
-MOST_HEADS, LONGEST = 10_000, 4_000
+MOST_HEADS = 10_000
 
 
 class NotShared(Refused):
@@ -200,7 +201,7 @@ def discuss(
     """Note when a team talked about it, with how many and what has changed; that is what was asked.
 
     Said again it is corrected, and what was said before stays in the history.
-    Raises DayAhead, DayBefore, HeadsNeeded, NotShared, NotHere.
+    Raises DayAhead, DayBefore, HeadsNeeded, WordsTooLong, NotShared, NotHere.
     """
     review, item = _own(session, item_id, by=by, now=now)
     if item.opened_at is None:
@@ -211,10 +212,11 @@ def discuss(
         raise DayBefore
     if not 1 <= heads <= MOST_HEADS:
         raise HeadsNeeded
+    require_short(cleaned(changed))
     kept = _received(session, review, item, by=by, now=now)
     kept.discussed_on, kept.heads = on, heads
     if cleaned(changed):
-        sealed.put(session, kept, "changed_sealed", cleaned(changed)[:LONGEST])
+        sealed.put(session, kept, "changed_sealed", cleaned(changed))
     facts = {"item": str(item.id), "discussed_on": on.isoformat(), "heads": heads}
     secrets = {"changed": cleaned(changed)} if cleaned(changed) else None
     history.append(session, DISCUSSED, by=by, now=now, review=review, facts=facts, secrets=secrets)
@@ -225,12 +227,13 @@ def discuss(
 def say_changed(session: Session, item_id: UUID, *, changed: str, by: Actor, now: datetime) -> None:
     """Keep what has changed in an agency since; what was said before stays in the history.
 
-    Raises WordsNeeded, NotShared, NotHere.
+    Raises WordsNeeded, WordsTooLong, NotShared, NotHere.
     """
     review, item = _own(session, item_id, by=by, now=now)
-    words = cleaned(changed)[:LONGEST]
+    words = cleaned(changed)
     if not words:
         raise WordsNeeded
+    require_short(words)
     kept = _kept(session, item, by=by, now=now)
     sealed.put(session, kept, "changed_sealed", words)
     facts, secrets = {"item": str(item.id)}, {"changed": words}

@@ -70,7 +70,7 @@ def test_keeps_a_dissent_with_an_approval_that_counts_all_the_same(panel):
         ({"remark": "condition", "reason": "Soon."}, sign_off.RemarkUnworded),
         ({"remark": "praise", "reason": DISSENT}, sign_off.NoRemarkHere),
         ({"reason": DISSENT}, sign_off.RemarkNeeded),
-        ({"remark": "condition", "reason": "x" * 4_001}, free_text.WordsTooLong),
+        ({"remark": "condition", "reason": "x" * 5_001}, free_text.WordsTooLong),
         ({"section": "no_such_section"}, sign_off.SectionNeeded),
     ],
 )

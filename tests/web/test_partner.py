@@ -427,6 +427,31 @@ def test_records_an_improvement_in_answer_to_a_statement(asked):
     assert "We call each other weekly from now on." in status
 
 
+def test_warns_of_what_looks_like_an_identity_in_an_improvement_and_in_an_answer(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+    form = client.get(SIGN_OFF + "/improvement").form(button="Record the improvement")
+    words = "Kevin Smith, NHS 943 476 5919, gets a named worker."
+
+    page = form.fill(statement=form.choices["statement"][0], text=words).submit()
+    receipt = approve(client, remark="condition", reason="Only if Kevin Smith is asked first.")
+
+    assert "“943 476 5919”" in page.notice
+    assert "“Kevin Smith”" in page.notice
+    assert "tell the business manager" in receipt.notice
+
+
+def test_keeps_too_long_a_reason_on_the_page(asked):
+    house, issued = asked
+    page = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF).follow("Ask for changes")
+    form = page.form(button="Send this answer")
+
+    long = form.fill(section=form.choices["section"][1], reason=CHANGE * 200).submit()
+
+    assert [each[:30] for each in long.errors] == ["Write at most 5,000 characters"]
+    assert long.form(button="Send this answer").values["reason"] == CHANGE * 200
+
+
 def test_says_whom_to_call_where_no_deputy_is_agreed(asked):
     house, issued = asked
     client = signed_in(house, member(house, issued, "Petra Partner"))

@@ -4,8 +4,8 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import action_pages, action_progress, mailbox
-from malp_flow.web import acting, front_door
+from malp_flow.services import action_pages, action_progress, identity_looks, mailbox
+from malp_flow.web import acting, front_door, looks
 from malp_flow.web.auditor import pages
 from malp_flow.wording import gettext as _
 
@@ -52,5 +52,9 @@ def update_action(opaque: str) -> str | Response:
     if problem:
         return _page(opaque, error=problem)
     said = _("The business manager looks at what shows it, and writes to you. No more reminders come.")
-    front_door.notice(said if done else _("Kept. The business manager sees how it goes."))
+    places = identity_looks.of_item(
+        front_door.reading(), item_id, form.get("words", ""), form.get("evidence", "")
+    )
+    kept = said if done else _("Kept. The business manager sees how it goes.")
+    front_door.notice(looks.with_warning(kept, places))
     return redirect(url_for("auditor.action", opaque=opaque), 303)

@@ -7,10 +7,11 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from malp_flow.engine.anonymity import suspicious_places
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import audit_pages, help_pages, helping, mailbox, not_ours
 from malp_flow.services.reviews import OpenReview
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, looks
 from malp_flow.web.auditor import pages
 from malp_flow.web.auditor.passing_on import hand_over
 from malp_flow.web.typed_days import day
@@ -98,6 +99,7 @@ def say_not_ours(opaque: str) -> str | Response:
         not_ours.say(session, review, item_id, words=words, by=by, now=now)
 
     said = _("Noted. The business manager decides, and you get no reminders until then.")
+    said = looks.with_warning(said, suspicious_places(request.form.get("not-ours", "")))
     return _act(opaque, act, said=said, field="not-ours")
 
 

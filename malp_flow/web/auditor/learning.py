@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import MalpError
-from malp_flow.services import mailbox, sharing
-from malp_flow.web import acting, front_door, numbers_asked, typed_days
+from malp_flow.services import identity_looks, mailbox, sharing
+from malp_flow.services.free_text import WordsTooLong
+from malp_flow.web import acting, front_door, looks, numbers_asked, typed_days
 from malp_flow.web.auditor import pages
 from malp_flow.wording import gettext as _
 
@@ -97,6 +98,11 @@ def _done(opaque: str, act: Callable[[Any], object], said: str) -> str | Respons
     front_door.stop_reading()
     problem = acting.problem(act)
     if problem:
-        return _page(opaque, {_AT.get(type(problem), "on-day"): str(problem)})
-    front_door.notice(said)
+        words = "changed-since" if "changed-since" in request.form else "changed"
+        place = words if isinstance(problem, WordsTooLong) else _AT.get(type(problem), "on-day")
+        return _page(opaque, {place: str(problem)})
+    session = front_door.reading()
+    texts = request.form.get("changed", ""), request.form.get("changed-since", "")
+    places = identity_looks.of_item(session, mailbox.item_of(session, opaque), *texts)
+    front_door.notice(looks.with_warning(said, places))
     return redirect(url_for("auditor.learning", opaque=opaque), 303)

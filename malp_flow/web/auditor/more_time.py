@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import audit_pages, mailbox, more_time, more_time_pages
+from malp_flow.services.free_text import WordsTooLong
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.web import acting, front_door
 from malp_flow.web.auditor import pages
@@ -63,7 +64,13 @@ def ask_more_time(opaque: str) -> str | Response:
         )
     )
     if refused:
-        field = "reason" if isinstance(refused, ReasonNeeded) else "own-day" if _own() else "choice"
+        field = (
+            "reason"
+            if isinstance(refused, ReasonNeeded | WordsTooLong)
+            else "own-day"
+            if _own()
+            else "choice"
+        )
         return _page(opaque, {field: str(refused)})
     front_door.notice(_("The business manager is asked. You get an email with the answer."))
     return redirect(url_for("auditor.more_time_page", opaque=opaque), 303)

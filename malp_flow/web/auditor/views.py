@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.services import audit_pages, audits, off_line
 from malp_flow.services.audit_pages import AuditRead
+from malp_flow.services.free_text import LONGEST, WordsTooLong
 from malp_flow.web import front_door
 from malp_flow.web.auditor import pages
 from malp_flow.web.auditor.fields import in_words
@@ -109,8 +110,9 @@ def not_known(opaque: str) -> _Answered:
 def say_not_known(opaque: str) -> _Answered:
     """Record that the agency does not know the child, and where it looked."""
     reason = cleaned(request.form.get("searched", ""))
-    if not reason:
-        error = {"text": _("Say which records you searched."), "href": "#searched"}
+    if not reason or len(reason) > LONGEST:
+        text = str(WordsTooLong()) if reason else _("Say which records you searched.")
+        error = {"text": text, "href": "#searched"}
         return page("auditor/not_known.html", audit_of(opaque), errors=[error], typed=reason)
     by = front_door.visitor().actor
 

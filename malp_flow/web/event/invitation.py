@@ -5,19 +5,22 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from malp_flow.engine.anonymity import suspicious_places
 from malp_flow.engine.working_days import local_day
+from malp_flow.errors import MalpError
 from malp_flow.services import event_answers, event_colleagues, invitation_pages
 from malp_flow.services.event_answers import MovedMeanwhile, Said
 from malp_flow.services.event_naming import InviteeNamed
+from malp_flow.services.free_text import WordsTooLong
 from malp_flow.services.here import NotHere
 from malp_flow.services.invitation_pages import InvitationPage
 from malp_flow.services.people import LongName
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, looks
 from malp_flow.web.people_typed import whom_wrong
 from malp_flow.wording import gettext as _
 
 LINK = "/i/<opaque>"
-_LONGEST_NEEDS = 1_000
+_AT: Mapping[type[MalpError], str] = {MovedMeanwhile: "main-content", WordsTooLong: "needs"}
 
 
 def hang(pages: Blueprint) -> None:
@@ -69,17 +72,16 @@ def answer(opaque: str) -> str | AnyResponse:
     front_door.stop_reading()
     if wrong:
         return _page(opaque, wrong)
-    needs, now = request.form.get("needs", "")[:_LONGEST_NEEDS], front_door.now()
+    needs, now = request.form.get("needs", ""), front_door.now()
     problem = acting.problem(
         lambda session: event_answers.answer_by_link(session, opaque, said, needs=needs, now=now)
     )
     if problem:
-        first = f"answer-{next(iter(said), 1)}"
-        return _page(opaque, {"main-content" if isinstance(problem, MovedMeanwhile) else first: str(problem)})
+        place = _AT.get(type(problem), f"answer-{next(iter(said), 1)}")
+        return _page(opaque, {place: str(problem)})
     coming = any(each.answer == event_answers.COMING for each in said.values())
-    front_door.notice(
-        _("Thank you. We expect you.") if coming else _("Thank you. We know that you cannot come.")
-    )
+    thanks = _("Thank you. We expect you.") if coming else _("Thank you. We know that you cannot come.")
+    front_door.notice(looks.with_warning(thanks, suspicious_places(needs)))
     return redirect(url_for("event.invitation", opaque=opaque), 303)
 
 

@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response
 
 from malp_flow.services import (
     changes_asked,
+    identity_looks,
     method_section,
     report_comments,
     report_pages,
     report_section_pages,
     reports,
 )
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, looks
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
 
@@ -71,5 +72,8 @@ def answer_change(partnership: str, reference: str, answer_id: UUID) -> str | Re
     )
     if problem:
         return _report(reference, {f"why-{answer_id}": str(problem)})
-    front_door.notice(_("Your answer is kept. The partners read it with the report."))
+    places = identity_looks.of_review(front_door.reading(), seen(reference), words)
+    front_door.notice(
+        looks.with_warning(_("Your answer is kept. The partners read it with the report."), places)
+    )
     return redirect(url_for("lead.report", partnership=partnership, reference=reference), 303)

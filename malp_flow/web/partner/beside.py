@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import MalpError
-from malp_flow.services import improvements, items, seat_changes
-from malp_flow.web import acting, front_door
+from malp_flow.services import identity_looks, improvements, items, seat_changes
+from malp_flow.web import acting, front_door, looks
 from malp_flow.web.partner.views import SIGN_OFF, around, opened_here, pages, shown_to
 from malp_flow.wording import gettext as _
 
@@ -104,7 +104,9 @@ def record_improvement(partnership: str, reference: str) -> str | Response:
     )
     if problem:
         return _improvement(reference, {_field(problem): str(problem)})
-    front_door.notice(_("The improvement is recorded."))
+    session = front_door.reading()
+    places = identity_looks.of_review(session, opened_here(session, reference), form.get("text", ""))
+    front_door.notice(looks.with_warning(_("The improvement is recorded."), places))
     return _back(partnership, reference)
 
 

@@ -10,6 +10,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import MalpError
 from malp_flow.services import (
     free_text,
+    identity_looks,
     improvements,
     moves,
     report_files,
@@ -20,7 +21,7 @@ from malp_flow.services import (
 from malp_flow.services import sign_off as answering
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.sign_off_pages import Choice, SignOffPage
-from malp_flow.web import acting, front_door, typed_days
+from malp_flow.web import acting, front_door, looks, typed_days
 from malp_flow.web.review.views import REVIEW
 from malp_flow.wording import gettext as _
 
@@ -146,7 +147,9 @@ def answer(partnership: str, reference: str) -> str | Response | tuple[str, int]
         return _refused(reference, {"changed": str(changed)}, read=form.get("sha256", "")), 409
     if problem:
         return _refused(reference, {_FIELDS.get(type(problem), "answer"): str(problem)})
-    front_door.notice(_("Your answer is recorded."))
+    session = front_door.reading()
+    places = identity_looks.of_review(session, opened_here(session, reference), form.get("reason", ""))
+    front_door.notice(looks.with_warning(_("Your answer is recorded."), places))
     return redirect(
         url_for("partner.receipt", partnership=partnership, reference=reference, answer_id=kept[0]), 303
     )

@@ -9,6 +9,7 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.services import (
     candidates,
     conditions,
+    identity_looks,
     items,
     seat_changes,
     seats,
@@ -18,7 +19,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.here import NotHere
 from malp_flow.services.sign_off_asking import Asked
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, looks
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.wording import gettext as _
 from malp_flow.wording import ngettext
@@ -93,7 +94,8 @@ def condition_follows(partnership: str, reference: str, answer_id: UUID) -> str 
     )
     if problem:
         return _status(reference, {f"follows-{answer_id}": str(problem)})
-    front_door.notice(_("What follows from the condition is kept."))
+    places = identity_looks.of_review(front_door.reading(), seen(reference), words)
+    front_door.notice(looks.with_warning(_("What follows from the condition is kept."), places))
     return redirect(url_for("review.sign_off", partnership=partnership, reference=reference), 303)
 
 
