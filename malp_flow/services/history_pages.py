@@ -6,13 +6,22 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.records.history import Entry
-from malp_flow.services import access, activity, entry_details, entry_kinds, exports, paging, reviews
+from malp_flow.services import (
+    access,
+    activity,
+    entry_details,
+    entry_kinds,
+    exports,
+    paging,
+    reviews,
+    visibility,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
@@ -26,6 +35,8 @@ AREAS = {
     "emails": ("email", "letter.", "mail.", "reminder.", "clock."),
 }
 """What entries are about, by how their kinds begin."""
+OF_THE_PLACE = ("people", "emails")
+"""What an administrator without a part in a review reads of it."""
 _LONDON = ZoneInfo("Europe/London")
 
 _END_OF_TIME = date.max - timedelta(days=2)
@@ -69,15 +80,24 @@ def of_review(session: Session, review: OpenReview, wanted: Wanted, *, number: i
 
 
 def of_partnership(session: Session, wanted: Wanted, *, number: int, by: Actor, now: datetime) -> HistoryPage:
-    """Return one page of a partnership's whole history; raises NotYours for others than its managers."""
+    """Return one page of a partnership's history, as far as this person may read it; raises NotYours."""
     _may_read(session, by, now)
-    of = Entry.partnership_id == by.partnership_id
+    of = _readable(session, by, now)
     return _page(session, of, wanted, _opener(session, by.partnership_id), number)
 
 
 def _may_read(session: Session, by: Actor, now: datetime) -> None:
     capacities = (Capacity.administrator, Capacity.manager)
     access.require_capacity(session, by, *capacities, on=local_day(now))
+
+
+def _readable(session: Session, by: Actor, now: datetime) -> ColumnElement[bool]:
+    """Return which entries somebody may read: of reviews they have no part in, people and emails alone."""
+    of = Entry.partnership_id == by.partnership_id
+    if visibility.reads_all(session, by, now=now):
+        return of
+    place = (Entry.kind.startswith(begin) for area in OF_THE_PLACE for begin in AREAS[area])
+    return and_(of, or_(Entry.review_id.is_(None), *place))
 
 
 def csv_of_review(session: Session, review: OpenReview, wanted: Wanted) -> str:
@@ -89,7 +109,7 @@ def csv_of_review(session: Session, review: OpenReview, wanted: Wanted) -> str:
 def csv_of_partnership(session: Session, wanted: Wanted, *, by: Actor, now: datetime) -> str:
     """Return the entries of a partnership that are wanted as CSV, the oldest first; raises NotYours."""
     _may_read(session, by, now)
-    query = _query(Entry.partnership_id == by.partnership_id, wanted).order_by(Entry.seq)
+    query = _query(_readable(session, by, now), wanted).order_by(Entry.seq)
     return _csv(_lines(session, query, _opener(session, by.partnership_id)))
 
 

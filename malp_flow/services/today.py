@@ -1,18 +1,11 @@
 """The first page of everybody who signs in: what needs them, and the reviews they may see by state."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Kind as ItemKind
-from malp_flow.engine.lives import DecisionState
-from malp_flow.engine.working_days import local_day
-from malp_flow.records.items import Item
-from malp_flow.records.reviews import PanelSeat, Review
+from malp_flow.records.reviews import Review
 from malp_flow.services import (
     afterwards,
     conditions,
@@ -23,17 +16,15 @@ from malp_flow.services import (
     long_holds,
     lost_letters,
     needs,
+    partner_home,
     picture,
     post_list,
-    reviews,
-    seats,
     visibility,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.dashboards import Column
-from malp_flow.services.need import Kind, Need, overdue_words
+from malp_flow.services.need import Kind, Need
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,8 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
         for review in visibility.visible_reviews(session, actor, now=now)
     ]
     running = [row for row in seen if not row[0].workflow.state(row[0].state).final]
-    found = [*needs.of_reviews(session, actor, running, now=now), *_asked(session, actor, now=now)]
+    found = list(needs.of_reviews(session, actor, running, now=now))
+    found += partner_home.asked(session, actor, now=now)
     if visibility.runs(session, actor, now=now):
         found += [*late_letters.need(session, actor), *lost_letters.lost(session, actor, now=now)]
         found += post_list.needs(session, actor)
@@ -80,38 +72,3 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
 
 def _is_late(session: Session, review: OpenReview, *, now: datetime) -> bool:
     return any(not d.earliest and d.due_at < now for d in deadlines.running(session, review))
-
-
-def _asked(session: Session, actor: Actor, *, now: datetime) -> Iterator[Need]:
-    query = (
-        select(Review.id, Review.theme, Item.id.label("item"))
-        .join(Item, Item.review_id == Review.id)
-        .join(PanelSeat, seats.of_decision())
-        .where(
-            Review.partnership_id == actor.partnership_id,
-            Item.kind == ItemKind.decision,
-            Item.state == DecisionState.asked,
-            seats.answered_by(actor, on=local_day(now)),
-        )
-    )
-    for row in session.execute(query.distinct()).all():
-        review = reviews.read(session, row.id, partnership_id=actor.partnership_id)
-        late = _days_late(session, review, row.item, now=now)
-        text = gettext("It is %(days)s.") % {"days": overdue_words(late)} if late else row.theme
-        yield Need(
-            Kind.sign_off,
-            review.reference,
-            gettext("Read and answer: report of %(reference)s") % {"reference": review.reference},
-            text=text,
-            action=gettext("Read the report"),
-            thing=str(row.item),
-            days_late=late,
-        )
-
-
-def _days_late(session: Session, review: OpenReview, item_id: UUID, *, now: datetime) -> int:
-    clock = next((d for d in deadlines.running(session, review, item_id=item_id) if not d.earliest), None)
-    if clock is None or clock.due_at >= now:
-        return 0
-    days = deadlines.days_of(session, review.partnership_id, name=clock.calendar)
-    return max(1, days.count_between(clock.due_on, local_day(now)))

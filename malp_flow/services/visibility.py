@@ -24,6 +24,11 @@ def runs(session: Session, actor: Actor, *, now: datetime) -> bool:
     return bool(_held(session, actor, None, now=now) & {Capacity.manager})
 
 
+def reads_all(session: Session, actor: Actor, *, now: datetime) -> bool:
+    """Whether somebody may see every review of the partnership whole."""
+    return bool(_held(session, actor, None, now=now) & READERS)
+
+
 def _held(session: Session, actor: Actor, review_id: UUID | None, *, now: datetime) -> set[str]:
     held = holdings.in_force_on(
         session, partnership_id=actor.partnership_id, on=local_day(now), review_id=review_id
@@ -33,7 +38,7 @@ def _held(session: Session, actor: Actor, review_id: UUID | None, *, now: dateti
 
 def visible_reviews(session: Session, actor: Actor, *, now: datetime) -> list[OpenReview]:
     """Return the reviews that somebody may see whole, newest first."""
-    everywhere = bool(_held(session, actor, None, now=now) & READERS)
+    everywhere = reads_all(session, actor, now=now)
     query = select(Review.id).where(Review.partnership_id == actor.partnership_id)
     if not everywhere:
         mine = select(RoleHolding.review_id).where(RoleHolding.membership_id == actor.membership_id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from malp_flow.services import moves
+from malp_flow.services import holdings, moves, people
 from malp_flow.services.actor import Actor
 from tests.web.audits_issued import issue_audits
 from tests.web.houses import NOON, a_house, an_app, signed_in
@@ -128,3 +128,30 @@ def test_shows_the_whole_partnership_to_its_manager_alone(place, manager):
 @pytest.mark.browser
 def test_gives_pages_that_anybody_can_use(place):
     check_in_browser(place.house, place.made.manager, [WHOLE, HISTORY + "?what=moves&first-day=x"])
+
+
+def test_shows_an_administrator_without_a_part_in_a_review_people_roles_and_emails_alone(place):
+    client = administrator(place)
+
+    page = client.get(WHOLE)
+    file = rows(client.get(WHOLE + ".csv"))
+
+    whole = rows(place.browser("Mary Manager").get(WHOLE + ".csv"))
+    of_reviews = [each for each in file if each["Review"]]
+    assert any("withdrawn" in each["What"].lower() for each in whole)
+    assert not any("withdrawn" in each["What"].lower() for each in file)
+    assert 0 < len(file) < len(whole)
+    assert all("email" in each["What"].lower() or "role" in each["What"].lower() for each in of_reviews)
+    assert "withdrawn" not in page.main.lower()
+
+
+def administrator(place):
+    """Sign in somebody who administers the partnership and has a part in no review."""
+    with place.house.transaction() as session:
+        by = Actor(place.made.partnership, place.made.manager)
+        ada = people.add_member(
+            session, name="Ada Admin", address="ada@fernshire.example", by=by, now=place.clock[0]
+        )
+        system = Actor(place.made.partnership)
+        holdings.grant(session, ada, capacity="administrator", by=system, now=place.clock[0])
+    return signed_in(place.house, ada)

@@ -427,6 +427,38 @@ def test_records_an_improvement_in_answer_to_a_statement(asked):
     assert "We call each other weekly from now on." in status
 
 
+def test_warns_the_author_of_a_report_that_is_out_and_says_after_saving_what_follows(asked):
+    house, issued = asked
+    another_partner(house, issued)
+    approve(signed_in(house, member(house, issued, "Petra Partner")))
+    client = signed_in(house, member(house, issued, "Rita Reviewer"))
+
+    page = client.get(REVIEW + "/report/parts/statements_of_learning")
+    saved = page.form(button="Save this section").fill({"text-1": "Supervision was missed."}).submit()
+
+    assert "Version 1 is with the partners, and 1 of 2 has answered." in page.main
+    assert "confirm its anonymity anew" in saved.notice
+    assert "Answers given so far count no more" in saved.notice
+    assert "is with the partners" not in saved.main
+
+
+def test_shows_a_partner_at_home_by_when_to_sign_and_afterwards_what_they_answered(asked):
+    house, issued = asked
+    another_partner(house, issued)
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+
+    before = client.get("/fernshire/").main
+    approve(client)
+    after = client.get("/fernshire/")
+
+    assert "Sign by " in before
+    assert "About 1 minute to read." in before
+    assert "0 of 1 other partners have decided." in before
+    assert "Nothing needs you." in after.main
+    assert "MALP-2026-07, Exploitation: Approve this version, version 1" in after.main
+    assert after.follow("Receipt").h1 == "Receipt for your answer"
+
+
 def test_warns_of_what_looks_like_an_identity_in_an_improvement_and_in_an_answer(asked):
     house, issued = asked
     client = signed_in(house, member(house, issued, "Petra Partner"))

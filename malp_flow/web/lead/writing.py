@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from malp_flow.engine.report import Plan
 from malp_flow.engine.report_draft import Evidence, moved
 from malp_flow.errors import MalpError
-from malp_flow.services import release_pages, report_section_pages, report_writing, reports
+from malp_flow.services import release_pages, report_out, report_section_pages, report_writing, reports
 from malp_flow.services.report_section_pages import SectionPage, StatementPage
 from malp_flow.services.report_writing import Sent
 from malp_flow.web import acting, front_door, looking, typed_days
@@ -53,6 +53,7 @@ def _page(
     return front_door.page(
         "lead/part.html",
         section=shown,
+        out=report_out.before(_out(reference)),
         rows=rows,
         text=text,
         none_words=none,
@@ -63,6 +64,15 @@ def _page(
         errors=acting.summary({field: str(problem)}) if problem else [],
         **around(reference, "lead.report"),
     )
+
+
+def _out(reference: str) -> report_out.Out | None:
+    return report_out.out(front_door.reading(), seen(reference))
+
+
+def _said(said: str, was_out: report_out.Out | None) -> str:
+    """Return what is said of a saving, and what follows where others had the report."""
+    return " ".join(filter(None, (said, report_out.after(was_out))))
 
 
 def _field(shown: SectionPage, problem: MalpError | None) -> str:
@@ -85,6 +95,8 @@ def save_part(partnership: str, reference: str, part: str) -> str | Response:
         return _page(reference, _shown(reference, part), changed, text=text, none=none, based_on=based_on)
     who, now = front_door.visitor(), front_door.now()
     sent = [Sent(form["text"])] if "text" in form else rows
+    was_out = _out(reference)
+    front_door.stop_reading()
     problem = acting.problem(
         lambda session: report_writing.save_part(
             session,
@@ -102,7 +114,7 @@ def save_part(partnership: str, reference: str, part: str) -> str | Response:
         newer = problem.number if isinstance(problem, report_writing.SavedMeanwhile) else based_on
         text = form.get("text", "")
         return _page(reference, shown, rows, text=text, none=none, based_on=newer, problem=problem)
-    front_door.notice(_("The section is saved, as part of a new version."))
+    front_door.notice(_said(_("The section is saved, as part of a new version."), was_out))
     return redirect(url_for("lead.part", partnership=partnership, reference=reference, part=part), 303)
 
 
@@ -149,6 +161,7 @@ def _statement(
     return front_door.page(
         "lead/statement.html",
         shown=shown,
+        out=report_out.before(_out(reference)),
         typed=typed or _kept(shown),
         based_on=shown.section.number if based_on is None else based_on,
         groups=list(dict.fromkeys(each.group for each in shown.options)),
@@ -186,6 +199,7 @@ def save_statement(partnership: str, reference: str, part: str, key: str) -> str
     typed["rests_on"] = form.getlist("rests_on")
     shown = _shown_statement(reference, part, key)
     known = {each.ref: each for each in (*shown.statement.evidence, *(one.evidence for one in shown.options))}
+    was_out = _out(reference)
     front_door.stop_reading()
     try:
         plan = _plan(form.to_dict())
@@ -212,7 +226,7 @@ def save_statement(partnership: str, reference: str, part: str, key: str) -> str
         newer = getattr(problem, "number", None)
         return _statement(reference, part, key, {"evidence": str(problem)}, typed=typed, based_on=newer)
     else:
-        front_door.notice(_("Kept beside the statement, as part of a new version."))
+        front_door.notice(_said(_("Kept beside the statement, as part of a new version."), was_out))
     return redirect(url_for("lead.part", partnership=partnership, reference=reference, part=part), 303)
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, request, url_for
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import own_audits, today, visibility
+from malp_flow.services import own_audits, partner_home, today, visibility
 from malp_flow.services.need import Kind, Need
 from malp_flow.web import front_door, ways
 
@@ -47,6 +47,7 @@ def _home(template: str, **more: Any) -> str:
         more=len(found.needs) - len(shown),
         need_href=_need_href,
         today=local_day(now),
+        own_reports=partner_home.answered(session, who.actor, now=now),
         may_commission=visibility.runs(session, who.actor, now=now),
         administers=Capacity.administrator in who.capacities,
         slug=who.partnership_slug,
