@@ -25,10 +25,8 @@ from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 
-UPDATED, SAID_DONE, SENT_BACK, CLOSED = (
-    *("action.updated", "action.said_done"),
-    *("action.sent_back", "action.closed"),
-)
+UPDATED, SAID_DONE = "action.updated", "action.said_done"
+SENT_BACK, CLOSED = "action.sent_back", "action.closed"
 NOT_STARTED, IN_PROGRESS, AWAITING = "not_started", "in_progress", "completed_awaiting_evidence"
 EVIDENCED, SUPERSEDED, NOT_ACCEPTED = "completed_evidenced", "superseded", "not_accepted"
 OPEN = frozenset({NOT_STARTED, IN_PROGRESS})

@@ -22,6 +22,7 @@ from malp_flow.services import (
     access,
     agency_leads,
     consequences,
+    free_text,
     history,
     identity_sheets,
     items,
@@ -36,7 +37,6 @@ from malp_flow.services import (
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.concerns import Raised
-from malp_flow.services.free_text import require_short
 from malp_flow.services.kept_answers import Kept
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
@@ -175,11 +175,8 @@ def _after(session: Session, review: OpenReview, item: Item, *, by: Actor, now: 
 def say_not_known(
     session: Session, review: OpenReview, item_id: UUID, *, reason: str, by: Actor, now: datetime
 ) -> None:
-    """Record the agency's answer that it does not know the child: an answer that its lead is to confirm.
-
-    Raises WordsTooLong, and what its life forbids.
-    """
-    require_short(reason)
+    """Record the agency's answer that it does not know the child: an answer that its lead is to confirm."""
+    free_text.require_short(reason)
     item = _own(session, review, item_id, by=by, now=now)
     off_line.require_outside(session.get_one(rows.Audit, item.id))
     released.require_sayable(session, review, item)
@@ -244,12 +241,5 @@ def _accept_absence(
     )
     sealed.put(session, accepted, "reason_sealed", reason)
     session.add(accepted)
-    history.append(
-        session,
-        "audit.absence_accepted",
-        by=by,
-        now=now,
-        review=review,
-        facts=items.about(item),
-        secrets={"reason": reason},
-    )
+    kind, facts, secrets = "audit.absence_accepted", items.about(item), {"reason": reason}
+    history.append(session, kind, by=by, now=now, review=review, facts=facts, secrets=secrets)

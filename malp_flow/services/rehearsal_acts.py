@@ -145,9 +145,7 @@ class Everybody:
             if by is None:
                 continue
             needed = needed_at(review, item.name)
-            parts = rehearsal_report.written(said, needed, on=local_day(now))
-            reports.save_version(session, review, parts=parts, said_none={}, by=by, now=now)
-            rehearsal_report.answer_requests(session, review, item, by=by, now=now)
+            rehearsal_report.write(session, review, item, needed, by=by, now=now)
             reports.confirm_anonymity(session, review, by=by, now=now)
             self.wrote_in = self.moved
             return True

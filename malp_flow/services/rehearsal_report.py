@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Capacity, Item
 from malp_flow.engine.report import Plan
 from malp_flow.engine.report_draft import Written
+from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item as Row
-from malp_flow.services import brief, change_requests, changes_asked
+from malp_flow.services import brief, change_requests, changes_asked, reports
 from malp_flow.services.actor import Actor
 from malp_flow.services.rehearsal_events import WHY
 from malp_flow.services.reviews import OpenReview
@@ -39,8 +40,18 @@ def written(said: Item, needed: Mapping[str, int], *, on: date) -> dict[str, lis
     return found
 
 
-def answer_requests(session: Session, review: OpenReview, document: Row, *, by: Actor, now: datetime) -> None:
-    """Write to each partner who asked for a change that the new text did not bring why it stays."""
-    for each in change_requests.of_document(session, review, document):
+def write(
+    session: Session,
+    review: OpenReview,
+    paper: Row,
+    needed: Mapping[str, int],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Save a version with all that is needed, and write why what a partner asked to change stays."""
+    parts = written(review.workflow.items[paper.name], needed, on=local_day(now))
+    reports.save_version(session, review, parts=parts, said_none={}, by=by, now=now)
+    for each in change_requests.of_paper(session, review, paper):
         if not each.is_answered:
             changes_asked.answer(session, review, each.answer_id, words=WHY, by=by, now=now)

@@ -1,6 +1,5 @@
 """What a partner reads before answering: the report, by when to sign, and how long it takes to read."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,13 +11,10 @@ from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import DecisionState
 from malp_flow.engine.report import Report
 from malp_flow.engine.working_days import local_day
-from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency, RoleHolding
-from malp_flow.records.reports import DecisionAnswer
 from malp_flow.records.reviews import PanelSeat, Review
 from malp_flow.services import (
-    change_requests,
     deadlines,
     items,
     people,
@@ -27,31 +23,21 @@ from malp_flow.services import (
     reviews,
     seats,
     sign_off_before,
+    sign_off_choices,
+    sign_off_others,
     sign_off_receipts,
     sign_off_text,
-    signatures,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.change_requests import ChangeRequest
 from malp_flow.services.here import NotHere
 from malp_flow.services.report_changes import ChangedSection
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.sign_off_choices import Choice
+from malp_flow.services.sign_off_others import Other
 from malp_flow.services.sign_off_receipts import Receipt
 from malp_flow.services.standing import in_force
 from malp_flow.wording import when_words
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer that a partner may give."""
-
-    id: str
-    title: str
-    needs_reason: bool
-    section: bool
-    """Whether it is about one section of the report."""
-    brings_back: bool
-    """Whether it ends the sign-off of this version for everybody, at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +47,6 @@ class SignBy:
     due_on: date
     when: str
     late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """What another seat answered to the present version; empty while it has not.
-
-    `words` are the condition or the dissent that stands beside an approval.
-    """
-
-    title: str
-    name: str
-    answer: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +117,7 @@ def sign_off(session: Session, reference: str, *, read: str = "", by: Actor, now
 
 
 def _sign_off(
-    session: Session,
-    review: OpenReview,
-    item: Item,
-    seat: PanelSeat,
-    *,
-    read: str,
-    by: Actor,
-    now: datetime,
+    session: Session, review: OpenReview, item: Item, seat: PanelSeat, *, read: str, by: Actor, now: datetime
 ) -> SignOffPage:
     said = review.workflow.items[item.name]
     document = items.only(session, review, Kind.document, name=said.about)
@@ -171,77 +137,24 @@ def _sign_off(
         reading_minutes=sign_off_text.reading_minutes(text),
         written_minutes=sign_off_text.minutes_for_what_people_wrote(text),
         sign_by=_sign_by(session, review, item, now=now),
-        choices=_choices(review, item, others_in_all=len(others)),
+        choices=sign_off_choices.choices(review, item, others_in_all=len(others)),
         asked=item.state == DecisionState.asked,
         in_preparation=item.state == DecisionState.waiting,
         minuted=said.minuted,
         given=sign_off_receipts.last(session, review, item) if item.state != DecisionState.asked else None,
-        changes_asked=_changes(session, review, document, others if not is_told else ()),
+        changes_asked=sign_off_others.changes(session, review, document, others if not is_told else ()),
         changed=sign_off_before.changed(session, review, before, text),
         since=before.number if before else 0,
         others_in_all=len(others),
         others_decided=len(decided),
-        others=_others(session, review, others) if is_told else (),
+        others=sign_off_others.others(session, review, others) if is_told else (),
         own_recommendations=_own(session, text, seat, on=local_day(now)),
     )
-
-
-def _changes(
-    session: Session, review: OpenReview, document: Item, untold: Iterable[Item]
-) -> tuple[ChangeRequest, ...]:
-    """Return what was asked for; of an answer that still counts nothing before one’s own is given."""
-    open_now = signatures.counting(session, [each.id for each in untold]).values()
-    hidden = {each.id for each in open_now}
-    asked = change_requests.of_document(session, review, document)
-    return tuple(each for each in asked if each.answer_id not in hidden)
 
 
 def _instead_of(session: Session, seat: PanelSeat, by: Actor) -> str:
     own = seat.membership_id == by.membership_id
     return "" if own else people.name_of(session, seat.membership_id)
-
-
-def _choices(review: OpenReview, item: Item, *, others_in_all: int) -> tuple[Choice, ...]:
-    back = _bringing_back(review, item, others_in_all)
-    return tuple(
-        Choice(name, said.title, said.reason == "required", said.section is not None, name in back)
-        for name, said in review.workflow.items[item.name].answers.items()
-    )
-
-
-def _bringing_back(review: OpenReview, item: Item, others: int) -> set[str]:
-    """Return the answers of which one is enough to move the review on by itself, short of its end."""
-    alone = [
-        each
-        for each in review.workflow.moves_from(review.state)
-        if each.by_itself and not review.workflow.state(each.to).final
-    ]
-    uses = [use for each in alone for use in each.checks if use.about == item.name and len(each.checks) == 1]
-    return {
-        str(use.with_["answer"])
-        for use in uses
-        if "answer" in use.with_ and (use.with_.get("at_least", "all") == 1 or not others)
-    }
-
-
-def _others(session: Session, review: OpenReview, others: Iterable[Item]) -> tuple[Other, ...]:
-    asked = list(others)
-    given = signatures.counting(session, [each.id for each in asked])
-    seated = {each.id: session.get_one(PanelSeat, each.seat_id) for each in asked if each.seat_id}
-    asked = sorted((each for each in asked if each.id in seated), key=lambda each: seated[each.id].number)
-    return tuple(
-        Other(
-            seated[each.id].title,
-            people.name_of(session, given[each.id].by if each.id in given else seated[each.id].membership_id),
-            sign_off_receipts.in_words(review, each, given[each.id]) if each.id in given else "",
-            _on_record(session, given.get(each.id)),
-        )
-        for each in asked
-    )
-
-
-def _on_record(session: Session, given: DecisionAnswer | None) -> str:
-    return sealed.get(session, given, "reason_sealed") if given and given.remark else ""
 
 
 def _own(session: Session, text: Report, seat: PanelSeat, *, on: date) -> int | None:

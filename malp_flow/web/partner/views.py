@@ -20,7 +20,8 @@ from malp_flow.services import (
 )
 from malp_flow.services import sign_off as answering
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.sign_off_pages import Choice, SignOffPage
+from malp_flow.services.sign_off_choices import Choice
+from malp_flow.services.sign_off_pages import SignOffPage
 from malp_flow.web import acting, front_door, looks, typed_days
 from malp_flow.web.review.views import REVIEW
 from malp_flow.wording import gettext as _
