@@ -52,6 +52,6 @@ def write(
     """Save a version with all that is needed, and write why what a partner asked to change stays."""
     parts = written(review.workflow.items[paper.name], needed, on=local_day(now))
     reports.save_version(session, review, parts=parts, said_none={}, by=by, now=now)
-    for each in change_requests.of_paper(session, review, paper):
+    for each in change_requests.of_document(session, review, paper):
         if not each.is_answered:
             changes_asked.answer(session, review, each.answer_id, words=WHY, by=by, now=now)
