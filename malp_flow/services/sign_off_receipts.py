@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import Answer as SaidInFile
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
@@ -74,10 +75,12 @@ def of(session: Session, review: OpenReview, answer: DecisionAnswer) -> Receipt:
     """Return one answer in words. Who may read it is decided by the caller."""
     item, void = session.get_one(Item, answer.item_id), session.get(AnswerVoided, answer.id)
     version = session.get_one(DocumentVersion, answer.version_id)
+    said = review.workflow.items[item.name].answers[answer.answer]
+    brought_back = _brought_back(said, void, answer)
     section = report_document.of(session, review, version).section(answer.section) if answer.section else None
     return Receipt(
         id=answer.id,
-        title=review.workflow.items[item.name].answers[answer.answer].title,
+        title=said.title,
         seat=session.get_one(PanelSeat, answer.seat_id).title,
         who=people.name_of(session, answer.by),
         instead_of=answer.for_whom or "",
@@ -89,8 +92,8 @@ def of(session: Session, review: OpenReview, answer: DecisionAnswer) -> Receipt:
         reason=sealed.get(session, answer, "reason_sealed"),
         minuted_on=answer.minuted_on,
         minute=sealed.get(session, answer, "minute_sealed"),
-        why_void=_why_void(void, answer),
-        brought_back=_brought_back(void, answer),
+        why_void=_why_void(void, brought_back=brought_back),
+        brought_back=brought_back,
     )
 
 
@@ -108,12 +111,12 @@ def with_remark(title: str, remark: str) -> str:
     return words[remark] % {"answer": title} if remark in words else title
 
 
-def _brought_back(row: AnswerVoided | None, answer: DecisionAnswer) -> bool:
-    return row is not None and row.at == answer.at
+def _brought_back(said: SaidInFile, row: AnswerVoided | None, answer: DecisionAnswer) -> bool:
+    return said.reason == "required" and row is not None and row.at == answer.at
 
 
-def _why_void(row: AnswerVoided | None, answer: DecisionAnswer) -> str:
-    if _brought_back(row, answer):
+def _why_void(row: AnswerVoided | None, *, brought_back: bool) -> str:
+    if brought_back:
         return gettext(
             "This answer brought the report back. The partners are asked again about the next version, "
             "and read there what came of it."

@@ -1,11 +1,13 @@
 """A partner’s request for changes is answered, by a change or by words, before they are asked again."""
 
+from datetime import timedelta
+
 import pytest
 
 from malp_flow.engine.machine import MoveRefused
 from malp_flow.records.sealing import Seal
 from malp_flow.records.session import make_engine, sessions
-from malp_flow.services import change_requests, changes_asked, moves, reports
+from malp_flow.services import change_requests, changes_asked, moves, reports, sign_off_status
 from malp_flow.services.access import NotYours
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import ReasonNeeded
@@ -122,3 +124,15 @@ def test_shows_the_partners_what_was_asked_and_what_came_of_it(panel):
     assert [(each.seat, each.section, each.reason, each.words) for each in seen] == [
         ("Seat 2", "Learning", WHY, WHY_NOT)
     ]
+
+
+def test_says_that_an_answer_brought_the_report_back_of_the_request_alone(panel):
+    panel.now -= timedelta(seconds=1)
+    panel.answer("partner1")
+    panel.now -= timedelta(seconds=1)
+    panel.answer("partner2", "refuse")
+
+    with panel.transaction() as session:
+        given = sign_off_status.overview(session, panel.open(session), now=panel.now).seats
+
+    assert [each.answers[0].brought_back for each in given[:2]] == [False, True]

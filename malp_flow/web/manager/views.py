@@ -17,6 +17,11 @@ _OF_ITS_THING = {
     Kind.ready: ("review.confirm", "move_id"),
     Kind.action: ("review.action", "item_id"),
 }
+_OF_ITS_REVIEW = {
+    Kind.long_hold: "review.reminders",
+    Kind.condition: "review.sign_off",
+    Kind.sign_off: "partner.sign_off",
+}
 _OF_THE_PLACE = {Kind.late_letters: "place.late", Kind.answer: "place.post"}
 
 
@@ -67,15 +72,11 @@ def _need_href(need: Need) -> str:
         return url_for("place.lost", partnership=places["partnership"], letter=need.thing)
     if need.kind in _OF_THE_PLACE:
         return url_for(_OF_THE_PLACE[need.kind], partnership=places["partnership"])
-    if need.kind == Kind.long_hold:
-        return url_for("review.reminders", **places)
+    if need.kind in _OF_ITS_REVIEW:
+        return url_for(_OF_ITS_REVIEW[need.kind], **places)
     if need.kind == Kind.linked:
         return url_for("manager.commission", partnership=places["partnership"], wanted=need.thing)
     if need.kind in _OF_ITS_THING:
         endpoint, name = _OF_ITS_THING[need.kind]
         return url_for(endpoint, **(places | {name: need.thing}))
-    if need.kind == Kind.condition:
-        return url_for("review.sign_off", **places)
-    if need.kind == Kind.sign_off:
-        return url_for("partner.sign_off", **places)
     return url_for("review.review", **places) if need.reference else ""
