@@ -62,21 +62,14 @@ def _home(template: str, **more: Any) -> str:
 
 def _need_href(need: Need) -> str:
     """Return the page on which this is done, empty where there is none."""
-    places: dict[str, Any] = {
-        "partnership": front_door.visitor().partnership_slug,
-        "reference": need.reference,
-    }
+    slug = front_door.visitor().partnership_slug
+    review = {"partnership": slug, "reference": need.reference}
     if need.way:
-        return ways.href(need.way, **places)
-    if need.kind == Kind.lost_letter:
-        return url_for("place.lost", partnership=places["partnership"], letter=need.thing)
+        return ways.href(need.way, **review)
     if need.kind in _OF_THE_PLACE:
-        return url_for(_OF_THE_PLACE[need.kind], partnership=places["partnership"])
-    if need.kind in _OF_ITS_REVIEW:
-        return url_for(_OF_ITS_REVIEW[need.kind], **places)
-    if need.kind == Kind.linked:
-        return url_for("manager.commission", partnership=places["partnership"], wanted=need.thing)
+        endpoint, thing = _OF_THE_PLACE[need.kind]
+        return url_for(endpoint, partnership=slug, **({thing: need.thing} if thing else {}))
     if need.kind in _OF_ITS_THING:
-        endpoint, name = _OF_ITS_THING[need.kind]
-        return url_for(endpoint, **(places | {name: need.thing}))
-    return url_for("review.review", **places) if need.reference else ""
+        endpoint, thing = _OF_ITS_THING[need.kind]
+        return url_for(endpoint, **review, **({thing: need.thing} if thing else {}))
+    return url_for("review.review", **review) if need.reference else ""
