@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.report_draft import Evidence
 from malp_flow.records import sealed
 from malp_flow.records.chronology import ChronologyRow
+from malp_flow.records.families import FamilyEngagement
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventNote, Meeting
 from malp_flow.records.people import Agency
@@ -31,7 +32,12 @@ class Option:
 
 def options(session: Session, review: OpenReview) -> tuple[Option, ...]:
     """Return all that is there, good practice first. Who may read answers is asked before."""
-    return (*_records(session, review), *_notes(session, review), *_chronology(session, review))
+    return (
+        *_records(session, review),
+        *_notes(session, review),
+        *_family(session, review),
+        *_chronology(session, review),
+    )
 
 
 def _records(session: Session, review: OpenReview) -> Iterator[Option]:
@@ -64,6 +70,16 @@ def _notes(session: Session, review: OpenReview) -> Iterator[Option]:
         words = gettext("%(event)s, point %(number)s") % {"event": title, "number": note.number}
         begins = _short(sealed.get(session, note, "text_sealed"))
         yield Option(Evidence(f"note:{note.id}", words), title, begins)
+
+
+def _family(session: Session, review: OpenReview) -> Iterator[Option]:
+    """Yield what was written down of the family, if anything: its words are chosen, never quoted unasked."""
+    row = session.get(FamilyEngagement, review.id)
+    heard = sealed.get(session, row, "heard_sealed") if row else ""
+    if heard.strip():
+        title = gettext("Family engagement")
+        words = gettext("What was written down of the family’s own view")
+        yield Option(Evidence("family:heard", words), title, _short(heard))
 
 
 def _chronology(session: Session, review: OpenReview) -> Iterator[Option]:

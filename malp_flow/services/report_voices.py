@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.audit_tool import Speaker
 from malp_flow.engine.report import Section, Statement, Table
-from malp_flow.records import sealed
 from malp_flow.records.families import FamilyEngagement
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Contribution, EventNote, Meeting
-from malp_flow.services.families import Heard
+from malp_flow.services import families
 from malp_flow.services.report_method import role_title
 from malp_flow.services.report_returns import Returns
 from malp_flow.services.reviews import OpenReview
@@ -25,10 +24,10 @@ LONGEST_QUOTE = 400
 def sections(session: Session, review: OpenReview, returns: Sequence[Returns]) -> tuple[Section, ...]:
     """Return the voices of children, of families and of practitioners; those that nobody brought are empty.
 
-    Returned answers are quoted with where they stand, which the public version does not show.
+    Returned answers are quoted with where they stand, which the public version does not show. Of the family
+    it says whether and how it was heard: what was typed of that is offered to the writer as evidence.
     """
-    family = session.get(FamilyEngagement, review.id)
-    heard = sealed.get(session, family, "heard_sealed") if family else ""
+    is_recorded = session.get(FamilyEngagement, review.id) is not None
     return (
         Section(
             "made-voices-children",
@@ -40,7 +39,7 @@ def sections(session: Session, review: OpenReview, returns: Sequence[Returns]) -
             "made-voices-families",
             gettext("Voices of families"),
             False,
-            (_of_family(family, heard),) if family and heard.strip() else (),
+            families.sentences(session, review) if is_recorded else (),
             quotations(returns, "families"),
         ),
         Section(
@@ -52,12 +51,6 @@ def sections(session: Session, review: OpenReview, returns: Sequence[Returns]) -
             tuple(_noted(session, review)),
         ),
     )
-
-
-def _of_family(family: FamilyEngagement, words: str) -> str:
-    heard = gettext("What the family said: %(words)s")
-    not_heard = gettext("The family was not heard: %(words)s")
-    return (not_heard if Heard.not_heard in (family.heard or "").split() else heard) % {"words": words}
 
 
 def quotations(returns: Sequence[Returns], speaker: Speaker) -> tuple[Statement, ...]:

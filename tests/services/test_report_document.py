@@ -9,7 +9,15 @@ from malp_flow.engine.report import for_the_public
 from malp_flow.engine.report_draft import Evidence, Written
 from malp_flow.records import sealed
 from malp_flow.records.reports import DocumentVersion, Statement
-from malp_flow.services import report_document, reports
+from malp_flow.services import (
+    brief,
+    family_recording,
+    report_anonymity,
+    report_document,
+    report_evidence,
+    reports,
+)
+from malp_flow.services.families import Engagement
 from tests.stories.fernshire import at
 from tests.stories.way import drafted
 
@@ -154,3 +162,36 @@ def test_says_the_same_of_the_same_review_twice(fernshire):
 
     assert (before.number, after.number) == (2, 3)
     assert (before.sha256, before.sections) == (after.sha256, after.sections)
+
+
+def test_leaves_what_was_typed_of_the_family_to_the_writer(fernshire):
+    review_id = drafted(fernshire)
+    words = "Ella Smith and her mother Karen Smith said that nobody asked."
+    said = Engagement(decided="yes", why="They asked to be heard.", ways=("meeting",), heard_words=words)
+
+    fernshire.do(review_id, family_recording.record, said, by=fernshire.manager, now=LATER, seen=None)
+    save(fernshire, review_id, **{LEARNING: ["Debts are a sign."], ASKED: ["Ask."]})
+
+    report = read(fernshire, review_id)
+    assert "Ella" not in str(report)
+    assert report.section("made-voices-families").paragraphs == (
+        "It was decided to ask the family to be heard.", "They were heard: at a meeting.",
+    )  # fmt: skip
+    offered = fernshire.do(review_id, report_evidence.options)
+    assert [each.begins for each in offered if each.evidence.ref == "family:heard"] == [words]
+
+
+def test_looks_for_identities_in_all_that_somebody_typed_wherever_it_stands(fernshire):
+    review_id = drafted(fernshire)
+    told = "I know Karen Smith from another review, and declare it."
+
+    fernshire.do(review_id, brief.declare, words=told, by=fernshire.reviewer, now=LATER)
+    measure = "Fewer children like Ella Smith are missed."
+    fernshire.do(review_id, brief.write, enquiry="", impact=measure, by=fernshire.reviewer, now=LATER)
+    save(fernshire, review_id, **{LEARNING: ["Debts are a sign."], ASKED: ["Ask."]})
+
+    report = read(fernshire, review_id)
+    found = fernshire.do(review_id, report_anonymity.places, report.sections)
+    assert [(each.section, each.words) for each in found] == [
+        ("made-method", "Karen Smith"), ("made-impact", "Ella Smith"),
+    ]  # fmt: skip
