@@ -348,6 +348,31 @@ def test_keeps_what_was_typed_for_a_section_when_the_report_has_changed(asked):
     assert refused.form(button="Send this answer").submit().notice == "Your answer is recorded."
 
 
+def test_takes_a_wish_for_changes_only_of_the_version_that_was_read(asked):
+    house, issued = asked
+    page = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
+    changed_meanwhile(house, issued)
+
+    shown = page.follow("Ask for changes")
+    form = shown.follow("Ask for changes").form(button="Send this answer")
+    done = form.fill(section=form.choices["section"][1], reason=CHANGE).submit()
+
+    assert "The report has changed since you opened it." in shown.text
+    assert "New: L1 Supervision was missed." in shown.main
+    assert "Taken away: L1 " + STATEMENT in shown.main
+    assert "Version 2" in done.main
+
+
+def test_asks_nobody_for_their_words_who_has_not_opened_the_report(asked):
+    house, issued = asked
+    client = signed_in(house, member(house, issued, "Petra Partner"))
+
+    page = client.get(SIGN_OFF + "/answer/ask_for_changes")
+
+    assert STATEMENT in page.main
+    assert "Send this answer" not in page.main
+
+
 def test_keeps_what_was_typed_while_the_report_is_being_changed(asked):
     house, issued = asked
     form = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF).form(button=APPROVE)

@@ -95,18 +95,27 @@ def _errors(shown: SignOffPage, wrong: dict[str, str]) -> list[dict[str, str]]:
 
 @pages.get(SIGN_OFF + "/answer/<answer_id>")
 def other(partnership: str, reference: str, answer_id: str) -> str | Response:
-    """Ask for what goes with an answer that needs words, such as the section that should change."""
-    shown = shown_to(front_door.reading(), reference)
+    """Ask for what goes with an answer that needs words, such as the section that should change.
+
+    The address says which version was read: of any other the report is shown first, with what changed.
+    """
+    read = request.args.get("read", "")
+    shown = shown_to(front_door.reading(), reference, read=read)
     choice = _choice(shown, answer_id)
     if choice is None or not shown.asked:
         return redirect(url_for("partner.sign_off", partnership=partnership, reference=reference), 303)
-    return _other(reference, shown, choice, {})
+    if read != shown.report.sha256:
+        wrong = str(answering.VersionChanged()) if read else _("Read the report first, then choose again.")
+        return rendered(reference, {"changed": wrong}, read=read)
+    return _other(reference, shown, choice, {}, read=read)
 
 
-def _other(reference: str, shown: SignOffPage, choice: Choice, wrong: dict[str, str]) -> str:
+def _other(reference: str, shown: SignOffPage, choice: Choice, wrong: dict[str, str], *, read: str) -> str:
+    """Show the form; what it sends as read is `read`, or what this page shows of another version."""
     return front_door.page(
         "partner/other.html",
         page=shown,
+        read=shown.report.sha256 if "changed" in wrong else read,
         choice=choice,
         wrong=wrong,
         errors=_errors(shown, wrong),
@@ -159,9 +168,10 @@ def answer(partnership: str, reference: str) -> str | Response | tuple[str, int]
 def _refused(reference: str, wrong: dict[str, str], *, read: str = "") -> str:
     shown = shown_to(front_door.reading(), reference, read=read)
     choice = _choice(shown, request.form.get("answer", ""))
-    if choice is None or choice == shown.approval or not shown.asked:
+    unread = "changed" in wrong and shown.changed is None
+    if choice is None or choice == shown.approval or not shown.asked or unread:
         return rendered(reference, wrong, read=read)
-    return _other(reference, shown, choice, wrong)
+    return _other(reference, shown, choice, wrong, read=request.form.get("sha256", ""))
 
 
 def _not_ticked(shown: SignOffPage) -> dict[str, str]:
