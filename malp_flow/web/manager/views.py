@@ -22,7 +22,12 @@ _OF_ITS_REVIEW = {
     Kind.condition: "review.sign_off",
     Kind.sign_off: "partner.sign_off",
 }
-_OF_THE_PLACE = {Kind.late_letters: "place.late", Kind.answer: "place.post"}
+_OF_THE_PLACE = {
+    Kind.late_letters: ("place.late", ""),
+    Kind.answer: ("place.post", ""),
+    Kind.lost_letter: ("place.lost", "letter"),
+    Kind.linked: ("manager.commission", "wanted"),
+}
 
 
 @pages.get("/<partnership>/")
@@ -62,14 +67,16 @@ def _home(template: str, **more: Any) -> str:
 
 def _need_href(need: Need) -> str:
     """Return the page on which this is done, empty where there is none."""
-    slug = front_door.visitor().partnership_slug
-    review = {"partnership": slug, "reference": need.reference}
+    of_place: dict[str, Any] = {"partnership": front_door.visitor().partnership_slug}
+    review = of_place | {"reference": need.reference}
     if need.way:
         return ways.href(need.way, **review)
     if need.kind in _OF_THE_PLACE:
         endpoint, thing = _OF_THE_PLACE[need.kind]
-        return url_for(endpoint, partnership=slug, **({thing: need.thing} if thing else {}))
+        return url_for(endpoint, **(of_place | ({thing: need.thing} if thing else {})))
+    if need.kind in _OF_ITS_REVIEW:
+        return url_for(_OF_ITS_REVIEW[need.kind], **review)
     if need.kind in _OF_ITS_THING:
         endpoint, thing = _OF_ITS_THING[need.kind]
-        return url_for(endpoint, **review, **({thing: need.thing} if thing else {}))
+        return url_for(endpoint, **(review | {thing: need.thing}))
     return url_for("review.review", **review) if need.reference else ""
