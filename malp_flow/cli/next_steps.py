@@ -27,7 +27,7 @@ BY_CHECK = {
     "parts_written": "report save {ref} FILE --as ADDRESS",
     "statements_planned": "report save {ref} FILE --as ADDRESS",
     "independence_declared": "report declare {ref} --words TEXT --as ADDRESS",
-    "anonymity_checked": "report confirm-anonymity {ref} --as ADDRESS",
+    "anonymity_checked": "report confirm-anonymity {ref} --read SHA256 --as ADDRESS",
     "answered": "signoff status {ref}",
 }
 """What mends a check that is about the whole review; words in capitals are for the reader to fill in."""

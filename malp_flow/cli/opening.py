@@ -44,6 +44,9 @@ _seen = click.option(
     help="Only if the review still is at this version, as `review show --json` gives it; else exit 5.",
 )
 
+SHORTEST_DIGEST = 12
+"""So many signs of a sha256 tell one version from all others."""
+
 
 class ChangedSinceSeen(Conflict):
     """The review has changed since you looked. Look again, then decide."""
@@ -235,6 +238,11 @@ def said(asked: Asked, words: str, **facts: object) -> None:
 def folded(name: str) -> str:
     """Return a name as it is compared: small letters, plain apostrophes, single spaces."""
     return " ".join(name.replace("’", "'").casefold().split())
+
+
+def whole_digest(read: str, present: str) -> str:
+    """Return the digest that was meant: its beginning is enough, if it is long enough."""
+    return present if len(read) >= SHORTEST_DIGEST and present.startswith(read.lower()) else read
 
 
 def day(value: date | None) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from malp_flow.cli import files, opening
 from malp_flow.cli.opening import Act, Asked, NotListed
+from malp_flow.cli.report_anonymity import confirm_anonymity
 from malp_flow.cli.report_documents import document
 from malp_flow.cli.verbs import Noun, tell_json
 from malp_flow.engine.definition import Day, Frozen, Kind
@@ -52,6 +53,7 @@ def report() -> None:
     """Write a review’s report and bring it on."""
 
 
+report.add_command(confirm_anonymity)
 report.add_command(document)
 
 
@@ -118,25 +120,6 @@ def _check(page: ReportPage, said: ReportFile, document: Document) -> None:
     ]
     if problems:
         raise BrokenDefinition(document.source, problems)
-
-
-@report.command("confirm-anonymity")
-@click.argument("reference", metavar="REF")
-@opening.acts_on_review
-def confirm_anonymity(reference: str, asked: Asked) -> None:
-    """Confirm, under your name, that nobody can be recognised in the present version.
-
-    Example: malp-flow report confirm-anonymity MALP-2026-07 --as reviewer@fernshire.example
-    """
-    with opening.acting_on(asked, reference) as act:
-        before = _page(act)
-        reports.confirm_anonymity(act.session, act.review, by=act.by, now=act.now)
-        page = _page(act)
-    already = f"was confirmed already by {before.anonymity_confirmed_by}"
-    word = already if before.anonymity_confirmed_by else "is confirmed"
-    said = f"Version {page.number}, sha256 {page.sha256}, {word}: nobody can be recognised."
-    confirmed = {"version": page.number, "sha256": page.sha256, "confirmed_by": page.anonymity_confirmed_by}
-    opening.done(asked, act, said, report=confirmed)
 
 
 @report.command()

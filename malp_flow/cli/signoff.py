@@ -19,8 +19,6 @@ from malp_flow.services import (
 )
 
 _DAY = click.DateTime(["%Y-%m-%d"])
-SHORTEST = 12
-"""So many signs of a sha256 tell one version from all others."""
 
 
 @click.group(cls=Noun)
@@ -89,18 +87,13 @@ def answer(
         beside = sign_off.Beside(section, remark, met.date() if met else None, minute)
         sign_off.answer(
             act.session, act.review, page.item_id,
-            answer_id=answer_id, sha256=_whole(read, page.report.sha256), reason=because,
+            answer_id=answer_id, sha256=opening.whole_digest(read, page.report.sha256), reason=because,
             beside=beside, by=act.by, now=act.now,
         )  # fmt: skip
     number, sha256 = page.report.number, page.report.sha256
     said = f"{page.seat}: “{titles[answer_id]}”, for version {number}, sha256 {sha256}."
     report = {"version": number, "sha256": sha256}
     opening.done(asked, act, said, seat=page.seat, answer=answer_id, report=report)
-
-
-def _whole(read: str, present: str) -> str:
-    """Return the digest that was meant: its beginning is enough, if it is long enough."""
-    return present if len(read) >= SHORTEST and present.startswith(read.lower()) else read
 
 
 @signoff.command()

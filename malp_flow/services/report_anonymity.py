@@ -1,13 +1,14 @@
 """Where a report may tell who somebody is: patterns, and what stands on the identity sheets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.anonymity import known_words, suspicious_places
+from malp_flow.engine.anonymity import cannot_be_passed, known_words, suspicious_places
 from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.report import Section
@@ -25,6 +26,16 @@ class Place:
     title: str
     called: str
     words: str
+
+    @property
+    def key(self) -> str:
+        """Return what tells it from all other places of a version, without a word of it."""
+        return sha256("\n".join((self.section, self.called, self.words)).encode()).hexdigest()[:16]
+
+    @property
+    def must_go(self) -> bool:
+        """Whether nobody can explain it away."""
+        return cannot_be_passed(self.words)
 
 
 def places(session: Session, review: OpenReview, sections: Sequence[Section]) -> tuple[Place, ...]:
@@ -45,6 +56,16 @@ def places(session: Session, review: OpenReview, sections: Sequence[Section]) ->
     written = {place.words for section, place in found if section.written}
     told = (place for section, place in found if section.written or place.words not in written)
     return tuple(dict.fromkeys(told))
+
+
+def looks(session: Session, review: OpenReview, texts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the suspicious places of some texts, by their names; without those that have none.
+
+    Who may read them is asked before.
+    """
+    sheets = known(session, review)
+    found = {name: tuple(_longest(suspicious_places(text, sheets))) for name, text in texts.items()}
+    return {name: places for name, places in found.items() if places}
 
 
 def _longest(found: Sequence[str]) -> Iterator[str]:
@@ -68,7 +89,9 @@ def _own_words(session: Session, review: OpenReview) -> str:
     """Return in one text what the system says of its own where it makes a section."""
     flow, partnership_id = review.workflow, review.partnership_id
     words = [*session.scalars(select(Agency.name).where(Agency.partnership_id == partnership_id))]
-    words += [each.title for each in (*flow.items.values(), *flow.moves, *flow.roles.values())]
+    words += [each.title for each in flow.items.values()]
+    words += [each.title for each in flow.moves]
+    words += [each.title for each in flow.roles.values()]
     words += [people.name_of(session, each) for each in _signing(session, review)]
     for name in flow.items_of(Kind.return_):
         tool = library.tool(session, review_id=review.id, item=name)

@@ -186,22 +186,3 @@ def latest(session: Session, item: Item) -> DocumentVersion:
     if version is None:
         raise NothingWritten
     return version
-
-
-def confirm_anonymity(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> None:
-    """Confirm, under one's own name, that nobody can be recognised in the present version.
-
-    Confirmed already, it stays as it is. Raises ReviewEnded, NothingWritten, NotYours.
-    """
-    access.require_running(review)
-    item = items.only(session, review, Kind.document)
-    author = review.workflow.items[item.name].by
-    access.require_role(session, by, [author] if author else [], review=review, on=local_day(now))
-    version = latest(session, item)
-    if version.anonymity_confirmed_by is not None:
-        return
-    version.anonymity_confirmed_by, version.anonymity_confirmed_at = by.person_id, now
-    facts = {"version": version.number, "sha256": version.sha256}
-    history.append(session, "report.anonymity_confirmed", by=by, now=now, review=review, facts=facts)
-    ask_again(session, review, item, now=now)
-    moves.settle(session, review, by=by, now=now)

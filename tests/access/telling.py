@@ -23,6 +23,7 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.who_came import Attendee
 from tests.access.world import HEALTH, LEARNING, POLICE, STATES, WHY, World
+from tests.confirming import confirm_anonymity
 from tests.web.houses import NOON
 
 LATER = NOON + timedelta(days=29)
@@ -95,7 +96,7 @@ def _to_drafted(world: World) -> None:
         said_none={"good_practice": "None found.", "recommendations": "None required."}, now=LATER,
     )  # fmt: skip
     world.do("own", "reviewer", brief.declare, words="No interests to declare.", now=LATER)
-    world.do("own", "reviewer", reports.confirm_anonymity, now=LATER)
+    world.do("own", "reviewer", confirm_anonymity, now=LATER)
     world.do("own", "reviewer", moves.move_on, "draft_report", now=LATER)
     world.do("own", "reviewer", steps.finish_only, "factual_accuracy", now=LATER)
 

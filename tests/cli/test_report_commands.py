@@ -32,7 +32,7 @@ def test_keeps_a_report_as_a_version_with_its_digest() -> None:
     assert spoken.exit_code == 0
     assert spoken.stdout.splitlines() == [
         f"Version 1 is kept: 2 statements, sha256 {answer['report']['sha256']}.",
-        "Next: malp-flow report confirm-anonymity MALP-2026-07 --as ADDRESS",
+        "Next: malp-flow report confirm-anonymity MALP-2026-07 --read SHA256 --as ADDRESS",
     ]
     assert answer["report"] | {"sha256": ""} == {"version": 2, "sha256": "", "suspicious_places": 0}
 
@@ -51,7 +51,7 @@ def test_keeps_statements_with_their_ground_and_plan() -> None:
 
     with on(3, 2):
         answer = told(*SAVE, typed=planned)
-        spoken = run(*CONFIRM, *AS_REVIEWER)
+        spoken = run(*CONFIRM, "--read", answer["report"]["sha256"], *AS_REVIEWER)
 
     assert answer["report"]["version"] == 1
     assert "Next: malp-flow review advance MALP-2026-07 --to report_drafted" in spoken.stdout
@@ -67,6 +67,24 @@ def test_takes_a_declaration_of_the_lead_reviewer_alone() -> None:
 
     assert "not yours" in reasons[0]
     assert spoken.stdout.startswith("Your independence and interests are declared.")
+
+
+@pytest.mark.usefixtures("held")
+def test_confirms_the_version_that_was_read_and_each_place_with_a_reason() -> None:
+    named = WRITTEN.replace("A plan without dates", "The plan Oakmere Way without dates")
+
+    with on(3, 2):
+        older = told(*SAVE, typed=WRITTEN)["report"]["sha256"]
+        digest = told(*SAVE, typed=named)["report"]["sha256"]
+        passing = ("--pass", "Oakmere Way", "A programme of ours")
+        unread = run(*CONFIRM, "--read", older, *passing, *AS_REVIEWER)
+        unsaid = refused(*CONFIRM, "--read", digest, *AS_REVIEWER)
+        spoken = run(*CONFIRM, "--read", digest, *passing, *AS_REVIEWER)
+
+    assert unread.exit_code == 3
+    assert "The report has changed since you read it." in unread.output
+    assert "“Oakmere Way” looks like an identity" in unsaid[0]
+    assert f"sha256 {digest}, is confirmed: nobody can be recognised." in spoken.stdout
 
 
 @pytest.mark.usefixtures("held")
@@ -101,10 +119,11 @@ def test_keeps_no_version_of_anybody_but_its_author() -> None:
 @pytest.mark.usefixtures("held")
 def test_confirms_once_that_nobody_can_be_recognised() -> None:
     with on(3, 2):
-        nothing_written = refused(*CONFIRM, *AS_REVIEWER)
+        nothing_written = refused(*CONFIRM, "--read", "0" * 12, *AS_REVIEWER)
         digest = told(*SAVE, typed=WRITTEN)["report"]["sha256"]
-        first = run(*CONFIRM, *AS_REVIEWER)
-        again, answer = run(*CONFIRM, *AS_REVIEWER), told(*CONFIRM, *AS_REVIEWER)
+        read = (*CONFIRM, "--read", digest[:12], *AS_REVIEWER)
+        first = run(*read)
+        again, answer = run(*read), told(*read)
 
     of_version = f"Version 1, sha256 {digest}, "
     assert nothing_written == ["There is no version yet. Write the report first."]

@@ -20,6 +20,7 @@ from malp_flow.services import (
     sign_off_pages,
 )
 from malp_flow.services.actor import Actor
+from tests.confirming import confirm_anonymity
 from tests.stories.fernshire import at
 
 CASES = Path(__file__).parents[1] / "cases" / "workflows"
@@ -99,7 +100,7 @@ class Panel:
     def put_forward(self, text="Debts are a sign."):
         """Write a first version, confirm it and ask the panel."""
         self.write(text)
-        self.do(reports.confirm_anonymity, by="author")
+        self.do(confirm_anonymity, by="author")
         self.do(moves.move_on, "put_forward", by="author")
 
     def page(self, who):

@@ -9,7 +9,6 @@ from malp_flow.services import (
     history_list,
     improvements,
     moves,
-    reports,
     seat_changes,
     seats,
     sign_off,
@@ -19,6 +18,7 @@ from malp_flow.services import (
 from malp_flow.services.access import NotYours
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import ReasonNeeded
+from tests.confirming import confirm_anonymity
 from tests.services.panels import WHY, Panel
 from tests.services.rows import causes, kinds
 from tests.stories.fernshire import keyset
@@ -204,7 +204,7 @@ def test_asks_those_who_had_not_answered_about_a_new_version_too(panel):
     before = len(causes(panel, "sign_off_asked"))
 
     panel.write("Nobody held the whole picture.")
-    panel.do(reports.confirm_anonymity, by="author")
+    panel.do(confirm_anonymity, by="author")
 
     assert len(causes(panel, "sign_again")) == 1
     assert len(causes(panel, "sign_off_asked")) == before + 2

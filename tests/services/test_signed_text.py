@@ -35,6 +35,7 @@ from malp_flow.services import (
     sign_off_asking,
     signatures,
 )
+from tests.confirming import confirm_anonymity
 from tests.services.panels import WHY, Panel
 
 PARTNERS = ("partner1", "partner2", "partner3")
@@ -81,11 +82,11 @@ class Signing(RuleBasedStateMachine):
     def edits(self, text, confirmed):
         said = {"parts": {"learning": [text]}, "said_none": {"recommendations": "None."}}
         if self.panel.may_do(reports.save_version, by="author", **said) and confirmed:
-            self.panel.may_do(reports.confirm_anonymity, by="author")
+            self.panel.may_do(confirm_anonymity, by="author")
 
     @rule()
     def confirms(self):
-        self.panel.may_do(reports.confirm_anonymity, by="author")
+        self.panel.may_do(confirm_anonymity, by="author")
 
     @rule()
     def puts_forward(self):

@@ -26,6 +26,7 @@ from malp_flow.services.access import NotYours
 from malp_flow.services.moves import ReasonNeeded
 from malp_flow.services.roles import holders
 from malp_flow.services.taking_over import BegunAlready, NothingPassed, NotYet, Passed, TextNeeded, WrongOrder
+from tests.confirming import confirm_anonymity
 from tests.stories import way
 from tests.stories.fernshire import at
 
@@ -161,7 +162,7 @@ def write_the_report(fernshire, review, *, on):
         said_none={"good_practice": "None that stood out.", "recommendations": "None required."},
     )  # fmt: skip
     fernshire.do(review, brief.declare, words="No interests to declare.", by=fernshire.reviewer, now=at(on))
-    fernshire.do(review, reports.confirm_anonymity, by=fernshire.reviewer, now=at(on))
+    fernshire.do(review, confirm_anonymity, by=fernshire.reviewer, now=at(on))
 
 
 def test_takes_over_a_report_that_was_put_forward_once_it_is_written_in(fernshire, review):

@@ -9,6 +9,7 @@ from malp_flow.services import reports, steps
 from malp_flow.services.access import ReviewEnded
 from malp_flow.services.commissioning import Commission as Wanted
 from malp_flow.services.commissioning import SeatTaken, commission
+from tests.confirming import confirm_anonymity
 from tests.services.rows import causes, items_of, running
 from tests.stories.fernshire import at
 from tests.stories.way import ACCURATE, asked_to_sign
@@ -40,7 +41,7 @@ def test_asks_anew_with_a_new_clock_once_the_version_is_confirmed(fernshire):
     fernshire.answer(review_id, "Partner 1", "approve", now=at(date(2026, 4, 1)))
 
     save(fernshire, review_id, learning="Debts are a sign.", now=at(LATER))
-    fernshire.do(review_id, reports.confirm_anonymity, by=fernshire.reviewer, now=at(LATER, 11))
+    fernshire.do(review_id, confirm_anonymity, by=fernshire.reviewer, now=at(LATER, 11))
 
     assert items_of(fernshire, "sign_off") == ["asked"] * 3
     assert running(fernshire, "sign_off") == [date(2026, 4, 22)] * 3
@@ -52,7 +53,7 @@ def test_counts_no_answer_to_an_earlier_version(fernshire):
     for partner in ("Partner 1", "Partner 2"):
         fernshire.answer(review_id, partner, "approve", now=at(date(2026, 4, 1)))
     save(fernshire, review_id, learning="Debts are a sign.", now=at(LATER))
-    fernshire.do(review_id, reports.confirm_anonymity, by=fernshire.reviewer, now=at(LATER, 11))
+    fernshire.do(review_id, confirm_anonymity, by=fernshire.reviewer, now=at(LATER, 11))
 
     fernshire.answer(review_id, "Partner 3", "approve", now=at(LATER, 12))
     after_one = fernshire.state(review_id)
@@ -66,7 +67,7 @@ def test_counts_no_answer_to_an_earlier_version(fernshire):
 def test_confirms_anonymity_once_however_often_it_is_asked(fernshire):
     review_id = asked_to_sign(fernshire)
 
-    fernshire.do(review_id, reports.confirm_anonymity, by=fernshire.reviewer, now=at(LATER))
+    fernshire.do(review_id, confirm_anonymity, by=fernshire.reviewer, now=at(LATER))
 
     with fernshire.transaction() as session:
         item = fernshire.report_item(session, fernshire.open(session, review_id))

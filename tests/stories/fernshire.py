@@ -32,6 +32,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.tool_shelf import ToolShelf
+from tests.confirming import confirm_anonymity
 from tests.stories.chapters import chapter
 
 LONDON = ZoneInfo("Europe/London")
@@ -260,7 +261,7 @@ class Fernshire:
             said_none={"recommendations": "None required: the learning is for practice."},
             by=self.reviewer, now=now,
         )  # fmt: skip
-        self.do(review_id, reports.confirm_anonymity, by=self.reviewer, now=now)
+        self.do(review_id, confirm_anonymity, by=self.reviewer, now=now)
 
     def answer(self, review_id, partner, answer_id, *, now, reason=""):
         """Let one partner answer on the present version."""

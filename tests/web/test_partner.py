@@ -24,6 +24,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.who_came import Attendee
+from tests.confirming import confirm_anonymity
 from tests.web import browser as browsers
 from tests.web.audits_issued import Issued, issue_audits
 from tests.web.houses import NOON, a_house, an_app, signed_in
@@ -63,7 +64,7 @@ def put_forward(house, issued: Issued, clock) -> None:
         move_first(session, review, rita)
         write(session, review, rita, STATEMENT)
         brief.declare(session, review, words="No interests to declare.", by=rita, now=LATER)
-        reports.confirm_anonymity(session, review, by=rita, now=LATER)
+        confirm_anonymity(session, review, by=rita, now=LATER)
         move_first(session, review, rita)
         step = items.of_review(session, review, review.workflow.items_of(Kind.step))
         name = next(
@@ -313,7 +314,7 @@ def changed_meanwhile(house, issued: Issued, *, confirmed: bool = True) -> None:
         review = opened(session, issued)
         write(session, review, rita, "Supervision was missed.")
         if confirmed:
-            reports.confirm_anonymity(session, review, by=rita, now=LATER)
+            confirm_anonymity(session, review, by=rita, now=LATER)
 
 
 def test_refuses_an_answer_to_a_version_that_has_changed_and_shows_the_change(asked):

@@ -165,3 +165,48 @@ def test_shows_pages_that_anybody_can_use(place, author):
 
     paths = [REPORT, LEARNING, beside, f"{REPORT}/versions", f"{REPORT}/comments", f"{REVIEW}/brief"]
     assert_all_accessible(place.app, author, paths)
+
+
+def test_says_at_the_field_what_may_tell_who_somebody_is(author):
+    saved = press(author.get(LEARNING), SAVE, **{"text-1": "We met Anna Blake and Ella-Mae Stone."})
+
+    assert "This may say who somebody is: “Anna Blake” and “Ella-Mae Stone”." in saved.main
+
+
+def test_confirms_anonymity_only_with_a_reason_for_each_place(author):
+    press(author.get(LEARNING), SAVE, **{"text-1": "We met Oakmere Way."})
+    form = author.get(REPORT).form(button="Confirm anonymity of this version")
+    place = next(name for name in form.choices if name.startswith("place-"))
+    why = place.replace("place-", "why-")
+
+    unticked = form.fill({why: "A programme of ours."}).submit()
+    unsaid = (
+        unticked.form(button="Confirm anonymity of this version").fill({place: ["yes"], why: ""}).submit()
+    )
+    ticked = unsaid.form(button="Confirm anonymity of this version").fill({why: "A programme."}).submit()
+
+    for refused in (unticked, unsaid):
+        assert "Tick each place and say why nobody can be recognised by it" in refused.main
+        assert "confirmed by" not in refused.main
+    assert "confirmed by Rita Reviewer" in ticked.main
+
+
+def test_lets_nobody_confirm_a_number_or_a_postcode(author):
+    press(author.get(LEARNING), SAVE, **{"text-1": "The home in NW1 4RY was known."})
+
+    page = author.get(REPORT)
+
+    assert "must be taken out before anonymity can be confirmed" in page.main
+    assert "Confirm anonymity of this version" not in page.main
+
+
+def test_shows_what_changed_to_whoever_confirms_another_version_than_they_read(place, author):
+    press(author.get(LEARNING), SAVE, **{"text-1": "Version two is clean."})
+    form = author.get(REPORT).form(button="Confirm anonymity of this version")
+    press(place.author().get(LEARNING), SAVE, **{"text-1": "We met Ella Smithson."})
+
+    refused = form.submit()
+
+    assert "The report has changed since you read it." in refused.text
+    assert "Ella Smithson" in refused.main
+    assert "confirmed by" not in author.get(REPORT).main

@@ -10,11 +10,11 @@ from malp_flow.services import (
     identity_looks,
     method_section,
     report_comments,
+    report_confirming,
     report_pages,
     report_section_pages,
-    reports,
 )
-from malp_flow.web import acting, front_door, looks
+from malp_flow.web import acting, front_door, looks, numbers_asked
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
 
@@ -51,14 +51,34 @@ def _report(reference: str, wrong: dict[str, str]) -> str:
 
 
 @pages.post(REVIEW + "/report/anonymity")
-def confirm_anonymity(partnership: str, reference: str) -> Response:
-    """Confirm that nobody can be recognised in the present version."""
-    who, now = front_door.visitor(), front_door.now()
-    return acting.done(
-        lambda session: reports.confirm_anonymity(session, opened(session, reference), by=who.actor, now=now),
-        said=_("Anonymity is confirmed for this version."),
-        to=url_for("lead.report", partnership=partnership, reference=reference),
+def confirm_anonymity(partnership: str, reference: str) -> str | Response:
+    """Confirm that nobody can be recognised in the version that was read; of another, show what changed."""
+    who, now, form = front_door.visitor(), front_door.now(), request.form
+    ticked = [name.removeprefix("place-") for name in form if name.startswith("place-")]
+    problem = acting.problem(
+        lambda session: report_confirming.confirm_anonymity(
+            session,
+            opened(session, reference),
+            read=form.get("sha256", ""),
+            passed={key: form.get(f"why-{key}", "") for key in ticked},
+            by=who.actor,
+            now=now,
+        )
     )
+    if isinstance(problem, report_confirming.PlaceOpen):
+        return _report(reference, {_field(key, ticked): str(problem) for key in problem.keys})
+    front_door.notice(
+        str(problem or _("Anonymity is confirmed for this version.")), succeeded=problem is None
+    )
+    if isinstance(problem, report_confirming.NewerVersion):
+        number = numbers_asked.number(form.get("number", ""), 0)
+        compared = url_for("lead.versions", partnership=partnership, reference=reference, older=number)
+        return redirect(compared if number else compared.partition("?")[0], 303)
+    return redirect(url_for("lead.report", partnership=partnership, reference=reference), 303)
+
+
+def _field(key: str, ticked: list[str]) -> str:
+    return f"why-{key}" if key in ticked else f"place-{key}"
 
 
 @pages.post(REVIEW + "/report/changes/<uuid:answer_id>")

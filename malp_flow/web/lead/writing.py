@@ -9,13 +9,21 @@ from werkzeug.wrappers import Response
 from malp_flow.engine.report import Plan
 from malp_flow.engine.report_draft import Evidence, moved
 from malp_flow.errors import MalpError
-from malp_flow.services import release_pages, report_out, report_section_pages, report_writing, reports
+from malp_flow.services import (
+    release_pages,
+    report_anonymity,
+    report_out,
+    report_section_pages,
+    report_writing,
+    reports,
+)
 from malp_flow.services.report_section_pages import SectionPage, StatementPage
 from malp_flow.services.report_writing import Sent
 from malp_flow.web import acting, front_door, looking, typed_days
 from malp_flow.web.lead.views import pages
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
+from malp_flow.wording import list_words
 
 PART = REVIEW + "/report/parts/<part>"
 MOST_ROWS = reports.MOST_STATEMENTS
@@ -57,6 +65,7 @@ def _page(
         rows=rows,
         text=text,
         none_words=none,
+        looks=_looks(reference, rows, text, none),
         based_on=shown.number if based_on is None else based_on,
         theirs=theirs,
         called=dict(zip((each.key for each in shown.chapter.statements), shown.called, strict=True)),
@@ -73,6 +82,15 @@ def _out(reference: str) -> report_out.Out | None:
 def _said(said: str, was_out: report_out.Out | None) -> str:
     """Return what is said of a saving, and what follows where others had the report."""
     return " ".join(filter(None, (said, report_out.after(was_out))))
+
+
+def _looks(reference: str, rows: list[Sent], text: str, none: str) -> dict[str, str]:
+    """Return by field what looks like somebody’s identity in it."""
+    texts = {f"text-{number}": each.text for number, each in enumerate(rows, start=1)}
+    found = report_anonymity.looks(
+        front_door.reading(), seen(reference), texts | {"text": text, "none": none}
+    )
+    return {field: list_words([f"“{place}”" for place in places]) for field, places in found.items()}
 
 
 def _field(shown: SectionPage, problem: MalpError | None) -> str:
