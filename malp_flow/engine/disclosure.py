@@ -7,7 +7,7 @@ from the others of its row or column is kept back with it.
 import re
 from collections.abc import Sequence
 
-from malp_flow.engine.small_numbers import LEAST
+from malp_flow.engine.small_numbers import LEAST, can_be_worked_out, is_small
 from malp_flow.wording import gettext as _
 
 _NUMBER = re.compile(r"[0-9][0-9,]*")
@@ -38,7 +38,7 @@ def kept_back(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
         for column, words in enumerate(cells)
         if column and is_number(words)
     }
-    small = {place for place, number in numbers.items() if 0 < number < LEAST}
+    small = {place for place, number in numbers.items() if is_small(number)}
     beside = _given_away(numbers, small)
     hidden_rows = {row for row, _column in small | beside}
     return tuple(
@@ -59,19 +59,21 @@ def _shown(words: str, place: Place, small: set[Place], beside: set[Place], *, s
 
 
 def _given_away(numbers: dict[Place, int], small: set[Place]) -> set[Place]:
-    """Return places to keep back with the small ones, so that none stands alone in its row or column."""
+    """Return places to keep back with the small ones, so that no sum of a row or column tells one of them."""
     beside: set[Place] = set()
-    while alone := _alone(numbers, small | beside):
+    while alone := _told_by_a_sum(numbers, small, beside):
         beside.add(alone)
     return beside
 
 
-def _alone(numbers: dict[Place, int], hidden: set[Place]) -> Place | None:
-    """Return the smallest number beside one that is hidden alone among others of its row or column."""
+def _told_by_a_sum(numbers: dict[Place, int], small: set[Place], beside: set[Place]) -> Place | None:
+    """Return the smallest number beside hidden ones, where the sum of their row or column tells one."""
+    hidden = small | beside
     for axis in (0, 1):
         for line in sorted({place[axis] for place in hidden}):
-            others = [place for place in numbers if place[axis] == line and place not in hidden]
-            others = [place for place in others if numbers[place]]
-            if sum(place[axis] == line for place in hidden) == 1 and others:
+            there = [place for place in numbers if place[axis] == line and numbers[place]]
+            others = [place for place in there if place not in hidden]
+            kept = [[numbers[each] for each in there if each in group] for group in (small, beside)]
+            if others and can_be_worked_out(*kept):
                 return min(others, key=lambda place: (numbers[place], place))
     return None

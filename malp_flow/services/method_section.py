@@ -1,13 +1,14 @@
 """How a review was done, for its report: which agencies were asked, what came back, and why not all."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine import small_numbers
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import RETURNED, ReturnState
 from malp_flow.records import sealed
@@ -47,6 +48,60 @@ class MethodSection:
         """Return it as plain values."""
         agencies = [asdict(line) | {"not_returned": line.not_returned} for line in self.agencies]
         return asdict(self) | {"agencies": agencies}
+
+
+def open_sentences(told: MethodSection) -> list[str]:
+    """Return the words of the section for a report that anybody may read: they tell no number below five.
+
+    Where one of what became of the audits is small, all of it is told in words: from the others and the sum
+    it could be worked out.
+    """
+    counts, agencies = told.counts, len(told.agencies)
+    asked = ngettext(
+        "%(num)s agency was asked", "%(num)s agencies were asked", small_numbers.plural(agencies)
+    )
+    begun = [asked % {"num": small_numbers.in_words(agencies)}]
+    if told.records:
+        begun.append(gettext("about %(records)s") % {"records": records_in_words(told.records)})
+    plural = small_numbers.plural(counts.expected)
+    audits = ngettext("%(num)s audit was expected.", "%(num)s audits were expected.", plural)
+    first = f"{' '.join(begun)}. {audits % {'num': small_numbers.in_words(counts.expected)}}"
+    parts = (counts.returned, *(number for number, _words in _unreturned(counts)))
+    if any(map(small_numbers.is_small, parts)):
+        return [capital(first), *_came_back_in_words(counts)]
+    return [capital(first), *told.sentences[1:]]
+
+
+def records_in_words(records: int) -> str:
+    """Return on how many children’s records a review looks, without a small number."""
+    if small_numbers.is_small(records):
+        return gettext("a small number of children’s records")
+    said = ngettext("%(num)s child’s record", "%(num)s children’s records", records)
+    return said % {"num": records}
+
+
+def capital(sentence: str) -> str:
+    """Return a sentence with a capital letter at its beginning."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _unreturned(counts: AuditCounts) -> list[tuple[int, str]]:
+    return [
+        (counts.not_known, gettext("For some, an agency answered that it does not know the child.")),
+        (counts.went_ahead, gettext("The review went ahead without some.")),
+        (counts.sent_back, gettext("Some were sent back to be added to.")),
+        (counts.not_returned, gettext("Some were not returned when the review came to its end.")),
+        (counts.not_back, gettext("Some are not back yet.")),
+    ]
+
+
+def _came_back_in_words(counts: AuditCounts) -> Iterator[str]:
+    if counts.returned == counts.expected:
+        yield gettext("All came back.")
+    elif counts.returned:
+        most = 2 * counts.returned > counts.expected
+        yield gettext("Most came back.") if most else gettext("Some came back.")
+    yield from (words for number, words in _unreturned(counts) if number)
 
 
 def of(session: Session, review: OpenReview) -> MethodSection:

@@ -6,6 +6,7 @@ No agency’s own words stand here: the writer chooses what of them goes into th
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from malp_flow.engine import small_numbers
 from malp_flow.engine.audit_tool import Question, RecordForm
 from malp_flow.engine.report import Section, Table
 from malp_flow.services import question_words
@@ -40,13 +41,17 @@ def _tones(returns: Returns, question: Question) -> Counter[str]:
 
 def _in_all(returns: Sequence[Returns], told: Sequence[tuple[str, tuple[int, ...], str]]) -> str:
     """Return how much went well over the whole journey, and how many audits all this rests on."""
-    said = gettext("In all, %(good)s of %(all)s judgements say that it went well.") % {
-        "good": sum(counts[0] for _title, counts, _words in told),
-        "all": sum(sum(counts) for _title, counts, _words in told),
-    }
+    good = sum(counts[0] for _title, counts, _words in told)
+    judged = sum(sum(counts) for _title, counts, _words in told)
     number = sum(len(one.back) for one in returns)
-    rests = ngettext("It rests on %(num)s returned audit.", "It rests on %(num)s returned audits.", number)
-    return f"{said} {rests % {'num': number}}"
+    plural, figure = small_numbers.plural(number), small_numbers.in_words(number)
+    rests = ngettext("It rests on %(num)s returned audit.", "It rests on %(num)s returned audits.", plural)
+    if small_numbers.is_small(good) or small_numbers.is_small(judged - good):
+        said = gettext("In all, %(share)s.") % {"share": _share(good, judged)}
+    else:
+        said = gettext("In all, %(good)s of %(all)s judgements say that it went well.")
+        said %= {"good": good, "all": judged}
+    return f"{said} {rests % {'num': figure}}"
 
 
 def _in_words(title: str, tones: Mapping[str, Counter[str]], counts: Sequence[int]) -> str:
@@ -153,8 +158,11 @@ def _gathered(returns: Returns) -> Iterator[Table]:
 def _by_agency(form: RecordForm, told: Sequence[tuple[str, str]]) -> Table:
     counts = Counter(agency for agency, _case in told)
     records = {agency: len({case for other, case in told if other == agency}) for agency in counts}
-    columns = (gettext("Agency"), gettext("Recorded"), gettext("On how many children’s records"))
-    rows = ((agency, str(number), str(records[agency])) for agency, number in counts.most_common())
+    columns: tuple[str, ...] = (gettext("Agency"), gettext("Recorded"))
+    rows: list[tuple[str, ...]] = [(agency, str(number)) for agency, number in counts.most_common()]
+    if not any(map(small_numbers.is_small, records.values())):  # a number of children
+        columns += (gettext("On how many children’s records"),)
+        rows = [(*row, str(records[row[0]])) for row in rows]
     return Table(form.title, columns, tuple(rows))
 
 

@@ -1,19 +1,28 @@
 """How the review was done, as its report says it: why, how, and who contributed."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine import small_numbers
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.report import Section, Table
+from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
-from malp_flow.records.learning_event import Attendance, Meeting
+from malp_flow.records.learning_event import Attendance
 from malp_flow.records.reviews import Review, ReviewBrief, ReviewException
-from malp_flow.services import case_choice, collation_rows, method_section, people
+from malp_flow.services import (
+    case_choice,
+    collation_rows,
+    event_people,
+    items,
+    meeting_facts,
+    method_section,
+    people,
+)
 from malp_flow.services.method_section import MethodSection
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import day_of_record, gettext, ngettext
@@ -56,7 +65,7 @@ def method(session: Session, review: OpenReview, told: MethodSection) -> Section
     chosen = " ".join(case_choice.sentences(session, review.id))
     words = [
         chosen,
-        " ".join(told.sentences) if rows else "",
+        " ".join(method_section.open_sentences(told)) if rows else "",
         *_met(session, review),
         _independence(session, review),
     ]
@@ -64,23 +73,31 @@ def method(session: Session, review: OpenReview, told: MethodSection) -> Section
 
 
 def _met(session: Session, review: OpenReview) -> Iterator[str]:
-    """Say of each meeting how many came, in which roles and from how many agencies."""
-    query = (
-        select(Item.name, Attendance.role, Attendance.agency_id)
-        .join(Meeting, Meeting.item_id == Item.id)
-        .join(Attendance, Attendance.meeting_id == Meeting.id)
-        .where(Item.review_id == review.id, Attendance.attended.is_(True))
+    """Say of each event how many came, in which roles and from how many agencies; nobody counts twice."""
+    for item in items.of_review(session, review, review.workflow.items_of(Kind.event)):
+        roles = meeting_facts.of(session, item).attended
+        if came := sum(roles.values()):
+            yield f"{review.workflow.items[item.name].title}: {_came(session, review, item, came, roles)}."
+
+
+def _came(session: Session, review: OpenReview, item: Item, number: int, roles: Mapping[str, int]) -> str:
+    came = ngettext("%(num)s person came", "%(num)s people came", small_numbers.plural(number))
+    said = came % {"num": small_numbers.in_words(number)}
+    if agencies := _agencies_at(session, item):
+        of = ngettext(" from %(num)s agency", " from %(num)s agencies", small_numbers.plural(agencies))
+        said += of % {"num": small_numbers.in_words(agencies)}
+    told = {role: count for role, count in small_numbers.suppressed(roles).items() if count}
+    in_roles = ", ".join(f"{role_title(review, role)} {count}" for role, count in told.items())
+    return f"{said} ({in_roles})" if in_roles else said
+
+
+def _agencies_at(session: Session, item: Item) -> int:
+    """Return from how many agencies somebody came, over all sittings of an event that stand."""
+    sittings = [meeting.id for meeting in event_people.sittings(session, item)]
+    query = select(func.count(Attendance.agency_id.distinct())).where(
+        Attendance.meeting_id.in_(sittings), Attendance.attended.is_(True)
     )
-    came = session.execute(query).all()
-    for name in dict.fromkeys(row.name for row in came):
-        there = [row for row in came if row.name == name]
-        roles = Counter(row.role for row in there)
-        agencies = len({row.agency_id for row in there if row.agency_id})
-        came_words = ngettext("%(num)s person came", "%(num)s people came", len(there)) % {"num": len(there)}
-        of = ngettext(" from %(num)s agency", " from %(num)s agencies", agencies) % {"num": agencies}
-        in_roles = ", ".join(f"{role_title(review, role)} {number}" for role, number in roles.items())
-        title = review.workflow.items[name].title
-        yield f"{title}: {came_words}{of if agencies else ''} ({in_roles})."
+    return session.scalar(query) or 0
 
 
 def role_title(review: OpenReview, role: str) -> str:
@@ -96,7 +113,7 @@ def _independence(session: Session, review: OpenReview) -> str:
     said = gettext("%(name)s declared their independence and interests on %(day)s: “%(words)s”")
     return said % {
         "name": people.name_of(session, brief.declared_by),
-        "day": day_of_record(brief.declared_at.date()) if brief.declared_at else "",
+        "day": day_of_record(local_day(brief.declared_at)) if brief.declared_at else "",
         "words": sealed.get(session, brief, "independence_sealed"),
     }
 
@@ -138,7 +155,7 @@ def _waived(session: Session, review: OpenReview) -> Iterator[str]:
         yield said % {
             "move": move.title if move else row.move,
             "name": people.name_of(session, row.asked_by),
-            "day": day_of_record(row.asked_at.date()),
+            "day": day_of_record(local_day(row.asked_at)),
             "reason": sealed.get(session, row, "reason_sealed"),
         }
 

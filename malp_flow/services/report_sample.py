@@ -15,20 +15,16 @@ from malp_flow.engine.small_numbers import LEAST, suppressed
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case
-from malp_flow.services.method_section import MethodSection
+from malp_flow.services.method_section import MethodSection, records_in_words
 from malp_flow.services.report_returns import Returns
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import gettext, ngettext
+from malp_flow.wording import gettext
 
 
 def section(session: Session, review: OpenReview, told: MethodSection, returns: Sequence[Returns]) -> Section:
     """Return the children in the review as counts; below five nothing is told of them."""
-    records = ngettext(
-        "The review looks at %(num)s child’s record.",
-        "The review looks at %(num)s children’s records.",
-        told.records,
-    )
-    words = [records % {"num": told.records}] if told.records else []
+    looks = gettext("The review looks at %(records)s.")
+    words = [looks % {"records": records_in_words(told.records)}] if told.records else []
     counted = [_around(session, review), *(each for one in returns for each in in_bands(one))]
     small = [table.columns[0] for table, is_told in counted if table.rows and not is_told]
     if small:

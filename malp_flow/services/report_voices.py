@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine import small_numbers
 from malp_flow.engine.audit_tool import Speaker
 from malp_flow.engine.report import Section, Statement, Table
 from malp_flow.records.families import FamilyEngagement
@@ -83,7 +84,9 @@ def _beforehand(session: Session, review: OpenReview) -> Iterator[str]:
     query = select(Contribution.role).join(Item, Item.id == Contribution.item_id)
     gave = Counter(session.scalars(query.where(Item.review_id == review.id)))
     if gave:
-        roles = ", ".join(f"{role_title(review, role)}: {number}" for role, number in gave.items())
+        told = small_numbers.suppressed(gave)
+        number = {role: gettext("not told") if count is None else count for role, count in told.items()}
+        roles = ", ".join(f"{role_title(review, role)}: {number[role]}" for role in gave)
         said = gettext("Gave their view beforehand, because they could not come: %(roles)s.")
         yield said % {"roles": roles}
 

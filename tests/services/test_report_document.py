@@ -1,9 +1,11 @@
 """A report holds what people wrote and what the system says of the review; its digest covers it all."""
 
 import json
-from datetime import date
+import re
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
+from malp_flow.engine import briefing, committee_table, slides
 from malp_flow.engine.canonical import canonical
 from malp_flow.engine.report import for_the_public
 from malp_flow.engine.report_draft import Evidence, Written
@@ -16,14 +18,19 @@ from malp_flow.services import (
     report_document,
     report_evidence,
     reports,
+    who_came,
 )
 from malp_flow.services.families import Engagement
+from malp_flow.services.who_came import Attendee
+from tests.services.at_the_event import arranged, second_sitting
 from tests.stories.fernshire import at
-from tests.stories.way import drafted
+from tests.stories.way import EVENT, drafted
 
 LATER = at(date(2026, 3, 20))
 LEARNING = "statements_of_learning"
 ASKED = "recommendations"
+DAYS = re.compile(r"\b\d{1,2} [A-Z][a-z]+( \d{4})?|below 5|“[^”]*”")
+SMALL = re.compile(r"(?<![\w.–-])[1-4](?![\w.–-]*\w)")
 
 
 def read(fernshire, review_id):
@@ -195,3 +202,43 @@ def test_looks_for_identities_in_all_that_somebody_typed_wherever_it_stands(fern
     assert [(each.section, each.words) for each in found] == [
         ("made-method", "Karen Smith"), ("made-impact", "Ella Smith"),
     ]  # fmt: skip
+
+
+def test_tells_no_small_number_in_a_sentence_of_a_public_output(fernshire):
+    review_id = drafted(fernshire)
+
+    public = for_the_public(read(fernshire, review_id))
+
+    made = [text for each in public.sections if not each.written for text in each.paragraphs]
+    shown = [text for each in slides.slides(public) for text in each.paragraphs]
+    boxes = [text for each in briefing.boxes(public) for text in each.points]
+    cells = [cell for row in committee_table.table(public).rows for cell in row]
+    texts = [DAYS.sub("", each) for each in (*made, *shown, *boxes, *cells)]
+    assert [each for each in texts if SMALL.search(each)] == []
+    assert any("a small number of children’s records" in each for each in made)
+
+
+def test_counts_nobody_twice_who_came_to_two_sittings(fernshire):
+    review_id = arranged(fernshire)
+    day = EVENT + timedelta(days=1)
+    second_sitting(fernshire, day)
+    came = [Attendee(f"Person {number}", "practitioner", None, attended=True) for number in range(6)]
+    for sitting in (1, 2):
+        fernshire.do(
+            review_id, who_came.record, attendees=came, sitting=sitting, by=fernshire.manager, now=at(day, 15)
+        )  # fmt: skip
+
+    made = fernshire.do(review_id, report_document.skeleton, now=at(day, 15))
+
+    (method,) = [each for each in made if each.id == "made-method"]
+    assert "Learning event: 6 people came (Practitioner 6)." in method.paragraphs
+
+
+def test_names_the_day_of_a_declaration_as_it_was_in_london(fernshire):
+    review_id = drafted(fernshire)
+    late = datetime(2026, 6, 15, 23, 30, tzinfo=UTC)
+
+    fernshire.do(review_id, brief.declare, words="Nothing to declare.", by=fernshire.reviewer, now=late)
+
+    made = fernshire.do(review_id, report_document.skeleton, now=late)
+    assert any("on 16 June 2026" in text for each in made for text in each.paragraphs)
