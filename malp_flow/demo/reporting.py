@@ -146,6 +146,7 @@ def finish_accuracy(session: Session, stage: Stage, play: Play, *, now: datetime
         session,
         stage.review(session, play),
         "factual_accuracy",
+        reason="All agencies have said that the facts are right.",
         by=stage.actor(play.reviewer),
         now=now,
     )

@@ -38,12 +38,13 @@ def of(session: Session, review: OpenReview, item: Item) -> DocumentFact:
         anonymity_confirmed=version.anonymity_confirmed_by is not None,
         suspicious_places=version.suspicious_places,
         gaps=tuple(_gaps(session, rows, review.workflow.items[item.name].parts)),
-        open_comments=_open_comments(session, item),
+        open_comments=open_comments(session, item),
         changes=tuple(_changes(session, review, item)),
     )
 
 
-def _open_comments(session: Session, item: Item) -> dict[str, int]:
+def open_comments(session: Session, item: Item) -> dict[str, int]:
+    """Return how many comments on a document nobody has answered, by section."""
     query = (
         select(ReportComment.section, func.count())
         .join(DocumentVersion, DocumentVersion.id == ReportComment.version_id)

@@ -6,13 +6,25 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Answer, Capacity, Item, Kind
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.lives import Act, StepState
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
-from malp_flow.services import access, consequences, deadlines, history, items, moves, told
+from malp_flow.records.items import Item as Row
+from malp_flow.services import (
+    access,
+    comment_window,
+    consequences,
+    deadlines,
+    history,
+    items,
+    moves,
+    told,
+)
 from malp_flow.services.actor import Actor
+from malp_flow.services.comment_window import Window
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.step_answers import ANSWERED
@@ -22,6 +34,10 @@ DONE = "step.done"
 
 class UnknownAnswer(Refused):
     """Choose one of the answers on the list."""
+
+
+class WindowOpen(ReasonNeeded):
+    """Say in at least 20 characters why the comments are closed now, or wait and answer them first"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,8 @@ class StepLine:
     is_raised: bool
     outlives: bool
     is_family: bool = False
+    window: Window = comment_window.CLOSED
+    """The time for comments that ends with it."""
 
     @property
     def is_open(self) -> bool:
@@ -57,7 +75,7 @@ def lines(session: Session, review: OpenReview, known: Facts, mine: frozenset[st
     due = {d.item_id: d for d in deadlines.running(session, review) if d.item_id and not d.earliest}
     days = {str(item_id): (d.due_on, known.at > d.due_at) for item_id, d in due.items()}
     return tuple(
-        _line(session, review, fact, days.get(fact.id, (None, False)), mine)
+        _line(session, review, fact, days.get(fact.id, (None, False)), mine, known.at)
         for name in review.workflow.items_of(Kind.step)
         if not _by_link(review, review.workflow.items[name])
         for fact in known.items_named(name)
@@ -76,6 +94,7 @@ def _line(
     fact: ItemFact,
     due: tuple[date | None, bool],
     mine: frozenset[str],
+    now: datetime,
 ) -> StepLine:
     said = review.workflow.items[fact.name]
     entries = told.about(session, review, UUID(fact.id), [DONE, ANSWERED]) if fact.done else []
@@ -101,7 +120,14 @@ def _line(
         is_raised=bool(said.raised_by),
         outlives=said.outlives,
         is_family=said.about_family,
+        window=_window(session, review, fact, now=now),
     )
+
+
+def _window(session: Session, review: OpenReview, fact: ItemFact, *, now: datetime) -> Window:
+    if fact.done:
+        return comment_window.CLOSED
+    return comment_window.of(session, review, session.get_one(Row, UUID(fact.id)), now=now)
 
 
 def _runs(review: OpenReview, said: Item) -> bool:
@@ -120,7 +146,9 @@ def finish(
 ) -> None:
     """Confirm that a step was done, with the answer that its file asks for; what waits for it opens.
 
-    Raises UnknownAnswer, ReasonNeeded, ReviewEnded, NotYours, NotNow, NoSuchItem.
+    A step that ends the time for comments needs a reason while the time runs or a comment is not answered;
+    the history keeps both. Raises UnknownAnswer, ReasonNeeded, WindowOpen, ReviewEnded, NotYours, NotNow,
+    NoSuchItem.
     """
     item = items.get(session, review, item_id, kind=Kind.step)
     said = review.workflow.items[item.name]
@@ -135,10 +163,21 @@ def finish(
         kept = {"reason": reason.strip()} if reason.strip() else None
         answered = facts | {"answer": answer_id}
         history.append(session, ANSWERED, by=by, now=now, review=review, facts=answered, secrets=kept)
+    window = comment_window.of(session, review, item, now=now)
+    if window.is_open and len(reason.strip()) < SHORTEST_REASON:
+        raise WindowOpen
     items.bring_on(session, review, item, Act.finish, now=now)
-    history.append(session, DONE, by=by, now=now, review=review, facts=facts)
+    early = {"reason": cleaned(reason)} if window.is_open else None
+    history.append(session, DONE, by=by, now=now, review=review, facts=facts | _closed(window), secrets=early)
     consequences.of_finished(session, review, item.name, now=now)
     moves.settle(session, review, by=by, now=now)
+
+
+def _closed(window: Window) -> dict[str, object]:
+    if not window.is_open:
+        return {}
+    until = {"comments_until": window.until.isoformat()} if window.until else {}
+    return until | {"unanswered": window.unanswered}
 
 
 def _need_answer(said: Item, answer_id: str, reason: str) -> None:

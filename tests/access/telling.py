@@ -98,7 +98,14 @@ def _to_drafted(world: World) -> None:
     world.do("own", "reviewer", brief.declare, words="No interests to declare.", now=LATER)
     world.do("own", "reviewer", confirm_anonymity, now=LATER)
     world.do("own", "reviewer", moves.move_on, "draft_report", now=LATER)
-    world.do("own", "reviewer", steps.finish_only, "factual_accuracy", now=LATER)
+    world.do(
+        "own",
+        "reviewer",
+        steps.finish_only,
+        "factual_accuracy",
+        reason="All agencies agreed to it early.",
+        now=LATER,
+    )
 
 
 def _to_signed(world: World) -> None:

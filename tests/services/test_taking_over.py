@@ -108,7 +108,14 @@ def test_comes_to_its_sign_off_when_it_is_taken_over_after_the_event(fernshire, 
 
     fernshire.write_report(review, learning="Debts are a sign of exploitation.", now=at(way.DRAFT, 9))
     fernshire.do(review, moves.move_on, "draft_report", by=fernshire.reviewer, now=at(way.DRAFT, 10))
-    fernshire.do(review, steps.finish_only, "factual_accuracy", by=fernshire.reviewer, now=at(way.ACCURATE))
+    fernshire.do(
+        review,
+        steps.finish_only,
+        "factual_accuracy",
+        reason="All agencies agreed to it early.",
+        by=fernshire.reviewer,
+        now=at(way.ACCURATE),
+    )
     for number in (1, 2, 3):
         fernshire.answer(review, f"Partner {number}", "approve", now=at(way.ACCURATE, 12))
 

@@ -96,4 +96,11 @@ def test_changes_nothing_after_the_last_signature(fernshire):
             review_id, "Partner 1", "ask_for_changes", reason="It comes two weeks too late.", now=at(LATER)
         )
     with pytest.raises(ReviewEnded):
-        fernshire.do(review_id, steps.finish_only, "factual_accuracy", by=fernshire.reviewer, now=at(LATER))
+        fernshire.do(
+            review_id,
+            steps.finish_only,
+            "factual_accuracy",
+            reason="All agencies agreed to it early.",
+            by=fernshire.reviewer,
+            now=at(LATER),
+        )

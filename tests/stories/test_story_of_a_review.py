@@ -131,7 +131,12 @@ def test_goes_back_when_one_partner_asks_for_changes_and_asks_all_anew(fernshire
         review_id, moves.move_on, "draft_report", by=fernshire.reviewer, now=at(date(2026, 4, 13), 12)
     )
     fernshire.do(
-        review_id, steps.finish_only, "factual_accuracy", by=fernshire.reviewer, now=at(date(2026, 4, 27))
+        review_id,
+        steps.finish_only,
+        "factual_accuracy",
+        reason="All agencies agreed to it early.",
+        by=fernshire.reviewer,
+        now=at(date(2026, 4, 27)),
     )
     for partner in ["Partner 2", "Partner 3"]:
         fernshire.answer(review_id, partner, "approve", now=at(date(2026, 4, 28)))

@@ -61,7 +61,14 @@ def drafted(fernshire, *, partners=3):
 @chapter
 def asked_to_sign(fernshire, *, partners=3):
     review_id = drafted(fernshire, partners=partners)
-    fernshire.do(review_id, steps.finish_only, "factual_accuracy", by=fernshire.reviewer, now=at(ACCURATE))
+    fernshire.do(
+        review_id,
+        steps.finish_only,
+        "factual_accuracy",
+        reason="All agencies agreed to it early.",
+        by=fernshire.reviewer,
+        now=at(ACCURATE),
+    )
     return review_id
 
 

@@ -70,7 +70,7 @@ def put_forward(house, issued: Issued, clock) -> None:
         name = next(
             item.name for item in step if item.state == "to_do" and review.workflow.items[item.name].opened_by
         )
-        steps.finish_only(session, review, name, by=rita, now=LATER)
+        steps.finish_only(session, review, name, reason="All agencies agreed early.", by=rita, now=LATER)
 
 
 def ask_for_changes(house, issued: Issued, *, section: str = ""):

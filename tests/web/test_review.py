@@ -15,6 +15,7 @@ from tests.web.test_auditor import Place
 from tests.web.test_manager import check_in_browser, member, other_manager
 
 REVIEW = "/fernshire/reviews/MALP-2026-07"
+AGREED = "All agencies have said that the facts are right."
 WHY = "The agency has lost its records in a flood."
 
 
@@ -332,7 +333,7 @@ def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
     assert "‘Sign off’ happens by itself once all checks are met" in forward.main
     assert "What is stopping ‘Send the report back’" in forward.main
     assert "MALP-2026-07: Factual accuracy is to be finished" in client.get("/fernshire/").main
-    finished = forward.form(button="Note as done: Factual accuracy").submit()
+    finished = forward.form(button="Close the comments now: Factual accuracy").fill(reason=AGREED).submit()
     assert finished.notice == "Noted as done."
 
 
