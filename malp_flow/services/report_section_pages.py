@@ -1,6 +1,6 @@
 """What the pages for writing a report show: its sections with what they lack, and one statement."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -91,13 +91,29 @@ def overview(session: Session, review: OpenReview) -> Overview:
     item = items.only(session, review, Kind.document)
     parts = review.workflow.items[item.name].parts
     known = document_facts.of(session, review, item)
-    lines = tuple(_line(name, part, known) for name, part in parts.items())
+    draft = report_document.draft_of(session, report_document.newest(session, review))
+    bare = _without_evidence(parts, draft)
+    lines = tuple(_line(name, part, known, bare.get(name, ())) for name, part in parts.items())
     planned = sum(known.written.get(name, 0) for name, part in parts.items() if part.planned)
     too_many = TooMany(planned, load(session, review)) if planned > MOST_RECOMMENDATIONS else None
     return Overview(lines, too_many)
 
 
-def _line(name: str, part: Part, known: DocumentFact) -> Line:
+def _without_evidence(parts: Mapping[str, Part], draft: Draft) -> dict[str, tuple[str, ...]]:
+    """Return by part how the statements are called that rest on nothing; what is planned rests on others."""
+    calls = report_draft.calls(parts, draft)
+    return {
+        name: tuple(
+            calls[each.key] or gettext("Statement %(number)s") % {"number": number}
+            for number, each in enumerate(draft.chapter(name).statements, start=1)
+            if not (each.evidence or each.rests_on)
+        )
+        for name, part in parts.items()
+        if not part.planned
+    }
+
+
+def _line(name: str, part: Part, known: DocumentFact, bare: tuple[str, ...]) -> Line:
     number = known.written.get(name, 0)
     if name in known.said_none:
         written = gettext("Nothing to state, and said why")
@@ -107,7 +123,12 @@ def _line(name: str, part: Part, known: DocumentFact) -> Line:
         written = gettext("Written")
     else:
         written = ngettext("%(num)s statement", "%(num)s statements", number) % {"num": number}
-    return Line(name, part.title, written, tuple(_lacks(known.gaps, name)))
+    told = [_lacking(called, gettext("evidence")) for called in bare]
+    return Line(name, part.title, written, (*told, *_lacks(known.gaps, name)))
+
+
+def _lacking(called: str, missing: str) -> str:
+    return gettext("%(called)s lacks: %(missing)s") % {"called": called, "missing": missing}
 
 
 def _lacks(gaps: tuple[PlanGap, ...], name: str) -> Iterator[str]:
@@ -120,7 +141,7 @@ def _lacks(gaps: tuple[PlanGap, ...], name: str) -> Iterator[str]:
     for gap in gaps:
         if gap.part == name:
             missing = ", ".join(words[each] for each in gap.missing)
-            yield gettext("%(called)s lacks: %(missing)s") % {"called": gap.called, "missing": missing}
+            yield _lacking(gap.called, missing)
 
 
 def load(session: Session, review: OpenReview) -> tuple[tuple[str, int], ...]:

@@ -6,14 +6,16 @@ are handed back, and the writer chooses.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import report_draft
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.report import Plan
 from malp_flow.engine.report_draft import Chapter, Draft, Evidence, Written
+from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
@@ -24,6 +26,7 @@ from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
+LONGEST_LEAD, LONGEST_MEASURE = 200, 2000
 PARTNERSHIP, NATIONAL = "partnership", "national"
 
 
@@ -37,6 +40,14 @@ class SavedMeanwhile(Refused):
 
 class GoneMeanwhile(Refused):
     """A colleague took this statement out while you wrote. Look at the section, and add it again."""
+
+
+class PlanTooLong(Refused):
+    """Write who leads in up to 200 characters, and what will show it and how in up to 2,000 each"""
+
+
+class DuePast(Refused):
+    """Give a day that is still ahead: nobody can begin in the past"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +163,7 @@ def save_beside(
 ) -> DocumentVersion:
     """Keep what stands beside one statement: its evidence, what it rests on, and its plan.
 
-    Raises GoneMeanwhile, SavedMeanwhile, UnknownPart, ReviewEnded, NotYours.
+    Raises GoneMeanwhile, SavedMeanwhile, PlanTooLong, DuePast, UnknownPart, ReviewEnded, NotYours.
     """
     item = reports.require_writer(session, review, by=by, now=now)
     said = review.workflow.items[item.name].parts.get(part)
@@ -167,12 +178,25 @@ def save_beside(
     mine = replace(
         theirs, evidence=tuple(evidence), rests_on=ground, plan=plan if said.planned else theirs.plan
     )
+    mine = replace(mine, plan=_usable(mine.plan, theirs.plan, today=local_day(now)))
     if mine_before and _beside(theirs) not in {_beside(mine_before), _beside(mine)}:
         raise SavedMeanwhile(Chapter(statements=(theirs,)), _number(session, review))
     chapter = present.chapter(part)
     statements = tuple(mine if each.key == key else each for each in chapter.statements)
     draft = report_draft.with_chapter(present, part, replace(chapter, statements=statements))
     return reports.keep(session, review, item, draft, by=by, now=now)
+
+
+def _usable(plan: Plan | None, stood: Plan | None, *, today: date) -> Plan | None:
+    """Return a plan as it is kept, cleaned; a past day only if it stood. Raises PlanTooLong, DuePast."""
+    if plan is None:
+        return None
+    lead, measure, tested = cleaned(plan.lead), cleaned(plan.measure), cleaned(plan.tested)
+    if len(lead) > LONGEST_LEAD or max(len(measure), len(tested)) > LONGEST_MEASURE:
+        raise PlanTooLong
+    if plan.due_on and plan.due_on < today and plan.due_on != (stood and stood.due_on):
+        raise DuePast
+    return replace(plan, lead=lead, measure=measure, tested=tested)
 
 
 def _statement(draft: Draft, part: str, key: str) -> Written | None:

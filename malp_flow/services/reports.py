@@ -107,7 +107,9 @@ def tidied(sent: Sequence[Written], said_none: str, *, is_text: bool) -> Chapter
     """Return a chapter as it is kept: cleaned, without what is empty; raises TooMuch."""
     clean = [replace(each, text=cleaned(each.text)) for each in sent]
     written = tuple(each for each in clean if each.text)
-    if len(written) > MOST_STATEMENTS or any(len(each.text) > LONGEST_TEXT for each in written):
+    if len(written) > MOST_STATEMENTS or any(
+        len(text) > LONGEST_TEXT for text in (*(each.text for each in written), cleaned(said_none))
+    ):
         raise TooMuch
     if is_text:
         return Chapter("\n\n".join(each.text for each in written), said_none=cleaned(said_none))

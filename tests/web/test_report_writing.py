@@ -119,6 +119,25 @@ def test_keeps_ground_plan_and_what_is_wrong_with_a_day(author):
     assert "By: 30 September 2027" in report
 
 
+def test_takes_no_plan_that_begins_in_the_past_or_has_no_bounds(author):
+    asked = press(author.get(ASKED), SAVE, **{"text-1": "Write dates.", "none": ""})
+    beside = asked.follow("Evidence and plan R1")
+    past = {"lead": "Head of quality", "due-day": "1", "due-month": "1", "due-year": "2001"}
+
+    refused = press(beside, "Keep this beside the statement", **past)
+    long = press(refused, "Keep this beside the statement", **{"lead": "x" * 201, "due-year": "2027"})
+
+    assert refused.errors == ["Give a day that is still ahead: nobody can begin in the past"]
+    assert long.errors[0].startswith("Write who leads in up to 200 characters")
+    assert "2001" not in author.get(REPORT).main
+
+
+def test_says_which_statement_lacks_evidence(author):
+    press(author.get(LEARNING), SAVE, **{"text-1": "Plans need dates.", "none": ""})
+
+    assert "L1 lacks: evidence" in author.get(REPORT).main
+
+
 def test_warns_above_eight_recommendations_with_the_load_there_is(author):
     page = author.get(ASKED)
     for _time in range(8):

@@ -26,6 +26,10 @@ from malp_flow.wording import gettext as _
 from malp_flow.wording import list_words
 
 PART = REVIEW + "/report/parts/<part>"
+_BESIDE: dict[type[MalpError], str] = {
+    report_writing.PlanTooLong: "lead",
+    report_writing.DuePast: "due-day",
+}
 MOST_ROWS = reports.MOST_STATEMENTS
 
 
@@ -242,7 +246,8 @@ def save_statement(partnership: str, reference: str, part: str, key: str) -> str
         front_door.notice(str(problem), succeeded=False)
     elif problem:
         newer = getattr(problem, "number", None)
-        return _statement(reference, part, key, {"evidence": str(problem)}, typed=typed, based_on=newer)
+        field = _BESIDE.get(type(problem), "evidence")
+        return _statement(reference, part, key, {field: str(problem)}, typed=typed, based_on=newer)
     else:
         front_door.notice(_said(_("Kept beside the statement, as part of a new version."), was_out))
     return redirect(url_for("lead.part", partnership=partnership, reference=reference, part=part), 303)
