@@ -60,21 +60,31 @@ report.add_command(document)
 @report.command()
 @click.argument("reference", metavar="REF")
 @files.file_argument
+@click.option(
+    "--based-on", "based_on", type=click.IntRange(min=0), default=None, metavar="NUMBER",
+    help="The version that the file was written after; 0 for none. Needed once there is one.",
+)  # fmt: skip
 @opening.acts_on_review
-def save(reference: str, file: BinaryIO, asked: Asked) -> None:
+def save(reference: str, file: BinaryIO, based_on: int | None, asked: Asked) -> None:
     """Keep FILE (YAML; - reads standard input) as the next version of the report.
 
     Its keys are parts (for each part a list of statements: words, or text, for_whom, rests_on and plan) and
-    none (for each part without any, why). A new version voids every answer that partners gave to an earlier
-    one; they are asked again.
+    none (for each part without any, why). What a colleague saved since is not replaced: exit 5. A new
+    version voids every answer that partners gave to an earlier one; they are asked again.
 
-    Example: malp-flow report save MALP-2026-07 report.yaml --as reviewer@fernshire.example
+    Example: malp-flow report save MALP-2026-07 report.yaml --based-on 2 --as reviewer@fernshire.example
     """
     said, document = files.read_as(ReportFile, file)
     with opening.acting_on(asked, reference) as act:
         _check(_page(act), said, document)
         version = reports.save_version(
-            act.session, act.review, parts=_written(said), said_none=said.none, by=act.by, now=act.now
+            act.session,
+            act.review,
+            parts=_written(said),
+            said_none=said.none,
+            based_on=based_on or 0,
+            by=act.by,
+            now=act.now,
         )
         number, sha256, places = version.number, version.sha256, version.suspicious_places
     statements = count_words(sum(map(len, said.parts.values())), "statement", "statements")

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from malp_flow.engine.anonymity import suspicious_places
-from malp_flow.engine.report import Report, for_the_public
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.report import for_the_public
 from malp_flow.outputs import report_pdf
-from malp_flow.services import report_files
+from malp_flow.services import report_anonymity, report_files
+from malp_flow.services.report_anonymity import Place
+from malp_flow.services.report_files import Shelf
 from malp_flow.wording import gettext as _
 
 
@@ -86,9 +89,11 @@ def _told() -> dict[str, tuple[str, str, str]]:
     }
 
 
-def places_to_look_at(report: Report) -> int:
-    """Return how many places of the public version look like somebody’s identity."""
-    public = for_the_public(report)
-    texts = [text for section in public.sections for text in (*section.paragraphs, section.said_none)]
-    texts += [statement.text for _section, statement in public.statements()]
-    return sum(len(suspicious_places(text)) for text in texts)
+def places_to_look_at(session: Session, shelf: Shelf) -> tuple[Place, ...]:
+    """Return the places of the public version that look like somebody’s identity, found as in the report.
+
+    Only to those who write it and can mend it; to others nothing.
+    """
+    if shelf.report is None or not shelf.writes:
+        return ()
+    return report_anonymity.places(session, shelf.review, for_the_public(shelf.report).sections)

@@ -13,7 +13,7 @@ from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import Act, DecisionState
 from malp_flow.engine.report_draft import Chapter, Draft, Written
 from malp_flow.engine.working_days import local_day
-from malp_flow.errors import Refused
+from malp_flow.errors import Conflict, Refused
 from malp_flow.records.items import Item
 from malp_flow.records.reports import DocumentVersion
 from malp_flow.services import (
@@ -32,6 +32,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext
 
 AGAIN = "sign_again"
 MOST_STATEMENTS = 100
@@ -58,6 +59,16 @@ class BothSaid(Refused):
         self.parts = tuple(parts)
 
 
+class NewerSaved(Conflict):
+    """A newer version was saved since yours was begun. Take over what changed, then name that version."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            gettext("Version %(number)s was saved since yours was begun, or there is none of that number.")
+            % {"number": number}
+        )
+
+
 class NothingWritten(Refused):
     """There is no version yet. Write the report first."""
 
@@ -68,22 +79,29 @@ def save_version(
     *,
     parts: Mapping[str, Sequence[str | Written]],
     said_none: Mapping[str, str],
+    based_on: int | None = None,
     by: Actor,
     now: datetime,
 ) -> DocumentVersion:
     """Keep the whole report as its next version and return it.
 
+    `based_on` is the number of the version that it was written after, 0 for none: another one since is not
+    replaced. None asks nothing, for whoever makes the whole report in one act.
+
     `parts` holds the statements of each part in order (of a text its paragraphs), `said_none` the recorded
     words where a part has none. A statement that comes as words alone keeps what stood beside the same words.
     A new version voids every answer given on an earlier one; once it is fit to be decided on,
     those who had answered are asked again.
-    Raises UnknownPart, NothingToSave, BothSaid, TooMuch, ReviewEnded, NotYours.
+    Raises NewerSaved, UnknownPart, NothingToSave, BothSaid, TooMuch, ReviewEnded, NotYours.
     """
     item = require_writer(session, review, by=by, now=now)
     known = review.workflow.items[item.name].parts
     if not {*parts, *said_none} <= set(known):
         raise UnknownPart
-    before = report_document.draft_of(session, report_document.newest(session, review))
+    newest = report_document.newest(session, review)
+    if based_on is not None and based_on != (newest.number if newest else 0):
+        raise NewerSaved(newest.number if newest else 0)
+    before = report_document.draft_of(session, newest)
     chapters = {}
     for part, said in known.items():
         sent = [each if isinstance(each, Written) else Written(each) for each in parts.get(part, ())]

@@ -9,7 +9,8 @@ from tests.cli.story import PLAY
 REF = PLAY.reference
 SAVE = ("report", "save", REF, "-", *AS_REVIEWER)
 CONFIRM = ("report", "confirm-anonymity", REF)
-ACCURATE = ("report", "step-done", REF, "factual_accuracy")
+EARLY = ("--because", "All agencies have said that the facts are right.")
+ACCURATE = ("report", "step-done", REF, "factual_accuracy", *EARLY)
 WRITTEN = """
 parts:
   statements_of_learning:
@@ -27,7 +28,7 @@ none:
 def test_keeps_a_report_as_a_version_with_its_digest() -> None:
     with on(3, 2):
         spoken = run(*SAVE, typed=WRITTEN)
-        answer = told(*SAVE, typed=WRITTEN + "  # the same once more\n")
+        answer = told(*SAVE, "--based-on", "1", typed=WRITTEN + "  # the same once more\n")
 
     assert spoken.exit_code == 0
     assert spoken.stdout.splitlines() == [
@@ -35,6 +36,17 @@ def test_keeps_a_report_as_a_version_with_its_digest() -> None:
         "Next: malp-flow report confirm-anonymity MALP-2026-07 --read SHA256 --as ADDRESS",
     ]
     assert answer["report"] | {"sha256": ""} == {"version": 2, "sha256": "", "suspicious_places": 0}
+
+
+@pytest.mark.usefixtures("held")
+def test_replaces_nothing_that_a_colleague_saved_since() -> None:
+    with on(3, 2):
+        told(*SAVE, typed=WRITTEN)
+        late = run(*SAVE, typed=WRITTEN.replace("without dates", "without days"))
+        wrong = run(*SAVE, "--based-on", "7", typed=WRITTEN)
+
+    assert (late.exit_code, wrong.exit_code) == (5, 5)
+    assert "Version 1 was saved since yours was begun" in late.output
 
 
 @pytest.mark.usefixtures("held")
@@ -75,7 +87,7 @@ def test_confirms_the_version_that_was_read_and_each_place_with_a_reason() -> No
 
     with on(3, 2):
         older = told(*SAVE, typed=WRITTEN)["report"]["sha256"]
-        digest = told(*SAVE, typed=named)["report"]["sha256"]
+        digest = told(*SAVE, "--based-on", "1", typed=named)["report"]["sha256"]
         passing = ("--pass", "Oakmere Way", "A programme of ours")
         unread = run(*CONFIRM, "--read", older, *passing, *AS_REVIEWER)
         unsaid = refused(*CONFIRM, "--read", digest, *AS_REVIEWER)

@@ -15,7 +15,7 @@ from tests.outputs.report_files import template, texts
 from tests.web.audits_issued import issue_audits
 from tests.web.houses import NOON, a_house, signed_in
 from tests.web.test_manager import check_in_browser, member, other_manager
-from tests.web.test_partner import SIGN_OFF, STATEMENT, approve, ask_for_changes, put_forward
+from tests.web.test_partner import SIGN_OFF, STATEMENT, approve, ask_for_changes, put_forward, write
 from tests.web.test_review import REVIEW, opened
 
 DOCUMENTS = REVIEW + "/report/documents"
@@ -140,6 +140,18 @@ def test_shows_the_public_version_and_the_briefing_as_pages(place):
     assert STATEMENT in briefing.main
     assert "7. Questions for the team" in briefing.main
     assert place.taken() == ["public", "briefing"]
+
+
+def test_names_each_place_of_the_public_version_that_looks_like_an_identity(empty):
+    empty.written()
+    author = Actor(empty.issued.partnership, member(empty.house, empty.issued, "Rita Reviewer"))
+    with empty.house.transaction() as session:
+        write(session, opened(session, empty.issued), author, "We met Ella-Mae Stone.")
+
+    page = empty.browser("Rita Reviewer").get(DOCUMENTS)
+
+    assert "1 place in the public version looks like an identity." in page.main
+    assert "Statements of learning, L1: Ella-Mae Stone" in page.main
 
 
 def test_gives_a_tagged_pdf_and_slides(place):

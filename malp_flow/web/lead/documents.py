@@ -31,7 +31,7 @@ def documents(partnership: str, reference: str) -> str:
         shelf=shelf,
         lines=report_shelf.lines(),
         has_pdf=report_shelf.has_pdf(),
-        places=report_shelf.places_to_look_at(shelf.report) if shelf.report else 0,
+        places=report_shelf.places_to_look_at(front_door.reading(), shelf),
         looks=report_files.looks(front_door.reading(), shelf, most=MOST_LOOKS),
         **_around(reference, shelf),
     )
