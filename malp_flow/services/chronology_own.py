@@ -158,16 +158,26 @@ def _own(session: Session, review: OpenReview, row_id: UUID) -> ChronologyRow:
 def change(
     session: Session, review: OpenReview, row_id: UUID, typed: Typed, *, by: Actor, now: datetime
 ) -> None:
-    """Change a row that was added here; the history keeps what stood there. Raises NotHere, as `add` does."""
+    """Change a row that was added here; the history keeps all of it, before and after. Raises as `add`."""
     require(session, review, by=by, now=now)
     row = _own(session, review, row_id)
     said = Checking(session, review, today=local_day(now)).checked(typed)
-    before = {
-        "text": sealed.get(session, row, "text_sealed"),
-        "source": sealed.get(session, row, "source_sealed"),
-    }
+    before = _whole(session, row)
     _fill(session, row, said)
-    _note(session, review, "chronology.row_changed", row, before, by=by, now=now)
+    after = {f"new_{name}": words for name, words in _whole(session, row).items()}
+    _note(session, review, "chronology.row_changed", row, before | after, by=by, now=now)
+
+
+def _whole(session: Session, row: ChronologyRow) -> dict[str, str]:
+    """Return all that a row says, for the history: its days, whose it is, and its words."""
+    days = [row.from_on.isoformat(), *([row.to_on.isoformat()] if row.to_on else [])]
+    return {
+        "days": ("about " if row.about else "") + " to ".join(days),
+        "record": str(row.case_id),
+        "agency": str(row.agency_id or ""),
+        "text": sealed.get(session, row, "text_sealed"),
+        "source": sealed.get(session, row, "source_sealed") if row.source_sealed else "",
+    }
 
 
 def remove(session: Session, review: OpenReview, row_id: UUID, *, by: Actor, now: datetime) -> None:
@@ -175,7 +185,7 @@ def remove(session: Session, review: OpenReview, row_id: UUID, *, by: Actor, now
     require(session, review, by=by, now=now)
     row = _own(session, review, row_id)
     row.removed_at = now
-    before = {"text": sealed.get(session, row, "text_sealed")}
+    before = _whole(session, row)
     _note(session, review, "chronology.row_removed", row, before, by=by, now=now)
 
 

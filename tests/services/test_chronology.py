@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from malp_flow.records.chronology import ChronologyMark, ChronologyRow
-from malp_flow.records.history import Entry
+from malp_flow.records.history import Entry, EntrySecret
 from malp_flow.records.outbox import Letter
 from malp_flow.services import chronology, chronology_marks, chronology_own, chronology_sheets
 from malp_flow.services.access import NotYours
@@ -109,6 +109,26 @@ def test_keeps_words_sealed_and_in_the_history_what_stood_there(fernshire):
         for body in entries(fernshire, f"chronology.{kind}")
     )
     assert len(entries(fernshire, "chronology.row_changed")) == 1
+
+
+def test_keeps_under_seal_from_what_day_and_agency_a_row_was_changed_to_what(fernshire):
+    review_id = audits_closed(fernshire)
+    add(fernshire, review_id, FELL)
+    row_id = by_text(sheet(fernshire, review_id))[FELL.text].own_id
+
+    fernshire.do(review_id, chronology_own.change, row_id, LATER, by=fernshire.reviewer, now=CLOSED)
+
+    with fernshire.transaction() as session:
+        entry = session.scalars(select(Entry).where(Entry.kind == "chronology.row_changed")).one()
+        seal = session.info["seal"]
+        words = {
+            kept.field: seal.open(kept.sealed, table="entry_secret", column="sealed", row_id=kept.id)
+            for kept in session.scalars(select(EntrySecret).where(EntrySecret.entry_id == entry.id))
+        }
+        police = str(fernshire.agencies["Fernshire Police"])
+    assert (words["days"], words["new_days"]) == ("2025-05-06", "about 2025-08-01 to 2025-08-31")
+    assert words["agency"] == police
+    assert "new_agency" not in words
 
 
 def test_adds_all_rows_or_none(fernshire):
