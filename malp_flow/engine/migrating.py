@@ -180,7 +180,8 @@ def _shape_of_documents(facts: Facts) -> Hashable:
     return tuple(
         (
             *(name, text.version, tuple(sorted(text.written.items())), text.said_none),
-            *(text.anonymity_confirmed, len(text.gaps)),
+            *(text.anonymity_confirmed, len(text.gaps), len(text.changes)),
+            tuple(sorted(text.open_comments.items())),
         )
         for name, text in sorted(facts.documents.items())
     )

@@ -2,7 +2,7 @@
 
 import json
 import random
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
 
@@ -10,6 +10,7 @@ import pytest
 
 from malp_flow.engine import gates
 from malp_flow.engine.definition import Workflow
+from malp_flow.engine.facts import DocumentFact, Facts, ItemFact, MeetingFact
 from malp_flow.engine.ladders import PlannedStep
 from malp_flow.engine.migrating import DryRun, Standing, digest_of
 from malp_flow.engine.migrating_clocks import Ground, Running
@@ -302,3 +303,33 @@ def test_remembers_what_earlier_versions_called_and_lists_none_of_it():
     assert kept.items.get("family") is None
     assert list(kept.items) == list(later.items)
     assert kept.model_dump() == later.model_dump()
+
+
+def test_knows_of_every_fact_whether_it_belongs_to_the_shape_of_a_review():
+    said_to_people = {"id", "title", "agency", "agency_name", "case", "case_reference", "working_days_late"}
+    said_to_people |= {"sha256", "suspicious_places", "at"}
+    decided_by = {
+        "name",
+        "state",
+        "done",
+        "holder",
+        "gaps",
+        "off_line",
+        "identities_given",
+        "records_checked",
+    }
+    decided_by |= {
+        "answer",
+        "version",
+        "live",
+        "written",
+        "said_none",
+        "anonymity_confirmed",
+        "open_comments",
+    }
+    decided_by |= {"ends_at", "too_early_for", "attendance_recorded", "attended", "notes_recorded", "items"}
+    decided_by |= {"holders", "meetings", "documents", "tools_missing", "waived", "declared", "changes"}
+
+    known = {each.name for of in (Facts, ItemFact, MeetingFact, DocumentFact) for each in fields(of)}
+
+    assert known == said_to_people | decided_by
