@@ -83,8 +83,7 @@ def pass_on(
     access.require_running(review)
     item = items.get(session, review, item_id, kind=Kind.return_)
     _may_pass_on(session, review, item, by=by, now=now)
-    name = people.proper_name(name)
-    if not name:
+    if not (name := people.proper_name(name)):
         raise NameNeeded
     if proposed(session, review, item_id) is not None:
         raise AskedAlready
