@@ -77,7 +77,14 @@ def move_on(fernshire, review_id):
 def sign_off(fernshire, review_id):
     fernshire.write_report(review_id, learning="Debts are a sign of exploitation.", now=at(DRAFT, 9))
     fernshire.do(review_id, moves.move_on, "draft_report", by=fernshire.reviewer, now=at(DRAFT, 10))
-    fernshire.do(review_id, steps.finish_only, "factual_accuracy", by=fernshire.reviewer, now=at(ACCURATE))
+    fernshire.do(
+        review_id,
+        steps.finish_only,
+        "factual_accuracy",
+        reason="All agencies agreed early.",
+        by=fernshire.reviewer,
+        now=at(ACCURATE),
+    )
     for number in (1, 2, 3):
         fernshire.answer(review_id, f"Partner {number}", "approve", now=at(ACCURATE, 11))
 

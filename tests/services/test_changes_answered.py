@@ -11,6 +11,7 @@ from malp_flow.services import change_requests, changes_asked, moves, reports, s
 from malp_flow.services.access import NotYours
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import ReasonNeeded
+from tests.confirming import confirm_anonymity
 from tests.services.panels import WHY, Panel
 from tests.services.rows import kinds
 from tests.stories.fernshire import keyset
@@ -56,7 +57,7 @@ def test_lets_the_paper_go_on_once_that_section_is_changed(panel):
     panel.answer("partner2", "refuse")
 
     panel.write("Debts are a sign that somebody needs help.")
-    panel.do(reports.confirm_anonymity, by="author")
+    panel.do(confirm_anonymity, by="author")
 
     put_forward(panel)
     assert panel.state() == "with_partners"
@@ -72,7 +73,7 @@ def test_does_not_take_a_change_elsewhere_for_an_answer(panel):
         said_none={"recommendations": "None is needed."},
         by="author",
     )
-    panel.do(reports.confirm_anonymity, by="author")
+    panel.do(confirm_anonymity, by="author")
 
     assert len(stopping(panel)) == 1
 
