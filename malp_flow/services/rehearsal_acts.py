@@ -1,6 +1,6 @@
 """What the people of a rehearsal do on a day: what is due, or what the story says; each by its service."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,9 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import gates
-from malp_flow.engine.answer_records import filled_in
-from malp_flow.engine.answers import Answer
-from malp_flow.engine.audit_tool import AssembledTool
 from malp_flow.engine.definition import READY, Capacity, Kind, Move
 from malp_flow.engine.lives import Act, DocumentState, StepState
 from malp_flow.engine.story import Returned, Story
@@ -38,6 +35,7 @@ from malp_flow.services import (
     sign_off,
     steps,
 )
+from malp_flow.services.rehearsal_answers import answers_to
 from malp_flow.services.rehearsal_cast import Cast
 from malp_flow.services.rehearsal_events import WHY, beside_answer, day_of, needed_at, onward_from
 from malp_flow.services.reviews import OpenReview
@@ -209,19 +207,6 @@ class Everybody:
         """Whether the day has come on which one of these moves is made."""
         days = [self.story.move_on(move.id) or _met_by(session, review, move) for move in onward]
         return any(day is None or day <= local_day(now) for day in days)
-
-
-def answers_to(tool: AssembledTool) -> dict[str, Answer]:
-    """Return an answer to every question of a tool, with every text that it may ask for."""
-    return dict(_answers(tool))
-
-
-def _answers(tool: AssembledTool) -> Iterator[tuple[str, Answer]]:
-    for _section, question in tool.questions():
-        points = tool.points(question)
-        value = points[0].id if points else {"date": "2026-01-20", "yes_no": "no"}.get(str(question.kind), "")
-        records = filled_in(tool, question, WHY)
-        yield question.id, Answer(value=value, text=WHY, reason=WHY, helped=WHY, records=records)
 
 
 def _clock(session: Session, review: OpenReview, item: Item) -> date | None:

@@ -132,7 +132,7 @@ def test_lists_the_workflows_that_reviews_run_on() -> None:
 
     line = lines[0]
     assert spoken.exit_code == 0
-    assert f"malp, version 3: Multi-agency learning review\n  {line['digest']}\n" in spoken.stdout
+    assert f"malp, version 4: Multi-agency learning review\n  {line['digest']}\n" in spoken.stdout
     assert [each["name"] for each in lines] == ["malp", "malp_light", "silp"]
     assert (line["name"], line["version"], line["newest"], len(line["digest"])) == ("malp", "3", True, 64)
 

@@ -45,7 +45,7 @@ def test_says_that_the_shipped_file_is_sound() -> None:
     result = run("workflow", "check", SOUND)
 
     assert result.exit_code == 0
-    assert "sound. Multi-agency learning review, version 3, 7 states." in result.output
+    assert "sound. Multi-agency learning review, version 4, 7 states." in result.output
 
 
 def test_tells_the_same_problems_in_text_and_in_json(broken: Path) -> None:

@@ -1,35 +1,28 @@
 """Writing the report one section at a time, and what stands beside each statement on a page of its own."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.engine.report import Plan
-from malp_flow.engine.report_draft import Evidence, moved
+from malp_flow.engine.report_draft import moved
 from malp_flow.errors import MalpError
 from malp_flow.services import (
-    release_pages,
     report_anonymity,
     report_out,
     report_section_pages,
     report_writing,
     reports,
 )
-from malp_flow.services.report_section_pages import SectionPage, StatementPage
+from malp_flow.services.report_section_pages import SectionPage
 from malp_flow.services.report_writing import Sent
-from malp_flow.web import acting, front_door, looking, typed_days
+from malp_flow.web import acting, front_door
 from malp_flow.web.lead.views import pages
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
 from malp_flow.wording import list_words
 
 PART = REVIEW + "/report/parts/<part>"
-_BESIDE: dict[type[MalpError], str] = {
-    report_writing.PlanTooLong: "lead",
-    report_writing.DuePast: "due-day",
-}
 MOST_ROWS = reports.MOST_STATEMENTS
 
 
@@ -65,7 +58,7 @@ def _page(
     return front_door.page(
         "lead/part.html",
         section=shown,
-        out=report_out.before(_out(reference)),
+        out=report_out.before(out_of(reference)),
         rows=rows,
         text=text,
         none_words=none,
@@ -79,11 +72,12 @@ def _page(
     )
 
 
-def _out(reference: str) -> report_out.Out | None:
+def out_of(reference: str) -> report_out.Out | None:
+    """Return who has the report at this moment, such as agencies to comment or partners to sign."""
     return report_out.out(front_door.reading(), seen(reference))
 
 
-def _said(said: str, was_out: report_out.Out | None) -> str:
+def said(said: str, was_out: report_out.Out | None) -> str:
     """Return what is said of a saving, and what follows where others had the report."""
     return " ".join(filter(None, (said, report_out.after(was_out))))
 
@@ -117,7 +111,7 @@ def save_part(partnership: str, reference: str, part: str) -> str | Response:
         return _page(reference, _shown(reference, part), changed, text=text, none=none, based_on=based_on)
     who, now = front_door.visitor(), front_door.now()
     sent = [Sent(form["text"])] if "text" in form else rows
-    was_out = _out(reference)
+    was_out = out_of(reference)
     front_door.stop_reading()
     problem = acting.problem(
         lambda session: report_writing.save_part(
@@ -136,7 +130,7 @@ def save_part(partnership: str, reference: str, part: str) -> str | Response:
         newer = problem.number if isinstance(problem, report_writing.SavedMeanwhile) else based_on
         text = form.get("text", "")
         return _page(reference, shown, rows, text=text, none=none, based_on=newer, problem=problem)
-    front_door.notice(_said(_("The section is saved, as part of a new version."), was_out))
+    front_door.notice(said(_("The section is saved, as part of a new version."), was_out))
     return redirect(url_for("lead.part", partnership=partnership, reference=reference, part=part), 303)
 
 
@@ -160,102 +154,3 @@ def _changed(rows: list[Sent], act: str, place: int) -> list[Sent]:
     if act == "remove":
         return [each for number, each in enumerate(rows) if number != place] or [Sent("")]
     return list(moved(rows, place, {"up": -1, "down": 1}.get(act, 0)))
-
-
-@pages.get(PART + "/<key>")
-def statement(partnership: str, reference: str, part: str, key: str) -> str:
-    """Show what stands beside one statement: evidence, ground and plan."""
-    return _statement(reference, part, key, {}, typed=None)
-
-
-def _statement(
-    reference: str,
-    part: str,
-    key: str,
-    wrong: dict[str, str],
-    *,
-    typed: dict[str, Any] | None,
-    based_on: int | None = None,
-) -> str:
-    shown = _shown_statement(reference, part, key)
-    looking.note(release_pages.RECORDS, shown.review_id)  # how agencies’ records begin stands there
-    seen(reference)
-    return front_door.page(
-        "lead/statement.html",
-        shown=shown,
-        out=report_out.before(_out(reference)),
-        typed=typed or _kept(shown),
-        based_on=shown.section.number if based_on is None else based_on,
-        groups=list(dict.fromkeys(each.group for each in shown.options)),
-        wrong=wrong,
-        errors=acting.summary(wrong),
-        **around(reference, "lead.report"),
-    )
-
-
-def _shown_statement(reference: str, part: str, key: str) -> StatementPage:
-    by, now = front_door.visitor().actor, front_door.now()
-    return report_section_pages.statement(front_door.reading(), seen(reference), part, key, by=by, now=now)
-
-
-def _kept(shown: StatementPage) -> dict[str, Any]:
-    plan = shown.statement.plan or Plan()
-    day = plan.due_on
-    return {
-        "evidence": [each.ref for each in shown.statement.evidence],
-        "rests_on": list(shown.statement.rests_on),
-        "lead": plan.lead,
-        "measure": plan.measure,
-        "tested": plan.tested,
-        "due-day": day.day if day else "",
-        "due-month": day.month if day else "",
-        "due-year": day.year if day else "",
-    }
-
-
-@pages.post(PART + "/<key>")
-def save_statement(partnership: str, reference: str, part: str, key: str) -> str | Response:
-    """Keep what stands beside one statement."""
-    who, now, form = front_door.visitor(), front_door.now(), request.form
-    typed: dict[str, Any] = {**form.to_dict(), "evidence": form.getlist("evidence")}
-    typed["rests_on"] = form.getlist("rests_on")
-    shown = _shown_statement(reference, part, key)
-    known = {each.ref: each for each in (*shown.statement.evidence, *(one.evidence for one in shown.options))}
-    was_out = _out(reference)
-    front_door.stop_reading()
-    try:
-        plan = _plan(form.to_dict())
-    except typed_days.NoSuchDay as wrong:
-        return _statement(reference, part, key, {"due-day": str(wrong)}, typed=typed)
-    evidence: list[Evidence] = [known[ref] for ref in typed["evidence"] if ref in known]
-    problem = acting.problem(
-        lambda session: report_writing.save_beside(
-            session,
-            opened(session, reference),
-            part,
-            key,
-            evidence=evidence,
-            rests_on=typed["rests_on"],
-            plan=plan,
-            based_on=whole_number(form.get("based_on", "")),
-            by=who.actor,
-            now=now,
-        )  # fmt: skip
-    )
-    if isinstance(problem, report_writing.GoneMeanwhile):
-        front_door.notice(str(problem), succeeded=False)
-    elif problem:
-        newer = getattr(problem, "number", None)
-        field = _BESIDE.get(type(problem), "evidence")
-        return _statement(reference, part, key, {field: str(problem)}, typed=typed, based_on=newer)
-    else:
-        front_door.notice(_said(_("Kept beside the statement, as part of a new version."), was_out))
-    return redirect(url_for("lead.part", partnership=partnership, reference=reference, part=part), 303)
-
-
-def _plan(form: Mapping[str, str]) -> Plan:
-    """Return the plan in the fields; an empty day is none. Raises NoSuchDay."""
-    has_day = any(form.get(f"due-{each}", "").strip() for each in ("day", "month", "year"))
-    due_on = typed_days.day(form, "due") if has_day else None
-    lead, measure, tested = (form.get(each, "").strip() for each in ("lead", "measure", "tested"))
-    return Plan(lead, due_on, measure, tested)
