@@ -13,7 +13,9 @@ from malp_flow.cli.opening import Act, Asked, folded
 from malp_flow.cli.verbs import Noun
 from malp_flow.engine.definition import Frozen, Title
 from malp_flow.engine.working_days import LONDON
-from malp_flow.services import learning_event, report_pages, who_came
+from malp_flow.services import event_moving, report_pages, who_came
+from malp_flow.services.event_moving import Sure, Wanted
+from malp_flow.services.meeting_dates import When
 from malp_flow.services.report_pages import EventPage
 from malp_flow.services.who_came import Attendee
 from malp_flow.wording import count_words, day_of_record, time_words
@@ -56,6 +58,8 @@ _clock = click.DateTime(["%H:%M"])
 @click.option("--to", "ends", required=True, type=_clock, metavar="HH:MM", help="When it ends, in London.")
 @click.option("--place", required=True, metavar="TEXT", help="Where it is.")
 @click.option("--joining", metavar="URL", help="Where to join online; only those who come see it.")
+@click.option("--reason", default="", metavar="TEXT", help="Why a date is changed, in one line.")
+@click.option("--unusual", is_flag=True, help="A day off, or one far ahead, is meant.")
 @event_inviting.sitting
 @_which
 @opening.acts_on_review
@@ -66,6 +70,8 @@ def arrange(
     ends: datetime,
     place: str,
     joining: str | None,
+    reason: str,
+    unusual: bool,
     number: int | None,
     name: str | None,
     asked: Asked,
@@ -79,13 +85,14 @@ def arrange(
         datetime.combine(on.date(), clock.time(), LONDON).astimezone(UTC) for clock in (begins, ends)
     )
     with opening.acting_on(asked, reference) as act:
-        learning_event.arrange(
-            act.session, act.review, event=name, number=number, starts_at=starts_at, ends_at=ends_at,
-            place=place, joining=joining, by=act.by, now=act.now,
-        )  # fmt: skip
+        wanted = Wanted(When(starts_at, ends_at, place, joining), name, number)
+        meant = event_moving.change(
+            act.session, act.review, wanted, Sure(reason, unusual), by=act.by, now=act.now
+        )
         title = _page(act, name).title
     hours = f"{time_words(starts_at)} to {time_words(ends_at)}"
-    said = f"{title}: {day_of_record(on.date())}, {hours}, {place}. Who is invited hears of it."
+    said = f"{title}: {day_of_record(on.date())}, {hours}, {place}."
+    said += f" {event_moving.emails_words(len(meant.told))}" if meant.old else ""
     opening.done(asked, act, said, starts_at=starts_at, ends_at=ends_at, place=place)
 
 

@@ -18,7 +18,7 @@ from malp_flow.records.reviews import Case, PanelSeat
 from malp_flow.services import entry_kinds, people, sign_off_receipts
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.tool_shelf import shelf_of
-from malp_flow.wording import day_of_record, gettext, moment_words, ngettext
+from malp_flow.wording import day_of_record, gettext, ngettext, time_words
 
 Facts = Mapping[str, Any]
 
@@ -103,14 +103,31 @@ def _days(facts: Facts) -> list[str]:
         words = {name: day_of_record(date.fromisoformat(facts[name])) for name in ("from_day", "to_day")}
         return [gettext("from %(from_day)s to %(to_day)s") % words]
     if "starts_at" in facts:
-        begins = datetime.fromisoformat(facts["starts_at"])
-        return [moment_words(begins, local_day(begins))]
+        return _meetings(facts)
     named = {"due_on": gettext("due %(day)s"), "day": gettext("by %(day)s")}
     return [
         words % {"day": day_of_record(date.fromisoformat(facts[name]))}
         for name, words in named.items()
         if name in facts
     ]
+
+
+def _meetings(facts: Facts) -> list[str]:
+    """When a meeting is, and when it was: with the year, for whoever reads it later."""
+    new = _moment(facts["starts_at"])
+    if "old_starts_at" not in facts:
+        return [new]
+    old = _moment(facts["old_starts_at"])
+    said = gettext("from %(old)s to %(new)s") % {"old": old, "new": new} if old != new else new
+    emails = ngettext("%(num)s email", "%(num)s emails", facts["emails"]) % {"num": facts["emails"]}
+    return [said, gettext("place changed") if facts.get("place_changed") else "", emails]
+
+
+def _moment(text: str) -> str:
+    """Return “Tuesday 24 March 2026 at 10am”."""
+    at = datetime.fromisoformat(text)
+    words = {"day": day_of_record(local_day(at)), "time": time_words(at)}
+    return gettext("%(day)s at %(time)s") % words
 
 
 def _counts(facts: Facts) -> list[str]:

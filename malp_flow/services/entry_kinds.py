@@ -62,6 +62,7 @@ KINDS = {
     "event.arranged": N_("Learning event arranged"),
     "event.attendance_recorded": N_("Attendance recorded"),
     "event.contribution_given": N_("Contribution given before the event"),
+    "event.moved": N_("Learning event moved"),
     "event.note_changed": N_("Note of the event changed"),
     "event.note_removed": N_("Note of the event removed"),
     "event.note_taken": N_("Noted at the event"),

@@ -12,6 +12,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.services import (
     event_invitations,
+    event_moving,
     event_planning,
     event_proposals,
     items,
@@ -34,6 +35,9 @@ class Dated:
     place: str
     joining: str
     is_over: bool
+    took_place: bool
+    """Whether it is recorded who came."""
+    mark: str
     plan: Plan
     agenda: tuple[str, ...]
     cautions: tuple[str, ...]
@@ -91,6 +95,8 @@ def _dated(session: Session, review: OpenReview, meeting: Meeting, *, now: datet
         place=sealed.get(session, meeting, "place_sealed"),
         joining=sealed.get(session, meeting, "joining_sealed"),
         is_over=is_over,
+        took_place=learning_event.took_place(session, meeting),
+        mark=event_moving.mark_of(meeting),
         plan=plan_,
         agenda=event_planning.agenda_points(plan_.agenda),
         cautions=() if is_over else tuple(event_proposals.cautions(session, review, day, now=now)),

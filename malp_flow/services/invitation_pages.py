@@ -22,7 +22,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.here import NotHere
 from malp_flow.services.invitation_links import Found
-from malp_flow.services.learning_event import ARRANGED
+from malp_flow.services.learning_event import ARRANGED, MOVED
 from malp_flow.services.letter_meetings import hours
 from malp_flow.wording import day_long, gettext
 
@@ -160,7 +160,7 @@ def _stands(row: EventInvitation, meeting: Meeting, *, now: datetime) -> Stands:
 def _changed(session: Session, found: Found, row: EventInvitation, meeting: Meeting, *, today: date) -> str:
     """Say what was different when they answered, or else when they were asked; nothing if nothing was."""
     since = row.answered_at or row.invited_at
-    entries = told.about(session, found.review, found.item.id, [ARRANGED])
+    entries = told.about(session, found.review, found.item.id, [ARRANGED, MOVED])
     known = [
         each for each in entries if each.facts.get("session") == str(meeting.session) and each.at <= since
     ]

@@ -15,9 +15,12 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.services import deadlines, items, meetings
 from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext
 
 _OF_THE_EVENT = ("ground_rules_sealed", "reading_sealed", "support_sealed")
 """What a further session takes over from the first one."""
+
+LONGEST_PLACE = 200
 
 
 class TooEarly(Refused):
@@ -36,6 +39,10 @@ class BadLink(Refused):
     """The link for joining begins with https:// and has no spaces. Copy it again."""
 
 
+class PlaceTooLong(Refused):
+    """The place is too long. Leave the way there out."""
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """When and where a meeting is; `joining` is the address for joining from afar, None to leave it."""
@@ -52,10 +59,11 @@ class Change:
 
     meeting: Meeting
     old: tuple[datetime, datetime] | None
+    old_place: str = ""
 
 
 def require_sound(session: Session, review: OpenReview, item: Item, when: When, *, number: int) -> None:
-    """Raise TooEarly, EndsBeforeItBegins, SessionsOverlap or BadLink where a date cannot be."""
+    """Raise TooEarly, EndsBeforeItBegins, SessionsOverlap, PlaceTooLong or BadLink where a date cannot be."""
     if when.ends_at <= when.starts_at:
         raise EndsBeforeItBegins
     for deadline in deadlines.running(session, review, item_id=item.id):
@@ -64,15 +72,30 @@ def require_sound(session: Session, review: OpenReview, item: Item, when: When, 
     for other in meetings.standing(session, item):
         if other.session != number and other.starts_at < when.ends_at and when.starts_at < other.ends_at:
             raise SessionsOverlap
+    _require_short(when.place)
     link = cleaned(when.joining or "")
     if link and (not link.startswith("https://") or len(link.split()) > 1):
         raise BadLink
 
 
+def _require_short(place: str) -> None:
+    length = len(cleaned(place))
+    if length > LONGEST_PLACE:
+        said = gettext(
+            "The place may have %(most)s characters, and this has %(num)s. Leave the way there out."
+        )
+        raise PlaceTooLong(said % {"most": LONGEST_PLACE, "num": length})
+
+
+def known(session: Session, item: Item, number: int) -> Meeting | None:
+    """Return the session of this number, called off or not; None where there was none yet."""
+    return next((each for each in meetings.everything(session, item) if each.session == number), None)
+
+
 def put(session: Session, item: Item, when: When, *, number: int) -> Change:
     """Set a meeting, or move it; its number in calendars rises with every change that its people notice."""
-    known = next((each for each in meetings.everything(session, item) if each.session == number), None)
-    meeting = known or _new(session, item, when, number=number)
+    there = known(session, item, number)
+    meeting = there or _new(session, item, when, number=number)
     before = (meeting.starts_at, meeting.ends_at, *_where(session, meeting))
     meeting.starts_at, meeting.ends_at = when.starts_at, when.ends_at
     write(session, meeting, "place_sealed", when.place)
@@ -80,10 +103,10 @@ def put(session: Session, item: Item, when: When, *, number: int) -> Change:
         write(session, meeting, "joining_sealed", when.joining)
     session.flush()
     changed = before != (meeting.starts_at, meeting.ends_at, *_where(session, meeting))
-    if known is None or not changed:
+    if there is None or not changed:
         return Change(meeting, None)
     meeting.sequence += 1
-    return Change(meeting, before[:2])
+    return Change(meeting, before[:2], before[2])
 
 
 def _where(session: Session, meeting: Meeting) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """The days of a review's states: when each was reached, and when the next ones are foreseen."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -40,10 +41,15 @@ def _moves(session: Session, review: OpenReview) -> list[tuple[datetime, dict[st
     return found
 
 
-def planned(session: Session, review: OpenReview) -> dict[str, date]:
-    """Return the day foreseen for each state still to come, if all is done on its due day."""
+def planned(
+    session: Session, review: OpenReview, *, known: Mapping[str, date] | None = None
+) -> dict[str, date]:
+    """Return the day foreseen for each state still to come, if all is done on its due day.
+
+    `known` are days of clocks as they would be, in the place of those that they have.
+    """
     order = {state.id: number for number, state in enumerate(review.workflow.states)}
-    plan = plan_of(session, review)
+    plan = plan_of(session, review, known=known)
     return {
         move.to: plan.moves[move.id]
         for move in main_line(review.workflow)
@@ -51,20 +57,27 @@ def planned(session: Session, review: OpenReview) -> dict[str, date]:
     }
 
 
-def plan_of(session: Session, review: OpenReview, *, start: date | None = None) -> Plan:
+def plan_of(
+    session: Session,
+    review: OpenReview,
+    *,
+    start: date | None = None,
+    known: Mapping[str, date] | None = None,
+) -> Plan:
     """Return what is foreseen of a review, from what has happened and the clocks that run.
 
-    With `start`, what has not begun yet counts from that day.
+    With `start`, what has not begun yet counts from that day. `known` are days of clocks as they would be.
     """
     order = {state.id: number for number, state in enumerate(review.workflow.states)}
     days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
-    known = {
+    moves = {
         facts["move"]: anchor_day(at, calendar=days, window=hours.window_of(session, review.partnership_id))
         for at, facts in _moves(session, review)
         if order[facts["to"]] <= order[review.state]
     }
     begun = {START: start} if start else {}
-    return foreseen(review.workflow, begun | known | _running(session, review), calendar=days)
+    said = begun | moves | _running(session, review) | dict(known or {})
+    return foreseen(review.workflow, said, calendar=days)
 
 
 def _running(session: Session, review: OpenReview) -> dict[str, date]:

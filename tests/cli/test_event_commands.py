@@ -30,14 +30,27 @@ def arranged(house: House, returned: Stage) -> None:
 def test_sets_the_date_of_the_event_in_london_s_time() -> None:
     with on(1, 27):
         spoken = run(*SET, *AS_MANAGER)
-        summer = told(*SET[:3], "--on", "2026-06-16", *SET[5:], *AS_MANAGER)
+        summer = told(*SET[:3], "--on", "2026-06-16", *SET[5:], "--reason", "Full", *AS_MANAGER)
 
     assert spoken.exit_code == 0
     assert spoken.stdout.splitlines() == [
-        "Learning event: 16 February 2026, 10am to 1pm, Town hall. Who is invited hears of it.",
+        "Learning event: 16 February 2026, 10am to 1pm, Town hall.",
         "Next: malp-flow event attendance MALP-2026-07 FILE --as ADDRESS",
     ]
     assert summer["starts_at"] == "2026-06-16T09:00:00+00:00"
+
+
+def test_moves_an_event_for_a_reason_alone_and_to_a_day_off_only_if_that_is_said() -> None:
+    saturday = (*SET[:3], "--on", "2026-02-28", *SET[5:], *AS_MANAGER, "--reason", "Full")
+    with on(1, 27):
+        told(*SET, *AS_MANAGER)
+        silent = refused(*SET[:3], "--on", "2026-02-17", *SET[5:], *AS_MANAGER)
+        slip = refused(*saturday)
+        meant = run(*saturday, "--unusual")
+
+    assert silent == ["Say in a line why the event is moved."]
+    assert slip == ["Say that this day is meant: it is no working day, or far ahead."]
+    assert "28 February 2026, 10am to 1pm, Town hall. 0 emails go." in meant.stdout
 
 
 def test_sets_no_date_before_the_first_day_or_the_wrong_way_round() -> None:
