@@ -101,6 +101,8 @@ class AttendancePage:
     expected: tuple[Expected, ...]
     roles: tuple[tuple[str, str], ...]
     agencies: tuple[tuple[UUID, str], ...]
+    mark: str = ""
+    """The mark of the list as it stands; empty before the first recording."""
 
 
 def header(
@@ -185,10 +187,12 @@ def attendance(
     item = items.only(session, review, Kind.event, name=event)
     roles = [(role, review.workflow.roles[role].title) for role in who_came.expected_roles(review, item)]
     listed: tuple[Expected, ...] = ()
+    mark = ""
     if above.sitting:
         meeting = learning_event.sitting_of(session, item, above.sitting.number)
+        mark = who_came.mark_of(session, meeting)
         listed = tuple(_listed(session, review, item, meeting, now=now))
-    return AttendancePage(above, listed, tuple(roles), report_pages.agencies_of(session, by))
+    return AttendancePage(above, listed, tuple(roles), report_pages.agencies_of(session, by), mark)
 
 
 def _listed(

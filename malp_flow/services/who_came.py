@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
@@ -44,6 +44,10 @@ class RoleNotExpected(Refused):
     """Choose one of the roles that this review expects at its event."""
 
 
+class ListChangedMeanwhile(Refused):
+    """Somebody else recorded who came meanwhile: their list stands above yours. Join the two, and send it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attendee:
     """Somebody who was expected: in which role of the workflow, for which agency, and whether they came.
@@ -67,17 +71,21 @@ def record(
     attendees: Sequence[Attendee],
     notes: str = "",
     sitting: int = 1,
+    seen: str | None = None,
     by: Actor,
     now: datetime,
 ) -> None:
     """Record who came to one sitting and what was noted. The list may be mended: the history keeps each.
 
-    Raises NoDateYet, NotOverYet, RoleNotExpected, NamedTwice, NotYours.
+    `seen` is the mark of the list that was changed; None, from a command, takes the place of any list.
+    Raises NoDateYet, NotOverYet, RoleNotExpected, NamedTwice, ListChangedMeanwhile, NotYours.
     """
     access.require_running(review)
     item = items.only(session, review, Kind.event, name=event)
     learning_event.require_lead(session, review, item, by=by, now=now)
     meeting = _held(session, item, sitting, now=now)
+    if seen is not None and seen != mark_of(session, meeting):
+        raise ListChangedMeanwhile
     _require_expected(review, item, attendees)
     named = [_as_member(session, review, item, attendee, on=local_day(now)) for attendee in attendees]
     _list(session, meeting, named)
@@ -99,6 +107,12 @@ def _held(session: Session, item: Item, number: int, *, now: datetime) -> Meetin
     if meeting.ends_at > now:
         raise NotOverYet
     return meeting
+
+
+def mark_of(session: Session, meeting: Meeting) -> str:
+    """Return the mark of the list of a sitting: another one with each recording, empty before the first."""
+    query = select(Attendance.id).where(Attendance.meeting_id == meeting.id).order_by(Attendance.id.desc())
+    return str(session.scalar(query.limit(1)) or "")
 
 
 def expected_roles(review: OpenReview, item: Item) -> tuple[str, ...]:

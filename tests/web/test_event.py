@@ -155,3 +155,27 @@ def arrange(house, issued, rita):
         learning_event.arrange(
             session, opened(session, issued), starts_at=STARTS, ends_at=ends, place="Hall", by=by, now=NOON
         )
+
+
+def test_loses_no_walk_in_when_two_people_record_who_came(browser):
+    first, second = (browser.get(EVENT + "/attendance").form(button=SEND) for _ in range(2))
+    first.fill({"name-1": "Ann Walk", "role-1": "practitioner"}).submit()
+
+    page = second.fill({"name-1": "Bob Walk", "role-1": "practitioner"}).submit()
+    kept = page.form(button=SEND).fill({"name-2": "Ann Walk", "role-2": "practitioner"}).submit()
+
+    assert page.errors[0].startswith("Somebody else recorded who came meanwhile")
+    assert "Recorded meanwhile: Ann Walk." in page.main
+    assert page.form(button=SEND).values["name-1"] == "Bob Walk"
+    assert "Ann Walk" in kept.main
+    assert "Bob Walk" in kept.main
+
+
+def test_asks_whether_nobody_came_before_it_records_that(browser):
+    form = browser.get(EVENT + "/attendance").form(button=SEND)
+
+    page = form.fill({"came": []}).submit()
+    done = page.form(button=SEND).fill({"nobody": "yes"}).submit()
+
+    assert page.errors == ["Tick at least one person, or say that nobody came"]
+    assert done.notice == "Attendance is recorded."

@@ -22,7 +22,9 @@ def attendance(partnership: str, reference: str, event_name: str) -> str:
     return _page(reference, event_name, {})
 
 
-def _page(reference: str, event_name: str, wrong: dict[str, str], *, is_sent: bool = False) -> str:
+def _page(
+    reference: str, event_name: str, wrong: dict[str, str], *, is_sent: bool = False, is_theirs: bool = False
+) -> str:
     shown = _shown(reference, event_name)
     came = set(request.form.getlist("came")) if is_sent else {str(e.member) for e in shown.expected if e.came}
     listed = rows.kept(shown.expected, wanted=request.args.get("rows", ""))
@@ -34,6 +36,7 @@ def _page(reference: str, event_name: str, wrong: dict[str, str], *, is_sent: bo
         agencies=dict(shown.agencies),
         rows=rows.typed(request.form) if is_sent else listed,
         wrong=wrong,
+        theirs=[each.name for each in shown.expected if each.came] if is_theirs else [],
         errors=acting.placed(wrong, form_shown=bool(shown.event.sitting and shown.event.sitting.over)),
         place=shown_place(reference, shown.event),
         **around(reference, "event.event", event_name=event_name),
@@ -52,7 +55,7 @@ def record(partnership: str, reference: str, event_name: str) -> str | Response:
     """Record who came to a sitting."""
     by, now, sent = front_door.visitor().actor, front_door.now(), rows.typed(request.form)
     shown = _shown(reference, event_name)
-    wrong = rows.wrong_in(sent, shown)
+    wrong = rows.wrong_in(sent, shown) or rows.nobody_in(sent, request.form, shown)
     if wrong:
         return _page(reference, event_name, wrong, is_sent=True)
     people = rows.attendees(sent, set(request.form.getlist("came")), shown)
@@ -61,12 +64,14 @@ def record(partnership: str, reference: str, event_name: str) -> str | Response:
     def act(session: Any) -> None:
         review = opened(session, reference)
         who_came.record(
-            session, review, event=event_name, sitting=chosen() or 1, attendees=people, by=by, now=now
-        )
+            session, review, event=event_name, sitting=chosen() or 1, attendees=people,
+            seen=request.form.get("seen", ""), by=by, now=now,
+        )  # fmt: skip
 
-    problem = acting.refusal(act)
+    problem = acting.problem(act)
     if problem:
-        return _page(reference, event_name, {"name-1": problem}, is_sent=True)
+        is_theirs = isinstance(problem, who_came.ListChangedMeanwhile)
+        return _page(reference, event_name, {"name-1": str(problem)}, is_sent=True, is_theirs=is_theirs)
     front_door.notice(_("Attendance is recorded."))
     return redirect(shown_place(reference, shown.event)["event"], 303)
 

@@ -58,6 +58,15 @@ def wrong_in(rows: list[Row], shown: AttendancePage) -> dict[str, str]:
     }
 
 
+def nobody_in(rows: list[Row], form: Mapping[str, str], shown: AttendancePage) -> dict[str, str]:
+    """Return what is wrong where nobody came to a sitting that is over, and that was not said."""
+    if not (shown.event.sitting and shown.event.sitting.over):
+        return {}
+    if "nobody" in form or "came" in form or any(row.name and row.came for row in rows):
+        return {}
+    return {"nobody": _("Tick at least one person, or say that nobody came")}
+
+
 def attendees(rows: list[Row], came: set[str], shown: AttendancePage) -> list[Attendee]:
     """Return those on the list and those in the rows that have a name; `came` holds ids of members."""
     ids: dict[str, UUID] = {str(agency): agency for agency, _name in shown.agencies}
