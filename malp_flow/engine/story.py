@@ -76,6 +76,7 @@ class Story(Frozen):
         "Health",
         "School",
     )
+    shared_out: bool = False
     partners: Number = 3
     returns: tuple[Returned, ...] = ()
     answers: tuple[Answered, ...] = ()

@@ -27,6 +27,7 @@ from malp_flow.services import (
     picture,
     rehearsal_events,
     rehearsal_guests,
+    rehearsal_records,
     rehearsal_report,
     rehearsal_turns,
     report_confirming,
@@ -70,13 +71,13 @@ class Everybody:
         review = self.cast.review(session)
         if review.workflow.state(review.state).final:
             return False
-        if rehearsal_turns.rest(session, review, self.cast, self.story, now=now):
-            return True
-        if rehearsal_turns.raise_next(session, review, self.cast, self.story, now=now):
+        if any(turn(session, review, self.cast, self.story, now=now) for turn in rehearsal_turns.TURNS):
             return True
         if resting.going_on(session, review):
             return False
         if rehearsal_report.declare(session, review, self.cast.by_capacity.get(Capacity.reviewer), now=now):
+            return True
+        if rehearsal_records.check(session, review, self.cast, self.story, now=now):
             return True
         doings: tuple[Doing, ...] = (
             self._return, self._meet, self._write, self._finish, self._answer, self._move,
@@ -96,7 +97,7 @@ class Everybody:
     def _one_return(
         self, session: Session, review: OpenReview, item: Item, said: Returned, now: datetime
     ) -> bool:
-        auditor, manager = self.cast.auditors[said.agency], self.cast.by_capacity[Capacity.manager]
+        auditor, manager = self.cast.auditors[said.agency], self.cast.manager
         today, due = local_day(now), _clock(session, review, item)
         asks = said.more_time if said.more_time and day_of(said.more_time.asked_on) == today else None
         if asks and due and due < day_of(asks.until):
@@ -123,7 +124,7 @@ class Everybody:
     # ---------------------------------------------------------------- events, documents and steps
 
     def _meet(self, session: Session, review: OpenReview, now: datetime) -> bool:
-        by, onward = self.cast.by_capacity[Capacity.manager], onward_from(review)
+        by, onward = self.cast.manager, onward_from(review)
         arranged = rehearsal_events.arrange(session, review, self.story, onward, by=by, now=now)
         answered = arranged or rehearsal_guests.name_and_answer(session, review, by=by, now=now)
         return answered or rehearsal_events.record(session, review, by=by, now=now)

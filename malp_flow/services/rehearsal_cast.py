@@ -29,8 +29,14 @@ class Cast:
     review_id: UUID | None = None
     by_capacity: dict[str, Actor] = field(default_factory=dict)
     auditors: dict[str, Actor] = field(default_factory=dict)
+    leads: dict[str, Actor] = field(default_factory=dict)
     partners: list[Actor] = field(default_factory=list)
     returns: dict[UUID, tuple[str, int]] = field(default_factory=dict)
+
+    @property
+    def manager(self) -> Actor:
+        """Who runs the review."""
+        return self.by_capacity[Capacity.manager]
 
     def review(self, session: Session) -> OpenReview:
         """Return the review, locked."""
@@ -87,6 +93,8 @@ def _ask_agencies(session: Session, cast: Cast, story: Story, system: Actor, *, 
             if review.workflow.roles_as(capacity):
                 who = _somebody(session, system, f"{title} of {name}", now=now)
                 cast.by_capacity.setdefault(capacity, who)
+                if capacity == Capacity.lead:
+                    cast.leads[name] = who
                 place = Place(agency_id=agencies[name])
                 holdings.grant(session, who.person_id, capacity=capacity, place=place, by=system, now=now)
     _ask_for_returns(session, cast, review, story, system, agencies=agencies, now=now)
@@ -110,11 +118,16 @@ def _ask_for_returns(
             records[commissioning.add_case(session, review, f"C-{record}", by=manager, now=now)] = record
     if asked_of & {ForEach.agency_on_a_case, ForEach.agency}:
         about = [case for case in records if case] if ForEach.agency_on_a_case in asked_of else [None]
-        for case in about:
-            for agency in agencies.values():
+        for number, case in enumerate(about):
+            for agency in _asked_about(number, story, list(agencies.values())):
                 commissioning.expect(session, review, case_id=case, agency_id=agency, by=manager, now=now)
     names = {agency: name for name, agency in agencies.items()}
     _name_auditors(session, cast, review, system, names=names, records=records, now=now)
+
+
+def _asked_about(number: int, story: Story, agencies: list[UUID]) -> list[UUID]:
+    """Return the agencies asked about a record: all, or where records are shared out, one in turn."""
+    return [agencies[number % len(agencies)]] if story.shared_out else agencies
 
 
 PANEL = "Panel"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
@@ -36,9 +37,13 @@ def name_and_answer(session: Session, review: OpenReview, *, by: Actor, now: dat
 
 
 def _named(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> bool:
-    """Name one person for each role and agency that has none, the day after the agencies were asked."""
+    """Name one person for each role and agency that has none, the day after others were asked.
+
+    Where nobody else is asked, it is done at once.
+    """
     rows = list(_ahead(session, item, now=now))
-    if not rows or any(local_day(row.invited_at) == local_day(now) for row, _meeting in rows):
+    today = any(local_day(row.invited_at) == local_day(now) for row, _meeting in rows)
+    if today or not meetings.ahead(session, item, now=now):
         return False
     there = {(row.role, row.agency_id) for row, _meeting in rows}
     wanted = [
@@ -59,11 +64,12 @@ def _called(role: str, agency: Agency) -> tuple[str, str]:
 
 
 def _agencies(session: Session, review: OpenReview) -> list[Agency]:
-    """The agencies that know a child of the review, by name."""
+    """The agencies that know a child of the review, by name; all there are where none is asked about one."""
     returns = items.of_review(session, review, review.workflow.items_of(Kind.return_))
+    asked = {each.agency_id for each in returns if each.agency_id}
     ids = {each.agency_id for each in returns if each.state not in event_invitations.NO_PART}
-    found = [session.get_one(Agency, each) for each in ids if each]
-    return sorted(found, key=lambda each: each.name)
+    everywhere = select(Agency).where(Agency.partnership_id == review.partnership_id).order_by(Agency.name)
+    return [each for each in session.scalars(everywhere) if each.id in ids or not asked]
 
 
 def _answered(session: Session, review: OpenReview, item: Item, *, now: datetime) -> bool:

@@ -45,3 +45,7 @@ def raise_next(session: Session, review: OpenReview, cast: Cast, story: Story, *
     item, by = session.get_one(Item, about), cast.auditors[said.agency]
     concerns.raise_one(session, review, said.what, words=WHY, at=item, by=by, now=now)
     return True
+
+
+TURNS = (rest, raise_next)
+"""What happens beside the way, in this order."""

@@ -43,6 +43,8 @@ LATE = replace(BEGUN, when="1 working day overdue", urgency=0)
 ACTION = replace(AUDIT, title="action", more_time=False, next=MANAGER)
 FOR_OTHERS = replace(LATE, person="Sam Okafor", more_time=False)
 
+PANEL = replace(AUDIT, title="record of the panel", agency="", record="C-118", next="")
+
 HELD = replace(AUDIT, title="learning event", agency="", due="", when="", next="", more_time=False)
 AFTER_IT = (
     "The next step is ‘Put the draft forward’, by Monday 21 December. "
@@ -101,6 +103,10 @@ MATTERS = {
     "action_closed": replace(ACTION, due="", when="", next=""),
     "learning_to_share": replace(AUDIT, title="learning shared with teams", next="", more_time=False),
     "learning_late": replace(AUDIT, title="learning shared with teams", next="", more_time=False),
+    "feedback_to_give": replace(AUDIT, title="feedback to staff", when="", next="", more_time=False),
+    "panel_form_asked": replace(PANEL, when=""),
+    "panel_form_coming_up": replace(PANEL, progress="2 of 6 sections done"),
+    "panel_form_late": replace(PANEL, when="1 working day overdue", urgency=0),
 }
 
 ROLES = {
@@ -118,7 +124,8 @@ ROLES = {
     **dict.fromkeys(["action_needs_you", "action_said_done"], "business manager"),
     **dict.fromkeys(["action_given", "action_coming_up", "action_late"], "action owner"),
     **dict.fromkeys(["action_sent_back", "action_closed"], "action owner"),
-    **dict.fromkeys(["learning_to_share", "learning_late"], "safeguarding lead"),
+    **dict.fromkeys(["learning_to_share", "learning_late", "feedback_to_give"], "safeguarding lead"),
+    **dict.fromkeys(["panel_form_asked", "panel_form_coming_up", "panel_form_late"], "scribe of the panel"),
 }
 
 
