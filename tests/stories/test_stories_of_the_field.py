@@ -51,9 +51,9 @@ def test_asks_nobody_for_answers_who_knows_no_child_and_joins_three_strands_once
     assert states(told) == [
         ("sampling", MONDAY),
         ("checking_records", date(2026, 1, 19)),
-        ("records_checked", date(2026, 2, 2)),
-        ("asked", date(2026, 2, 9)),
-        ("gathering", date(2026, 3, 11)),
+        ("whom_they_know_said", date(2026, 2, 2)),
+        ("questionnaires_sent", date(2026, 2, 9)),
+        ("three_strands", date(2026, 3, 11)),
         ("joined", date(2026, 4, 10)),
         ("report_drafted", date(2026, 5, 11)),
         ("signed_off", date(2026, 6, 9)),
@@ -82,13 +82,13 @@ def test_asks_no_agency_for_anything_and_goes_back_when_the_committee_asks_for_c
     told = played("panel", PANEL)
 
     assert states(told) == [
-        ("planned", MONDAY),
+        ("audit_planned", MONDAY),
         ("reviewing", date(2026, 1, 26)),
         ("reviewed", date(2026, 3, 3)),
         ("with_committee", date(2026, 3, 31)),
         ("reviewed", date(2026, 4, 29)),
         ("with_committee", date(2026, 5, 29)),
-        ("accepted", date(2026, 6, 29)),
+        ("findings_accepted", date(2026, 6, 29)),
     ]
     assert letters(told, "panel_form_asked") == [(date(2026, 1, 26), "Scribe of the panel")] * 3
     to_agencies = {one.to for one in told.letters} & {"Auditor of Health", "Lead of Health"}
@@ -124,5 +124,3 @@ def test_asks_each_local_group_about_three_records_and_ends_once_all_have_heard_
     assert late == {"Lead of West"}
     fed_back = {to for _day, to in letters(told, "feedback_to_give")}
     assert fed_back == {"Lead of North", "Lead of South", "Lead of West"}
-
-
