@@ -164,7 +164,7 @@ OBJECT_RULES = {
     "whose review an item is of": (items, "get", any_item, "review.more_time_asked"),
     "until when a session lives": (visitors, "_living", any_living, "review.matrix"),
     "who has left": (visitors, "belongs", lambda _on: true(), "review.matrix"),
-    "two factors": (visitors, "MAILBOX", "no level", "review.matrix"),
+    "two factors": (visitors, "WITHOUT_ACCOUNT", frozenset(), "review.matrix"),
     "the seal": (released, "is_lifted", lambda *_given: True, "review.answers"),
     "the seat": (seats, "answered_by", lambda _by, *, on: true(), "partner.sign_off"),
 }
