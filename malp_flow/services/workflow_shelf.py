@@ -20,8 +20,8 @@ from malp_flow.wording import gettext, list_words
 
 
 class SeveralPartnerships(Refused):
-    """Several partnerships share this house and its workflows. Ask whoever runs it to use
-    malp-flow workflow activate."""
+    """Several partnerships share this house and its workflows. Ask whoever runs it to put the file into
+    its workflows and start it anew."""
 
 
 _EMAILS = {
