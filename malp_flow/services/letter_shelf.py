@@ -25,7 +25,7 @@ class LetterOfPlace:
 
 def lines(session: Session, partnership_id: UUID, names: frozenset[str]) -> list[LetterOfPlace]:
     """Return the letters of these names by name; `when` is empty where no workflow file sends it."""
-    when = _when(session)
+    when = _when(session, partnership_id)
     sent = _last_sent(session, partnership_id)
     return [LetterOfPlace(name, tuple(when.get(name, {})), sent.get(name)) for name in sorted(names)]
 
@@ -44,13 +44,12 @@ def _last_sent(session: Session, partnership_id: UUID) -> dict[str, datetime]:
     return {name: at for name, at in session.execute(query) if at is not None}
 
 
-def _when(session: Session) -> dict[str, dict[str, None]]:
-    """Return by name when letters go: words of the newest version of each workflow, each once."""
+def _when(session: Session, partnership_id: UUID) -> dict[str, dict[str, None]]:
+    """Return by name when letters go: words of each workflow, the one used last first, each once."""
     found: dict[str, dict[str, None]] = {}
-    for line in workflow_list.lines(session):
-        if line.newest:
-            for name, words in _sent_by(library.definition(session, line.digest).workflow):
-                found.setdefault(name, {})[words] = None
+    for line in workflow_list.offered(session, partnership_id):
+        for name, words in _sent_by(library.definition(session, line.digest).workflow):
+            found.setdefault(name, {})[words] = None
     return found
 
 

@@ -72,7 +72,7 @@ def test_has_help_with_one_example_that_is_understood(
         tmp_path / word
         for example in examples
         for word in shlex.split(example)
-        if word.endswith((".yaml", ".csv"))
+        if word.endswith((".yaml", ".csv", ".xlsx"))
     ]
     for file in files:
         file.parent.mkdir(parents=True, exist_ok=True)

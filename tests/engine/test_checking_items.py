@@ -54,13 +54,15 @@ def test_refuses_a_key_that_says_nothing_at_this_kind() -> None:
     assert [code for code, _ in found] == ["S0-unknown-key"]
 
 
-@pytest.mark.parametrize("place", ["participant", "local group"])
+@pytest.mark.parametrize("place", ["partner", "local group"])
 def test_says_that_a_return_for_other_places_is_not_possible_yet(place: str) -> None:
     problems = problems_of(with_changes((AUDIT_PLACE, AUDIT_PLACE.replace("agency on a case", place))))
 
     assert {problem.code for problem in problems} == {"V3"}
     assert "is not possible yet" in problems[0].sentence
-    assert problems[0].mend == "Write for_each: agency on a case or agency or case or review."
+    assert problems[0].mend == (
+        "Write for_each: agency on a case or agency or case or participant or review."
+    )
 
 
 @pytest.mark.parametrize(

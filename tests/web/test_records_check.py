@@ -159,7 +159,7 @@ def test_lets_the_coordinator_give_the_nil_return(out: Place):
 
 
 def test_lets_the_coordinator_name_the_auditor_before_the_issue(before: Place):
-    page = before.coordinator().get(f"{before.way}/help")
+    page = before.coordinator().get(f"{before.way}/help?answer=auditor")
     colleague = {"name": "Nell New", "address": "nell@fernshire.example", "off_line": "no"}
 
     page.form(button="Name this auditor").fill(colleague).submit()
