@@ -53,3 +53,11 @@ def running(built: Folder, tmp_path: Path) -> Iterator[Demonstration]:
     shutil.copytree(built.path, path)
     with opened(Folder(path), port=8000, beat_of=beat_of) as running:
         yield running
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever comes first waits until the demonstration is built, and that is long on a busy machine."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(600))

@@ -225,7 +225,7 @@ def test_says_what_there_is_to_read_before_signing(fernshire):
 
     assert asked.note == (
         "It is version 1. Statements of learning: 1. Recommendations: none. "
-        "It takes about 5 minutes to read, 1 of them without the numbers."
+        "It takes about 6 minutes to read, 1 of them without the numbers."
     )
 
 
@@ -236,5 +236,5 @@ def test_names_the_section_that_a_partner_asks_to_change_and_not_why(fernshire):
     fernshire.answer(review_id, "Partner 2", "ask_for_changes", now=at(ACCURATE), reason=why)
 
     told, *_ = matters(fernshire, "changes_asked", "Dana Whitlock", now=at(ACCURATE))
-    assert told.note == "It is about ‘Recommendations’."
+    assert told.note == "It is about ‘Statements of learning’."
     assert why not in repr(told)

@@ -270,7 +270,7 @@ class Fernshire:
             seat = self.seat_item(session, review, partner)
             version = reports.latest(session, self.report_item(session, review))
             said = review.workflow.items[seat.name].answers[answer_id]
-            section = "recommendations" if said.section else ""
+            section = "statements_of_learning" if said.section else ""
             sign_off.answer(
                 session, review, seat.id, answer_id=answer_id, sha256=version.sha256, reason=reason,
                 beside=sign_off.Beside(section=section), by=self.as_(partner), now=now,

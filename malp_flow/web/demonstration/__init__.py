@@ -4,15 +4,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from flask import Blueprint, Response, abort, redirect, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from malp_flow.engine.working_days import local_day
+from malp_flow.services.paging import fitted
 from malp_flow.web import front_door
 from malp_flow.web.headers import OF_A_LETTER
 from malp_flow.web.templating import NavigationLink
 from malp_flow.wording import count_words, moment_words
 from malp_flow.wording import gettext as _
+
+ON_A_PAGE = 100
+"""So many emails are listed at once."""
 
 
 class Letter(Protocol):
@@ -62,7 +66,12 @@ def pages_of(running: Running) -> Blueprint:
 def _letters(pages: Blueprint, running: Running) -> None:
     @pages.get("/mail")
     def mail() -> str:
-        return front_door.page("demonstration/mail.html", rows=_rows(running.mails(), running.moment()))
+        letters = running.mails()
+        asked = request.args.get("page", 1, type=int)
+        page, pages_there = fitted(asked, found=len(letters), each=ON_A_PAGE)
+        shown = letters[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+        rows = _rows(shown, running.moment())
+        return front_door.page("demonstration/mail.html", rows=rows, page_number=page, page_count=pages_there)
 
     @pages.get("/mail/<int:number>")
     def letter(number: int) -> str:
