@@ -34,6 +34,8 @@ LEFT_OUT = dict.fromkeys(
     "account.code": f"{BY_ITS_OWN} tests/web/test_auditor.py",
     "account.pin": f"{BY_ITS_OWN} tests/web/test_forgotten_pin.py",
     "account.join": f"{BY_ITS_OWN} tests/web/test_joining.py",
+    "letters.html": "an email as a mail program shows it: no script runs there, and axe is one",
+    "review.respondents": f"{BY_ITS_OWN} tests/web/test_respondents.py",
     "place.lost": f"{BY_ITS_OWN} tests/web/test_post.py",
     "year.choice": f"{BY_ITS_OWN} tests/web/test_choosing_records.py",
     "year.line": f"{BY_ITS_OWN} tests/web/test_programme.py",

@@ -11,7 +11,8 @@ from malp_flow.services import commissioning, holdings, library, moves, people, 
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.tool_shelf import shelf_of
-from tests.web.houses import NOON, a_house, signed_in
+from tests.web.browser import assert_all_accessible
+from tests.web.houses import NOON, a_house, an_app, signed_in
 
 FILE = Path(__file__).parents[1] / "cases" / "workflows" / "asked_in_waves.yaml"
 PAGE = "/fernshire/reviews/Q-2026-01/respondents"
@@ -100,3 +101,12 @@ def test_shows_four_hundred_respondents_as_counts_and_a_list(asked: Round):
 
     assert "400" in page.main
     assert "400 expected" in audits.main
+
+
+@pytest.mark.thorough
+def test_is_usable_by_everybody_at_every_width(asked: Round):
+    asked.add(listed(range(3)))
+    asked.send_out()
+    asked.add(listed(range(3, 5)), wave=2)
+
+    assert_all_accessible(an_app(asked.house), asked.browser, [PAGE])
