@@ -191,7 +191,7 @@ def test_shows_both_answers_to_the_second_of_two_who_write_at_once(walk: Walk) -
     both = walk.main
     walk.press("Save and continue")
 
-    assert "Somebody else answered 1.1 meanwhile." in both
+    assert "You saved another 1.1 in another window." in both
     assert "Two paper files" in both
     assert walk.h1 == "Voice of the child"
 
