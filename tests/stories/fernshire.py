@@ -57,7 +57,7 @@ def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
 
 SPOKEN_OF = frozenset(
     {"records_read", "period_read", "chronology", "first_signs", "unsafe_now"}
-    | {"good_practice", "factors", "blockages", "household"}
+    | {"good_practice", "factors", "blockages", "household", "age_band"}
 )
 
 keyset = cache(new_keyset)  # one for all: what a copy sealed must open
