@@ -1,7 +1,7 @@
 """The check that reads any item: whether all that are owed are done, or enough of them."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from malp_flow.engine.check_registry import AtLeast, RefersToItem, check
 from malp_flow.engine.check_words import Place, managers, nothing_asked, of, shared_places, whose
@@ -21,13 +21,23 @@ class ItemsDone(Frozen):
     at_least: Literal["all"] | AtLeast = "all"
 
 
-def _more_than_there_can_be(workflow: Workflow, asked: ItemsDone) -> Iterator[Fault]:
+class OfOneItem(Protocol):
+    """What checks that count one item of a review have in common."""
+
+    @property
+    def item(self) -> str: ...
+    @property
+    def at_least(self) -> Literal["all"] | int: ...
+
+
+def more_than_there_can_be(workflow: Workflow, asked: OfOneItem) -> Iterator[Fault]:
+    """Yield a fault where several are wanted of what a review has once."""
     if asked.at_least not in ("all", 1) and workflow.items[asked.item].for_each == ForEach.review:
-        sentence = f"A review has one {quoted(asked.item)}, so {asked.at_least} are never done."
+        sentence = f"A review has one {quoted(asked.item)}, so there are never {asked.at_least}."
         yield Fault(("at_least",), "G4", sentence, "Write at_least: all, or leave it out.")
 
 
-@check(ItemsDone, never_met=_more_than_there_can_be)
+@check(ItemsDone, never_met=more_than_there_can_be)
 def items_done(workflow: Workflow, facts: Facts, asked: ItemsDone) -> Finding:
     """Find whether all (or enough) of an item are done; none at all never counts as all."""
     title = workflow.items[asked.item].title

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from malp_flow.engine.check_registry import AtLeast, RefersToItem, RefersWithin, check
 from malp_flow.engine.check_words import managers, nothing_asked, of, title_of
-from malp_flow.engine.definition import ForEach, Frozen, Identifier, Item, Kind, Workflow
+from malp_flow.engine.checks_of_items import more_than_there_can_be
+from malp_flow.engine.definition import Frozen, Identifier, Item, Kind, Workflow
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.findings import Blocker, Finding, found
-from malp_flow.engine.problems import Fault, quoted
 from malp_flow.wording import gettext
 
 
@@ -20,13 +20,7 @@ class StepAnswered(Frozen):
     at_least: Literal["all"] | AtLeast = "all"
 
 
-def _more_than_there_can_be(workflow: Workflow, asked: StepAnswered) -> Iterator[Fault]:
-    if asked.at_least not in ("all", 1) and workflow.items[asked.item].for_each == ForEach.review:
-        sentence = f"A review has one {quoted(asked.item)}, so {asked.at_least} answers are never given."
-        yield Fault(("at_least",), "G4", sentence, "Write at_least: all, or leave it out.")
-
-
-@check(StepAnswered, never_met=_more_than_there_can_be)
+@check(StepAnswered, never_met=more_than_there_can_be)
 def step_answered(workflow: Workflow, facts: Facts, asked: StepAnswered) -> Finding:
     """Find whether a step was finished with this answer: everywhere, or at enough of its places."""
     item = workflow.items[asked.item]
