@@ -65,11 +65,12 @@ def open_sentences(told: MethodSection) -> list[str]:
         begun.append(gettext("about %(records)s") % {"records": records_in_words(told.records)})
     plural = small_numbers.plural(counts.expected)
     audits = ngettext("%(num)s audit was expected.", "%(num)s audits were expected.", plural)
-    first = f"{' '.join(begun)}. {audits % {'num': small_numbers.in_words(counts.expected)}}"
+    expected = audits % {"num": small_numbers.in_words(counts.expected)}
+    first = f"{capital(' '.join(begun))}. {capital(expected)}"
     parts = (counts.returned, *(number for number, _words in _unreturned(counts)))
     if any(map(small_numbers.is_small, parts)):
-        return [capital(first), *_came_back_in_words(counts)]
-    return [capital(first), *told.sentences[1:]]
+        return [first, *_came_back_in_words(counts)]
+    return [first, *told.sentences[1:]]
 
 
 def records_in_words(records: int) -> str:
