@@ -151,8 +151,9 @@ def declare(reference: str, words: str, asked: Asked) -> None:
 @click.argument("step", metavar="STEP")
 @click.option("--answer", default="", metavar="ID", help="What came of it, for a step that asks for that.")
 @click.option("--because", default="", metavar="TEXT", help="Why, where the answer asks for a reason.")
+@click.option("--early", is_flag=True, help="Make a check more than a month before its day.")
 @opening.acts_on_review
-def step_done(reference: str, step: str, answer: str, because: str, asked: Asked) -> None:
+def step_done(reference: str, step: str, answer: str, because: str, early: bool, asked: Asked) -> None:
     """Confirm that STEP, a step of the review’s workflow, is done; what waits for it opens.
 
     Example: malp-flow report step-done MALP-2026-07 factual_accuracy --as reviewer@fernshire.example
@@ -164,9 +165,8 @@ def step_done(reference: str, step: str, answer: str, because: str, asked: Asked
         answers = act.review.workflow.items[step].answers
         if answers and answer not in answers:
             raise NotListed("answer", answer, list(answers))
-        steps.finish_only(
-            act.session, act.review, step, answer_id=answer, reason=because, by=act.by, now=act.now
-        )
+        said = {"answer_id": answer, "reason": because}
+        steps.finish_only(act.session, act.review, step, **said, early=early, by=act.by, now=act.now)
     title = act.review.workflow.items[step].title
     opening.done(asked, act, f"{title} is done.", step=step)
 

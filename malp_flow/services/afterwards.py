@@ -15,8 +15,6 @@ from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
 from malp_flow.wording import gettext
 
-CALLED_AFTER = 5
-"""Working days: so long the emails to an action’s owner have time to bring it."""
 SOON = 10
 """Working days before its day on which a check is shown among what needs somebody."""
 
@@ -41,7 +39,7 @@ def _action(line: ActionLine, actor: Actor) -> Iterator[Need]:
     elif line.is_open and line.owner_gone:
         title = gettext("%(reference)s, action %(number)s: %(owner)s has left")
         text, action = line.agency, gettext("Give it to somebody else")
-    elif line.days_late >= CALLED_AFTER:
+    elif line.overdue:
         title = gettext("%(reference)s, action %(number)s of %(agency)s is overdue")
         text = gettext("It is %(days)s.") % {"days": overdue_words(line.days_late)}
         action, late = gettext("Call its owner, or change the day"), line.days_late

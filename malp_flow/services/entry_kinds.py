@@ -161,6 +161,7 @@ KINDS = {
     "sign_off.passed_on": N_("Sign-off passed to a deputy"),
     "sign_off.withdrawn": N_("Report brought back from sign-off"),
     "step.answered": N_("Step answered"),
+    "step.corrected": N_("Answer to a step corrected"),
     "step.done": N_("Step finished"),
     "local_names.changed": N_("Local names changed"),
     "tool.chosen": N_("Audit tool chosen"),

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Kind
 from malp_flow.engine.facts import Facts
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import action_lines, action_pages, picture, steps
+from malp_flow.services import action_lines, action_pages, check_corrections, check_turns, picture, steps
 from malp_flow.services.action_lines import ActionLine
 from malp_flow.services.actor import Actor
+from malp_flow.services.check_corrections import Earlier
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
 from malp_flow.services.steps import StepLine
@@ -27,11 +27,20 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """One check that is open or made. `own` says that this person makes it, so may correct it too."""
+
+    line: StepLine
+    earlier: tuple[Earlier, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ImpactPage:
     """The checks, in the order of their days, and the actions whose measures they look at."""
 
     measured: tuple[Measured, ...]
-    checks: tuple[StepLine, ...]
+    checks: tuple[Check, ...]
     planned: tuple[str, ...]
     """Titles of checks that open when the review has ended."""
     final: bool
@@ -49,26 +58,23 @@ def page(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> I
     )
 
 
-def names_in(review: OpenReview) -> tuple[str, ...]:
-    """Return the steps after the end that ask what has come of it."""
-    found = review.workflow.items_of(Kind.step)
-    said = review.workflow.items
-    return tuple(name for name in found if said[name].follow_up and said[name].answers)
-
-
 def checks(
     session: Session, review: OpenReview, known: Facts, *, by: Actor, now: datetime
-) -> tuple[StepLine, ...]:
+) -> tuple[Check, ...]:
     """Return the checks that are open or made."""
     mine = roles_of(session, review, by.person_id, on=local_day(now))
-    wanted = names_in(review)
-    return tuple(line for line in steps.lines(session, review, known, mine) if line.name in wanted)
+    wanted, said = check_turns.names_in(review), review.workflow.items
+    return tuple(
+        Check(line, check_corrections.earlier(session, review, line.id), own=said[line.name].by in mine)
+        for line in steps.lines(session, review, known, mine)
+        if line.name in wanted
+    )
 
 
 def _planned(review: OpenReview, known: Facts) -> tuple[str, ...]:
     if review.workflow.state(review.state).final:
         return ()
-    waiting = [name for name in names_in(review) if known.items_named(name)]
+    waiting = [name for name in check_turns.names_in(review) if known.items_named(name)]
     return tuple(review.workflow.items[name].title for name in waiting)
 
 

@@ -11,7 +11,9 @@ from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.services.reviews import OpenReview
 
-ANSWERED = "step.answered"
+ANSWERED, CORRECTED = "step.answered", "step.corrected"
+ANSWERS = (ANSWERED, CORRECTED)
+"""Entries that say what came of a step; the newest counts."""
 
 
 def given(session: Session, review: OpenReview, items: Iterable[Item]) -> Mapping[UUID, str]:
@@ -20,6 +22,6 @@ def given(session: Session, review: OpenReview, items: Iterable[Item]) -> Mappin
     asked = {str(item.id): item.id for item in items if item.name in names and item.done_at}
     if not asked:
         return {}
-    query = select(Entry.body).where(Entry.review_id == review.id, Entry.kind == ANSWERED).order_by(Entry.seq)
-    facts = [json.loads(body)["facts"] for body in session.scalars(query)]
+    query = select(Entry.body).where(Entry.review_id == review.id, Entry.kind.in_(ANSWERS))
+    facts = [json.loads(body)["facts"] for body in session.scalars(query.order_by(Entry.seq))]
     return {asked[each["item"]]: each["answer"] for each in facts if each["item"] in asked}

@@ -1,6 +1,6 @@
 """Steps that people confirm, as the review's page shows them; with an answer where the file lists some."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from malp_flow.errors import Refused
 from malp_flow.records.items import Item as Row
 from malp_flow.services import (
     access,
+    check_turns,
     comment_window,
     consequences,
     deadlines,
@@ -24,10 +25,12 @@ from malp_flow.services import (
     told,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.check_turns import Turn
 from malp_flow.services.comment_window import Window
+from malp_flow.services.free_text import require_short
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.step_answers import ANSWERED
+from malp_flow.services.step_answers import ANSWERED, ANSWERS
 
 DONE = "step.done"
 
@@ -63,6 +66,12 @@ class StepLine:
     is_family: bool = False
     window: Window = comment_window.CLOSED
     """The time for comments that ends with it."""
+    is_check: bool = False
+    """Whether it asks, after the end, what has come of the review."""
+    turn: Turn = check_turns.ANY_TIME
+    answer_id: str = ""
+    reason_needed: bool = False
+    """Whether every answer wants a reason."""
 
     @property
     def is_open(self) -> bool:
@@ -74,8 +83,12 @@ def lines(session: Session, review: OpenReview, known: Facts, mine: frozenset[st
     """Return the steps of a review that are open or done; those that wait or fell away are left out."""
     due = {d.item_id: d for d in deadlines.running(session, review) if d.item_id and not d.earliest}
     days = {str(item_id): (d.due_on, known.at > d.due_at) for item_id, d in due.items()}
+    turns = check_turns.turns(review, known, {item_id: day for item_id, (day, _) in days.items()})
     return tuple(
-        _line(session, review, fact, days.get(fact.id, (None, False)), mine, known.at)
+        replace(
+            _line(session, review, fact, days.get(fact.id, (None, False)), mine, known.at),
+            turn=turns.get(fact.id, check_turns.ANY_TIME),
+        )
         for name in review.workflow.items_of(Kind.step)
         if not _by_link(review, review.workflow.items[name])
         for fact in known.items_named(name)
@@ -97,9 +110,9 @@ def _line(
     now: datetime,
 ) -> StepLine:
     said = review.workflow.items[fact.name]
-    entries = told.about(session, review, UUID(fact.id), [DONE, ANSWERED]) if fact.done else []
+    entries = told.about(session, review, UUID(fact.id), [DONE, *ANSWERS]) if fact.done else []
     done = next((entry for entry in reversed(entries) if entry.kind == DONE), None)
-    answered = next((entry for entry in reversed(entries) if entry.kind == ANSWERED), None)
+    answered = next((entry for entry in reversed(entries) if entry.kind in ANSWERS), None)
     answer = said.answers.get(answered.facts["answer"]) if answered else None
     hidden = bool(said.raised_by) and said.by not in mine  # told to those who answer it
     return StepLine(
@@ -120,6 +133,9 @@ def _line(
         is_raised=bool(said.raised_by),
         outlives=said.outlives,
         is_family=said.about_family,
+        is_check=fact.name in check_turns.names_in(review),
+        answer_id=answered.facts["answer"] if answered else "",
+        reason_needed=all(each.reason == "required" for each in said.answers.values()),
         window=_window(session, review, fact, now=now),
     )
 
@@ -141,14 +157,16 @@ def finish(
     *,
     answer_id: str = "",
     reason: str = "",
+    early: bool = False,
     by: Actor,
     now: datetime,
 ) -> None:
     """Confirm that a step was done, with the answer that its file asks for; what waits for it opens.
 
     A step that ends the time for comments needs a reason while the time runs or a comment is not answered;
-    the history keeps both. Raises UnknownAnswer, ReasonNeeded, WindowOpen, ReviewEnded, NotYours, NotNow,
-    NoSuchItem.
+    the history keeps both. A check after the end is made in its turn, and more than a month before its day
+    only if somebody means it (`early`). Raises UnknownAnswer, ReasonNeeded, WordsTooLong, WindowOpen,
+    NotItsTurn, EarlyCheck, ReviewEnded, NotYours, NotNow, NoSuchItem.
     """
     item = items.get(session, review, item_id, kind=Kind.step)
     said = review.workflow.items[item.name]
@@ -157,18 +175,20 @@ def finish(
     if not said.outlives:
         access.require_running(review)
     access.require_role(session, by, [said.by] if said.by else [], review=review, on=local_day(now))
+    check_turns.require(session, review, item, early=early, now=now)
     facts = {"step": item.name, "item": str(item.id)}
+    require_short(reason)
     if said.answers:
-        _need_answer(said, answer_id, reason)
-        kept = {"reason": reason.strip()} if reason.strip() else None
+        need_answer(said, answer_id, reason)
+        kept = {"reason": cleaned(reason)} if cleaned(reason) else None
         answered = facts | {"answer": answer_id}
         history.append(session, ANSWERED, by=by, now=now, review=review, facts=answered, secrets=kept)
     window = comment_window.of(session, review, item, now=now)
     if window.is_open and len(reason.strip()) < SHORTEST_REASON:
         raise WindowOpen
     items.bring_on(session, review, item, Act.finish, now=now)
-    early = {"reason": cleaned(reason)} if window.is_open else None
-    history.append(session, DONE, by=by, now=now, review=review, facts=facts | _closed(window), secrets=early)
+    why = {"reason": cleaned(reason)} if window.is_open else None
+    history.append(session, DONE, by=by, now=now, review=review, facts=facts | _closed(window), secrets=why)
     consequences.of_finished(session, review, item.name, now=now)
     moves.settle(session, review, by=by, now=now)
 
@@ -180,7 +200,11 @@ def _closed(window: Window) -> dict[str, object]:
     return until | {"unanswered": window.unanswered}
 
 
-def _need_answer(said: Item, answer_id: str, reason: str) -> None:
+def need_answer(said: Item, answer_id: str, reason: str) -> None:
+    """Let the act go on with an answer of the file, and a reason where it asks for one.
+
+    Raises UnknownAnswer, ReasonNeeded.
+    """
     if answer_id not in said.answers:
         raise UnknownAnswer
     if said.answers[answer_id].reason == "required" and len(reason.strip()) < SHORTEST_REASON:
@@ -194,6 +218,7 @@ def finish_only(
     *,
     answer_id: str = "",
     reason: str = "",
+    early: bool = False,
     by: Actor,
     now: datetime,
 ) -> None:
@@ -205,4 +230,4 @@ def finish_only(
     found = sorted(items.of_review(session, review, names), key=lambda one: (one.done_at is not None, one.id))
     if not found:
         raise items.NoSuchItem
-    finish(session, review, found[0].id, answer_id=answer_id, reason=reason, by=by, now=now)
+    finish(session, review, found[0].id, answer_id=answer_id, reason=reason, early=early, by=by, now=now)

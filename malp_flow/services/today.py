@@ -36,6 +36,7 @@ class Today:
     running: int
     late_reviews: int
     late_audits: int
+    late_actions: int
     lost_letters: int
 
     @property
@@ -66,6 +67,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
         running=len(running),
         late_reviews=sum(_is_late(session, review, now=now) for review, _, _ in running),
         late_audits=sum(need.kind == Kind.late_audit for need in found),
+        late_actions=sum(need.kind == Kind.action and need.days_late > 0 for need in found),
         lost_letters=sum(need.kind == Kind.lost_letter for need in found),
     )
 

@@ -232,6 +232,7 @@ POLICY: dict[str, Rule] = {
     "review.waiver": _SEES,
     "review.agree": _LEADS,
     "review.finish_step": _LEADS,
+    "review.correct_step": _LEADS,
     "review.reminders": _SEES,
     "review.duty": _SEES,
     "review.ledger_file": _SEES,

@@ -147,7 +147,9 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
     own = world.reviews["own"]
     # One audit is back while the other is out: what is back is sealed until both are.
     back = ("review.answers", "review.moderation", "review.grades", "review.grade", "review.accept")
-    item = dict.fromkeys(back, own.returns["Police"]) | {"review.finish_step": own.step}
+    item = dict.fromkeys(back, own.returns["Police"]) | dict.fromkeys(
+        ("review.finish_step", "review.correct_step"), own.step
+    )
     of_actions = ("action", "close_action", "send_action_back", "change_action", "save_action")
     item |= {f"review.{name}": own.action for name in of_actions}
     returned = item.get(line.endpoint, own.returns["NHS"])

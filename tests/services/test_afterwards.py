@@ -7,13 +7,22 @@ from sqlalchemy import select
 
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import Review
-from malp_flow.services import impact, looking_again, sharing, steps, today
+from malp_flow.services import (
+    check_corrections,
+    check_turns,
+    impact,
+    looking_again,
+    sharing,
+    steps,
+    today,
+)
 from malp_flow.services.access import NotYours
+from malp_flow.services.free_text import WordsTooLong
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import ReasonNeeded
 from malp_flow.services.steps import UnknownAnswer
 from tests.services.rows import causes, items_of, running
-from tests.services.test_actions import AFTER, MEASURE, OWNER, close, made, say
+from tests.services.test_actions import AFTER, DUE, MEASURE, OWNER, close, made, say
 from tests.services.test_letter_fields import matters
 from tests.stories.fernshire import at
 from tests.stories.way import SIGNED, asked_to_sign, audits_closed, signed_off
@@ -121,6 +130,100 @@ def test_asks_for_an_impact_check_with_an_answer_and_why(fernshire):
     assert running(fernshire, "impact_6_months") == [date(2026, 10, 15)]
 
 
+def record(fernshire, review_id, name, *, now=None, **given):
+    said = {"answer_id": "change_seen", "reason": "Debts are noted in 9 of 10 records."} | given
+    now = now or at(THREE_MONTHS)
+    fernshire.do(review_id, steps.finish_only, name, by=fernshire.manager, now=now, **said)
+
+
+def test_lets_only_the_next_check_be_made(fernshire):
+    review_id = signed_off(fernshire)
+
+    with pytest.raises(check_turns.NotItsTurn):
+        record(fernshire, review_id, "impact_12_months", early=True)
+    record(fernshire, review_id, "impact_3_months")
+    with pytest.raises(check_turns.NotItsTurn):
+        record(fernshire, review_id, "impact_12_months", early=True)
+
+    assert items_of(fernshire, "impact_12_months") == ["to_do"]
+
+
+@pytest.mark.parametrize(
+    ("day", "asked"), [(date(2026, 6, 13), True), (date(2026, 6, 14), False), (date(2026, 9, 1), False)]
+)
+def test_asks_whether_a_check_is_meant_more_than_a_month_before_its_day(fernshire, day, asked):
+    review_id = signed_off(fernshire)
+
+    if asked:
+        with pytest.raises(check_turns.EarlyCheck):
+            record(fernshire, review_id, "impact_3_months", now=at(day))
+    record(fernshire, review_id, "impact_3_months", now=at(day), early=asked)
+
+    assert items_of(fernshire, "impact_3_months") == ["done"]
+
+
+def correct(fernshire, review_id, *, by=None, **given):
+    said = {
+        "answer_id": "change_in_part",
+        "reason": "Debts are noted in 9 of 10 records, but of one team.",
+        "why": "Five of the ten records were of one team.",
+    } | given
+    with fernshire.transaction() as session:
+        (item,) = session.scalars(select(Item.id).where(Item.name == "impact_3_months"))
+    fernshire.do(
+        review_id, check_corrections.correct, item, by=by or fernshire.manager, now=at(THREE_MONTHS, 17),
+        **said,
+    )  # fmt: skip
+
+
+def test_keeps_what_a_check_found_before_it_was_corrected(fernshire):
+    review_id = signed_off(fernshire)
+    record(fernshire, review_id, "impact_3_months")
+
+    correct(fernshire, review_id)
+
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, review_id)
+        first = impact.page(session, review, by=fernshire.manager, now=AFTER).checks[0]
+    assert (first.line.answer, first.line.reason[-12:]) == ("Changed in part", "of one team.")
+    (before,) = first.earlier
+    assert (before.answer, before.reason) == (
+        "Children’s experience has changed", "Debts are noted in 9 of 10 records.",
+    )  # fmt: skip
+    assert before.why == "Five of the ten records were of one team."
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        ({"why": "A slip."}, check_corrections.WhyNeeded),
+        ({"answer_id": "none_such"}, UnknownAnswer),
+        ({"reason": ""}, ReasonNeeded),
+        ({"reason": "w" * 5001}, WordsTooLong),
+        (
+            {"answer_id": "change_seen", "reason": "Debts are noted in 9 of 10 records."},
+            check_corrections.SameAnswer,
+        ),
+    ],
+)
+def test_corrects_no_check_without_saying_what_and_why(fernshire, said, refusal):
+    review_id = signed_off(fernshire)
+    record(fernshire, review_id, "impact_3_months")
+
+    with pytest.raises(refusal):
+        correct(fernshire, review_id, **said)
+
+
+def test_lets_nobody_else_correct_a_check_and_none_that_was_not_made(fernshire):
+    review_id = signed_off(fernshire)
+
+    with pytest.raises(check_corrections.NotMade):
+        correct(fernshire, review_id)
+    record(fernshire, review_id, "impact_3_months")
+    with pytest.raises(NotYours):
+        correct(fernshire, review_id, by=fernshire.as_(OWNER))
+
+
 def test_shows_the_measure_set_at_the_start_beside_what_came_of_an_action(fernshire):
     review_id = signed_off(fernshire)
     item_id = made(fernshire, review_id)
@@ -134,7 +237,7 @@ def test_shows_the_measure_set_at_the_start_beside_what_came_of_an_action(fernsh
     (measured,) = shown.measured
     assert measured.at_the_start == MEASURE
     assert measured.shown == ("Ten records read.",)
-    assert [check.name for check in shown.checks] == [
+    assert [check.line.name for check in shown.checks] == [
         "impact_3_months",
         "impact_6_months",
         "impact_12_months",
@@ -217,3 +320,17 @@ def test_compares_nothing_while_the_answers_are_sealed(fernshire):
     first = audits_closed(fernshire)
 
     assert compared(fernshire, first).counts == ()
+
+
+def test_shows_an_overdue_action_to_the_manager_from_the_first_day(fernshire):
+    review_id = signed_off(fernshire)
+    made(fernshire, review_id)
+
+    def home(now):
+        with fernshire.transaction() as session:
+            return today.today(session, fernshire.manager, now=now)
+
+    assert home(at(DUE, 16)).late_actions == 0
+    late = home(at(DUE + timedelta(days=1), 9))
+    assert late.late_actions == 1
+    assert "MALP-2026-01, action A1 of Fernshire Police is overdue" in [need.title for need in late.needs]

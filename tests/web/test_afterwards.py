@@ -138,7 +138,7 @@ def test_takes_an_impact_check_on_its_page_long_after_the_end(place):
 
 
 def test_shows_why_a_check_is_refused_where_it_is_recorded(place):
-    place.clock[0] = SIGNED + timedelta(days=200)  # a second check is open beside it
+    place.clock[0] = SIGNED + timedelta(days=92)
     button, said = "Record: Impact check after 3 months", "Nine of ten records speak of debts."
     path = f"{REVIEW}/impact"
     mary = place.staff()
@@ -151,11 +151,43 @@ def test_shows_why_a_check_is_refused_where_it_is_recorded(place):
         assert page.h1 == "Has anything changed for children?"
         assert page.title.startswith("Error: ")
     assert without_answer.form(button=button).values["reason"] == said
-    other = without_reason.form(button="Record: Impact check after 6 months")
-    assert not other.values.get("answer")  # what was typed belongs to the other check
     kept = without_reason.form(button=button).fill(reason=said).submit()
     assert kept.path == path
     assert said in kept.text
+
+
+def test_offers_only_the_next_check_and_says_both_things_that_it_lacks(place):
+    place.clock[0] = SIGNED + timedelta(days=200)
+    page = place.staff().get(f"{REVIEW}/impact")
+
+    refused = page.form(button="Record: Impact check after 3 months").submit()
+
+    assert "To be recorded after: Impact check after 3 months." in page.text
+    assert "Record: Impact check after 6 months" not in page.text
+    assert len(refused.errors) == 2
+
+
+def test_asks_whether_a_check_is_meant_early_warns_of_a_name_and_lets_it_be_corrected(place):
+    place.clock[0] = SIGNED + timedelta(days=3)
+    record, correct = "Record: Impact check after 3 months", "Correct: Impact check after 3 months"
+    form = place.staff().get(f"{REVIEW}/impact").form(button=record)
+
+    asked = form.fill(answer=form.choices["answer"][0], reason="Ellis Harker says it is better.").submit()
+    made = asked.form(button=record).fill(early=["yes"]).submit()
+    form = made.form(button=correct)
+    changed = {"answer": form.choices["answer"][1], "reason": "Two of the teams ask about it now."}
+    without = form.fill(**changed).submit()
+    kept = without.form(button=correct).fill(because="A name stood in what was recorded.").submit()
+
+    assert "Tick that you record it early" in asked.text
+    assert "This may say who somebody is: “Ellis Harker”" in made.text
+    assert without.errors[0].startswith("Say in at least 20 characters why you correct it")
+    for words in (
+        "Two of the teams ask",
+        "Before it said: Children’s experience has changed.",
+        "A name stood",
+    ):
+        assert words in kept.text
 
 
 def test_says_that_a_review_looks_at_none_again(place):
