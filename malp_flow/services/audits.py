@@ -38,7 +38,7 @@ from malp_flow.services import (
 from malp_flow.services.actor import Actor
 from malp_flow.services.concerns import Raised
 from malp_flow.services.kept_answers import Kept
-from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.moves import require_reason
 from malp_flow.services.reviews import OpenReview
 
 
@@ -216,8 +216,7 @@ def accept_absences(
     """Accept the same, for one reason, of several returns of one name; the gate is asked once for all."""
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     access.require_running(review)
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonNeeded
+    reason = require_reason(reason)
     for item in without:
         _accept_absence(session, review, item, reason=reason, by=by, now=now)
     _after(session, review, without[0], by=by, now=now)

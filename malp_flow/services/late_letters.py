@@ -19,6 +19,7 @@ from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
 from malp_flow.services import access, activity, history, letter_causes, outbox, people
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere
 from malp_flow.services.need import Kind, Need
 from malp_flow.services.outbox import HELD, LATE
@@ -109,6 +110,7 @@ def drop(session: Session, letter_id: UUID, *, reason: str, by: Actor, now: date
     """
     if not reason.strip():
         raise ReasonNeeded
+    require_short(reason)
     (letter,) = _mine(session, letter_id, by=by, now=now)
     causes = letter_causes.live(session, letter.id)
     for cause in causes:

@@ -20,6 +20,7 @@ from malp_flow.records.history import Entry
 from malp_flow.records.reviews import Review
 from malp_flow.services import access, history, reviews, workflow_list
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere, get_here
 from malp_flow.services.need import Kind, Need
 from malp_flow.services.reviews import OpenReview
@@ -118,6 +119,7 @@ def leave_out(session: Session, entry_id: UUID, *, reason: str, by: Actor, now: 
     review, _found = of_entry(session, entry_id, by=by, now=now)
     if len(reason.strip()) < SHORTEST_REASON:
         raise WhyNot
+    require_short(reason)
     facts, secrets = {"wanted": str(entry_id)}, {"reason": reason.strip()}
     history.append(session, NOT_NEEDED, by=by, now=now, review=review, facts=facts, secrets=secrets)
 

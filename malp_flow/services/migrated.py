@@ -58,8 +58,7 @@ def require_approval(session: Session, approval: Approval, *, by: Actor, now: da
     """Let the act go on. Raises NotYours, ReasonNeeded, AnotherMustApprove."""
     on = local_day(now)
     access.require_capacity(session, by, *MAY_MIGRATE, on=on)
-    if len(approval.reason.strip()) < moves.SHORTEST_REASON:
-        raise moves.ReasonNeeded
+    moves.require_reason(approval.reason)
     if approval.approver == by.membership_id:
         raise AnotherMustApprove
     try:

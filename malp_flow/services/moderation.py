@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.lives import ReturnState
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
@@ -22,7 +21,7 @@ from malp_flow.records.moderation import ModeratedGrade, SecondReading
 from malp_flow.services import history, items, second_reader
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
-from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.moves import require_reason
 from malp_flow.services.reviews import OpenReview
 
 
@@ -73,9 +72,7 @@ def grade(
     _require_time(session, review, item, kind, now=now)
     if value not in {point.id for point in tool.points(question)}:
         raise NoSuchGrade
-    words = cleaned(reason)
-    if len(words) < SHORTEST_REASON:
-        raise ReasonNeeded
+    words = require_reason(reason)
     _add(session, item, question_id, kind=kind, value=value, reason=words, by=by, now=now)
     facts = items.about(item) | {"question": question_id, "grade": kind.value}
     secrets = {"value": value, "reason": words}

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import gates, machine
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Move
 from malp_flow.engine.facts import Facts
 from malp_flow.engine.findings import Finding
@@ -15,6 +16,7 @@ from malp_flow.services import (
     access,
     consequences,
     deadlines,
+    free_text,
     history,
     outbox,
     picture,
@@ -34,6 +36,26 @@ class ReasonNeeded(Refused):
 
 class ItRests(Refused):
     """This review rests. Carry on with it first; then it can move."""
+
+
+class ReasonTooLong(ReasonNeeded):
+    """Write at most 5,000 characters. Nothing was kept yet: shorten it, then send it again"""
+
+
+def require_reason(reason: str) -> str:
+    """Return a reason as it is kept: at least 20 and at most 5,000 characters. Raises ReasonNeeded."""
+    words = cleaned(reason)
+    if len(words) < SHORTEST_REASON:
+        raise ReasonNeeded
+    return short_reason(words)
+
+
+def short_reason(reason: str) -> str:
+    """Return a reason that need not be given as it is kept. Raises ReasonTooLong."""
+    words = cleaned(reason)
+    if len(words) > free_text.LONGEST:
+        raise ReasonTooLong
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +93,8 @@ def move_on(
     access.require_role(session, by, move.people, review=review, on=local_day(now))
     if move.checks and resting.going_on(session, review):
         raise ItRests
-    if move.reason == "required" and len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonNeeded
-    _fire(session, review, move, by=by, now=now, reason=reason)
+    said = require_reason(reason) if move.reason == "required" else short_reason(reason)
+    _fire(session, review, move, by=by, now=now, reason=said)
     settle(session, review, by=by, now=now)
 
 

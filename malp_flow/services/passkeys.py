@@ -40,6 +40,10 @@ class TooMany(Refused):
     """You have ten passkeys. Remove one first."""
 
 
+class LongName(Refused):
+    """Call your passkey something of at most 60 characters."""
+
+
 class HeldAlready(Refused):
     """This passkey is set up already."""
 
@@ -93,6 +97,8 @@ def add(
     """Keep a new passkey of a person, and tell them. Raises NotAPasskey, TooMany, HeldAlready."""
     if len(_of(session, person_id)) >= MOST:
         raise TooMany
+    if len(" ".join(called.split())) > LONGEST_NAME:
+        raise LongName
     try:
         made = webauthn.verify_registration_response(
             credential=credential,
@@ -111,7 +117,7 @@ def add(
     kept = {
         "id": made.credential_id.hex(),
         "key": made.credential_public_key.hex(),
-        "called": " ".join(called.split())[:LONGEST_NAME],
+        "called": " ".join(called.split()),
         "added": now.isoformat(),
     }
     sealed.put(session, factor, "secret_sealed", json.dumps(kept))

@@ -26,7 +26,7 @@ from malp_flow.services import (
     resting,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.moves import require_reason
 from malp_flow.services.reviews import OpenReview
 
 PAUSED, RESUMED = "review.paused", "review.resumed"
@@ -58,8 +58,7 @@ def pause(
     Raises NoPause, ReasonNeeded, PausedAlready, ReviewEnded, NotYours, NoSuchItem.
     """
     allowed = _allowed(session, review, by=by, now=now)
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonNeeded
+    said = require_reason(reason)
     _require_in_motion(session, review, item_id)
     hold = Hold(
         partnership_id=review.partnership_id,
@@ -69,11 +68,11 @@ def pause(
         clock_runs=allowed.clock == "runs",
         set_by=by.membership_id,
     )
-    sealed.put(session, hold, "reason_sealed", reason.strip())
+    sealed.put(session, hold, "reason_sealed", said)
     session.add(hold)
     session.flush()
     facts = {"item": str(item_id)} if item_id else {}
-    secrets = {"reason": reason.strip()}
+    secrets = {"reason": said}
     history.append(session, PAUSED, by=by, now=now, review=review, facts=facts, secrets=secrets)
     _tell(session, review, _days(session, review, item_id), "paused", now=now)
 

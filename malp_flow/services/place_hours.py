@@ -17,6 +17,8 @@ from malp_flow.services import administration, deadlines, history, hours
 from malp_flow.services.actor import Actor
 from malp_flow.services.holding_back import Why
 
+LONGEST_REASON = 200
+
 
 class UnclearHours(Refused):
     """Emails begin before reminders leave, and reminders leave before emails end: as 8am, 9am, 4:30pm."""
@@ -24,6 +26,10 @@ class UnclearHours(Refused):
 
 class NothingChanged(Refused):
     """Nothing is different from what holds already."""
+
+
+class ReasonTooLong(Refused):
+    """Write at most 200 characters why that day is closed"""
 
 
 class DayIsPast(Refused):
@@ -159,11 +165,13 @@ def effect(session: Session, partnership_id: UUID, day: date) -> Effect:
 def close_day(session: Session, day: date, *, reason: str, by: Actor, now: datetime) -> int:
     """Let nobody of the partnership work on a day to come; return how many reminders leave on another day.
 
-    Due days that people were told stay. Raises DayIsPast, NothingChanged, NotYours.
+    Due days that people were told stay. Raises DayIsPast, ReasonTooLong, NothingChanged, NotYours.
     """
     administration.require(session, by, now=now)
     if day <= local_day(now):
         raise DayIsPast
+    if len(reason) > LONGEST_REASON:
+        raise ReasonTooLong
     name = session.get_one(Partnership, by.partnership_id).calendar
     if not deadlines.days_of(session, by.partnership_id).is_working_day(day):
         raise NothingChanged

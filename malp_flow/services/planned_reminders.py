@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.errors import NotFound, Refused
@@ -13,7 +12,7 @@ from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.services import access, chasing, history
 from malp_flow.services.actor import Actor
-from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.moves import require_reason
 from malp_flow.services.reviews import OpenReview
 
 HELD, LET_GO, SKIPPED, SENT_NOW = "reminder.held", "reminder.let_go", "reminder.skipped", "reminder.sent_now"
@@ -122,10 +121,7 @@ def of_review(session: Session, review: OpenReview, step_id: UUID) -> LadderStep
 
 
 def _reason(typed: str) -> str:
-    words = cleaned(typed).strip()
-    if len(words) < SHORTEST_REASON:
-        raise ReasonNeeded
-    return words
+    return require_reason(typed)
 
 
 def _note(

@@ -17,6 +17,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.reports import DocumentVersion, ReportComment
 from malp_flow.services import history, items, people, report_document, reports, told
 from malp_flow.services.actor import Actor
+from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
@@ -149,6 +150,7 @@ def answer(
     words = cleaned(reply)
     if outcome == OUTCOMES[1] and len(words) < SHORTEST_REASON:
         raise WhyRefused
+    require_short(words)
     row.outcome, row.replied_by, row.replied_at = outcome, by.person_id, now
     sealed.put(session, row, "reply_sealed", words)
     facts = {"item": str(item.id), "comment": str(row.id), "outcome": outcome}

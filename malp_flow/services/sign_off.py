@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Answer as SaidInFile
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import Act
@@ -33,6 +34,8 @@ from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
+
+LONGEST_MINUTE = 200
 
 
 class NoAnswerChosen(Refused):
@@ -69,6 +72,10 @@ class RemarkNeeded(Refused):
 
 class MinuteNeeded(Refused):
     """Give the day of the meeting and the number of the minute: the group decided there"""
+
+
+class MinuteTooLong(MinuteNeeded):
+    """Write the number of the minute in at most 200 characters"""
 
 
 class MeetingAhead(Refused):
@@ -111,10 +118,11 @@ def answer(
 
     `reason` holds the words: why something should change, or the condition or dissent of an approval.
     Raises ReviewEnded, VersionChanged, AlreadyAnswered, NoAnswerChosen, AnswerUnknown, ReasonNeeded,
-    SectionNeeded, NoRemarkHere, RemarkUnworded, RemarkNeeded, WordsTooLong, MinuteNeeded, MeetingAhead,
-    NotHere.
+    SectionNeeded, NoRemarkHere, RemarkUnworded, RemarkNeeded, WordsTooLong, MinuteNeeded,
+    MinuteTooLong, MeetingAhead, NotHere.
     """
     access.require_running(review)
+    reason = cleaned(reason)
     item = items.get(session, review, item_id, kind=Kind.decision)
     seat = seats.seat_for(session, item, by=by, on=local_day(now))
     if seat is None:
@@ -123,15 +131,9 @@ def answer(
     _may_be_answered(session, review, item, version, answer_id, reason, beside, today=local_day(now))
     items.bring_on(session, review, item, Act.answer, now=now)
     row = _keep(session, item, seat, version, answer_id, reason, beside, by=by, now=now)
-    history.append(
-        session,
-        "sign_off.answered",
-        by=by,
-        now=now,
-        review=review,
-        facts=_facts(row, version, by_deputy=by.membership_id != seat.membership_id),
-        secrets={"reason": reason} if reason.strip() else None,
-    )
+    facts = _facts(row, version, by_deputy=by.membership_id != seat.membership_id)
+    said = {"reason": reason} if reason else None
+    history.append(session, "sign_off.answered", by=by, now=now, review=review, facts=facts, secrets=said)
     consequences.of_finished(session, review, item.name, now=now)
     moves.settle(session, review, by=by, now=now)
     return row.id
@@ -157,6 +159,8 @@ def _may_be_answered(
     _has_its_words(said.answers[answer_id], reason, beside.remark)
     if said.minuted and not (beside.minuted_on and beside.minute.strip()):
         raise MinuteNeeded
+    if len(cleaned(beside.minute)) > LONGEST_MINUTE:
+        raise MinuteTooLong
     if beside.minuted_on and beside.minuted_on > today:
         raise MeetingAhead
 
@@ -224,7 +228,7 @@ def _keep(
     if reason.strip():
         sealed.put(session, row, "reason_sealed", reason)
     if beside.minute.strip():
-        sealed.put(session, row, "minute_sealed", " ".join(beside.minute.split()))
+        sealed.put(session, row, "minute_sealed", " ".join(cleaned(beside.minute).split()))
     session.add(row)
     return row
 

@@ -27,7 +27,7 @@ from malp_flow.services import (
     signatures,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.moves import require_reason
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.signatures import Why
 
@@ -60,7 +60,7 @@ def withdraw(session: Session, review: OpenReview, *, reason: str, by: Actor, no
 
     What they answered counts no more; it stays on record. They hear that there is nothing to sign, and are
     asked again about the next version that misses nothing. By a business manager, or whoever writes the
-    report. Raises ReviewEnded, NotYours, NothingAsked, ReasonNeeded.
+    report. Raises ReviewEnded, NotYours, NothingAsked, ReasonNeeded, ReasonTooLong.
     """
     access.require_running(review)
     document = items.only(session, review, Kind.document)
@@ -69,8 +69,7 @@ def withdraw(session: Session, review: OpenReview, *, reason: str, by: Actor, no
     open_now = [each for each in _decisions(session, review, document) if each.state != DecisionState.waiting]
     if not open_now:
         raise NothingAsked
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonNeeded
+    said = require_reason(reason)
     told = _told(session, review, document, open_now, by=by, now=now)
     given = signatures.counting(session, [each.id for each in open_now])
     signatures.void(session, given.values(), Why.withdrawn, now=now)
@@ -78,7 +77,7 @@ def withdraw(session: Session, review: OpenReview, *, reason: str, by: Actor, no
         reports.put_off(session, review, each, now=now)
     items.bring_on(session, review, document, Act.draft, now=now)
     facts = {"version": reports.latest(session, document).number, "count": len(open_now)}
-    secrets = {"reason": reason}
+    secrets = {"reason": said}
     history.append(session, "sign_off.withdrawn", by=by, now=now, review=review, facts=facts, secrets=secrets)
     for member in told:
         cause = outbox.Cause(facts={"withdrawn": "yes"})

@@ -24,7 +24,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.services import access, consequences, deadlines, history, items, moves, picture
 from malp_flow.services.actor import Actor
-from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.moves import require_reason
 from malp_flow.services.reviews import OpenReview
 
 TAKEN_OVER, BEFORE = "review.taken_over", "before_this_system"
@@ -81,8 +81,7 @@ def take_over(
         raise BegunAlready
     if begun is not None and len(passed) > 1:
         raise WrongOrder
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonNeeded
+    reason = require_reason(reason)
     way = _way(review, passed, after=begun or date.min, today=local_day(now))
     machine.after(review.workflow, way[0][0].id, picture.facts(session, review, now=now))
     for move, on in way:

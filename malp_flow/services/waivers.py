@@ -54,8 +54,7 @@ def waive(
     if review.state not in move.from_:
         raise machine.NotNow
     access.require_role(session, by, [move.waiver.by], review=review, on=local_day(now))
-    if len(reason.strip()) < moves.SHORTEST_REASON:
-        raise moves.ReasonNeeded
+    reason = moves.require_reason(reason)
     alone = move.waiver.agreed_by is None
     waiver = _kept(session, review, move.id, checks, reason, alone=alone, by=by, now=now)
     facts = {"move": move.id, "checks": checks, "waits_for_agreement": not alone}

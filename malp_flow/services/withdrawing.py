@@ -24,7 +24,7 @@ from malp_flow.services import (
     outbox,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.moves import require_reason
 from malp_flow.services.reviews import OpenReview
 
 
@@ -38,8 +38,7 @@ def withdraw(
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     item = items.get(session, review, item_id, kind=Kind.return_)
     access.require_running(review)
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonNeeded
+    reason = require_reason(reason)
     was_asked = item.opened_at is not None and item.done_at is None
     items.bring_on(session, review, item, Act.take_away, now=now)
     for deadline in deadlines.running(session, review, item_id=item.id):

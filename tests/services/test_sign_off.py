@@ -17,7 +17,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.access import NotYours
 from malp_flow.services.here import NotHere
-from malp_flow.services.moves import ReasonNeeded
+from malp_flow.services.moves import ReasonNeeded, ReasonTooLong
 from tests.confirming import confirm_anonymity
 from tests.services.panels import WHY, Panel
 from tests.services.rows import causes, kinds
@@ -54,6 +54,13 @@ def answer_with(panel, who, *, reason="", **beside):
 
 
 # ---------------------------------------------------------------- words on record
+
+
+def test_keeps_the_words_of_an_answer_without_signs_that_nobody_typed(panel):
+    answer_with(panel, "partner1", remark="dissent", reason="I do not\x1b[2J agree\r\nwith R1 at all.")
+
+    (kept,) = status(panel).seats[0].answers
+    assert kept.reason == "I do not[2J agree\nwith R1 at all."
 
 
 def test_keeps_a_dissent_with_an_approval_that_counts_all_the_same(panel):
@@ -185,6 +192,8 @@ def test_lets_only_those_who_run_the_review_bring_it_back(panel):
         panel.do(sign_off_asking.withdraw, by="partner1", reason=WHY)
     with pytest.raises(ReasonNeeded):
         panel.do(sign_off_asking.withdraw, by="author", reason="Wrong.")
+    with pytest.raises(ReasonTooLong):
+        panel.do(sign_off_asking.withdraw, by="author", reason="w" * 5001)
     panel.do(sign_off_asking.withdraw, by="author", reason=WHY)
     with pytest.raises(sign_off_asking.NothingAsked):
         panel.do(sign_off_asking.withdraw, by="author", reason=WHY)

@@ -37,6 +37,7 @@ _FIELDS: dict[type[MalpError], str] = {
     free_text.WordsTooLong: "reason",
     answering.SectionNeeded: "section",
     answering.MinuteNeeded: "minute",
+    answering.MinuteTooLong: "minute",
     answering.MeetingAhead: "meeting-day",
 }
 

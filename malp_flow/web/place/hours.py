@@ -77,7 +77,7 @@ def close_day(partnership: str) -> str | Response:
 def day_closed(partnership: str) -> Response:
     """Let nobody work on a day to come."""
     by, now, form = front_door.visitor().actor, front_door.now(), request.form
-    reason = " ".join(form.get("reason", "").split())[:200] or _("Closed")
+    reason = " ".join(form.get("reason", "").split()) or _("Closed")
 
     def act(session: Any) -> None:
         place_hours.close_day(session, _day(form), reason=reason, by=by, now=now)
