@@ -12,6 +12,7 @@ from malp_flow.records.actions import Action
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import (
+    action_days,
     action_owners,
     action_plan,
     actions,
@@ -21,8 +22,9 @@ from malp_flow.services import (
     links,
     people,
 )
-from malp_flow.services.action_progress import AWAITING, need, still_open
+from malp_flow.services.action_progress import AWAITING, still_open
 from malp_flow.services.actor import Actor
+from malp_flow.services.moves import require_reason
 from malp_flow.services.reviews import OpenReview
 
 MEASURE, DAY, OWNER = "action.measure_changed", "action.day_changed", "action.owner_changed"
@@ -56,9 +58,9 @@ def change_measure(
         raise actions.MeasureNeeded
     if new == old:
         raise SameMeasure
-    need(reason)
+    require_reason(reason)
     sealed.put(session, action, "measure_sealed", new)
-    secrets = {"old": old, "new": new, "reason": reason.strip()}
+    secrets = {"old": old, "new": new, "reason": cleaned(reason)}
     facts = {"item": str(item.id)}
     history.append(session, MEASURE, by=by, now=now, review=review, facts=facts, secrets=secrets)
 
@@ -78,13 +80,13 @@ def change_day(
     Raises DayPast, DayOff, ReasonNeeded, ClosedAlready, NotYours.
     """
     item, action = _open(session, review, item_id, by=by, now=now)
-    actions.require_day(session, review, due_on, now=now)
-    need(reason)
+    action_days.require_day(session, review, due_on, now=now)
+    require_reason(reason)
     facts = {"item": str(item.id), "old": action.due_on.isoformat(), "new": due_on.isoformat()}
     action.due_on = due_on
     for deadline in deadlines.running(session, review, item_id=item.id):
         deadlines.move_day(session, review, deadline, new_on=due_on, now=now)
-    secrets = {"reason": reason.strip()}
+    secrets = {"reason": cleaned(reason)}
     history.append(session, DAY, by=by, now=now, review=review, facts=facts, secrets=secrets)
 
 
@@ -101,11 +103,13 @@ def change_owner(
 ) -> None:
     """Give an action to somebody else; the link of whoever owned it leads nowhere from now on.
 
-    Raises OwnerNeeded, OwnerGone, OwnsItAlready, UnusableAddress, ClosedAlready, NotYours, NotHere.
+    Raises what `action_owners.named` raises, OwnsItAlready, ClosedAlready, NotYours.
     """
     item, action = _open(session, review, item_id, by=by, now=now)
     before = item.owner_id
-    owner = action_owners.owner_of(session, owner_id, owner_name, owner_address, by=by, now=now)
+    only_of = item.agency_id if action.for_agency_only else None
+    meant = action_owners.Owner(owner_id, owner_name, owner_address, only_of)
+    owner = action_owners.named(session, meant, by=by, now=now)
     if owner == before:
         raise OwnsItAlready
     action_owners.give_role(session, review, owner, item.agency_id, by=by, now=now)

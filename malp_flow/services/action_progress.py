@@ -18,10 +18,11 @@ from malp_flow.records import sealed
 from malp_flow.records.actions import Action, ActionUpdate
 from malp_flow.records.items import Item
 from malp_flow.services import access, actions, deadlines, history, items, moves, outbox, readers, reviews
+from malp_flow.services.action_days import require_day
 from malp_flow.services.actor import Actor
 from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere
-from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
+from malp_flow.services.moves import require_reason, short_reason
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 
@@ -172,9 +173,9 @@ def send_back(
     item, action = _for_group(session, review, item_id, by=by, now=now)
     if action.status != AWAITING:
         raise NotSaidDone
-    need(reason)
+    require_reason(reason)
     if due_on and due_on != action.due_on:
-        actions.require_day(session, review, due_on, now=now)
+        require_day(session, review, due_on, now=now)
         action.due_on = due_on
     _step(session, item, action, IN_PROGRESS, words=reason, by=by, now=now)
     _write(session, review, item, SENT_BACK, IN_PROGRESS, by=by, now=now)
@@ -201,8 +202,9 @@ def close(
         raise UnknownOutcome
     if item.owner_id == by.person_id:
         raise OwnAction
+    short_reason(words)
     if outcome != EVIDENCED:
-        need(words)
+        require_reason(words)
     elif item.opened_at is None:
         raise NotBegun
     elif not cleaned(words) and not _is_shown(session, item):
@@ -230,12 +232,6 @@ def still_open(session: Session, review: OpenReview, item_id: UUID) -> tuple[Ite
     if item.done_at is not None:
         raise ClosedAlready
     return item, action
-
-
-def need(reason: str) -> None:
-    """Let the act go on with a reason that says something; raises ReasonNeeded."""
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise ReasonNeeded
 
 
 def _is_shown(session: Session, item: Item) -> bool:

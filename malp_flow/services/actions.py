@@ -3,6 +3,7 @@
 They are made while the review runs or after its end, and begin with the move that ends it.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,13 +14,13 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import Act
-from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.actions import Action
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.services import (
+    action_days,
     action_owners,
     action_plan,
     action_sources,
@@ -29,10 +30,10 @@ from malp_flow.services import (
     moves,
     outbox,
 )
+from malp_flow.services.action_owners import Owner
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import day_long, gettext
 
 MADE = "action.made"
 RECOMMENDATION, FINDING, EVENT = "recommendation", "finding", "event"
@@ -65,17 +66,12 @@ class UnknownImpact(Refused):
     """Choose what kind of change it is"""
 
 
-class DayPast(Refused):
-    """That day is past. Give a day from today on"""
+class Lacks(Refused):
+    """More than one thing is missing. Each is said at its place"""
 
-
-class DayOff(Refused):
-    """Nobody works on that day. Give a working day"""
-
-    def __init__(self, day: date, following: date, *, today: date) -> None:
-        said = gettext("Nobody works on %(day)s. The next working day is %(following)s")
-        super().__init__(said % {"day": day_long(day, today), "following": day_long(following, today)})
-        self.following = following
+    def __init__(self, found: Sequence[Refused]) -> None:
+        super().__init__(" ".join(f"{str(fault).rstrip('.')}." for fault in found))
+        self.faults = tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +84,19 @@ class Wanted:
     source: str
     text: str
     measure: str
-    due_on: date
+    due_on: date | None
     agency_id: UUID | None
     impact: str = ""
     owner_id: UUID | None = None
     owner_name: str = ""
     owner_address: str = ""
     statement_id: UUID | None = None
+
+    @property
+    def owner(self) -> Owner:
+        """Who shall own it: of a finding, somebody of its agency."""
+        only_of = self.agency_id if self.source == FINDING else None
+        return Owner(self.owner_id, self.owner_name, self.owner_address, only_of)
 
 
 def get(session: Session, review: OpenReview, item_id: UUID) -> tuple[Item, Action]:
@@ -109,19 +111,15 @@ def get(session: Session, review: OpenReview, item_id: UUID) -> tuple[Item, Acti
 def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now: datetime) -> UUID:
     """Make an action and return its item's id; once the review has ended its owner is told at once.
 
-    Raises NoActions, ReviewEnded, NotYours, and what `wanted` lacks.
+    Raises NoActions, ReviewEnded, NotYours, and what `wanted` lacks: the one thing, or Lacks with all.
     """
     name = action_plan.name_in(review)
     action_plan.require_possible(review)
     action_plan.require_group(session, review, by=by, now=now)
-    _require_whole(session, review, wanted)
-    require_day(session, review, wanted.due_on, now=now)
-    if wanted.agency_id is None:
-        raise AgencyNeeded
-    get_here(session, Agency, wanted.agency_id, by=by)
-    owner = action_owners.owner_of(
-        session, wanted.owner_id, wanted.owner_name, wanted.owner_address, by=by, now=now
-    )
+    found = faults(session, review, wanted, by=by, now=now)
+    if found:
+        raise found[0] if len(found) == 1 else Lacks(found)
+    owner = action_owners.named(session, wanted.owner, by=by, now=now)
     action_owners.give_role(session, review, owner, wanted.agency_id, by=by, now=now)
     item = items.make(
         session,
@@ -132,7 +130,7 @@ def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now:
         number=_next_number(session, review, name),
     )
     _keep(session, item, wanted, by=by, now=now)
-    facts = {"item": str(item.id), "membership": str(owner), "due_on": wanted.due_on.isoformat()}
+    facts = {"item": str(item.id), "membership": str(owner), "due_on": str(wanted.due_on)}
     secrets = {"text": cleaned(wanted.text), "measure": cleaned(wanted.measure)}
     history.append(session, MADE, by=by, now=now, review=review, facts=facts, secrets=secrets)
     if action_plan.has_begun(review):
@@ -141,29 +139,58 @@ def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now:
     return item.id
 
 
-def _require_whole(session: Session, review: OpenReview, wanted: Wanted) -> None:
+def faults(
+    session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now: datetime
+) -> tuple[Refused, ...]:
+    """Return all that an action lacks, in the order of its form; empty where nothing is missing."""
+    checks: tuple[Callable[[], object], ...] = (
+        lambda: _require_source(session, review, wanted),
+        lambda: _require_words(wanted),
+        lambda: _require_measure(wanted.measure),
+        lambda: _require_impact(wanted),
+        lambda: _require_agency(session, wanted, by=by),
+        lambda: action_owners.require(session, wanted.owner, by=by, now=now),
+        lambda: action_days.require_day(session, review, wanted.due_on, now=now),
+    )
+    return tuple(fault for check in checks if (fault := _fault(check)))
+
+
+def _fault(check: Callable[[], object]) -> Refused | None:
+    try:
+        check()
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _require_source(session: Session, review: OpenReview, wanted: Wanted) -> None:
     if wanted.source not in SOURCES:
         raise SourceNeeded
     if wanted.source == RECOMMENDATION:
         known = {row.id for row, _ in action_sources.recommendations(session, review)}
         if wanted.statement_id not in known:
             raise StatementNeeded
+
+
+def _require_words(wanted: Wanted) -> None:
     if not 0 < len(cleaned(wanted.text)) <= LONGEST:
         raise WordsNeeded
-    if not 0 < len(cleaned(wanted.measure)) <= LONGEST:
+
+
+def _require_measure(measure: str) -> None:
+    if not 0 < len(cleaned(measure)) <= LONGEST:
         raise MeasureNeeded
+
+
+def _require_impact(wanted: Wanted) -> None:
     if wanted.impact and wanted.impact not in IMPACTS:
         raise UnknownImpact
 
 
-def require_day(session: Session, review: OpenReview, day: date, *, now: datetime) -> None:
-    """Let a due day stand that is not past and on which people work; raises DayPast, DayOff with the next."""
-    today = local_day(now)
-    if day < today:
-        raise DayPast
-    days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
-    if not days.is_working_day(day):
-        raise DayOff(day, days.next_working_day(day), today=today)
+def _require_agency(session: Session, wanted: Wanted, *, by: Actor) -> None:
+    if wanted.agency_id is None:
+        raise AgencyNeeded
+    get_here(session, Agency, wanted.agency_id, by=by)
 
 
 def _next_number(session: Session, review: OpenReview, name: str) -> int:

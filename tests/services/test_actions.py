@@ -8,7 +8,16 @@ from sqlalchemy import select
 from malp_flow.records.actions import Action
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
-from malp_flow.services import action_changes, action_owners, action_progress, actions, administration, told
+from malp_flow.services import (
+    action_changes,
+    action_days,
+    action_owners,
+    action_pages,
+    action_progress,
+    actions,
+    administration,
+    told,
+)
 from malp_flow.services.access import NotYours, ReviewEnded
 from malp_flow.services.action_progress import (
     ClosedAlready,
@@ -19,7 +28,7 @@ from malp_flow.services.action_progress import (
 )
 from malp_flow.services.here import NotHere
 from malp_flow.services.items import NoSuchItem
-from malp_flow.services.moves import ReasonNeeded
+from malp_flow.services.moves import ReasonNeeded, ReasonTooLong
 from malp_flow.services.steps import finish
 from tests.services.rows import causes, kinds, running
 from tests.services.test_letter_fields import matters
@@ -128,8 +137,9 @@ def test_leaves_closed_what_was_given_up_before_sign_off(fernshire):
         ({"source": "rumour"}, actions.SourceNeeded),
         ({"source": "recommendation"}, actions.StatementNeeded),
         ({"impact": "none"}, actions.UnknownImpact),
-        ({"due_on": date(2026, 4, 15)}, actions.DayPast),
-        ({"due_on": date(2026, 12, 25)}, actions.DayOff),
+        ({"due_on": None}, action_days.DayNeeded),
+        ({"due_on": date(2026, 4, 15)}, action_days.DayPast),
+        ({"due_on": date(2026, 12, 25)}, action_days.DayOff),
     ],
 )
 def test_refuses_an_action_that_lacks_something(fernshire, changed, refusal):
@@ -139,10 +149,50 @@ def test_refuses_an_action_that_lacks_something(fernshire, changed, refusal):
         made(fernshire, review_id, **changed)
 
 
+def test_says_all_at_once_that_an_action_lacks(fernshire):
+    review_id = signed_off(fernshire)
+
+    with pytest.raises(actions.Lacks) as refused:
+        made(fernshire, review_id, text="", measure="", owner_id=None, due_on=date(2026, 4, 15))
+
+    assert [type(fault) for fault in refused.value.faults] == [
+        actions.WordsNeeded, actions.MeasureNeeded, action_owners.OwnerNeeded, action_days.DayPast,
+    ]  # fmt: skip
+
+
+def test_gives_a_finding_about_one_agency_to_nobody_of_another(fernshire):
+    review_id = signed_off(fernshire)
+    of_health = fernshire.members["Lead of NHS Fernshire"]
+
+    with pytest.raises(action_owners.OwnerElsewhere):
+        made(fernshire, review_id, source=actions.FINDING, owner_id=of_health)
+    made(fernshire, review_id, owner_id=of_health)  # to own another action for them makes nobody theirs
+    with pytest.raises(action_owners.OwnerElsewhere):
+        made(fernshire, review_id, source=actions.FINDING, owner_id=of_health)
+    item_id = made(fernshire, review_id, source=actions.FINDING)
+    with pytest.raises(action_owners.OwnerElsewhere):
+        fernshire.do(
+            review_id, action_changes.change_owner, item_id, owner_id=of_health, by=fernshire.manager,
+            now=AFTER,
+        )  # fmt: skip
+
+
+def test_takes_somebody_new_for_a_finding_about_one_agency(fernshire):
+    review_id = signed_off(fernshire)
+    new = {"owner_id": None, "owner_name": "Nora New", "owner_address": "nora@police.example"}
+
+    first = made(fernshire, review_id, source=actions.FINDING, **new)
+    second = made(fernshire, review_id, source=actions.FINDING, **new)
+
+    with fernshire.transaction() as session:
+        owners = {session.get_one(Item, each).owner_id for each in (first, second)}
+    assert len(owners) == 1
+
+
 def test_offers_the_next_working_day_for_a_holiday(fernshire):
     review_id = signed_off(fernshire)
 
-    with pytest.raises(actions.DayOff) as refused:
+    with pytest.raises(action_days.DayOff) as refused:
         made(fernshire, review_id, due_on=date(2026, 12, 25))
 
     assert refused.value.following == date(2026, 12, 29)
@@ -209,6 +259,27 @@ def test_reminds_until_the_owner_says_that_it_is_done_and_again_when_it_is_sent_
     assert waiting == []
     assert planned(fernshire, item_id) == at_first
     assert len(matters(fernshire, "action_sent_back", OWNER, now=AFTER)) == 1
+
+
+def test_cuts_nothing_that_the_group_writes_and_says_the_limit(fernshire):
+    review_id = signed_off(fernshire)
+    item_id = made(fernshire, review_id)
+    say(fernshire, item_id, words="Done.", evidence="Ten records.", done=True)
+    too_long = "w" * 5001
+
+    with pytest.raises(ReasonTooLong, match="5,000"):
+        close(fernshire, review_id, item_id, words=too_long)
+    with pytest.raises(ReasonTooLong):
+        fernshire.do(
+            review_id, action_progress.send_back, item_id, reason=too_long, by=fernshire.manager, now=AFTER
+        )
+    close(fernshire, review_id, item_id, words=too_long[1:])
+
+    with fernshire.transaction() as session:
+        shown = action_pages.for_group(
+            session, fernshire.open(session, review_id), item_id, by=fernshire.manager, now=AFTER
+        )
+    assert shown.steps[-1].words == too_long[1:]
 
 
 def test_asks_the_manager_to_look_and_not_once_that_has_happened(fernshire):

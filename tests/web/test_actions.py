@@ -142,6 +142,12 @@ def test_shows_what_is_said_to_be_done_among_what_needs_the_manager_and_lets_it_
     assert "said to be done" not in mary.get("/fernshire/").text
 
 
+def test_tells_all_at_once_what_a_new_action_lacks(place):
+    page = place.staff().get(f"{ACTIONS}/new").form(button="Add this action").submit()
+
+    assert len(page.errors) == 6  # source, words, measure, agency, owner, day
+
+
 def test_tells_at_the_field_what_closing_lacks(place):
     form = place.staff().get(f"{ACTIONS}/{place.item}").form(button="Close this action")
 

@@ -1,6 +1,7 @@
 """The action plan of one review: listed, added to, changed, closed."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 from malp_flow.errors import MalpError
 from malp_flow.services import (
     action_changes,
+    action_days,
     action_export,
     action_lines,
     action_owners,
@@ -36,9 +38,11 @@ _AT: Mapping[type[MalpError], str] = {
     actions.AgencyNeeded: "agency",
     action_owners.OwnerNeeded: "owner",
     action_owners.OwnerGone: "owner",
+    action_owners.OwnerElsewhere: "owner",
     actions.UnknownImpact: "impact",
-    actions.DayPast: "due-day",
-    actions.DayOff: "due-day",
+    action_days.DayNeeded: "due-day",
+    action_days.DayPast: "due-day",
+    action_days.DayOff: "due-day",
     typed_days.NoSuchDay: "due-day",
     people.UnusableAddress: "owner-address",
     people.LongName: "owner-name",
@@ -118,25 +122,33 @@ def _new(reference: str, wrong: Mapping[str, str]) -> str:
 def make_action(partnership: str, reference: str) -> str | Response:
     """Make the action; when that is refused, what was typed stays on the page."""
     by, now = front_door.visitor().actor, front_door.now()
-    made = list[UUID]()
+    made, (day, no_day) = list[UUID](), _due_day()
 
     def act(session: Any) -> None:
-        made[:] = [actions.add(session, opened(session, reference), _typed(), by=by, now=now)]
+        made[:] = [actions.add(session, opened(session, reference), _typed(day), by=by, now=now)]
 
-    wrong = wrong_at(acting.problem(act), "text")
+    wrong = wrong_at(acting.problem(act), "text") | no_day
     if wrong:
         return _new(reference, wrong)
     front_door.notice(_("The action stands in the plan."))
     return redirect(way_to("review.action", reference, made[0]), 303)
 
 
-def _typed() -> actions.Wanted:
+def _due_day() -> tuple[date | None, dict[str, str]]:
+    """Return the day that was typed, or none and what is wrong with it."""
+    try:
+        return typed_days.day(request.form, "due"), {}
+    except typed_days.NoSuchDay as refused:
+        return None, {"due-day": str(refused)}
+
+
+def _typed(day: date | None) -> actions.Wanted:
     form = request.form
     return actions.Wanted(
         source=form.get("source", ""),
         text=form.get("text", ""),
         measure=form.get("measure", ""),
-        due_on=typed_days.day(form, "due"),
+        due_on=day,
         agency_id=id_of(form.get("agency", "")),
         impact=form.get("impact", ""),
         owner_id=id_of(form.get("owner", "")),
@@ -155,7 +167,8 @@ def id_of(typed: str) -> UUID | None:
 
 def wrong_at(problem: MalpError | None, otherwise: str) -> dict[str, str]:
     """Return what is wrong at which field, or nothing."""
-    return {_AT.get(type(problem), otherwise): str(problem)} if problem else {}
+    found = problem.faults if isinstance(problem, actions.Lacks) else [problem] if problem else []
+    return {_AT.get(type(fault), otherwise): str(fault) for fault in found}
 
 
 def way_to(endpoint: str, reference: str, item_id: UUID) -> str:
@@ -218,7 +231,7 @@ def send_action_back(partnership: str, reference: str, item_id: UUID) -> str | R
         )
 
     problem = acting.problem(act)
-    of_day = isinstance(problem, (actions.DayPast, actions.DayOff, typed_days.NoSuchDay))
+    of_day = isinstance(problem, (action_days.DayPast, action_days.DayOff, typed_days.NoSuchDay))
     if problem and of_day:
         return _action(reference, item_id, {"back-day": str(problem)})
     return _told(reference, item_id, problem, "reason", _("Sent back. Its owner gets an email."))
