@@ -62,12 +62,14 @@ def kinds() -> dict[str, str]:
     }
 
 
-def problems(session: Session, plan: Plan, *, by: Actor) -> dict[str, str]:
-    """Return what is wrong with a plan, by the name of its field."""
+def problems(
+    session: Session, plan: Plan, *, by: Actor, now: datetime, stood: date | None = None
+) -> dict[str, str]:
+    """Return what is wrong with a plan, by the name of its field; a month that is over only if it `stood`."""
     found = {
         "theme": _theme(plan.theme),
         "kind": "" if plan.kind in kinds() else _("Choose what kind of audit it is"),
-        "planned": _day(plan.planned_on),
+        "planned": _day(plan.planned_on, stood, today=local_day(now)),
         "lead": _too_long(plan.lead, LONGEST_LEAD),
         "rationale": _too_long(plan.rationale, LONGEST_RATIONALE),
         "re_audit_of": _earlier(session, plan, by=by),
@@ -83,8 +85,11 @@ def _theme(theme: str) -> str:
     return words % {"place": found[0]} if found else ""
 
 
-def _day(day: date) -> str:
-    return "" if FIRST_YEAR <= day.year <= LAST_YEAR else _("Enter a year from 2000 to 2100")
+def _day(day: date, stood: date | None, *, today: date) -> str:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return _("Enter a year from 2000 to 2100")
+    is_over = day < today.replace(day=1) and day != stood
+    return _("That month is over. Plan the audit for this month or a later one") if is_over else ""
 
 
 def _too_long(text: str, most: int) -> str:
@@ -102,7 +107,7 @@ def add(session: Session, plan: Plan, *, by: Actor, now: datetime) -> UUID:
     """Plan one audit and return the id of its line. Raises UnusablePlan, NotYours."""
     _may(session, by, now=now)
     row = ProgrammeEntry(partnership_id=by.partnership_id, added_by=by.person_id, added_at=now)
-    _fill(session, row, plan, by=by)
+    _fill(session, row, plan, by=by, now=now)
     session.add(row)
     _note(session, "programme.added", row, plan, by=by, now=now)
     return row.id
@@ -113,7 +118,7 @@ def change(session: Session, entry_id: UUID, plan: Plan, *, by: Actor, now: date
     _may(session, by, now=now)
     row = _open_line(session, entry_id, by=by)
     before = row.planned_on
-    _fill(session, row, plan, by=by)
+    _fill(session, row, plan, by=by, now=now)
     _note(session, "programme.changed", row, plan, by=by, now=now, old=before.isoformat())
 
 
@@ -165,8 +170,8 @@ def _open_line(session: Session, entry_id: UUID, *, by: Actor) -> ProgrammeEntry
     return row
 
 
-def _fill(session: Session, row: ProgrammeEntry, plan: Plan, *, by: Actor) -> None:
-    wrong = problems(session, plan, by=by)
+def _fill(session: Session, row: ProgrammeEntry, plan: Plan, *, by: Actor, now: datetime) -> None:
+    wrong = problems(session, plan, by=by, now=now, stood=row.planned_on)
     if wrong:
         raise UnusablePlan(next(iter(wrong.values())))
     again = plan.re_audit_of if plan.kind == RE_AUDIT else ""

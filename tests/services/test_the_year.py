@@ -1,5 +1,6 @@
 """The year of a partnership in its tables: programme, calendars elsewhere, records chosen by chance."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -85,6 +86,17 @@ def test_plans_no_re_audit_of_a_review_that_is_not_here(fernshire):
 
     with pytest.raises(UnusablePlan, match="no review of that reference"):
         do(fernshire, programme.add, again)
+
+
+def test_plans_nothing_for_a_month_that_is_over_but_keeps_a_line_that_stands(fernshire):
+    line = do(fernshire, programme.add, replace(PLAN, planned_on=date(2026, 1, 1)))
+    over = replace(PLAN, planned_on=date(2025, 12, 31))
+
+    for act, given in ((programme.add, [over]), (programme.change, [line, over])):
+        with pytest.raises(UnusablePlan, match="That month is over"):
+            do(fernshire, act, *given)
+    later = replace(PLAN, planned_on=date(2026, 1, 1), theme="Neglect of small children")
+    do(fernshire, programme.change, line, later, now=at(date(2026, 3, 2)))
 
 
 def test_reads_a_calendar_until_its_address_ends(fernshire):

@@ -86,6 +86,7 @@ def test_changes_a_line_and_takes_one_out(place):
         ({"planned-month": "13"}, "Enter a month and a year"),
         ({"planned-day": "31"}, "Enter a month and a year"),
         ({"planned-year": "1066"}, "Enter a year from 2000 to 2100"),
+        ({"planned-year": "2025"}, "That month is over"),
         ({"lead": "x" * 201}, "Enter at most 200 characters"),
     ],
 )

@@ -75,7 +75,7 @@ def line(partnership: str, entry_id: UUID) -> str:
 def line_changed(partnership: str, entry_id: UUID) -> str | Response:
     """Let a line say something else."""
     by, now, found = front_door.visitor().actor, front_door.now(), _one(entry_id)
-    wanted, wrong = _read(request.form)
+    wanted, wrong = _read(request.form, stood=found.plan.planned_on)
     if wanted is None:
         return _form(request.form, wrong, found=found)
     chosen = wanted
@@ -120,7 +120,7 @@ def _one(entry_id: UUID) -> programme_pages.Line:
     return programme_pages.one(front_door.reading(), entry_id, by=by, now=now)
 
 
-def _read(form: Mapping[str, str]) -> tuple[Plan | None, dict[str, str]]:
+def _read(form: Mapping[str, str], *, stood: date | None = None) -> tuple[Plan | None, dict[str, str]]:
     """Return the plan that a form holds, or None and what is wrong with it at each field."""
     day, known, wrong = _day(form)
     plan = Plan(
@@ -132,7 +132,8 @@ def _read(form: Mapping[str, str]) -> tuple[Plan | None, dict[str, str]]:
         rationale=form.get("rationale", "").strip(),
         re_audit_of=form.get("re_audit_of", "") if form.get("kind") == services.RE_AUDIT else "",
     )
-    found = services.problems(front_door.reading(), plan, by=front_door.visitor().actor)
+    by, now = front_door.visitor().actor, front_door.now()
+    found = services.problems(front_door.reading(), plan, by=by, now=now, stood=stood)
     found |= {"planned": wrong} if wrong else {}
     at = {"planned": "planned-day"}
     return (None if found else plan), {at.get(field, field): text for field, text in found.items()}
