@@ -1,6 +1,6 @@
 """An event behind the link of somebody who is invited to it, or was there: before it, and after it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -15,12 +15,11 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Meeting
 from malp_flow.records.people import Partnership
-from malp_flow.records.reports import DocumentVersion, Statement
 from malp_flow.services import (
     contributions,
     event_notes,
     event_people,
-    items,
+    learned,
     link_readers,
     people,
     released,
@@ -30,6 +29,7 @@ from malp_flow.services import (
 from malp_flow.services.actor import Actor
 from malp_flow.services.event_notes import LEARNING, STRENGTH, Note
 from malp_flow.services.here import NotHere
+from malp_flow.services.learned import SharedPart
 from malp_flow.services.link_readers import Way
 from malp_flow.services.reviews import OpenReview
 
@@ -66,15 +66,6 @@ class EventForReader:
     support: str
     has_answers: bool
     is_shared: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SharedPart:
-    """A part of the agreed report: its statements, each with its number (L1) where its kind has one."""
-
-    title: str
-    statements: tuple[tuple[str, str], ...]
-    said_none: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,25 +145,7 @@ def shared(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> tupl
     review, item = event(session, item_id, by=by, now=now)
     if not is_shared(review, item):
         raise NotHere
-    return tuple(_parts(session, review))
-
-
-def _parts(session: Session, review: OpenReview) -> Iterator[SharedPart]:
-    document = items.only(session, review, Kind.document)
-    query = select(DocumentVersion).where(DocumentVersion.item_id == document.id)
-    version = session.scalars(query.order_by(DocumentVersion.number.desc()).limit(1)).first()
-    rows = select(Statement).where(Statement.version_id == version.id) if version else None
-    written = list(session.scalars(rows.order_by(Statement.number))) if rows is not None else []
-    for name, part in review.workflow.items[document.name].parts.items():
-        own = [row for row in written if row.kind == name] if part.as_ == "statements" else []
-        said = tuple(
-            (f"{part.numbered}{row.number}" if part.numbered else "", sealed.get(session, row, "text_sealed"))
-            for row in own
-            if not row.said_none
-        )
-        none = next((sealed.get(session, row, "text_sealed") for row in own if row.said_none), "")
-        if said or none:
-            yield SharedPart(part.title, said, none)
+    return tuple(learned.parts(session, review))
 
 
 def participation(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> Participation:

@@ -22,17 +22,17 @@ from malp_flow.services import (
     deadlines,
     history,
     items,
+    learned,
     link_readers,
     people,
     readers,
-    report_pages,
     reviews,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere
+from malp_flow.services.learned import SharedPart
 from malp_flow.services.link_readers import Way
-from malp_flow.services.report_pages import PartPage
 from malp_flow.services.reviews import OpenReview
 
 RECEIVED, DISCUSSED, CHANGED = "learning.received", "learning.discussed", "learning.changed"
@@ -84,7 +84,7 @@ class SharingPage:
     partnership: str
     contact: str
     title: str
-    parts: tuple[PartPage, ...]
+    parts: tuple[SharedPart, ...]
 
 
 def names_in(review: OpenReview) -> tuple[str, ...]:
@@ -130,25 +130,14 @@ def page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> Sharin
     """Return what was learned, for the lead of the agency; raises NotHere for everybody else."""
     review, item = _own(session, item_id, by=by, now=now)
     place = session.get_one(Partnership, item.partnership_id)
-    report = report_pages.report(session, review, by=by, now=now) if item.opened_at else None
+    told = learned.parts(session, review) if item.opened_at else ()
     return SharingPage(
         shared=_shared(session, review, item, now=now),
         partnership=place.name,
         contact=place.contact,
         title=review.workflow.items[item.name].title,
-        parts=_learning(review, report.parts) if report else (),
+        parts=tuple(part for part in told if part.statements),
     )
-
-
-def _learning(review: OpenReview, parts: tuple[PartPage, ...]) -> tuple[PartPage, ...]:
-    """Leave the plan out: it is the owners’ of its actions."""
-    kept = {
-        name
-        for said in review.workflow.items.values()
-        for name, part in said.parts.items()
-        if part.as_ == "statements"
-    }
-    return tuple(part for part in parts if part.id in kept and part.statements)
 
 
 def _own(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> tuple[OpenReview, Item]:

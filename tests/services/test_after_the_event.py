@@ -210,7 +210,7 @@ def test_shares_what_was_learned_with_everybody_invited_once_it_is_signed_off(fe
         assert letter.next == ""
     with fernshire.transaction() as session:
         parts = event_by_link.shared(session, event, by=fernshire.as_(SILENT_ONE), now=at(ACCURATE, 12))
-    said = {part.title: ([text for _number, text in part.statements], part.said_none) for part in parts}
+    said = {part.title: ([each.text for each in part.statements], part.said_none) for part in parts}
     assert said["Statements of learning"] == (["Debts are a sign of exploitation."], "")
     assert said["Recommendations"] == ([], "None required: the learning is for practice.")
 

@@ -14,6 +14,7 @@ from malp_flow.records.reports import DocumentVersion, Statement
 from malp_flow.services import (
     brief,
     family_recording,
+    learned,
     report_anonymity,
     report_document,
     report_evidence,
@@ -129,6 +130,10 @@ def test_keeps_evidence_when_a_whole_report_is_saved_as_words(fernshire):
         ("A new one.", ()), ("Debts are a sign.", ("A point",)),
     ]  # fmt: skip
     with fernshire.transaction() as session:
+        (part, _none) = learned.parts(session, fernshire.open(session, review_id))
+        assert [(each.number, each.text, each.for_whom) for each in part.statements] == [
+            ("L1", "A new one.", ""), ("L2", "Debts are a sign.", "The partnership"),
+        ]  # fmt: skip
         rows = session.query(Statement).filter(Statement.for_whom.is_not(None)).all()
         assert {row.for_whom for row in rows} == {"The partnership"}
         assert json.loads(sealed.get(session, rows[0], "details_sealed"))["evidence"] == [
