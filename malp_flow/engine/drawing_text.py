@@ -1,12 +1,46 @@
 """A workflow as a table for reading and as Mermaid for other tools: the same that its picture says."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from malp_flow.engine.definition import Move, Workflow
+from malp_flow.engine.definition import Item, Move, State, Workflow
 from malp_flow.engine.telling_gates import clock_words, clocks_after, raised_words, what_gates, who_moves
 
 _ENTITIES = {ord(sign): f"#{ord(sign)};" for sign in '#;:"{}[]<>`'}
 """Signs that mean something in Mermaid; its own way to write them is by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way out of a state, in words; empty where the state is an end. `clocks` begin to count with it."""
+
+    state: str
+    move: str
+    to: str
+    who: str
+    gate: str
+    clocks: tuple[str, ...]
+
+
+def as_rows(workflow: Workflow) -> tuple[Way, ...]:
+    """Return every way out of every state in the order of the file: what the picture says, as a table."""
+    return tuple(way for state in workflow.states for way in _ways(workflow, state))
+
+
+def _ways(workflow: Workflow, state: State) -> Iterator[Way]:
+    moves = workflow.moves_from(state.id)
+    if not moves:
+        yield Way(state.title, "", "", "", "", ())
+    for move in moves:
+        who, clocks = who_moves(workflow, move), tuple(clocks_after(workflow, move))
+        yield Way(state.title, move.title, workflow.state(move.to).title, who, what_gates(move), clocks)
+
+
+def beside(workflow: Workflow) -> tuple[str, ...]:
+    """Return what no way tells: what may be raised in every state, and what counts from something else."""
+    raised = (f"{item.title}: {raised_words(workflow, item)}" for item in _raised(workflow))
+    others = (clock_words(workflow, name, workflow.deadlines[name]) for name in _others(workflow))
+    return (*raised, *others)
 
 
 def as_text(workflow: Workflow, *, present: str = "") -> str:
@@ -28,16 +62,22 @@ def _lines(workflow: Workflow, present: str) -> Iterator[str]:
             if move.checks:
                 yield f"       {', '.join(dict.fromkeys(use.check for use in move.checks))}"
             yield from (f"       {clock}" for clock in clocks_after(workflow, move))
-    raised = [item for item in workflow.items.values() if item.raised_by]
-    if raised:
+    if raised := _raised(workflow):
         yield ""
         yield "In every state"
         yield from (f"  {item.title}: {raised_words(workflow, item)}" for item in raised)
-    others = [name for name, one in workflow.deadlines.items() if not _follows_a_move(workflow, name)]
-    if others:
+    if others := _others(workflow):
         yield ""
         yield "Counted from something else"
         yield from (f"  {clock_words(workflow, name, workflow.deadlines[name])}" for name in others)
+
+
+def _raised(workflow: Workflow) -> list[Item]:
+    return [item for item in workflow.items.values() if item.raised_by]
+
+
+def _others(workflow: Workflow) -> list[str]:
+    return [name for name in workflow.deadlines if not _follows_a_move(workflow, name)]
 
 
 def _follows_a_move(workflow: Workflow, deadline: str) -> bool:

@@ -158,7 +158,8 @@ POLICY: dict[str, Rule] = {
     # workflows
     "workflows.all_workflows": _ADMINISTERS,
     "workflows.checked": _ADMINISTERS,
-    "workflows.one": _ADMINISTERS,
+    "workflows.gallery": _LETS_IN,
+    "workflows.one": _LETS_IN,
     # letters
     "letters.all_letters": _LETS_IN,
     "letters.one": _LETS_IN,

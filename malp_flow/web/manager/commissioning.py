@@ -53,7 +53,7 @@ def _proposed() -> dict[str, str]:
     """Return what the form begins with: a line of the programme, or records chosen by chance."""
     given = request.args
     by, now = front_door.visitor().actor, front_door.now()
-    came = {name: given[name] for name in _CAME_FROM if given.get(name)}
+    came = {name: given[name] for name in (*_CAME_FROM, "workflow") if given.get(name)}
     return came | commissioned_from.proposed(front_door.reading(), **_ids(given), by=by, now=now)
 
 

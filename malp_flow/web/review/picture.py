@@ -4,7 +4,7 @@ from malp_flow.engine import drawing_text
 from malp_flow.services import library
 from malp_flow.web import front_door
 from malp_flow.web.review.views import REVIEW, around, pages, seen
-from malp_flow.web.workflows.views import picture_of
+from malp_flow.web.workflows.showing import picture_of
 
 
 @pages.get(REVIEW + "/picture")

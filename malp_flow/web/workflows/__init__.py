@@ -1,5 +1,6 @@
 """Pages of this room; `pages` is what the application registers."""
 
+from malp_flow.web.workflows import gallery
 from malp_flow.web.workflows.views import pages
 
-__all__ = ["pages"]
+__all__ = ["gallery", "pages"]

@@ -1,18 +1,16 @@
 """Workflow files, for those who decide by which process reviews run: checked, drawn, rehearsed, activated."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from malp_flow.engine import drawing, drawing_text
 from malp_flow.engine.loading import Definition, load_workflow
 from malp_flow.engine.problems import BrokenDefinition, Problem
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import library, tool_shelf, workflow_list, workflow_shelf
+from malp_flow.services import gallery_pages, tool_shelf, workflow_list, workflow_shelf
 from malp_flow.web import acting, front_door
+from malp_flow.web.workflows import showing
 from malp_flow.wording import gettext as _
 
 pages = Blueprint("workflows", __name__)
@@ -46,12 +44,6 @@ def checked(partnership: str) -> str | Response:
     return redirect(url_for("workflows.one", partnership=partnership, digest=definition.digest), 303)
 
 
-@pages.get(WORKFLOWS + "/<digest>")
-def one(partnership: str, digest: str) -> str:
-    """Show an activated workflow: its picture, the same as a table, and its calendar."""
-    return _shown(library.definition(front_door.reading(), digest), "")
-
-
 def _given() -> str:
     typed, file = request.form.get("text", ""), request.files.get("file")
     if typed.strip() or file is None or not file.filename:
@@ -81,6 +73,13 @@ def _activating(definition: Definition) -> Any:
     return act
 
 
+def _shown(definition: Definition, text: str) -> str:
+    """Show a file that is not activated yet, and ask whether it shall be."""
+    start = local_day(front_door.now())
+    found = gallery_pages.not_activated(definition, start)
+    return showing.process(definition, found, start=start, wrong={}, text=text)
+
+
 def _page(text: str, *, wrong: str = "", problems: tuple[Problem, ...] = ()) -> str:
     said = {"text": wrong} if wrong else {}
     said = {"text": _("The file is not sound yet. Put right what stands below")} if problems else said
@@ -93,33 +92,3 @@ def _page(text: str, *, wrong: str = "", problems: tuple[Problem, ...] = ()) -> 
         errors=acting.summary(said),
         slug=front_door.visitor().partnership_slug,
     )
-
-
-def _shown(definition: Definition, text: str) -> str:
-    """Show a workflow; with the text of one that is not activated yet, ask whether it shall be."""
-    start = _start()
-    return front_door.page(
-        "workflows/one.html",
-        workflow=definition.workflow,
-        digest=definition.digest,
-        text=text,
-        picture=picture_of(definition),
-        table=drawing_text.as_text(definition.workflow),
-        calendar=workflow_shelf.calendar_of(definition, start),
-        start=start,
-        today=local_day(front_door.now()),
-        slug=front_door.visitor().partnership_slug,
-    )
-
-
-def _start() -> date:
-    try:
-        return date.fromisoformat(request.values.get("start", ""))
-    except ValueError:
-        return local_day(front_door.now())
-
-
-def picture_of(definition: Definition, *, present: str = "") -> Markup:
-    """Return the picture of a workflow for a page; the present state is ringed."""
-    drawn = drawing.as_svg(definition.workflow, present=present)
-    return Markup(drawn)  # noqa: S704 - drawn here; every word of the file is escaped there

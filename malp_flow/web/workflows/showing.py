@@ -1,0 +1,81 @@
+"""One process on a page: its picture, the same as a table, and its calendar from a chosen day."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import request
+from markupsafe import Markup
+
+from malp_flow.engine import drawing, drawing_text
+from malp_flow.engine.definition import Capacity
+from malp_flow.engine.loading import Definition
+from malp_flow.engine.working_days import local_day
+from malp_flow.errors import Refused
+from malp_flow.services import gallery_pages, workflow_shelf
+from malp_flow.services.gallery_pages import Process
+from malp_flow.web import acting, front_door, typed_days
+
+START = "start"
+
+
+def process(
+    definition: Definition,
+    found: Process,
+    *,
+    start: date,
+    wrong: Mapping[str, str],
+    text: str = "",
+) -> str:
+    """Return the page of one process; with the text of one that is not activated it asks whether it shall be."""
+    return front_door.page(
+        "workflows/one.html",
+        workflow=definition.workflow,
+        process=found,
+        text=text,
+        picture=picture_of(definition),
+        rows=drawing_text.as_rows(definition.workflow),
+        beside=drawing_text.beside(definition.workflow),
+        calendar=workflow_shelf.calendar_of(definition, start),
+        **around(start, wrong),
+    )
+
+
+def around(start: date, wrong: Mapping[str, str]) -> dict[str, Any]:
+    """Return what every page needs on which a day can be chosen: the day, what was wrong, and who looks."""
+    who = front_door.visitor()
+    return {
+        "start": start,
+        "typed": request.args if wrong else _fields(start),
+        "chosen": _fields(start) if any(name.startswith(START) for name in request.args) else {},
+        "wrong": wrong,
+        "errors": acting.summary(wrong),
+        "today": local_day(front_door.now()),
+        "slug": who.partnership_slug,
+        "commissions": Capacity.manager in who.capacities,
+        "administers": Capacity.administrator in who.capacities,
+    }
+
+
+def _fields(day: date) -> dict[str, str]:
+    parts = {"day": day.day, "month": day.month, "year": day.year}
+    return {f"{START}-{name}": str(value) for name, value in parts.items()}
+
+
+def start() -> tuple[date, dict[str, str]]:
+    """Return the day that the address asks for, or today, with what was wrong with the one that was typed."""
+    today = local_day(front_door.now())
+    if not any(request.args.get(f"{START}-{part}") for part in ("day", "month", "year")):
+        return today, {}
+    try:
+        asked = typed_days.day(request.args, START)
+        gallery_pages.require_near(asked, today=today)
+    except Refused as refused:
+        return today, {f"{START}-day": str(refused)}
+    return asked, {}
+
+
+def picture_of(definition: Definition, *, present: str = "") -> Markup:
+    """Return the picture of a workflow for a page; the present state is ringed."""
+    drawn = drawing.as_svg(definition.workflow, present=present)
+    return Markup(drawn)  # noqa: S704 - drawn here; every word of the file is escaped there
