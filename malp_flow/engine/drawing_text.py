@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from malp_flow.engine.definition import Item, Move, State, Workflow
+from malp_flow.engine.definition import Item, Move, Workflow
 from malp_flow.engine.telling_gates import clock_words, clocks_after, raised_words, what_gates, who_moves
+from malp_flow.wording import gettext, list_words
 
 _ENTITIES = {ord(sign): f"#{ord(sign)};" for sign in '#;:"{}[]<>`'}
 """Signs that mean something in Mermaid; its own way to write them is by number."""
@@ -12,9 +13,9 @@ _ENTITIES = {ord(sign): f"#{ord(sign)};" for sign in '#;:"{}[]<>`'}
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way out of a state, in words; empty where the state is an end. `clocks` begin to count with it."""
+    """One move in words: from which stages to which one; `clocks` begin to count with it."""
 
-    state: str
+    from_: str
     move: str
     to: str
     who: str
@@ -23,17 +24,19 @@ class Way:
 
 
 def as_rows(workflow: Workflow) -> tuple[Way, ...]:
-    """Return every way out of every state in the order of the file: what the picture says, as a table."""
-    return tuple(way for state in workflow.states for way in _ways(workflow, state))
+    """Return every move by the first stage that it leaves: what the picture says, as a table."""
+    place = {state.id: number for number, state in enumerate(workflow.states)}
+    moves = sorted(workflow.moves, key=lambda move: min(place[source] for source in move.from_))
+    return tuple(_way(workflow, move) for move in moves)
 
 
-def _ways(workflow: Workflow, state: State) -> Iterator[Way]:
-    moves = workflow.moves_from(state.id)
-    if not moves:
-        yield Way(state.title, "", "", "", "", ())
-    for move in moves:
-        who, clocks = who_moves(workflow, move), tuple(clocks_after(workflow, move))
-        yield Way(state.title, move.title, workflow.state(move.to).title, who, what_gates(move), clocks)
+def _way(workflow: Workflow, move: Move) -> Way:
+    running = [state.id for state in workflow.states if not state.final]
+    sources = [workflow.state(source).title for source in move.from_]
+    everywhere = len(sources) > 1 and set(running) <= set(move.from_)
+    who, clocks = who_moves(workflow, move), tuple(clocks_after(workflow, move))
+    said = gettext("Every stage before the end") if everywhere else list_words(sources)
+    return Way(said, move.title, workflow.state(move.to).title, who, what_gates(move), clocks)
 
 
 def beside(workflow: Workflow) -> tuple[str, ...]:

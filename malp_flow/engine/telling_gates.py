@@ -54,13 +54,15 @@ def what_is_due(workflow: Workflow, name: str) -> str:
     if deadline.for_:
         return workflow.items[deadline.for_].title
     move = workflow.move(deadline.met_by)
-    return move.title if move else name
+    return move.title if move else name.replace("_", " ").capitalize()
 
 
 def length_words(when: When) -> str:
     """Return how long a deadline is: “15 working days”, “6 months”, “on 30 September 2026”."""
     if when.is_own_day:
         return gettext("on a day of its own")
+    if when.before and when.working_days == 0:
+        return gettext("on its day")
     if when.on:
         return gettext("on %(day)s") % {"day": when.on}
     if when.working_days is not None:

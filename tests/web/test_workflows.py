@@ -48,7 +48,7 @@ def test_shows_the_picture_and_the_calendar_of_a_sound_file_before_it_is_activat
 
     assert not before
     assert "<svg " in page.html
-    assert "Begun Ask the agencies Agencies asked Business manager" in page.main
+    assert "Ask the agencies Begun Agencies asked Business manager" in page.main
     assert "Reminder if it is late: “Audit late” to Auditor" in page.main
     assert done.notice.startswith("Activated.")
     assert "Fernshire review" in ada.get(PAGE).main

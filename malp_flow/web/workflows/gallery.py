@@ -11,7 +11,12 @@ def gallery(partnership: str) -> str:
     """Compare what new reviews can take, each begun on a day that the reader chooses."""
     who, (start, wrong) = front_door.visitor(), showing.start()
     found = gallery_pages.processes(front_door.reading(), who.actor.partnership_id, start)
-    return front_door.page("workflows/gallery.html", processes=found, **showing.around(start, wrong))
+    return front_door.page(
+        "workflows/gallery.html",
+        processes=found,
+        picture=showing.lengths_of(found),
+        **showing.around(start, wrong),
+    )
 
 
 @pages.get(WORKFLOWS + "/<digest>")

@@ -1,13 +1,13 @@
 """One process on a page: its picture, the same as a table, and its calendar from a chosen day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from flask import request
 from markupsafe import Markup
 
-from malp_flow.engine import drawing, drawing_text
+from malp_flow.engine import drawing, drawing_lengths, drawing_text
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.working_days import local_day
@@ -27,7 +27,7 @@ def process(
     wrong: Mapping[str, str],
     text: str = "",
 ) -> str:
-    """Return the page of one process; with the text of one that is not activated it asks whether it shall be."""
+    """Return the page of one process; with the text of one not activated it asks whether it shall be."""
     return front_door.page(
         "workflows/one.html",
         workflow=definition.workflow,
@@ -79,3 +79,9 @@ def picture_of(definition: Definition, *, present: str = "") -> Markup:
     """Return the picture of a workflow for a page; the present state is ringed."""
     drawn = drawing.as_svg(definition.workflow, present=present)
     return Markup(drawn)  # noqa: S704 - drawn here; every word of the file is escaped there
+
+
+def lengths_of(found: Iterable[Process]) -> Markup:
+    """Return the picture that compares how long processes take."""
+    lengths = [drawing_lengths.Length(each.title, tuple(s.on for s in each.states if s.on)) for each in found]
+    return Markup(drawing_lengths.as_svg(lengths))  # noqa: S704 - drawn here; titles are escaped there
