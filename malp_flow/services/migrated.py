@@ -22,10 +22,14 @@ from malp_flow.records.items import Item
 from malp_flow.records.reviews import PanelSeat, Review
 from malp_flow.services import access, deadlines, history, items, migrating, moves, picture, renaming, reviews
 from malp_flow.services.actor import Actor
+from malp_flow.services.entry_kinds import N_
 from malp_flow.services.migrating import MAY_MIGRATE, Shown
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
+CHANGED = N_("It has changed since the dry run.")
+ENDED = N_("It has ended meanwhile.")
+ON_A_THIRD = N_("It runs on a third version.")
 _CLOSED_BY = {Kind.step: Act.leave_out, Kind.return_: Act.take_away}
 
 
@@ -85,7 +89,7 @@ def carry_over(
     run = DryRun(bridge, migrating.ground(session, bridge, by.partnership_id, now))
     line = run.line(migrating.standing(session, review, now=now))
     if line.mark != shown.marks[reference]:
-        return Told(reference, moved=False, because=(gettext("It has changed since the dry run."),))
+        return Told(reference, moved=False, because=(gettext(CHANGED),))
     if not line.may_move:
         return Told(reference, moved=False, because=line.outcome.blocked)
     _carry(session, review, bridge, shown, line, by=by, now=now)
@@ -98,9 +102,9 @@ def _stays(review: OpenReview, shown: Shown) -> str:
     if review.digest == shown.new:
         return gettext("It runs on that version already.")
     if review.digest != shown.old:
-        return gettext("It runs on a third version.")
+        return gettext(ON_A_THIRD)
     if review.workflow.state(review.state).final:
-        return gettext("It has ended meanwhile.")
+        return gettext(ENDED)
     return "" if review.reference in shown.marks else gettext("It was not in the dry run.")
 
 

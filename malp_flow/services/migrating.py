@@ -110,7 +110,7 @@ def dry_run(
     access.require_capacity(session, by, *MAY_MIGRATE, on=local_day(now))
     bridge = bridge_of(session, old, new, renamed)
     require_sound(bridge, source=map_file[0], raw=map_file[1])
-    found = _running(session, by.partnership_id, old)
+    found = running(session, by.partnership_id, old)
     if set(only) - set(found):
         names = ", ".join(sorted(set(only) - set(found)))
         raise OnOtherVersion(f"Not on this version, or ended: {names}. Leave it out, or name its version.")
@@ -132,7 +132,8 @@ def _facts(bridge: Bridge, shown: Shown) -> dict[str, object]:
     }
 
 
-def _running(session: Session, partnership_id: UUID, digest: str) -> dict[str, UUID]:
+def running(session: Session, partnership_id: UUID, digest: str) -> dict[str, UUID]:
+    """Return the reviews of a partnership that run on one version: reference and id, by reference."""
     query = select(Review.reference, Review.id).where(
         Review.partnership_id == partnership_id, Review.workflow_digest == digest, Review.closed_at.is_(None)
     )

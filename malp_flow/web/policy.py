@@ -160,6 +160,11 @@ POLICY: dict[str, Rule] = {
     "workflows.checked": _ADMINISTERS,
     "workflows.gallery": _LETS_IN,
     "workflows.one": _LETS_IN,
+    "workflows.in_use": _LETS_IN,
+    "workflows.other_version": _LETS_IN,
+    "workflows.look_first": _LETS_IN,
+    "workflows.dry_run": _LETS_IN,
+    "workflows.apply": _LETS_IN,
     # letters
     "letters.all_letters": _LETS_IN,
     "letters.one": _LETS_IN,

@@ -165,6 +165,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "invitation_id": UUID(int=8),
         "whom": "all",
         "digest": world.digest,
+        "started": "0" * 64,
         "place_id": "0" * 32,
         "passkey_id": UUID(int=4),
         "member": world.members["member"],

@@ -1,6 +1,6 @@
 """Pages of this room; `pages` is what the application registers."""
 
-from malp_flow.web.workflows import gallery
+from malp_flow.web.workflows import gallery, migrating
 from malp_flow.web.workflows.views import pages
 
-__all__ = ["gallery", "pages"]
+__all__ = ["gallery", "migrating", "pages"]

@@ -1,0 +1,137 @@
+"""Running reviews moved to a later version on pages: looked at first, then exactly that, by two people."""
+
+import pytest
+
+from malp_flow.services import holdings, library, people, reviews
+from malp_flow.services.actor import Actor
+from malp_flow.services.pausing import pause
+from tests.stories.versions import version_of
+from tests.web.administrators import Place
+from tests.web.browser import assert_all_accessible
+from tests.web.houses import NOON
+from tests.web.test_review import REVIEW
+
+IN_USE = "/fernshire/workflows/in-use"
+WHY = "The partnership agreed the new version on 2 March 2026."
+REFERENCE = REVIEW.rpartition("/")[2]
+RENAMED = (("id: audits_issued,", "id: audits_are_out,"), ("audits_issued", "audits_are_out"))
+
+
+class Moving(Place):
+    """A place in which a later version is activated, and a second manager who can approve."""
+
+    def __init__(self, folder, *replaced):
+        super().__init__(folder)
+        with self.house.transaction() as session:
+            self.digest = library.activate(session, version_of(1, *replaced), by=None, now=NOON)
+            system, mina = (
+                Actor(self.made.partnership),
+                {"name": "Mina Shaw", "address": "m@fernshire.example"},
+            )
+            self.mina = people.add_member(session, **mina, by=system, now=NOON)
+            holdings.grant(session, self.mina, capacity="manager", by=system, now=NOON)
+
+    def opened(self, session):
+        found = reviews.found(session, REFERENCE, partnership_id=self.made.partnership)
+        return reviews.opened(session, found, partnership_id=self.made.partnership)
+
+    def runs_on(self):
+        with self.house.transaction() as session:
+            return self.opened(session).digest
+
+    def look(self, client, **given):
+        page = client.get(IN_USE).follow("See what version 5 would change Multi-agency learning review")
+        return page.form(button="See what would change").fill(given).submit()
+
+    def apply(self, page, *, reason=WHY, approver=None):
+        who = str(self.mina) if approver is None else approver
+        return page.form(button="Move them").fill(reason=reason, approver=who).submit()
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Moving(tmp_path)
+
+
+def test_shows_what_would_change_and_then_does_it(place):
+    manager = place.manager()
+
+    report = place.look(manager)
+    before = place.runs_on()
+    done = place.apply(report)
+
+    assert f"{REFERENCE} Stands at ‘Audits issued’ as before." in report.main
+    assert "No gate, no day and no reminder changes." in report.main
+    assert before != place.digest
+    assert done.notice == "1 review moved."
+    assert place.runs_on() == place.digest
+    assert "Moved: it runs on version 5." in done.main
+    assert "Review moved to another version of its workflow" in manager.get(f"{REVIEW}/history").main
+
+
+def test_asks_what_a_stage_is_called_now_and_strands_nobody(tmp_path):
+    place = Moving(tmp_path, *RENAMED)
+    manager = place.manager()
+
+    stranded = place.look(manager)
+    mapped = place.look(manager, **{"states-audits_issued": "audits_are_out"})
+
+    assert "Cannot be moved, and stay as they are" in stranded.main
+    assert REFERENCE in stranded.main
+    assert "Move them" not in stranded.main
+    assert place.apply(mapped).notice == "1 review moved."
+
+
+def test_leaves_a_review_that_changed_since_and_names_it(place):
+    report = place.look(place.manager())
+    with place.house.transaction() as session:
+        by = Actor(place.made.partnership, place.made.manager)
+        pause(session, place.opened(session), reason="The court asked us to wait.", by=by, now=NOON)
+
+    done = place.apply(report)
+
+    assert done.notice == (
+        f"0 reviews moved. Left as before: {REFERENCE} (It has changed since the dry run)."
+    )
+    assert "It has changed since the dry run." in done.main
+    assert place.runs_on() != place.digest
+
+
+@pytest.mark.parametrize("given", [{"reason": "Because."}, {"approver": ""}])
+def test_wants_a_reason_and_another_person(place, given):
+    page = place.look(place.manager())
+
+    refused = place.apply(page, **given)
+
+    assert refused.errors
+    assert place.runs_on() != place.digest
+
+
+def test_counts_days_anew_only_where_that_is_chosen(tmp_path):
+    place = Moving(
+        tmp_path, ("{after: issue_audits, working_days: 15}", "{after: issue_audits, working_days: 20}")
+    )
+    manager = place.manager()
+
+    kept, anew = place.look(manager), place.look(manager, clocks="recompute")
+
+    assert "No gate, no day and no reminder changes." in kept.main
+    assert "instead of" in anew.main
+
+
+def test_knows_no_dry_run_of_nobody(place):
+    manager = place.manager()
+
+    assert manager.get("/fernshire/workflows/dry-runs/" + "f" * 64).status == 404
+    assert manager.get(IN_USE + "/" + "f" * 64).status == 404
+
+
+@pytest.mark.thorough
+def test_shows_pages_that_anybody_can_use(tmp_path):
+    place = Moving(tmp_path, *RENAMED)
+    manager = place.manager()
+    report = place.look(manager, **{"states-audits_issued": "audits_are_out"}).path
+    with place.house.transaction() as session:
+        old = place.opened(session).digest
+
+    assert_all_accessible(place.app, manager, [IN_USE, f"{IN_USE}/{old}", report])
