@@ -10,7 +10,7 @@ import click
 from malp_flow import clock
 from malp_flow.cli.exit_codes import REFUSED
 from malp_flow.cli.verbs import Verb, tell_json
-from malp_flow.cli.workflow_loading import as_json, loaded_or_refused, one_file
+from malp_flow.cli.workflow_loading import as_json, loaded_or_refused, one_file, place_of
 from malp_flow.engine.definition import Workflow
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.problems import BrokenDefinition
@@ -19,6 +19,7 @@ from malp_flow.engine.story import Story, load_story
 from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.engine.working_days import local_day
 from malp_flow.services.rehearsing import Rehearsed, Stage, rehearsed
+from malp_flow.services.tool_shelf import laid_into
 from malp_flow.wiring import house_in_memory
 from malp_flow.wording import day_of_record
 
@@ -40,7 +41,7 @@ def rehearse_file(file: Path, start: datetime, story: Path | None, as_json: bool
     """
     definition = loaded_or_refused(file)
     if story is not None:
-        played = _played(definition, _read(story, definition.workflow), start.date())
+        played = _played(file, definition, _read(story, definition.workflow), start.date())
         tell_json(asdict(played)) if as_json else _print_story(played, definition.workflow, start.date())
         return
     planned = rehearse(definition, start.date())
@@ -58,9 +59,9 @@ def _read(path: Path, workflow: Workflow) -> Story:
         raise click.exceptions.Exit(REFUSED) from None
 
 
-def _played(definition: Definition, story: Story, start: date) -> Rehearsed:
-    house = house_in_memory(clock=clock.now)
-    stage = Stage(house.transaction, house.letters, house.sender)
+def _played(file: Path, definition: Definition, story: Story, start: date) -> Rehearsed:
+    house, place = house_in_memory(clock=clock.now), place_of(file)
+    stage = Stage(laid_into(house.transaction, place.tools), place.letters, house.sender)
     return rehearsed(stage, definition, story, start=start)
 
 

@@ -4,7 +4,8 @@ Whoever wires a house fills the shelf once and lays it into its sessions, like t
 counts from the next start.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -62,6 +63,20 @@ def shelf_of(session: Session) -> ToolShelf:
     """Return the shelf of the house that made this session; without one, what was shipped."""
     shelf: ToolShelf | None = session.info.get("tool_shelf")
     return shelf or _as_shipped()
+
+
+def laid_into(
+    transaction: Callable[[], AbstractContextManager[Session]], shelf: ToolShelf
+) -> Callable[[], AbstractContextManager[Session]]:
+    """Return the same transactions with this shelf in their sessions: for a rehearsal of one’s own files."""
+
+    @contextmanager
+    def opened() -> Iterator[Session]:
+        with transaction() as session:
+            session.info["tool_shelf"] = shelf
+            yield session
+
+    return opened
 
 
 @cache
