@@ -6,6 +6,7 @@ Every fault is told with its place, in one sentence, with one way to mend it.
 from collections.abc import Iterator
 
 from malp_flow.engine.checking_clocks import broken_clocks
+from malp_flow.engine.checking_closings import broken_closings
 from malp_flow.engine.checking_dates import broken_dates
 from malp_flow.engine.checking_gates import broken_gates
 from malp_flow.engine.checking_items import broken_items
@@ -39,6 +40,7 @@ def faults(
         yield fault
     if sound:
         yield from broken_openings(names)
+        yield from broken_closings(names)
         yield from broken_people(names)
         yield from broken_dates(names)
     yield from beyond_limits(workflow)

@@ -1,7 +1,9 @@
-"""The check that reads any item: whether all that are owed are done, or enough of them."""
+"""The checks that read any item: whether all that are owed are done, or enough of them, or of several."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal, Protocol
+
+from pydantic import Field
 
 from malp_flow.engine.check_registry import AtLeast, RefersToItem, check
 from malp_flow.engine.check_words import Place, managers, nothing_asked, of, shared_places, whose
@@ -55,12 +57,60 @@ def items_done(workflow: Workflow, facts: Facts, asked: ItemsDone) -> Finding:
     )
 
 
+class EnoughDone(Frozen):
+    """Of which items enough must be done, and how many of them."""
+
+    items: Annotated[tuple[AnyItem, ...], Field(min_length=2)]
+    at_least: AtLeast
+
+
+def _no_choice(workflow: Workflow, asked: EnoughDone) -> Iterator[Fault]:
+    """Yield a fault where all or more are wanted, or where one is not what every review has to finish."""
+    if asked.at_least >= len(asked.items):
+        sentence = f"{len(asked.items)} items are named, so {asked.at_least} leave no choice between them."
+        yield Fault(("at_least",), "G4", sentence, "Write fewer, or items_done for each of them.")
+    for number, name in enumerate(asked.items):
+        if workflow.items[name].kind == Kind.document:
+            sentence = f"{quoted(name)} is put forward by a move, and no choice among several."
+            yield Fault(("items", number), "G2", sentence, "Name returns, events, decisions or steps.")
+        if workflow.items[name].raised_by or workflow.items[name].for_each == ForEach.action:
+            sentence = f"{quoted(name)} is there as often as people make it, also never."
+            yield Fault(("items", number), "G5", sentence, "Name what every review has.")
+
+
+@check(EnoughDone, never_met=_no_choice)
+def enough_done(workflow: Workflow, facts: Facts, asked: EnoughDone) -> Finding:
+    """Find whether as many of several items as are needed are done, whichever they are.
+
+    An item that is made at several places counts once, and when it is done at all of them.
+    """
+    titles = ", ".join(workflow.items[name].title for name in asked.items)
+    waiting = [name for name in asked.items if not _is_done(facts, name)]
+    done = len(asked.items) - len(waiting)
+    progress = of(min(done, asked.at_least), asked.at_least)
+    sentence = gettext("Enough of these are done: %(titles)s") % {"titles": titles}
+    missing = [] if done >= asked.at_least else [_more_of(workflow, facts, waiting, asked.at_least - done)]
+    return found("enough_done", sentence, missing, progress=progress)
+
+
+def _is_done(facts: Facts, name: str) -> bool:
+    there = tuple(facts.items_named(name))
+    return bool(there) and all(item.done for item in there)
+
+
+def _more_of(workflow: Workflow, facts: Facts, waiting: list[str], needed: int) -> Blocker:
+    said = gettext("%(needed)s more of these must be done: %(titles)s.")
+    words = {"needed": needed, "titles": ", ".join(workflow.items[name].title for name in waiting)}
+    ids = tuple(item.id for name in waiting for item in facts.items_named(name) if not item.done)
+    return Blocker("enough_done", said % words, managers(workflow), gettext("Wait for any of them."), ids)
+
+
 def _missing(
     workflow: Workflow, facts: Facts, name: str, items: tuple[ItemFact, ...], *, needed: int
 ) -> Iterator[Blocker]:
     waiting = [item for item in items if not item.done]
     shared, said = shared_places(facts, of=waiting), workflow.items[name]
-    if not items and said.raised_by:
+    if not items and said.raised_by and not needed:
         return  # nobody raised any
     if not items:
         yield nothing_asked("items_done", workflow, said.title, kind=said.kind)

@@ -115,7 +115,7 @@ class Crossing:
             if said.kind in {Kind.return_, Kind.document}:
                 words = gettext("‘%(item)s’ is new and would be asked of a review that runs.")
                 yield words % {"item": said.title}
-            elif said.letters and has_happened(self._new, said.opened_by, after):
+            elif said.letters and is_asked(self._new, said, after):
                 words = gettext("‘%(item)s’ would open and its emails would go at once.")
                 yield words % {"item": said.title}
         for name, text in facts.documents.items():
@@ -128,8 +128,8 @@ class Crossing:
             words = gettext("‘%(item)s’ would count as done in one version and not in the other.")
             yield words % {"item": said.title}
         waits = item.state == default_life(said.kind).states[0] and has_to_be_opened(said)
-        is_late = waits and has_happened(self._new, said.opened_by, after)
-        if is_late and not has_happened(self._old, before.opened_by, facts):
+        is_late = waits and is_asked(self._new, said, after)
+        if is_late and not is_asked(self._old, before, facts):
             yield gettext("‘%(item)s’ would never be opened.") % {"item": said.title}
         if (
             said.kind == Kind.return_
@@ -207,9 +207,24 @@ def has_happened(workflow: Workflow, opener: str | None, facts: Facts) -> bool:
     return bool(found) and all(item.done for item in found)
 
 
+def is_closed(workflow: Workflow, said: Item, state: str) -> bool:
+    """Whether the move that closes an item has happened, and the review has not gone back behind it."""
+    closer = workflow.move(said.closed_by or "")
+    order = [each.id for each in workflow.states]
+    return closer is not None and order.index(state) >= order.index(closer.to)
+
+
+def is_asked(workflow: Workflow, said: Item, facts: Facts) -> bool:
+    """Whether an item is open by now: what opens it has happened, as it must, and nothing has closed it."""
+    answers = [item.answer for item in facts.items_named(said.opened_by or "")]
+    is_wanted = all(map(said.is_wanted, answers))
+    opened = is_wanted and has_happened(workflow, said.opened_by, facts)
+    return opened and not is_closed(workflow, said, facts.state)
+
+
 def state_when_made(workflow: Workflow, said: Item, facts: Facts) -> str:
     """Return the state in which something new is made in a review that runs: open where its time has come."""
-    if has_to_be_opened(said) and has_happened(workflow, said.opened_by, facts):
+    if has_to_be_opened(said) and is_asked(workflow, said, facts):
         return default_life(said.kind).opened_in
     return begins_in(said)
 

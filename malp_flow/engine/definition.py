@@ -163,6 +163,8 @@ class Item(Frozen):
     hint: Sentence | None = None
     for_each: ForEach = ForEach.review
     opened_by: Identifier | None = None
+    on_answer: tuple[Identifier, ...] = Field(default=(), min_length=1)
+    closed_by: Identifier | None = None
     raised_by: tuple[Identifier, ...] = Field(default=(), min_length=1)
     by: Identifier | None = None
     tool: Identifier | None = None
@@ -183,6 +185,10 @@ class Item(Frozen):
     def outlives(self) -> bool:
         """Whether it goes on when its review has ended: it comes afterwards, or somebody raised it."""
         return self.follow_up or bool(self.raised_by)
+
+    def is_wanted(self, answer: str) -> bool:
+        """Whether it opens after this answer of the step that opens it; without one nothing is left out."""
+        return not (self.on_answer and answer) or answer in self.on_answer
 
 
 class State(Frozen):
@@ -205,8 +211,13 @@ class CheckUse(Frozen):
 
     @property
     def about(self) -> str:
-        """The item it reads, or nothing where it reads none."""
+        """The one item it reads, or nothing where it reads none or several."""
         return str(self.with_.get("item", ""))
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Every item it reads: one, several, or none."""
+        return tuple(map(str, self.with_.get("items", ()))) or ((self.about,) if self.about else ())
 
 
 class Waiver(Frozen):

@@ -118,7 +118,7 @@ class _Days:
     def move(self, move: Move, before: date | None) -> date | None:
         """Keep a move's day, never before the move `before` it, and return it; None where nothing tells."""
         met = [name for name, one in self._clock.items() if one.met_by == move.id]
-        awaited = {use.about for use in move.checks if use.about} - set(self._workflow.opened_by(move.id))
+        awaited = {item for use in move.checks for item in use.reads} - set(self._workflow.opened_by(move.id))
         clocks = [name for item in awaited for name in self._clocks.get(item, ())]
         told = [self._deadlines[name] for name in [*met, *clocks] if name in self._deadlines]
         if not told and awaited and self._moves:
@@ -153,6 +153,6 @@ class _Days:
 
     def _waited_for(self, item: str) -> list[date]:
         for move in self._workflow.moves:
-            if move.id in self._moves and any(use.about == item for use in move.checks):
+            if move.id in self._moves and any(item in use.reads for use in move.checks):
                 return [self._moves[move.id]]
         return []

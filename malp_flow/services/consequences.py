@@ -7,13 +7,23 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.crossing import is_closed
 from malp_flow.engine.definition import Capacity, ForEach, Kind, LetterUse, Move
 from malp_flow.engine.lives import Act, DecisionState, ReturnState, StepState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
-from malp_flow.services import deadlines, event_people, holdings, items, letter_causes, outbox, readers
+from malp_flow.services import (
+    deadlines,
+    event_people,
+    holdings,
+    items,
+    letter_causes,
+    outbox,
+    readers,
+    step_answers,
+)
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 
@@ -30,6 +40,7 @@ FIRST_WAVE = 1
 def of_move(session: Session, review: OpenReview, move: Move, *, now: datetime) -> None:
     """Do what the file says follows from a move that has just happened."""
     _close_later(session, review, now=now)
+    _close(session, review, move, now=now)
     for deadline in deadlines.running(session, review):
         if review.workflow.deadlines[deadline.name].met_by == move.id:
             deadlines.meet(session, review, deadline, now=now)
@@ -58,7 +69,11 @@ def of_finished(session: Session, review: OpenReview, name: str, *, now: datetim
 
 def open_items(session: Session, review: OpenReview, cause: str, *, now: datetime, tell: bool = True) -> None:
     """Open the items that wait for this move or item, and, unless `tell` is false, ask those who owe them."""
-    names = review.workflow.opened_by(cause)
+    found = review.workflow.opened_by(cause)
+    names = _wanted(session, review, cause, found)
+    for name in found:
+        if name not in names:
+            _leave_out(session, review, name, now=now)
     for item in items.of_review(session, review, names):
         if _is_given_up(item) or _is_of_a_later_wave(review, item):
             continue
@@ -68,6 +83,22 @@ def open_items(session: Session, review: OpenReview, cause: str, *, now: datetim
             deadlines.start_fixed(session, review, item, now=now)
     for name in names if tell else ():
         send(session, review, review.workflow.items[name].letters, opened=[name], now=now)
+
+
+def _wanted(session: Session, review: OpenReview, cause: str, names: Iterable[str]) -> list[str]:
+    """Return those that open after what was answered, where a step with answers opens them."""
+    if review.workflow.move(cause):
+        return list(names)
+    answers = step_answers.given(session, review, items.of_review(session, review, [cause])).values()
+    return [name for name in names if all(map(review.workflow.items[name].is_wanted, answers))]
+
+
+def _leave_out(session: Session, review: OpenReview, name: str, *, now: datetime) -> None:
+    """Note that a step is not needed: that counts as done, and what waits for it opens."""
+    for item in items.of_review(session, review, [name]):
+        if items.may(item, Act.leave_out):
+            items.bring_on(session, review, item, Act.leave_out, now=now)
+    of_finished(session, review, name, now=now)
 
 
 def _is_given_up(item: Item) -> bool:
@@ -87,13 +118,29 @@ def letters_that_ask(review: OpenReview, item: Item) -> list[str]:
 
 
 def is_opened(session: Session, review: OpenReview, name: str) -> bool:
-    """Whether what opens an item has happened, and the review has not gone back behind it."""
-    opener = review.workflow.items[name].opened_by
+    """Whether what opens an item has happened, nothing has closed it, and the review has not gone back."""
+    said = review.workflow.items[name]
+    opener = said.opened_by
     move = review.workflow.move(opener or "")
+    if is_closed(review.workflow, said, review.state):
+        return False
     if move is None:
         return all(item.done_at for item in items.of_review(session, review, [opener or ""]))
     order = {state.id: number for number, state in enumerate(review.workflow.states)}
     return order[review.state] >= order[move.to]
+
+
+def _close(session: Session, review: OpenReview, move: Move, *, now: datetime) -> None:
+    """Ask nobody any more for what this move closes; what was done of it stays done."""
+    names = [name for name, said in review.workflow.items.items() if said.closed_by == move.id]
+    for item in items.of_review(session, review, names):
+        act = _LAST_ACT[Kind(item.kind)]
+        if item.done_at or not items.may(item, act):
+            continue
+        for deadline in deadlines.running(session, review, item_id=item.id):
+            deadlines.cancel(session, deadline, now=now)
+        letter_causes.withdraw(session, LetterCause.item_id == item.id, because="no_longer_asked", now=now)
+        items.bring_on(session, review, item, act, now=now)
 
 
 def _documents_of(review: OpenReview, move: Move) -> list[str]:

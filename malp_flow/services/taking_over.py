@@ -129,7 +129,7 @@ def _way(
 
 def _pass(session: Session, review: OpenReview, move: Move, *, at: datetime) -> None:
     """Do what follows from a move as if it were that moment, but for letters."""
-    asked_about = {use.about for use in move.checks}
+    asked_about = {item for use in move.checks for item in use.reads}
     for item in items.of_review(session, review, asked_about):
         _end(session, review, item, at=at)
     review.state = move.to

@@ -1,0 +1,137 @@
+"""Strands that are chosen by an answer, given up with a move, or of which enough will do."""
+
+import pytest
+
+from malp_flow.engine.definition import Workflow
+from malp_flow.engine.facts import Facts, ItemFact
+from malp_flow.engine.findings import Finding
+from malp_flow.engine.gates import findings
+from malp_flow.engine.loading import load_workflow
+from tests.engine.builders import NOW
+from tests.engine.small import problems_of
+
+CHOSEN = """\
+workflow: chosen
+version: 1
+title: Strands that are chosen
+roles:
+  manager: {title: Manager, for: review, as: manager}
+items:
+  scope: {kind: step, title: Scope, by: manager, answers: {staff: {title: Staff}, all: {title: All}}}
+  staff: {kind: step, title: Staff, by: manager, opened_by: scope}
+  families: {kind: step, title: Families, by: manager, opened_by: scope, on_answer: [all]}
+  leads: {kind: step, title: Leads, by: manager, opened_by: scope, closed_by: join}
+  places: {kind: step, title: Places, by: manager, for_each: agency, answers: {here: {title: Here}}}
+  meeting: {kind: event, title: Meeting}
+  concern:
+    {kind: step, title: Concern, by: manager, raised_by: [manager], letters: [{send: asked, to: [manager]}]}
+states:
+  - {id: scoped, title: Scoped}
+  - {id: joined, title: Joined}
+  - {id: ended, title: Ended, final: true}
+moves:
+  - id: join
+    title: Join
+    from: [scoped]
+    to: joined
+    by: [manager]
+    checks: [{check: enough_done, with: {items: [staff, families, leads], at_least: 2}}]
+  - id: end
+    title: End
+    from: [joined]
+    to: ended
+    by: [manager]
+    checks: [{check: items_done, with: {item: families}}]
+  - {id: stop, title: Stop, from: [scoped, joined], to: ended, by: [manager]}
+"""
+LEADS, FAMILIES, GATE = (
+    "closed_by: join",
+    "on_answer: [all]",
+    "{items: [staff, families, leads], at_least: 2}",
+)
+
+
+def chosen() -> Workflow:
+    return load_workflow("chosen.yaml", CHOSEN.encode()).workflow
+
+
+def a_step(name: str, state: str, place: str = "") -> ItemFact:
+    return ItemFact(f"{name}{place}", name, state, state in {"done", "not_needed"}, name.title())
+
+
+def asked(*items: ItemFact) -> Finding:
+    workflow = chosen()
+    [finding] = findings(workflow, workflow.moves[0], Facts(state="scoped", at=NOW, items=items))
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("staff", "families", "leads", "met"),
+    [
+        ("to_do", "to_do", "to_do", False),
+        ("done", "to_do", "to_do", False),
+        ("done", "not_needed", "to_do", True),
+        ("to_do", "done", "done", True),
+        ("done", "done", "done", True),
+    ],
+)
+def test_lets_pass_once_enough_of_several_are_done_whichever(
+    staff: str, families: str, leads: str, met: bool
+) -> None:
+    finding = asked(a_step("staff", staff), a_step("families", families), a_step("leads", leads))
+
+    assert finding.met is met
+
+
+def test_counts_an_item_of_several_places_once_and_never_an_item_that_nobody_made() -> None:
+    half = asked(a_step("staff", "done"), a_step("leads", "done", "1"), a_step("leads", "to_do", "2"))
+
+    [blocker] = half.blockers
+    assert half.progress == "1 of 2"
+    assert blocker.sentence == "1 more of these must be done: Families, Leads."
+    assert blocker.items == ("leads2",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (GATE, "{items: [staff, families], at_least: 2}", "G4"),
+        (GATE, "{items: [staff, staff, leads], at_least: 1}", "S1"),
+        (GATE, "{items: [staff, families, concern], at_least: 2}", "G5"),
+        (GATE, "{items: [staff, families, laeds], at_least: 2}", "G2"),
+        (GATE, "{items: [staff], at_least: 1}", "G1"),
+        (FAMILIES, "on_answer: [none]", "G2"),
+        ("opened_by: scope, on_answer: [all]", "on_answer: [all]", "G2"),
+        ("opened_by: scope, on_answer: [all]", "opened_by: places, on_answer: [here]", "G4"),
+        (
+            "kind: event, title: Meeting",
+            "kind: event, title: Meeting, opened_by: scope, on_answer: [all]",
+            "G3",
+        ),
+        (LEADS, "closed_by: joyn", "S3"),
+        (LEADS + "}", LEADS + "}\n  more: {kind: step, title: More, by: manager, opened_by: leads}", "G3"),
+        ("kind: event, title: Meeting", "kind: event, title: Meeting, closed_by: join", "G3"),
+        ("{item: families}", "{item: leads}", "G3"),
+        ("opened_by: scope, closed_by: join", "opened_by: join, closed_by: join", "G3"),
+    ],
+)
+def test_refuses_what_a_gate_would_wait_for_in_vain(old: str, new: str, code: str) -> None:
+    assert CHOSEN.count(old) == 1
+
+    found = problems_of(CHOSEN.replace(old, new))
+
+    assert {problem.code for problem in found} == {code}
+
+
+def test_refuses_to_ask_for_the_answer_of_what_may_be_left_out() -> None:
+    answered = CHOSEN.replace(FAMILIES, FAMILIES + ", answers: {heard: {title: Heard}}")
+    load_workflow("chosen.yaml", answered.encode())
+    waits = answered.replace(
+        "{check: items_done, with: {item: families}}",
+        "{check: step_answered, with: {item: families, answer: heard}}",
+    )
+
+    [problem] = problems_of(waits)
+
+    assert problem.code == "G3"
+    assert problem.sentence == "‘families’ may be not needed, and is then never answered."
