@@ -34,7 +34,8 @@ class OfOneItem(Protocol):
 
 def more_than_there_can_be(workflow: Workflow, asked: OfOneItem) -> Iterator[Fault]:
     """Yield a fault where several are wanted of what a review has once."""
-    if asked.at_least not in ("all", 1) and workflow.items[asked.item].for_each == ForEach.review:
+    said = workflow.items[asked.item]
+    if asked.at_least not in ("all", 1) and said.for_each == ForEach.review and not said.raised_by:
         sentence = f"A review has one {quoted(asked.item)}, so there are never {asked.at_least}."
         yield Fault(("at_least",), "G4", sentence, "Write at_least: all, or leave it out.")
 
