@@ -9,7 +9,7 @@ from uuid import uuid4
 from malp_flow.demo import cast
 from malp_flow.demo.stage import Play, Stage
 from malp_flow.services import event_notes, event_noting, learning_event, who_came
-from malp_flow.services.event_noting import Typed
+from malp_flow.services.event_notes import Typed
 from malp_flow.services.who_came import Attendee
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ Settled when a review is commissioned; what is written later stands beside it in
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,10 @@ class TooLong(Refused):
     """Write up to 10,000 characters."""
 
 
+class BriefChangedMeanwhile(Refused):
+    """Somebody else changed the brief meanwhile: theirs stands beside yours. Join the two, then send it."""
+
+
 class DeclarationNeeded(Refused):
     """Say how you are independent of the work reviewed, and which interests you have."""
 
@@ -46,6 +51,11 @@ class Brief:
     declared_before: str
     may_write: bool
     may_declare: bool
+
+    @property
+    def mark(self) -> str:
+        """What a page keeps of the two texts, to find out whether somebody changed them meanwhile."""
+        return sha256(f"{self.enquiry}\0{self.impact}".encode()).hexdigest()[:16]
 
 
 def of(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> Brief:
@@ -78,11 +88,19 @@ def _holds(
 
 
 def write(
-    session: Session, review: OpenReview, *, enquiry: str, impact: str, by: Actor, now: datetime
+    session: Session,
+    review: OpenReview,
+    *,
+    enquiry: str,
+    impact: str,
+    seen: str | None = None,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Keep the lines of enquiry, one a line, and how the effect will be measured, in place of those before.
 
-    Raises TooLong, NotYours, ReviewEnded.
+    `seen` is the mark of the brief that was changed; None, from a command, takes the place of any.
+    Raises TooLong, BriefChangedMeanwhile, NotYours, ReviewEnded.
     """
     access.require_running(review)
     access.require_capacity(
@@ -91,6 +109,8 @@ def write(
     words = {"enquiry": cleaned(enquiry), "impact": cleaned(impact)}
     if any(len(text) > LONGEST for text in words.values()):
         raise TooLong
+    if seen is not None and seen != of(session, review, by=by, now=now).mark:
+        raise BriefChangedMeanwhile
     row = _row(session, review)
     for name, text in words.items():
         sealed.put(session, row, f"{name}_sealed", text)

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine import agenda
 from malp_flow.engine.definition import Kind
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
@@ -45,6 +46,22 @@ class Note:
     @property
     def mark(self) -> str:
         """What a page keeps of it, to find out whether somebody changed it meanwhile."""
+        return mark_of(self.agenda_point, self.kind, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One point as a page sends it. `id` is the page’s own for a new one; `seen` marks what it saw."""
+
+    id: UUID
+    seen: str
+    agenda_point: int
+    kind: str
+    text: str
+
+    @property
+    def mark(self) -> str:
+        """The mark it would have once it is kept."""
         return mark_of(self.agenda_point, self.kind, self.text)
 
 
@@ -96,7 +113,6 @@ def read(session: Session, item: Item, meeting: Meeting, row: EventNote) -> Note
     )
 
 
-def agenda_of(session: Session, meeting: Meeting) -> list[str]:
+def agenda_of(session: Session, meeting: Meeting) -> tuple[str, ...]:
     """Return the points of a sitting’s agenda; the first is point 1."""
-    lines = sealed.get(session, meeting, "agenda_sealed").splitlines()
-    return [line.strip() for line in lines if line.strip()]
+    return agenda.points(sealed.get(session, meeting, "agenda_sealed"))

@@ -14,9 +14,9 @@ from malp_flow.errors import NotFound, Refused
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventNote, Meeting
-from malp_flow.services import access, event_notes, history, items, learning_event, moves
+from malp_flow.services import access, event_agenda, event_notes, history, items, learning_event, moves
 from malp_flow.services.actor import Actor
-from malp_flow.services.event_notes import KINDS, Note
+from malp_flow.services.event_notes import KINDS, Note, Typed
 from malp_flow.services.reviews import OpenReview
 
 LONGEST = 5_000
@@ -37,25 +37,13 @@ class NoSuchNote(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """One point as a page sends it. `id` is the page’s own for a new one; `seen` marks what it saw."""
-
-    id: UUID
-    seen: str
-    agenda_point: int
-    kind: str
-    text: str
-
-    @property
-    def mark(self) -> str:
-        """The mark it would have once it is kept."""
-        return event_notes.mark_of(self.agenda_point, self.kind, self.text)
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
-    """What came of keeping: points as they stand now, those others changed meanwhile, those left empty."""
+    """What came of keeping: points as they stand now, those others changed meanwhile, those left empty.
 
+    `sent` are the points of the page under the agenda as it is now.
+    """
+
+    sent: dict[UUID, Typed] = field(default_factory=dict)
     notes: dict[UUID, Note] = field(default_factory=dict)
     others: dict[UUID, Note] = field(default_factory=dict)
     empty: list[UUID] = field(default_factory=list)
@@ -105,29 +93,31 @@ def at(
     return Sitting(session, review, item, learning_event.sitting_of(session, item, sitting), by, now)
 
 
-def keep(where: Sitting, typed: Sequence[Typed]) -> Kept:
+def keep(where: Sitting, typed: Sequence[Typed], *, agenda: Sequence[str] | None = None) -> Kept:
     """Keep points as they were typed, and say what others changed meanwhile: those are left as they are.
 
-    An empty new point is no point; one that stands and was emptied stays, and is named. The same point sent
-    twice is kept once. Raises TooLong, UnknownKind, NoSuchNote.
+    `agenda` is the one that the page showed; a point of it that is gone puts its notes under none. An empty
+    new point is no point; one that stands and was emptied stays, and is named. The same point sent twice is
+    kept once. Raises TooLong, UnknownKind, NoSuchNote.
     """
-    kept = Kept()
-    known = len(event_notes.at(where.session, where.item, where.meeting))
-    for sent in typed:
-        _keep_one(where, _proper(where, sent), kept)
+    kept, now = Kept(), event_notes.agenda_of(where.session, where.meeting)
+    notes = event_notes.at(where.session, where.item, where.meeting)
+    moved = event_agenda.Moved(now if agenda is None else agenda, now, {note.id: note for note in notes})
+    for each in typed:
+        kept.sent[each.id] = moved.carry(_proper(each))
+        _keep_one(where, kept.sent[each.id], kept)
+    known = len(notes)
     if len(event_notes.at(where.session, where.item, where.meeting)) > known:
         moves.settle(where.session, where.review, by=where.by, now=where.now)
     return kept
 
 
-def _proper(where: Sitting, sent: Typed) -> Typed:
+def _proper(sent: Typed) -> Typed:
     text = cleaned(sent.text)
     if len(text) > LONGEST:
         raise TooLong
     if sent.kind not in KINDS:
         raise UnknownKind
-    if not 0 <= sent.agenda_point <= len(event_notes.agenda_of(where.session, where.meeting)):
-        raise NoSuchNote
     return replace(sent, text=text)
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine import agenda
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.lives import Act, EventState
 from malp_flow.errors import Refused
@@ -12,6 +14,7 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.services import (
+    event_agenda,
     event_answers,
     event_invitations,
     event_letters,
@@ -23,6 +26,7 @@ from malp_flow.services import (
     moves,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.event_agenda import Carried
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
@@ -32,6 +36,10 @@ LONGEST_TEXT = 10_000
 
 class TooMuchText(Refused):
     """That is too long. Leave the details to a document, and say here where it is."""
+
+
+class PlanChangedMeanwhile(Refused):
+    """Somebody else changed the plan meanwhile: theirs stands beside yours. Join the two, then save again."""
 
 
 class CallOffReason(Refused):
@@ -50,6 +58,11 @@ class Plan:
     ground_rules: str = ""
     reading: str = ""
     support: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What a page keeps of it, to find out whether somebody changed it meanwhile."""
+        return sha256("\0".join(getattr(self, name) for name in self.__slots__).encode()).hexdigest()[:16]
 
 
 def usual_ground_rules() -> str:
@@ -73,12 +86,15 @@ def write(
     *,
     event: str | None = None,
     number: int | None = None,
+    seen: str | None = None,
     by: Actor,
     now: datetime,
-) -> None:
+) -> Carried:
     """Keep what is planned for a meeting. Nobody is written to; the pages of those invited show it.
 
-    Raises NotYours, NoDateYet, TooMuchText.
+    Notes go with their points of the agenda; how many did is returned. `seen` is the mark of the plan that
+    was changed; None, from a command, takes the place of any. Raises NotYours, NoDateYet, TooMuchText,
+    PlanChangedMeanwhile.
     """
     item = event_invitations.organised(session, review, event, by=by, now=now)
     meeting = one(session, item, number)
@@ -87,21 +103,23 @@ def write(
     texts = {f"{name}_sealed": getattr(plan, name) for name in plan.__slots__}
     if any(len(text) > LONGEST_TEXT for text in texts.values()):
         raise TooMuchText
+    before = plan_of(session, meeting)
+    if seen is not None and seen != before.mark:
+        raise PlanChangedMeanwhile
     for column, text in texts.items():
         meeting_dates.write(session, meeting, column, text)
+    old, new = agenda.points(before.agenda), agenda.points(plan_of(session, meeting).agenda)
+    carried, went = event_agenda.carry_notes(session, meeting, old, new)
     facts = {"item": str(item.id), "session": str(meeting.session)}
+    facts |= {"notes_carried": "; ".join(went)} if went else {}
     secrets = {name: cleaned(getattr(plan, name)) for name in plan.__slots__}
     history.append(session, PLANNED, by=by, now=now, review=review, facts=facts, secrets=secrets)
+    return carried
 
 
 def plan_of(session: Session, meeting: Meeting) -> Plan:
     """Return what is planned for a meeting."""
     return Plan(**{name: sealed.get(session, meeting, f"{name}_sealed") for name in Plan.__slots__})
-
-
-def agenda_points(agenda: str) -> tuple[str, ...]:
-    """Return the points of an agenda, one a line."""
-    return tuple(line.strip() for line in agenda.splitlines() if line.strip())
 
 
 def one(session: Session, item: Item, number: int | None) -> Meeting | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine import agenda
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
@@ -63,6 +64,8 @@ class PlanPage:
     ends_at: datetime
     several: bool
     plan: Plan
+    mark: str
+    """The mark of the plan as it is kept."""
     told: int
     """How many would be told if it were called off."""
 
@@ -98,7 +101,7 @@ def _dated(session: Session, review: OpenReview, meeting: Meeting, *, now: datet
         took_place=learning_event.took_place(session, meeting),
         mark=event_moving.mark_of(meeting),
         plan=plan_,
-        agenda=event_planning.agenda_points(plan_.agenda),
+        agenda=agenda.points(plan_.agenda),
         cautions=() if is_over else tuple(event_proposals.cautions(session, review, day, now=now)),
     )
 
@@ -122,5 +125,6 @@ def plan(
         ends_at=meeting.ends_at,
         several=len(meetings.standing(session, item)) > 1,
         plan=Plan(kept.agenda, rules, kept.reading, kept.support),
+        mark=kept.mark,
         told=len(event_planning.concerned(session, meeting)),
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine import agenda
 from malp_flow.engine.working_days import local_day
 from malp_flow.outputs import calendar_file
 from malp_flow.records import sealed
@@ -105,10 +106,8 @@ def page(session: Session, opaque: str, *, now: datetime) -> InvitationPage:
         reference=found.review.reference,
         role=found.review.workflow.roles[row.role].title.lower(),
         sittings=tuple(_sitting(session, found, *each, now=now) for each in _shown(found)),
-        agenda=tuple(p for plan in plans for p in event_planning.agenda_points(plan.agenda)),
-        ground_rules=next(
-            (event_planning.agenda_points(p.ground_rules) for p in plans if p.ground_rules), ()
-        ),
+        agenda=tuple(p for plan in plans for p in agenda.points(plan.agenda)),
+        ground_rules=next((agenda.points(p.ground_rules) for p in plans if p.ground_rules), ()),
         support=next((plan.support for plan in plans if plan.support), ""),
         has_reading=any(plan.reading for plan in plans),
         told_needs=any(each.needs_sealed for each, _meeting in found.rows),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from malp_flow.records import sealed
 from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.services import event_noting, items, learning_event
-from malp_flow.services.event_noting import Typed
+from malp_flow.services.event_notes import Typed
 from tests.stories.fernshire import at
 from tests.stories.way import EVENT, audits_closed
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from malp_flow.records.history import Entry
 from malp_flow.services import event_notes, event_noting, told
 from malp_flow.services.access import NotYours
-from malp_flow.services.event_noting import NoSuchNote, TooLong, UnknownKind
+from malp_flow.services.event_noting import TooLong, UnknownKind
 from malp_flow.services.learning_event import NoDateYet
 from tests.services.at_the_event import (
     AFTER,
@@ -82,15 +82,13 @@ def test_lets_nobody_note_but_the_manager_and_whoever_leads(fernshire, stranger)
         keep(fernshire, review_id, new(FIRST, "Mine."), by=stranger)
 
 
-def test_refuses_what_is_too_long_or_of_no_kind_or_under_no_point(fernshire):
+def test_refuses_what_is_too_long_or_of_no_kind(fernshire):
     review_id = arranged(fernshire)
 
     with pytest.raises(TooLong):
         keep(fernshire, review_id, new(FIRST, "a" * 5_001))
     with pytest.raises(UnknownKind):
         keep(fernshire, review_id, new(FIRST, "Words.", kind="blame"))
-    with pytest.raises(NoSuchNote):
-        keep(fernshire, review_id, new(FIRST, "Words.", agenda_point=3))
 
 
 def test_keeps_the_same_point_once_however_often_its_answer_is_lost(fernshire):

@@ -20,7 +20,8 @@ from malp_flow.services import (
     meeting_facts,
     who_came,
 )
-from malp_flow.services.event_noting import NoSuchNote, Typed
+from malp_flow.services.event_notes import Typed
+from malp_flow.services.event_noting import NoSuchNote
 from malp_flow.services.here import NotHere
 from malp_flow.services.who_came import Attendee
 from tests.stories.fernshire import at

@@ -189,3 +189,20 @@ def test_adds_room_for_another_point_where_it_is_asked_for(room):
 
     assert answer.location.endswith("/notes?sitting=1#point-2")
     assert room.noted() == [("N1", 2, "point", "Two systems.")]
+
+
+def test_puts_what_was_typed_under_an_agenda_of_before_where_its_points_are_now(room):
+    form = room.client.get(NOTES).form(button=SAVE)
+    first, second, _other = fields(form)
+    plan = room.other().get(NOTES.replace("notes", "plan")).form(button="Save the plan")
+    plan.fill(agenda="What was hard").submit()
+
+    answer = by_script(room.client, form, **{first: "Debts.", second: "Two systems."})
+    form.values |= answer["seen"]
+    page = form.fill({first: "Debts, and rent.", second: "Two systems, no link."}).submit()
+
+    assert page.notice == "The notes are saved."
+    assert room.noted() == [
+        ("N2", 1, "point", "Two systems, no link."),
+        ("N1", 0, "point", "Debts, and rent."),
+    ]

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from flask import request
 
 from malp_flow.services import event_notes, people
-from malp_flow.services.event_notes import Note
-from malp_flow.services.event_noting import Kept, Typed
+from malp_flow.services.event_notes import Note, Typed
+from malp_flow.services.event_noting import Kept
 from malp_flow.services.event_pages import AgendaPoint, NotesPage
 from malp_flow.web import front_door
 from malp_flow.web.auditor.fields import looks_in_words

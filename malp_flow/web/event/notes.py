@@ -1,16 +1,18 @@
 """Notes by agenda point: typed during the event, saved while one writes, or from paper afterwards."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from flask import jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.engine.answer_text import cleaned
+from malp_flow.engine import agenda
 from malp_flow.errors import Refused
-from malp_flow.services import event_notes, event_noting, event_pages
-from malp_flow.services.event_noting import Kept, Typed
+from malp_flow.services import event_noting, event_pages
+from malp_flow.services.event_notes import Typed
+from malp_flow.services.event_noting import Kept
 from malp_flow.web import front_door
 from malp_flow.web.auditor.fields import looks_in_words
 from malp_flow.web.event.note_rows import field_of, id_in, kinds, rows_of, typed
@@ -70,14 +72,15 @@ def keep_notes(partnership: str, reference: str, event_name: str) -> str | Respo
     except Refused as refused:
         if act == "auto":
             return jsonify(said=str(refused), seen={}, looks={}, raised="")
-        return _page(reference, event_name, sent=sent, refused=str(refused), wrong=_too_long(sent, refused))
+        moved = _under_agenda_now(reference, event_name, sent)
+        return _page(reference, event_name, sent=moved, refused=str(refused), wrong=_too_long(sent, refused))
     if act == "auto":
-        return _told_to_script(reference, event_name, sent, kept)
+        return _told_to_script(reference, event_name, kept)
     said = _("This point is empty. Write it again, or remove it.")
     wrong = {each: said for each in kept.empty if (act, id_in(about)) != ("remove", each)}
     if wrong or kept.others:
         front_door.stop_reading()
-        return _page(reference, event_name, sent=sent, kept=kept, wrong=wrong)
+        return _page(reference, event_name, sent=kept.sent, kept=kept, wrong=wrong)
     return _after(reference, event_name, act, about)
 
 
@@ -87,13 +90,31 @@ def _write(session: Any, reference: str, event_name: str, sent: Mapping[UUID, Ty
     where = event_noting.at(
         session, opened(session, reference), event=event_name, sitting=chosen() or 1, by=by, now=now
     )
-    kept = event_noting.keep(where, list(sent.values()))
+    kept = event_noting.keep(where, list(sent.values()), agenda=_agenda_shown())
     pressed = id_in(about)
     if pressed and act in {"up", "down"}:
         event_noting.shift(where, pressed, up=act == "up")
     if pressed and act == "remove":
         event_noting.remove(where, pressed)
     return kept
+
+
+def _agenda_shown() -> tuple[str, ...] | None:
+    """Return the agenda that the page showed when it was sent; None where it says nothing of it."""
+    return agenda.points(request.form["agenda"]) if "agenda" in request.form else None
+
+
+def _under_agenda_now(reference: str, event_name: str, sent: Mapping[UUID, Typed]) -> dict[UUID, Typed]:
+    by, now = front_door.visitor().actor, front_door.now()
+    shown = event_pages.notes(
+        front_door.reading(), seen(reference), event=event_name, sitting=chosen(), by=by, now=now
+    )
+    points = [point.title for point in shown.points if point.number]
+    places = agenda.carried(_agenda_shown() or points, points)
+    return {
+        each.id: replace(each, agenda_point=places.get(each.agenda_point, agenda.OTHER))
+        for each in sent.values()
+    }
 
 
 def _too_long(sent: Mapping[UUID, Typed], refused: Refused) -> dict[UUID, str]:
@@ -120,7 +141,7 @@ def _after(reference: str, event_name: str, act: str, about: str) -> Response:
     )
 
 
-def _told_to_script(reference: str, event_name: str, sent: Mapping[UUID, Typed], kept: Kept) -> Response:
+def _told_to_script(reference: str, event_name: str, kept: Kept) -> Response:
     """Tell the script what was kept, what to warn of, and that a person has to look."""
     by, now = front_door.visitor().actor, front_door.now()
     shown = event_pages.notes(
@@ -128,8 +149,8 @@ def _told_to_script(reference: str, event_name: str, sent: Mapping[UUID, Typed],
     )
     own = {each: note for each, note in kept.notes.items() if each not in kept.others}
     # What others changed while this page changed nothing stays as this page saw it.
-    same = {each: note for each, note in own.items() if note.mark == _mark(sent[each])}
-    looks = {field_of(each.id): looks_in_words(each.text, shown.names) for each in sent.values()}
+    same = {each: note for each, note in own.items() if note.mark == kept.sent[each].mark}
+    looks = {field_of(each.id): looks_in_words(each.text, shown.names) for each in kept.sent.values()}
     said = _("Saved at %(time)s") % {"time": time_words(now)}
     if kept.others or kept.empty:
         said = _("Not everything is saved. Press “Save notes” to see why.")
@@ -139,7 +160,3 @@ def _told_to_script(reference: str, event_name: str, sent: Mapping[UUID, Typed],
         looks={field: words for field, words in looks.items() if words},
         raised="",
     )
-
-
-def _mark(sent: Typed) -> str:
-    return event_notes.mark_of(sent.agenda_point, sent.kind, cleaned(sent.text))

@@ -15,7 +15,7 @@ from malp_flow.services.event_plans_pages import Dated, DatesPage
 from malp_flow.services.meeting_dates import BadLink, EndsBeforeItBegins, PlaceTooLong, When
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door, typed_days
-from malp_flow.web.event import organising
+from malp_flow.web.event import planning
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
 
@@ -78,7 +78,7 @@ def _date(dates: DatesPage) -> dict[str, str]:
 
 def _chosen(dates: DatesPage, asked: str) -> Dated | None:
     """Return the session asked for; else the first that has not taken place yet, or the first of all."""
-    number = organising.number_asked(asked)
+    number = planning.number_asked(asked)
     if number is not None:
         return next((each for each in dates.sessions if each.number == number), None)
     ahead = [each for each in dates.sessions if not each.took_place]
@@ -92,7 +92,7 @@ def _mark(dates: DatesPage, asked: str) -> str:
 
 def _is_asked(dates: DatesPage) -> bool:
     """Whether there is a date to set: once all sessions took place, only for one that is asked for."""
-    asked = organising.number_asked(request.args.get("session", "")) is not None
+    asked = planning.number_asked(request.args.get("session", "")) is not None
     return asked or not dates.sessions or not all(each.took_place for each in dates.sessions)
 
 
@@ -129,7 +129,7 @@ def _wanted(event_name: str, wrong: dict[str, str]) -> Wanted | None:
     if day is None or begins is None or ends is None:
         return None
     when = When(_moment(day, begins), _moment(day, ends), form.get("place", ""), form.get("joining"))
-    number = organising.number_asked(form.get("session", ""))
+    number = planning.number_asked(form.get("session", ""))
     return Wanted(when, event_name, number, form.get("seen", ""))
 
 

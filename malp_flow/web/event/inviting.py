@@ -1,10 +1,10 @@
-"""What organisers do before an event: its plan, who is invited, and whether it takes place."""
+"""Who is invited to an event: one by one, all who hold a role, or those whom agencies name."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from malp_flow.services import (
@@ -12,13 +12,11 @@ from malp_flow.services import (
     event_invitations,
     event_list,
     event_naming,
-    event_planning,
-    event_plans_pages,
 )
 from malp_flow.services.event_naming import AgencyNeeded, Invitee, InviteeNamed, NotInvitedInRole
-from malp_flow.services.learning_event import NoDateYet
 from malp_flow.services.people import LongName
 from malp_flow.web import acting, front_door
+from malp_flow.web.event.planning import led_to
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
 from malp_flow.wording import ngettext
@@ -28,117 +26,11 @@ EVENT = REVIEW + "/event/<event_name>"
 
 def hang(pages: Blueprint) -> None:
     """Add the pages of organisers to those of the room."""
-    pages.get(EVENT + "/plan")(plan)
-    pages.post(EVENT + "/plan")(save_plan)
-    pages.get(EVENT + "/call-off")(call_off_page)
-    pages.post(EVENT + "/call-off")(call_off)
     pages.get(EVENT + "/invitations")(invitations)
     pages.post(EVENT + "/invitations")(invite)
     pages.post(EVENT + "/invitations/<any(all, agencies, unanswered):whom>")(write_to)
     pages.post(EVENT + "/invitations/<uuid:invitation_id>/take-back")(take_back)
     pages.post(EVENT + "/invitations/colleague")(decide_colleague)
-
-
-def number_asked(text: str) -> int | None:
-    """Return which session is meant; None where none is said."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else None
-
-
-def plan(partnership: str, reference: str, event_name: str) -> str | Response:
-    """Show what is planned for a session, in a form; an event without a date gets one first."""
-    try:
-        return _plan(reference, event_name, "")
-    except NoDateYet as refused:
-        return _first_a_date(reference, event_name, refused)
-
-
-def _first_a_date(reference: str, event_name: str, refused: NoDateYet) -> Response:
-    front_door.notice(str(refused), succeeded=False)
-    return _to("event.event", reference, event_name)
-
-
-def _plan(reference: str, event_name: str, wrong: str) -> str:
-    found, who, now = seen(reference), front_door.visitor(), front_door.now()
-    number = number_asked(request.values.get("session", ""))
-    shown = event_plans_pages.plan(front_door.reading(), found, event_name, number, by=who.actor, now=now)
-    at_field = {"agenda": wrong} if wrong else {}
-    return front_door.page(
-        "event/plan.html",
-        event=shown,
-        plan=request.form if wrong else shown.plan,
-        wrong=at_field,
-        errors=acting.summary(at_field),
-        **around(reference, "event.event", event_name=event_name),
-    )
-
-
-def save_plan(partnership: str, reference: str, event_name: str) -> str | Response:
-    """Keep what is planned for a session."""
-    who, now, form = front_door.visitor(), front_door.now(), request.form
-    texts = {name: form.get(name, "") for name in event_planning.Plan.__slots__}
-    problem = acting.problem(
-        lambda session: event_planning.write(
-            session,
-            opened(session, reference),
-            event_planning.Plan(**texts),
-            event=event_name,
-            number=number_asked(form.get("session", "")),
-            by=who.actor,
-            now=now,
-        )
-    )
-    if problem:
-        return _plan(reference, event_name, str(problem))
-    front_door.notice(_("The plan is kept. Those who are invited see it on their page."))
-    return _to("event.event", reference, event_name)
-
-
-def _to(endpoint: str, reference: str, event_name: str) -> Response:
-    slug = front_door.visitor().partnership_slug
-    return redirect(url_for(endpoint, partnership=slug, reference=reference, event_name=event_name), 303)
-
-
-def call_off_page(partnership: str, reference: str, event_name: str) -> str | Response:
-    """Say what follows, and ask for the reason."""
-    try:
-        return _call_off(reference, event_name, "")
-    except NoDateYet as refused:
-        return _first_a_date(reference, event_name, refused)
-
-
-def _call_off(reference: str, event_name: str, wrong: str) -> str:
-    found, who, now = seen(reference), front_door.visitor(), front_door.now()
-    number = number_asked(request.values.get("session", ""))
-    shown = event_plans_pages.plan(front_door.reading(), found, event_name, number, by=who.actor, now=now)
-    at_field = {"reason": wrong} if wrong else {}
-    return front_door.page(
-        "event/call_off.html",
-        event=shown,
-        typed=request.form,
-        wrong=at_field,
-        errors=acting.summary(at_field),
-        **around(reference, "event.event", event_name=event_name),
-    )
-
-
-def call_off(partnership: str, reference: str, event_name: str) -> str | Response:
-    """Call a session off, and tell those who were asked."""
-    who, now, form = front_door.visitor(), front_door.now(), request.form
-    problem = acting.problem(
-        lambda session: event_planning.call_off(
-            session,
-            opened(session, reference),
-            event=event_name,
-            number=number_asked(form.get("session", "")),
-            reason=form.get("reason", ""),
-            by=who.actor,
-            now=now,
-        )
-    )
-    if problem:
-        return _call_off(reference, event_name, str(problem))
-    front_door.notice(_("It is cancelled. Everybody who was asked and has not declined gets an email."))
-    return _to("event.event", reference, event_name)
 
 
 def invitations(partnership: str, reference: str, event_name: str) -> str:
@@ -180,7 +72,7 @@ def invite(partnership: str, reference: str, event_name: str) -> str | Response:
         field = next((name for kind, name in fields.items() if isinstance(problem, kind)), "address")
         return _invitations(reference, event_name, {field: str(problem)})
     front_door.notice(_("They are invited, and get an email."))
-    return _to("event.invitations", reference, event_name)
+    return led_to("event.invitations", reference, event_name)
 
 
 def write_to(partnership: str, reference: str, event_name: str, whom: str) -> Response:
@@ -199,7 +91,7 @@ def write_to(partnership: str, reference: str, event_name: str, whom: str) -> Re
     )
     said = reason or ngettext("%(num)s email goes.", "%(num)s emails go.", done[-1]) % {"num": done[-1]}
     front_door.notice(said, succeeded=not reason)
-    return _to("event.invitations", reference, event_name)
+    return led_to("event.invitations", reference, event_name)
 
 
 def take_back(partnership: str, reference: str, event_name: str, invitation_id: UUID) -> Response:
@@ -211,7 +103,7 @@ def take_back(partnership: str, reference: str, event_name: str, invitation_id: 
         )
     )
     front_door.notice(reason or _("They are not invited any more, and get an email."), succeeded=not reason)
-    return _to("event.invitations", reference, event_name)
+    return led_to("event.invitations", reference, event_name)
 
 
 def decide_colleague(partnership: str, reference: str, event_name: str) -> Response:
@@ -228,4 +120,4 @@ def decide_colleague(partnership: str, reference: str, event_name: str) -> Respo
     reason = acting.refusal(act)
     said = _("The colleague is invited.") if allowed else _("They are not invited.")
     front_door.notice(reason or said, succeeded=not reason)
-    return _to("event.invitations", reference, event_name)
+    return led_to("event.invitations", reference, event_name)
