@@ -1,5 +1,4 @@
 from datetime import UTC, date, datetime, time, timedelta
-from timeit import timeit
 
 import pytest
 from hypothesis import given
@@ -225,14 +224,6 @@ def test_rests_in_any_part_exactly_when_some_part_rests(day: date) -> None:
 
     assert ANY_PART.is_working_day(day) == all(parts)
     assert EVERY_DAY.is_working_day(day)
-
-
-def test_counts_twenty_days_in_microseconds() -> None:
-    ENGLAND.add(date(2026, 12, 10), 20)
-
-    seconds = timeit(lambda: ENGLAND.add(date(2026, 12, 10), 20), number=1000) / 1000
-
-    assert seconds < 0.0002
 
 
 # ---------------------------------------------------------------- months and days

@@ -1,5 +1,4 @@
 import json
-from timeit import timeit
 from uuid import UUID
 
 import pytest
@@ -160,11 +159,3 @@ def test_gives_an_index_that_nobody_without_the_key_can_guess() -> None:
 
     assert stranger.index("dana@fernshire.example") != SEAL.index("dana@fernshire.example")
     assert len(SEAL.index("dana@fernshire.example")) == 64
-
-
-def test_closes_a_page_of_text_in_microseconds() -> None:
-    page = "x" * 3000  # about 5 µs to close and open on a laptop
-
-    seconds = timeit(lambda: opened(closed(page)), number=500) / 500
-
-    assert seconds < 0.001
