@@ -18,7 +18,8 @@ _NAMES = (
 )
 _MONTHS = {name[:size]: number for number, name in enumerate(_NAMES, 1) for size in (3, len(name))}
 _MONTHS["sept"] = 9
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+MONTHS = "|".join(sorted(_MONTHS, key=len, reverse=True))
+"""Names of months and their short forms, as a pattern in small letters."""
 _THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11)}
 
@@ -33,18 +34,18 @@ _TO = re.compile(r"^(.+?)(?:\s+(?:to|until|till)\s+|\s*[–—]\s*|\s+-\s+)(.+)$
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _FIGURES = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})\.?")
-_DAY = re.compile(rf"(\d{{1,2}})\s+({_MONTH})\.?,?\s+(\d{{4}})")
-_MONTH_FIRST = re.compile(rf"({_MONTH})\.?\s+(\d{{1,2}}),?\s+(\d{{4}})")
-_MONTH_ONLY = re.compile(rf"({_MONTH})\.?,?\s+(\d{{4}})")
+_DAY = re.compile(rf"(\d{{1,2}})\s+({MONTHS})\.?,?\s+(\d{{4}})")
+_MONTH_FIRST = re.compile(rf"({MONTHS})\.?\s+(\d{{1,2}}),?\s+(\d{{4}})")
+_MONTH_ONLY = re.compile(rf"({MONTHS})\.?,?\s+(\d{{4}})")
 _MONTH_FIGURES = re.compile(r"(\d{1,2})[./](\d{4})")
 _MONTH_ISO = re.compile(r"(\d{4})-(\d{1,2})")
-_THIRD = re.compile(rf"({'|'.join(_THIRDS)})[- ]({_MONTH})\s+(\d{{4}})")
+_THIRD = re.compile(rf"({'|'.join(_THIRDS)})[- ]({MONTHS})\s+(\d{{4}})")
 _SEASON = re.compile(rf"({'|'.join(_SEASONS)})\s+(\d{{4}})")
 _YEAR = re.compile(r"\d{4}")
 _BARE_DAY = re.compile(r"\d{1,2}")
-_BARE_MONTH = re.compile(rf"(?:(\d{{1,2}})\s+)?({_MONTH})\.?")
+_BARE_MONTH = re.compile(rf"(?:(\d{{1,2}})\s+)?({MONTHS})\.?")
 _TWO_FIGURES = re.compile(
-    rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2}}|(?:\d{{1,2}}\s+)?(?:{_MONTH})\.?,?\s+’?'?\d{{2}}"
+    rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2}}|(?:\d{{1,2}}\s+)?(?:{MONTHS})\.?,?\s+’?'?\d{{2}}"
 )
 
 Part = tuple[date, date, bool]
@@ -201,25 +202,3 @@ def _months(year: int, first: int, last: int) -> Part:
 def _require_year(year: int) -> None:
     if year < EARLIEST_YEAR:
         raise UnreadableDay
-
-
-# ---------------------------------------------------------------- days within a text
-
-_WITHIN = re.compile(
-    rf"\b(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b\.?,?(?:\s+\d{{4}})?"
-    rf"|(?:{_MONTH})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b,?(?:\s+\d{{4}})?|(?:{_MONTH})\b\.?,?\s+\d{{4}}"
-    r"|(?:19|20)\d{2}(?:/\d{2,4})?)\b",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(
-    r"\b(?:January|February|April|June|July|August|September|October|November|December"
-    r"|(?<=in )(?:May|March)|(?<=since )(?:May|March)|(?<=of )(?:May|March)|(?<=during )(?:May|March)"
-    r"|(?<=early )(?:May|March)|(?<=late )(?:May|March)|(?<=until )(?:May|March)|(?<=by )(?:May|March))\b"
-)
-
-
-def without_days(text: str) -> str:
-    """Return the text with “[day]” for every day, month and year that is written in it."""
-    hidden = _("[day]")
-    return _NAMED.sub(hidden, _WITHIN.sub(hidden, text))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine import chronology as days
 from malp_flow.engine.chronology import Gap, Span
-from malp_flow.engine.chronology_reading import without_days
+from malp_flow.engine.chronology_hiding import without_days
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.reviews import Case
 from malp_flow.services import access, chronology_rows, paging, released

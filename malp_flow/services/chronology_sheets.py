@@ -125,6 +125,7 @@ def as_word(sheet: Sheet) -> bytes:
     said = [gap_sentence(sheet)]
     if sheet.zero:
         said.append(_("Weeks instead of days: week 0 begins with the day that weeks are counted from."))
+        said.append(_("What we know as a day is hidden in the texts. Read them: other words may tell one."))
     return chronology_files.as_word(title(sheet), said, heads(), list(lines(sheet)), _SHARES)
 
 

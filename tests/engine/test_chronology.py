@@ -11,6 +11,7 @@ from lxml import etree
 
 from malp_flow.engine.chronology import WEEK, Span, gaps, week_of, words
 from malp_flow.engine.chronology_drawing import as_svg
+from malp_flow.engine.chronology_hiding import without_days
 from malp_flow.engine.chronology_lanes import MOST_LEVELS, NARROWEST, NEAR, WIDEST, Happened, laid_out
 from malp_flow.engine.chronology_reading import (
     EndsBeforeItBegins,
@@ -19,7 +20,6 @@ from malp_flow.engine.chronology_reading import (
     TwoFigureYear,
     UnreadableDay,
     read,
-    without_days,
 )
 
 TODAY = date(2026, 11, 26)
@@ -143,6 +143,35 @@ def test_takes_no_other_words_for_days():
 
     assert without_days(text) == text
     assert without_days("Ill since March, then in May.") == "Ill since [day], then in [day]."
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Seen on 6/5 at school.", "Seen on [day] at school."),
+        ("Seen 6.5. and again on the 12th.", "Seen [day] and again on the [day]."),
+        ("Mar ’25, and in mid-May.", "[day], and in mid-[day]."),
+        ("In Sept, then from Jan to Mar.", "In [day], then from [day] to [day]."),
+        ("Tuesday the 6th, file 20250506.", "Tuesday the [day], file [day]."),
+        ("Ill last winter, worse at Christmas Eve.", "Ill last [day], worse at [day]."),
+        ("On 1/2 a call; on Friday 3rd another.", "On [day] a call; on Friday [day] another."),
+    ],
+)
+def test_hides_days_without_a_year_short_months_seasons_and_feasts(text, left):
+    assert without_days(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Calls 24/7, and 1/2 of the dose; weight 6.5 kg; bay 3.2 next door.",
+        "After the 3rd visit, on the 2nd floor, and for the 4th time.",
+        "Mr Jan said that she may spring up; Tuesday again.",
+        "Blood pressure 120/80, scored 14/20, house 12 of 30.",
+    ],
+)
+def test_leaves_numbers_and_words_that_are_no_days(text):
+    assert without_days(text) == text
 
 
 # ---------------------------------------------------------------- gaps and weeks
