@@ -39,6 +39,8 @@ ELSEWHERE = Limit("elsewhere", 120, timedelta(minutes=1))
 """Sent on to one’s own organisation: nothing is guessed here, and a council comes at nine o’clock."""
 FILES = Limit("files", 60, timedelta(hours=1))
 UPLOADS = Limit("uploads", 20, timedelta(hours=1))
+CHECKS = Limit("rows", 60, timedelta(hours=1))
+"""A file of rows is checked again and again until all of it is put right."""
 
 
 def _guesses(door: str) -> Limit:
@@ -66,6 +68,17 @@ OF = {
     ("POST", "tools.from_file_checked"): UPLOADS,
     ("GET", "tools.file"): FILES,
     ("GET", "year.timeliness_file"): FILES,
+    ("POST", "review.chronology_uploaded"): CHECKS,
+    ("GET", "review.chronology_csv"): FILES,
+    ("GET", "review.chronology_excel"): FILES,
+    ("GET", "review.chronology_word"): FILES,
+    ("GET", "review.actions_file"): FILES,
+    ("GET", "review.sharing_file"): FILES,
+    ("GET", "review.gathered_file"): FILES,
+    ("GET", "review.side_by_side_file"): FILES,
+    ("GET", "review.side_by_side_word"): FILES,
+    ("GET", "manager.actions_workbook"): FILES,
+    ("GET", "lead.document"): FILES,
     ("GET", "review.matrix_file"): FILES,
     ("GET", "review.matrix_json"): FILES,
     ("GET", "review.history_file"): FILES,
