@@ -86,6 +86,7 @@ def _as_json(checked: Checked, *, keeps: bool) -> dict[str, object]:
         "kept": len(checked.good) if keeps else 0,
         "good": [asdict(line) for line in checked.good],
         "refused": [asdict(line) for line in checked.bad],
+        "there_already": [asdict(line) for line in checked.there],
         "notes": checked.notes,
     }
 
@@ -93,6 +94,9 @@ def _as_json(checked: Checked, *, keeps: bool) -> dict[str, object]:
 def _tell(checked: Checked, *, keeps: bool, dry_run: bool) -> None:
     for note in checked.notes:
         click.echo(note)
+    if checked.there:
+        stand = count_words(len(checked.there), "row stands", "rows stand")
+        click.echo(f"{stand} in the chronology already: not kept twice.")
     for line in checked.bad:
         click.echo(f"Row {line.number}, “{_short(line)}”: {' '.join(line.wrong)}")
     for line in checked.good:

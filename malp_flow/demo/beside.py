@@ -175,9 +175,12 @@ def mark(
 ) -> None:
     """Mark a row of the chronology, with the agencies that knew of it since when."""
     review, by = there.review(session, play), there.actor(play.reviewer)
-    ref = chronology.rows(session, review, today=local_day(now))[row].ref
+    there_now = chronology.rows(session, review, today=local_day(now))[row]
+    seen = chronology_marks.seen(there_now)
     known = {there.agencies[agency.key]: since for agency, since in knew.items()}
-    chronology_marks.mark(session, review, ref, significant=True, knew=known, by=by, now=now)
+    chronology_marks.mark(
+        session, review, there_now.ref, significant=True, knew=known, looked_at=seen, by=by, now=now
+    )
 
 
 def contribute(session: Session, there: Stage, play: Play, *, who: str, now: datetime) -> None:

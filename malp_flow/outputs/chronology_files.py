@@ -31,6 +31,8 @@ _OFFICE = (".docx", ".xlsx")
 _TEXT = (".csv", ".txt", ".tsv")
 _LONGEST_CELL = 200_000
 _MARK = "malp:"
+csv.field_size_limit(_LONGEST_CELL)
+"""One limit for the whole process: set and put back around a reading, it would change under another one."""
 
 
 class OtherKind(Unfit):
@@ -43,6 +45,14 @@ class NotAText(Unfit):
 
 class TooManyRows(Unfit):
     """This file has more than 5,000 rows. Divide it, and let it in piece by piece."""
+
+
+class RowsFarBelow(Unfit):
+    """There are rows below the 10,000th line of this sheet. Take empty lines out, then let it in again."""
+
+
+class TooManyColumns(Unfit):
+    """There is something right of the 40th column of this sheet. Move or remove it, then let it in again."""
 
 
 class NoTable(Unfit):
@@ -133,13 +143,10 @@ def of_text(text: str) -> Grid:
     """Return the rows of a text copied from a spreadsheet, or of a CSV file; raises NotAText, TooManyRows."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     between = next((sign for sign in "\t;" if sign in first), ",")
-    before = csv.field_size_limit(_LONGEST_CELL)
     try:
         rows = _counted(csv.reader(io.StringIO(text, newline=""), delimiter=between))
     except csv.Error:
         raise NotAText from None
-    finally:
-        csv.field_size_limit(before)
     return Grid(rows)
 
 
@@ -161,12 +168,17 @@ def _of_excel(data: bytes) -> Grid:
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheets = book.worksheets
-        found = sheets[0].iter_rows(max_row=2 * MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+        found = sheets[0].iter_rows(max_row=2 * MOST_ROWS, max_col=MOST_COLUMNS + 1, values_only=True)
         rows = _counted([_words(cell) for cell in row] for row in found)
-    except TooManyRows:
+        below = sheets[0].iter_rows(min_row=2 * MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+        if any(cell is not None for row in below for cell in row):
+            raise RowsFarBelow
+    except (TooManyRows, RowsFarBelow):
         raise
     except UNREADABLE:
         raise Damaged from None
+    if any(len(row) > MOST_COLUMNS for row in rows):
+        raise TooManyColumns
     others = [_("Only the first sheet was read: there are others in the file.")] if len(sheets) > 1 else []
     return Grid(rows, others)
 

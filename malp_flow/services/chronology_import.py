@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,9 +15,16 @@ from malp_flow.engine.chronology import Span
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.outputs import chronology_files, record_tables
-from malp_flow.services import access, chronology_own, chronology_sheets, released
+from malp_flow.services import (
+    access,
+    chronology_own,
+    chronology_rows,
+    chronology_sheets,
+    exports,
+    released,
+)
 from malp_flow.services.actor import Actor
-from malp_flow.services.chronology_own import Checking, NotKept, Typed
+from malp_flow.services.chronology_own import Checking, NotKept, Typed, folded
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext as _
 
@@ -32,6 +39,9 @@ _TITLES = {
 }  # fmt: skip
 _OURS = frozenset({"no.", "significant", "known to"})
 """Columns of our own file that say nothing new when it comes back."""
+
+
+Fact = tuple[str, str, str, str]
 
 
 class NothingToRead(Refused):
@@ -55,11 +65,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file as it was read: rows that can be kept, rows with problems, and what else is to be said."""
+    """A file as it was read: rows that can be kept, rows with problems, and what else is to be said.
+
+    `there` are rows that stand in the chronology already, so they are not kept once more.
+    """
 
     good: tuple[Line, ...]
     bad: tuple[Line, ...]
     notes: tuple[str, ...]
+    there: tuple[Line, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Return all of them, in the order of the file."""
+        return tuple(sorted((*self.good, *self.bad, *self.there), key=lambda line: line.number))
 
 
 def check(
@@ -83,14 +102,36 @@ def check(
         raise NothingToRead
     checking = Checking(session, review, today=today)
     lines = [_line(checking, number, typed) for number, typed in found]
-    good = tuple(line for line in lines if not line.wrong)
-    bad = tuple(line for line in lines if line.wrong)
-    return Checked(good, bad, (*notes, *said))
+    standing = _standing(session, review, today=today)
+    fine = [line for line in lines if not line.wrong]
+    return Checked(
+        good=tuple(line for line in fine if _facts(line) not in standing),
+        bad=tuple(line for line in lines if line.wrong),
+        notes=(*notes, *said),
+        there=tuple(line for line in fine if _facts(line) in standing),
+    )
+
+
+def _standing(session: Session, review: OpenReview, *, today: date) -> frozenset[Fact]:
+    """Return what the rows say that stand in the chronology: of which record and agency, when, and what."""
+    rows = chronology_rows.of_review(session, review, today=today)
+    return frozenset(
+        _fact(row.case, row.agency, days.words(row.span) if row.span else row.when, row.text) for row in rows
+    )
+
+
+def _facts(line: Line) -> Fact:
+    return _fact(line.typed.case, line.typed.agency, line.when, line.typed.text)
+
+
+def _fact(case: str, agency: str, when: str, text: str) -> Fact:
+    return case, folded(agency), when, " ".join(cleaned(text).split())
 
 
 def keep(session: Session, review: OpenReview, checked: Checked, *, by: Actor, now: datetime) -> int:
     """Keep the rows that can be kept, and return how many. Raises what `chronology_own.add` raises."""
-    return chronology_own.add(session, review, [line.typed for line in checked.good], by=by, now=now)
+    typed = [line.typed for line in checked.good]
+    return chronology_own.add(session, review, typed, is_reading=True, by=by, now=now)
 
 
 def as_text(lines: Sequence[Line]) -> str:
@@ -133,11 +174,14 @@ def _typed(rows: Sequence[Sequence[str]], case: str) -> tuple[list[tuple[int, Ty
         return [], []
     titles = [record_tables.without_number(cleaned(cell).casefold()) for cell in rows[0]]
     heads, first = _named(rows[0])
-    numbered = list(enumerate(rows[first - 1 :], first))
+    ours = set(titles) >= _OURS
+    numbered: list[tuple[int, Sequence[str]]] = list(enumerate(rows[first - 1 :], first))
     notes = _notes(rows[0], titles, heads) if first > 1 else []
     for number, row in numbered:
         if any(row[len(heads) :]):
             notes.append(_("Row %(row)s has cells beyond the last title.") % {"row": number})
+    if ours:
+        numbered = [(number, [exports.as_typed(cell) for cell in row]) for number, row in numbered]
     return [(number, _of_row(heads, row, case)) for number, row in numbered], notes
 
 
@@ -148,7 +192,7 @@ def _notes(cells: Sequence[str], titles: Sequence[str], named: Sequence[str]) ->
         if cell and not name and title not in _OURS
     ]
     if set(titles) >= _OURS:
-        found.append(_("This file was taken from here: rows that stand here already would stand twice."))
+        found.append(_("This file was taken from here. Rows that stand here already are not kept twice."))
     return found
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from malp_flow.records.ids import new_id
 from malp_flow.records.people import Agency
 from malp_flow.services import access, chronology_rows, history, released
 from malp_flow.services.actor import Actor
-from malp_flow.services.chronology_own import NotKept, require
+from malp_flow.services.chronology_own import ChangedMeanwhile, NotKept, require
 from malp_flow.services.chronology_rows import Row
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -32,6 +33,13 @@ def found(session: Session, review: OpenReview, ref: str, *, by: Actor, now: dat
     return row
 
 
+def seen(row: Row) -> str:
+    """Return a mark of what is marked on a row: once somebody marks otherwise it is another one."""
+    known = [[str(each.agency_id), str(each.since or "")] for each in row.known]
+    said = json.dumps([row.is_marked, row.significant, known])
+    return sha256(said.encode()).hexdigest()[:20]
+
+
 def mark(
     session: Session,
     review: OpenReview,
@@ -39,15 +47,19 @@ def mark(
     *,
     significant: bool,
     knew: Mapping[UUID, str],
+    looked_at: str,
     by: Actor,
     now: datetime,
 ) -> None:
     """Mark whether a row matters, and which agencies knew of it since when, as typed (empty: from the start).
 
-    Raises NotKept by “since-” and the agency’s id, NotHere, NotYours, ReviewEnded.
+    `looked_at` is what `seen` said of its marks when they were looked at.
+    Raises NotKept by “since-” and the agency’s id, ChangedMeanwhile, NotHere, NotYours, ReviewEnded.
     """
     require(session, review, by=by, now=now)
     row = found(session, review, ref, by=by, now=now)
+    if seen(row) != looked_at:
+        raise ChangedMeanwhile
     said = _known(session, review, knew, today=local_day(now))
     kept = session.scalar(
         select(ChronologyMark).where(ChronologyMark.review_id == review.id, ChronologyMark.row_key == row.key)

@@ -1,8 +1,10 @@
 """What is added to a chronology beside the agencies' returns: rows of one's own, and marks on any row."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,6 +37,10 @@ class NotKept(Refused):
         """Keep what is wrong, by field."""
         self.wrong = wrong
         super().__init__(" ".join(dict.fromkeys(wrong.values())))
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody changed this meanwhile. It stands above as it is now; send yours again if it should count"""
 
 
 class TooManyRows(Refused):
@@ -116,25 +122,40 @@ def require(session: Session, review: OpenReview, *, by: Actor, now: datetime) -
     access.require_capacity(session, by, *released.READERS, on=local_day(now), review=review)
 
 
-def add(session: Session, review: OpenReview, typed: list[Typed], *, by: Actor, now: datetime) -> int:
-    """Add rows, all or none, and return how many; raises NotKept, TooManyRows, NotYours, ReviewEnded."""
+def add(
+    session: Session,
+    review: OpenReview,
+    typed: list[Typed],
+    *,
+    is_reading: bool = False,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """Add rows, all or none, and return how many; those of one reading of a file can be taken back together.
+
+    Raises NotKept, TooManyRows, NotYours, ReviewEnded.
+    """
     require(session, review, by=by, now=now)
     there = session.scalars(select(ChronologyRow.id).where(ChronologyRow.review_id == review.id)).all()
     if len(there) + len(typed) > MOST_ROWS:
         raise TooManyRows
     checking = Checking(session, review, today=local_day(now))
     checked = [checking.checked(each) for each in typed]
-    for each in checked:
-        row = ChronologyRow(
-            id=new_id(), partnership_id=review.partnership_id, review_id=review.id, added_at=now
-        )
-        row.added_by = by.person_id
-        _fill(session, row, each)
-        session.add(row)
+    ids = [_added(session, review, each, by=by, now=now) for each in checked]
     session.flush()
-    facts = {"rows": len(checked)}
+    facts: dict[str, object] = {"rows": len(checked)}
+    if is_reading and ids:
+        facts |= {"first_row": str(ids[0]), "last_row": str(ids[-1])}
     history.append(session, "chronology.rows_added", by=by, now=now, review=review, facts=facts)
     return len(checked)
+
+
+def _added(session: Session, review: OpenReview, said: Checked, *, by: Actor, now: datetime) -> UUID:
+    row = ChronologyRow(id=new_id(), partnership_id=review.partnership_id, review_id=review.id, added_at=now)
+    row.added_by = by.person_id
+    _fill(session, row, said)
+    session.add(row)
+    return row.id
 
 
 def _fill(session: Session, row: ChronologyRow, said: Checked) -> None:
@@ -156,16 +177,41 @@ def _own(session: Session, review: OpenReview, row_id: UUID) -> ChronologyRow:
 
 
 def change(
-    session: Session, review: OpenReview, row_id: UUID, typed: Typed, *, by: Actor, now: datetime
+    session: Session,
+    review: OpenReview,
+    row_id: UUID,
+    typed: Typed,
+    *,
+    looked_at: str,
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """Change a row that was added here; the history keeps all of it, before and after. Raises as `add`."""
+    """Change a row that was added here; the history keeps all of it, before and after.
+
+    `looked_at` is its mark (`mark_of`) when it was looked at. Raises ChangedMeanwhile, and as `add`.
+    """
     require(session, review, by=by, now=now)
     row = _own(session, review, row_id)
+    _require_same(session, row, looked_at)
     said = Checking(session, review, today=local_day(now)).checked(typed)
     before = _whole(session, row)
     _fill(session, row, said)
     after = {f"new_{name}": words for name, words in _whole(session, row).items()}
-    _note(session, review, "chronology.row_changed", row, before | after, by=by, now=now)
+    facts, secrets = _entry(row, before | after)
+    kind = "chronology.row_changed"
+    history.append(session, kind, by=by, now=now, review=review, facts=facts, secrets=secrets)
+
+
+def mark_of(session: Session, row_id: UUID) -> str:
+    """Return a mark of all that a row says: of another text or day it is another one."""
+    said = _whole(session, session.get_one(ChronologyRow, row_id))
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:20]
+
+
+def _require_same(session: Session, row: ChronologyRow, looked_at: str) -> None:
+    session.refresh(row)
+    if mark_of(session, row.id) != looked_at:
+        raise ChangedMeanwhile
 
 
 def _whole(session: Session, row: ChronologyRow) -> dict[str, str]:
@@ -180,25 +226,23 @@ def _whole(session: Session, row: ChronologyRow) -> dict[str, str]:
     }
 
 
-def remove(session: Session, review: OpenReview, row_id: UUID, *, by: Actor, now: datetime) -> None:
-    """Take a row out that was added here; its number is not given to another. Raises NotHere, NotYours."""
+def remove(
+    session: Session, review: OpenReview, row_id: UUID, *, looked_at: str, by: Actor, now: datetime
+) -> None:
+    """Take a row out that was added here; its number is not given to another.
+
+    Raises ChangedMeanwhile, NotHere, NotYours, ReviewEnded.
+    """
     require(session, review, by=by, now=now)
     row = _own(session, review, row_id)
+    _require_same(session, row, looked_at)
     row.removed_at = now
-    before = _whole(session, row)
-    _note(session, review, "chronology.row_removed", row, before, by=by, now=now)
-
-
-def _note(
-    session: Session,
-    review: OpenReview,
-    kind: str,
-    row: ChronologyRow,
-    before: Mapping[str, str],
-    *,
-    by: Actor,
-    now: datetime,
-) -> None:
-    secrets = {name: words for name, words in before.items() if words}
-    facts = {"row": str(row.id), "case": str(row.case_id)}
+    facts, secrets = _entry(row, _whole(session, row))
+    kind = "chronology.row_removed"
     history.append(session, kind, by=by, now=now, review=review, facts=facts, secrets=secrets)
+
+
+def _entry(row: ChronologyRow, words: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str]]:
+    """Return what an entry about a row says openly, and what it keeps under seal."""
+    secrets = {name: said for name, said in words.items() if said}
+    return {"row": str(row.id), "case": str(row.case_id)}, secrets

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine import chronology as days
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
-from malp_flow.services import chronology, chronology_marks
+from malp_flow.services import chronology, chronology_marks, chronology_own
 from malp_flow.services.actor import Actor
 from malp_flow.services.chronology import Sheet
 from malp_flow.services.chronology_rows import Row
@@ -46,6 +46,9 @@ class RowPage:
     when: str
     knew: tuple[KnewLine, ...]
     choices: Choices
+    seen_marks: str
+    seen: str
+    """Marks of what is shown; a form carries them, so that nobody writes over what they did not see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ def row_page(session: Session, review: OpenReview, ref: str, *, by: Actor, now: 
         since = days.words(knew.since) if knew and knew.since else ""
         lines.append(KnewLine(agency_id, name, knew is not None, since))
     when = days.words(row.span) if row.span else row.when
-    return RowPage(row, when, tuple(lines), choices(session, review))
+    seen = chronology_own.mark_of(session, row.own_id) if row.own_id else ""
+    marks = chronology_marks.seen(row)
+    return RowPage(row, when, tuple(lines), choices(session, review), marks, seen)
 
 
 def _asked(session: Session, review: OpenReview, row: Row) -> dict[UUID, str]:

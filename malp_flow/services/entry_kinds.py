@@ -49,6 +49,7 @@ KINDS = {
     "audit.theirs_said": N_("Manager decided that an audit stays with its agency"),
     "audit.withdrawn": N_("Audit withdrawn after a mistake"),
     "case.added": N_("Child’s record added"),
+    "chronology.reading_taken_back": N_("Rows of a file taken out of the chronology again"),
     "chronology.row_changed": N_("Row of the chronology changed"),
     "chronology.row_marked": N_("Row of the chronology marked"),
     "chronology.row_removed": N_("Row of the chronology taken out"),

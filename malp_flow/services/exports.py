@@ -59,10 +59,19 @@ def as_csv(rows: Iterable[Iterable[object]]) -> str:
     return out.getvalue()
 
 
+def as_typed(cell: str) -> str:
+    """Return a cell of a file of ours as it was before it was kept from becoming a formula."""
+    return cell[1:] if cell.startswith("'") and _may_be_formula(cell[1:]) else cell
+
+
+def _may_be_formula(cell: str) -> bool:
+    return cell.lstrip(_UNSEEN).startswith(_DANGEROUS)
+
+
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, int):
         return str(value)  # days that have passed are negative, and no formula
     cell = "" if value is None else str(value)
-    return f"'{cell}" if cell.lstrip(_UNSEEN).startswith(_DANGEROUS) else cell
+    return f"'{cell}" if _may_be_formula(cell) else cell

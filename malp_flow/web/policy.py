@@ -312,6 +312,7 @@ POLICY: dict[str, Rule] = {
     "review.remove_chronology_row": _LEADS,
     "review.chronology_upload": _LEADS,
     "review.chronology_uploaded": _LEADS,
+    "review.chronology_taken_back": _LEADS,
     "review.releases": _LEADS,
     "review.release": _LEADS,
     "review.end_release": _LEADS,

@@ -141,3 +141,21 @@ def test_reads_what_excel_writes_where_nobody_chose_utf_8():
     data = "When;What happened\n2025;“Père” came – late.\n".encode("cp1252")
 
     assert chronology_files.read(data, "rows.csv").rows[1] == ["2025", "“Père” came – late."]
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"), [("A10002", chronology_files.RowsFarBelow), ("AO2", chronology_files.TooManyColumns)]
+)
+def test_drops_nothing_that_stands_beyond_its_limits(cell, why):
+    book, out = Workbook(), BytesIO()
+    book.active.append(["When", "What happened"])
+    book.active[cell] = "6 May 2025"
+    book.save(out)
+
+    with pytest.raises(why):
+        chronology_files.read(out.getvalue(), "rows.xlsx")
+
+
+def test_reads_long_cells_whatever_else_the_process_reads():
+    assert csv.field_size_limit() == 200_000
+    assert chronology_files.of_text(f"2024,{'w' * 150_000}\n").rows[0][1] == "w" * 150_000

@@ -6,10 +6,18 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from malp_flow.outputs import chronology_files
 from malp_flow.records.chronology import ChronologyMark, ChronologyRow
 from malp_flow.records.history import Entry, EntrySecret
 from malp_flow.records.outbox import Letter
-from malp_flow.services import chronology, chronology_marks, chronology_own, chronology_sheets
+from malp_flow.services import (
+    chronology,
+    chronology_import,
+    chronology_marks,
+    chronology_own,
+    chronology_readings,
+    chronology_sheets,
+)
 from malp_flow.services.access import NotYours
 from malp_flow.services.chronology import Wanted
 from malp_flow.services.chronology_own import NotKept, Typed
@@ -30,6 +38,36 @@ def sheet(fernshire, review_id, *, by=None, now=CLOSED, whole=True, **wanted):
 
 def add(fernshire, review_id, *typed, by=None, now=CLOSED):
     return fernshire.do(review_id, chronology_own.add, list(typed), by=by or fernshire.manager, now=now)
+
+
+def seen_of(fernshire, review_id, row_id):
+    return fernshire.do(review_id, lambda session, _review: chronology_own.mark_of(session, row_id))
+
+
+def change(fernshire, review_id, row_id, typed, *, looked_at=None, by=None):
+    looked_at = looked_at or seen_of(fernshire, review_id, row_id)
+    by = by or fernshire.reviewer
+    fernshire.do(review_id, chronology_own.change, row_id, typed, looked_at=looked_at, by=by, now=CLOSED)
+
+
+def remove(fernshire, review_id, row_id, *, looked_at=None):
+    looked_at = looked_at or seen_of(fernshire, review_id, row_id)
+    fernshire.do(
+        review_id, chronology_own.remove, row_id, looked_at=looked_at, by=fernshire.manager, now=CLOSED
+    )
+
+
+def seen_marks(fernshire, review_id, ref):
+    row = fernshire.do(review_id, chronology_marks.found, ref, by=fernshire.reviewer, now=CLOSED)
+    return chronology_marks.seen(row)
+
+
+def mark(fernshire, review_id, ref, *, knew, looked_at=None, significant=True):
+    looked_at = seen_marks(fernshire, review_id, ref) if looked_at is None else looked_at
+    fernshire.do(
+        review_id, chronology_marks.mark, ref, significant=significant, knew=knew, looked_at=looked_at,
+        by=fernshire.reviewer, now=CLOSED,
+    )  # fmt: skip
 
 
 def by_text(found):
@@ -81,7 +119,7 @@ def test_keeps_a_reference_when_other_rows_come_and_go(fernshire):
     before = {row.ref: row.key for row in fernshire.do(review_id, chronology.rows, today=TODAY)}
     first = by_text(sheet(fernshire, review_id))[FELL.text]
 
-    fernshire.do(review_id, chronology_own.remove, first.own_id, by=fernshire.manager, now=CLOSED)
+    remove(fernshire, review_id, first.own_id)
     add(fernshire, review_id, Typed("C-204", "2024", "An older matter."))
 
     after = {row.ref: row.key for row in fernshire.do(review_id, chronology.rows, today=TODAY)}
@@ -96,7 +134,7 @@ def test_keeps_words_sealed_and_in_the_history_what_stood_there(fernshire):
     add(fernshire, review_id, FELL)
     row_id = by_text(sheet(fernshire, review_id))[FELL.text].own_id
 
-    fernshire.do(review_id, chronology_own.change, row_id, LATER, by=fernshire.reviewer, now=CLOSED)
+    change(fernshire, review_id, row_id, LATER)
 
     with fernshire.transaction() as session:
         kept = session.scalars(select(ChronologyRow)).one()
@@ -116,7 +154,7 @@ def test_keeps_under_seal_from_what_day_and_agency_a_row_was_changed_to_what(fer
     add(fernshire, review_id, FELL)
     row_id = by_text(sheet(fernshire, review_id))[FELL.text].own_id
 
-    fernshire.do(review_id, chronology_own.change, row_id, LATER, by=fernshire.reviewer, now=CLOSED)
+    change(fernshire, review_id, row_id, LATER)
 
     with fernshire.transaction() as session:
         entry = session.scalars(select(Entry).where(Entry.kind == "chronology.row_changed")).one()
@@ -149,9 +187,9 @@ def test_marks_a_row_and_says_who_knew_since_when(fernshire):
         fernshire.agencies["Fernshire Police"]: "",
     }
 
-    given = {"significant": True, "knew": knew, "by": fernshire.reviewer, "now": CLOSED}
+    given = {"knew": knew}
     for _again in range(2):
-        fernshire.do(review_id, chronology_marks.mark, "T1", **given)
+        mark(fernshire, review_id, "T1", **given)
 
     found = sheet(fernshire, review_id, significant=True)
     (row,) = found.shown
@@ -170,12 +208,11 @@ def test_refuses_marks_on_what_is_not_there_and_days_that_are_none(fernshire):
     review_id = audits_closed(fernshire)
     add(fernshire, review_id, FELL)
     police = fernshire.agencies["Fernshire Police"]
-    given = {"significant": True, "by": fernshire.reviewer, "now": CLOSED}
 
     with pytest.raises(NotHere):
-        fernshire.do(review_id, chronology_marks.mark, "T77", knew={}, **given)
+        mark(fernshire, review_id, "T77", knew={}, looked_at="")
     with pytest.raises(NotKept) as refused:
-        fernshire.do(review_id, chronology_marks.mark, "T1", knew={police: "about Easter 2024"}, **given)
+        mark(fernshire, review_id, "T1", knew={police: "about Easter 2024"})
 
     assert list(refused.value.wrong) == [f"since-{police}"]
 
@@ -183,15 +220,7 @@ def test_refuses_marks_on_what_is_not_there_and_days_that_are_none(fernshire):
 def test_loses_no_mark_where_other_entries_of_the_same_return_change(fernshire):
     review_id = audits_closed(fernshire)
     row = next(row for row in sheet(fernshire, review_id).undated if row.agency == "Fernshire Police")
-    fernshire.do(
-        review_id,
-        chronology_marks.mark,
-        row.ref,
-        significant=True,
-        knew={},
-        by=fernshire.reviewer,
-        now=CLOSED,
-    )
+    mark(fernshire, review_id, row.ref, knew={})
 
     again = next(each for each in sheet(fernshire, review_id).undated if each.key == row.key)
 
@@ -206,3 +235,92 @@ def test_counts_weeks_from_a_chosen_row(fernshire):
 
     said = {line.row.ref: line.when for line in found.lines if line.row and line.row.own_id}
     assert said == {"T3": "week −1", "T1": "week 0", "T2": "about week 12 to week 16"}
+
+
+# ---------------------------------------------------------------- two people, and files
+
+
+def test_lets_nobody_write_over_a_row_or_marks_that_they_did_not_see(fernshire):
+    review_id = audits_closed(fernshire)
+    add(fernshire, review_id, FELL)
+    row_id = by_text(sheet(fernshire, review_id))[FELL.text].own_id
+    row, marks = seen_of(fernshire, review_id, row_id), seen_marks(fernshire, review_id, "T1")
+
+    change(fernshire, review_id, row_id, LATER)
+    mark(fernshire, review_id, "T1", knew={})
+
+    for act in (
+        lambda: change(fernshire, review_id, row_id, FELL, looked_at=row),
+        lambda: remove(fernshire, review_id, row_id, looked_at=row),
+        lambda: mark(fernshire, review_id, "T1", knew={}, significant=False, looked_at=marks),
+    ):
+        with pytest.raises(chronology_own.ChangedMeanwhile):
+            act()
+    (kept,) = sheet(fernshire, review_id, significant=True).shown
+    assert kept.text == LATER.text
+
+
+FILE = [
+    ["When", "Agency", "What happened"],
+    ["3 July 2025", "Fernshire Police", "A call."],
+    ["2024", "", "Ill."],
+]
+
+
+def read_in(fernshire, review_id, rows):
+    """Read a file as the page does, and return what it found."""
+
+    def act(session, review):
+        given = {"by": fernshire.manager, "now": CLOSED}
+        checked = chronology_import.check(session, review, rows, case="C-118", **given)
+        if checked.good:
+            chronology_import.keep(session, review, checked, **given)
+        return checked
+
+    return fernshire.do(review_id, act)
+
+
+def test_keeps_no_row_twice_that_is_read_twice(fernshire):
+    review_id = audits_closed(fernshire)
+    read_in(fernshire, review_id, FILE)
+
+    again = read_in(fernshire, review_id, [*FILE, ["2023", "", "Moved."]])
+
+    assert [line.typed.text for line in again.good] == ["Moved."]
+    assert [line.number for line in again.there] == [2, 3]
+    assert len([row for row in sheet(fernshire, review_id).shown if row.own_id]) == 3
+
+
+def test_takes_one_reading_back_and_leaves_the_others(fernshire):
+    review_id = audits_closed(fernshire)
+    add(fernshire, review_id, FELL)
+    read_in(fernshire, review_id, FILE)
+    read_in(fernshire, review_id, [["2023", "", "Moved."]])
+    by = {"by": fernshire.manager, "now": CLOSED}
+    newest, wrong = fernshire.do(review_id, chronology_readings.of_review)
+
+    gone = fernshire.do(review_id, chronology_readings.take_back, wrong.entry_id, **by)
+
+    assert (gone, newest.rows, wrong.rows) == (2, 1, 2)
+    assert {row.text for row in sheet(fernshire, review_id).shown if row.own_id} == {FELL.text, "Moved."}
+    assert fernshire.do(review_id, chronology_readings.of_review) == (newest,)
+    with pytest.raises(NotHere):
+        fernshire.do(review_id, chronology_readings.take_back, wrong.entry_id, **by)
+    assert len(read_in(fernshire, review_id, FILE).good) == 2
+
+
+def test_reads_its_own_csv_back_with_the_words_that_were_typed(fernshire):
+    review_id = audits_closed(fernshire)
+    add(
+        fernshire,
+        review_id,
+        Typed("C-118", "2024", "=1+1 and - a list"),
+        Typed("C-118", "2025", "-5 degrees"),
+    )
+    csv_text = chronology_sheets.as_csv(sheet(fernshire, review_id, case="C-118"))
+
+    found = read_in(fernshire, review_id, chronology_files.of_text(csv_text).rows)
+
+    assert "'=1+1" in csv_text
+    assert {"=1+1 and - a list", "-5 degrees"} <= {line.typed.text for line in found.there}
+    assert found.good == ()

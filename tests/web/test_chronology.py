@@ -367,6 +367,33 @@ def test_gives_a_date_to_a_row_whose_own_cannot_be_read(manager):
     assert "Nobody Here" in table_of(dated, "1 row with a problem")[0][3]
 
 
+def test_reads_a_file_once_and_takes_it_back(manager):
+    pasted(manager, ROWS).form(button="Keep 1 row").submit()
+
+    again = pasted(manager, ROWS + "2024\t\tIll.\n")
+    page = manager.get(f"{CHRONOLOGY}/file")
+    named = (" ".join(each.itertext()).strip() for each in page.tree.iter("button"))
+    back = page.form(button=next(each for each in named if each.startswith("Take back"))).submit()
+
+    assert table_of(again, "1 row stands here already, and is not kept twice")[0][3] == "A call to the house."
+    assert "Keep 1 new row" in again.main
+    assert back.notice == "The rows of that file are taken out. The history keeps it."
+    assert "A call to the house." not in manager.get(CHRONOLOGY).main
+
+
+def test_shows_marks_of_somebody_else_beside_those_that_were_sent(manager):
+    old = manager.get(f"{CHRONOLOGY}/rows/T1.1").form(button="Keep the marks")
+    manager.get(f"{CHRONOLOGY}/rows/T1.1").form(button="Keep the marks").fill(significant=["yes"]).submit()
+
+    page = old.fill(knew=[]).submit()
+
+    assert page.title.startswith("Error: ")
+    assert "As it stands now: significant; known to:" in page.main
+    form = page.form(button="Keep the marks")
+    assert "significant" not in {name for name, value in form.values.items() if value}
+    assert form.submit().notice == "The marks are kept."
+
+
 def test_says_which_cells_are_not_taken_over(manager):
     page = pasted(manager, "When\tWhat happened\n2024\tSeen.\tand more\n")
 
@@ -396,7 +423,7 @@ def test_reads_an_excel_file_and_its_own(manager):
     assert "The column “Mood” is not taken over." in page.main
     assert own.h1 == "Check the rows"
     assert FELL in own.main
-    assert "would stand twice" in own.main
+    assert "not kept twice" in own.main
     assert "No contact of any agency" not in own.main
 
 

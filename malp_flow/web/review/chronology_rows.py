@@ -8,15 +8,13 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import Refused
-from malp_flow.services import chronology_import, chronology_marks, chronology_own, chronology_pages
-from malp_flow.services.chronology_import import Checked, Line
+from malp_flow.services import chronology_marks, chronology_own, chronology_pages
 from malp_flow.services.chronology_own import NotKept, Typed
 from malp_flow.services.here import NotHere
 from malp_flow.web import acting, front_door, looking
 from malp_flow.web.review.chronology import CHRONOLOGY
 from malp_flow.web.review.views import around, opened, pages, seen
 from malp_flow.wording import gettext as _
-from malp_flow.wording import ngettext
 
 ROW = CHRONOLOGY + "/rows/<ref>"
 
@@ -26,15 +24,13 @@ def _typed() -> Typed:
     return Typed(*(form.get(name, "") for name in ("case", "when", "text", "agency", "source")))
 
 
-def _wrong(problem: Refused | Exception | None) -> dict[str, str]:
+def _wrong(problem: Refused | Exception | None, otherwise: str = "when") -> dict[str, str]:
     if problem is None:
         return {}
-    return dict(problem.wrong) if isinstance(problem, NotKept) else {"when": str(problem)}
+    return dict(problem.wrong) if isinstance(problem, NotKept) else {otherwise: str(problem)}
 
 
 # ---------------------------------------------------------------- added
-
-_DAY = "day-"
 
 
 @pages.get(CHRONOLOGY + "/rows")
@@ -67,10 +63,10 @@ def add_to_chronology(partnership: str, reference: str) -> str | Response:
     if wrong:
         return _adding(reference, wrong, request.form)
     front_door.notice(_("The row is added."))
-    return _back(partnership, reference, case=typed.case)
+    return back_to(partnership, reference, case=typed.case)
 
 
-def _back(partnership: str, reference: str, *, case: str) -> Response:
+def back_to(partnership: str, reference: str, *, case: str) -> Response:
     where = url_for("review.chronology", partnership=partnership, reference=reference, case=case)
     return redirect(where, 303)
 
@@ -107,9 +103,18 @@ def mark_chronology_row(partnership: str, reference: str, ref: str) -> str | Res
 
     def act(session: Any) -> None:
         review, significant = opened(session, reference), form.get("significant") == "yes"
-        chronology_marks.mark(session, review, ref, significant=significant, knew=knew, by=by, now=now)
+        chronology_marks.mark(
+            session,
+            review,
+            ref,
+            significant=significant,
+            knew=knew,
+            looked_at=form.get("seen", ""),
+            by=by,
+            now=now,
+        )
 
-    wrong = _wrong(acting.problem(act))
+    wrong = _wrong(acting.problem(act), "marks")
     if wrong:
         return _row(reference, ref, wrong, form)
     front_door.notice(_("The marks are kept."))
@@ -142,13 +147,14 @@ def change_chronology_row(partnership: str, reference: str, ref: str) -> str | R
     row_id, _case = _own(reference, ref)
 
     def act(session: Any) -> None:
-        chronology_own.change(session, opened(session, reference), row_id, typed, by=by, now=now)
+        review, looked_at = opened(session, reference), request.form.get("seen", "")
+        chronology_own.change(session, review, row_id, typed, looked_at=looked_at, by=by, now=now)
 
     wrong = _wrong(acting.problem(act))
     if wrong:
         return _row(reference, ref, wrong, request.form)
     front_door.notice(_("The row is changed."))
-    return _back(partnership, reference, case=typed.case)
+    return back_to(partnership, reference, case=typed.case)
 
 
 @pages.post(ROW + "/remove")
@@ -158,92 +164,8 @@ def remove_chronology_row(partnership: str, reference: str, ref: str) -> Respons
     row_id, case = _own(reference, ref)
 
     def act(session: Any) -> None:
-        chronology_own.remove(session, opened(session, reference), row_id, by=by, now=now)
+        review, looked_at = opened(session, reference), request.form.get("seen", "")
+        chronology_own.remove(session, review, row_id, looked_at=looked_at, by=by, now=now)
 
     back = url_for("review.chronology", partnership=partnership, reference=reference, case=case)
     return acting.done(act, said=_("The row is taken out. The history keeps it."), to=back)
-
-
-# ---------------------------------------------------------------- from a file
-
-
-@pages.get(CHRONOLOGY + "/file")
-def chronology_upload(partnership: str, reference: str) -> str:
-    """Ask for a file, or rows that are pasted."""
-    return _upload(reference, None, "", "")
-
-
-@pages.post(CHRONOLOGY + "/file")
-def chronology_uploaded(partnership: str, reference: str) -> str | Response:
-    """Show which rows can be kept and which cannot; or keep those that can, once they were looked at."""
-    text = request.form.get("rows", "")
-    try:
-        checked = _checked(reference, text)
-    except Refused as refused:
-        return _upload(reference, None, text, str(refused))
-    if request.form.get("then") == "keep" and checked.good:
-        return _keep(partnership, reference, checked)
-    return _upload(reference, checked, _text_of(checked), "")
-
-
-def _checked(reference: str, text: str) -> Checked:
-    by, now, file = front_door.visitor().actor, front_door.now(), request.files.get("file")
-    chosen = file.filename or "" if file else ""
-    grid = chronology_import.rows_of(file.read() if file and chosen else b"", chosen, text)
-    found, case = seen(reference), request.form.get("case", "")
-    rows = grid.rows if chosen else chronology_import.with_days(grid.rows, _days())
-    return chronology_import.check(
-        front_door.reading(), found, rows, case=case, notes=grid.notes, by=by, now=now
-    )
-
-
-def _days() -> dict[int, str]:
-    """Return the dates that were given to rows whose own cannot be read, by the number of the row."""
-    sent = ((name.removeprefix(_DAY), words) for name, words in request.form.items() if _DAY in name)
-    return {int(row): words for row, words in sent if row.isdecimal() and words.strip()}
-
-
-def _undated(checked: Checked | None) -> list[tuple[int, Line]]:
-    """Return the rows without a date that can be read, each with its number in the text that is handed on."""
-    lines = sorted((*checked.good, *checked.bad), key=lambda line: line.number) if checked else []
-    return [(place, line) for place, line in enumerate(lines, start=2) if line.is_undated]
-
-
-def _keep(partnership: str, reference: str, checked: Checked) -> str | Response:
-    by, now, kept = front_door.visitor().actor, front_door.now(), list[int]()
-    front_door.stop_reading()
-
-    def act(session: Any) -> None:
-        kept[:] = [chronology_import.keep(session, opened(session, reference), checked, by=by, now=now)]
-
-    problem = acting.refusal(act)
-    if problem:
-        return _upload(reference, checked, _text_of(checked), problem)
-    said = ngettext("%(num)s row is kept.", "%(num)s rows are kept.", kept[0]) % {"num": kept[0]}
-    if checked.bad:
-        rest = Checked((), checked.bad, ())
-        return _upload(reference, rest, chronology_import.as_text(checked.bad), "", said=said)
-    front_door.notice(said)
-    return _back(partnership, reference, case=request.form.get("case", ""))
-
-
-def _text_of(checked: Checked) -> str:
-    lines = sorted((*checked.good, *checked.bad), key=lambda line: line.number)
-    return chronology_import.as_text(lines)
-
-
-def _upload(reference: str, checked: Checked | None, text: str, problem: str, *, said: str = "") -> str:
-    found = seen(reference)
-    wrong = {"rows": problem} if problem else {}
-    return front_door.page(
-        "review/chronology_file.html",
-        checked=checked,
-        undated=_undated(checked),
-        text=text,
-        said=said,
-        case=request.form.get("case", "") or request.args.get("case", ""),
-        choices=chronology_pages.choices(front_door.reading(), found),
-        problem=problem,
-        errors=acting.summary(wrong),
-        **around(reference, "review.chronology"),
-    )
