@@ -1,4 +1,4 @@
-"""Dots on a line of working days, a row for each name (SVG): every value is one mark, none is an average.
+"""Dots on a line of working days, a row under each name (SVG): every value is one mark, none is an average.
 
 Where there is a before and an after, marks after zero are filled diamonds, all others rings, and days after
 zero stand on a hatched ground. So the picture reads without colour. Otherwise all marks are rings. A median,
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
-_WIDTH, _NAMES, _EDGE = 960, 250, 30
-_RADIUS, _ROW, _HEAD, _FOOT, _LINE = 6, 46, 46, 40, 18
-_INDENT, _LETTERS_A_LINE, _MOST_LINES = 12, 29, 3
+_WIDTH, _EDGE = 640, 30
+_RADIUS, _ROW, _HEAD, _FOOT, _LINE = 6, 34, 46, 40, 18
+_INDENT, _LETTERS_A_LINE, _MOST_LINES = 12, 38, 3
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 _MOST_TICKS = 10
 _FONT = 'font-family="Helvetica Neue, Arial, sans-serif" font-size="16"'
@@ -75,8 +75,8 @@ class _Picture:
         return "\n".join(parts) + "\n"
 
     def _x(self, value: float) -> float:
-        room = _WIDTH - _NAMES - 2 * _EDGE
-        return round(_NAMES + _EDGE + room * (value - self._low) / (self._high - self._low), 1)
+        room = _WIDTH - 2 * _EDGE
+        return round(_EDGE + room * (value - self._low) / (self._high - self._low), 1)
 
     def _ground(self, height: int) -> Iterator[str]:
         top, bottom, zero, end = _HEAD, height - _FOOT, self._x(0), self._x(self._high)
@@ -99,19 +99,19 @@ class _Picture:
     def _row(self, place: int) -> Iterator[str]:
         strip, height = self._strips[place], self._heights[place]
         top = _HEAD + sum(self._heights[:place])
-        middle = top + height // 2
+        named = _named(strip)
+        middle = top + named + (height - named) // 2
         yield (
             f'<path d="M0 {top + height}H{_WIDTH}" class="app-dots__line" stroke="#b1b4b6" stroke-width="1"/>'
         )
-        lines = _lines(strip.name)
-        for number, line in enumerate(lines):
-            y = middle + 6 + number * _LINE - (len(lines) - 1) * _LINE // 2
-            yield _text(_INDENT, y, line, bold=True)
+        yield f'<path d="M0 {top + 1}H{_WIDTH}V{top + named}H0Z" class="app-dots__ground" fill="#ffffff"/>'
+        for number, line in enumerate(_lines(strip.name), start=1):
+            yield _text(_INDENT, top + 2 + number * _LINE, line, bold=True)
         if strip.median is not None:
             at = self._x(strip.median)
             yield (
-                f'<path d="M{at} {top + 4}V{top + height - 4}" class="app-dots__median" stroke="#0b0c0c" '
-                f'stroke-width="4" data-median="{strip.median:g}"/>'
+                f'<path d="M{at} {top + named + 2}V{top + height - 4}" class="app-dots__median" '
+                f'stroke="#0b0c0c" stroke-width="4" data-median="{strip.median:g}"/>'
             )
         yield from self._marks(strip, middle)
 
@@ -137,7 +137,12 @@ def _mark(x: float, y: int, value: int, name: str, *, is_after: bool) -> str:
 
 def _height(strip: Strip) -> int:
     most = max(Counter(strip.values).values(), default=1)
-    return max(_ROW, most * (2 * _RADIUS + 2) + 16, len(_lines(strip.name)) * _LINE + 16)
+    return _named(strip) + max(_ROW, most * (2 * _RADIUS + 2) + 16)
+
+
+def _named(strip: Strip) -> int:
+    """Return how high a name is above its marks: on a phone it is seen together with the first days."""
+    return len(_lines(strip.name)) * _LINE + 8
 
 
 def _lines(name: str) -> list[str]:

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from malp_flow.engine.working_days import Calendar
 
-FEW_REVIEWS, FEW_DOTS = 3, 3
+FEW_REVIEWS, FEW_DOTS, FEW_OWED = 3, 3, 3
 """Under so many reviews there are no percentages and no pictures; under so many returns no dots."""
 
 
@@ -92,13 +92,13 @@ class Group:
 
     @property
     def return_rate(self) -> int | None:
-        """How many of a hundred that were owed came; None where nothing was owed."""
-        return percent(self.returned, self.owed)
+        """How many of a hundred that were owed came; None where fewer than three were owed."""
+        return percent(self.returned, self.owed) if self.owed >= FEW_OWED else None
 
     @property
     def on_time_rate(self) -> int | None:
-        """How many of a hundred that were owed came by the agreed day."""
-        return percent(self.on_time, self.owed)
+        """How many of a hundred that were owed came by the agreed day; None where fewer than three were."""
+        return percent(self.on_time, self.owed) if self.owed >= FEW_OWED else None
 
 
 def percent(part: int, whole: int) -> int | None:

@@ -111,24 +111,22 @@ def _agencies(session: Session, by: Actor, *, now: datetime) -> set[UUID] | None
 def audits_picture(shown: Report) -> str:
     """Return the dots of every agency with three returns or more as SVG; empty where there is none."""
     strips = [dots.Strip(each.name, each.days) for each in shown.drawn]
-    returned = sum(len(each.days) for each in shown.drawn)
-    on_time = sum(each.on_time for each in shown.drawn)
     described = _(
         "A row for each agency, by name; a mark for each audit, so many working days before or after its "
         "agreed day. The table below has the same numbers."
     )
-    words = dots.Words(audits_finding(on_time, returned), described, _("before the day"), _("after the day"))
+    words = dots.Words(audits_finding(shown), described, _("before the day"), _("after the day"))
     return dots.as_svg(strips, words, name="audits")
 
 
-def audits_finding(on_time: int, returned: int) -> str:
-    """Return in at most ten words what the picture of the audits shows."""
+def audits_finding(shown: Report) -> str:
+    """Return in at most ten words how all audits of the period came back, as the boxes count them."""
     words = ngettext(
         "%(on_time)s of %(num)s audit came back by the agreed day",
         "%(on_time)s of %(num)s audits came back by the agreed day",
-        returned,
+        shown.total.owed,
     )
-    return words % {"on_time": on_time, "num": returned}
+    return words % {"on_time": shown.total.on_time, "num": shown.total.owed}
 
 
 def states_picture(shown: Report) -> str:

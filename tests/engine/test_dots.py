@@ -77,5 +77,21 @@ def test_has_a_name_a_description_and_letters_large_enough():
     assert "style" not in {name for each in tree.iter() for name in each.keys()}  # noqa: SIM118
 
 
+def test_writes_each_name_above_its_marks_at_the_left():
+    rows = [Strip("Police", (1, 2, -3)), Strip("Health", (0, 0, 5))]
+
+    tree = read(dots.as_svg(rows, WORDS, name="audits"))
+
+    police, health = (each for each in tree.iter(f"{SVG}text") if each.get("font-weight"))
+    tops = {
+        name: [float(each.get("cy") or each.get("d").split()[1].split("L")[0]) for each in own]
+        for name in ("Police", "Health")
+        if (own := [each for each in marks(tree) if each.get("data-name") == name])
+    }
+    assert (police.get("x"), health.get("x")) == ("12", "12")
+    assert float(police.get("y")) < min(tops["Police"]) < max(tops["Police"]) < float(health.get("y"))
+    assert float(health.get("y")) < min(tops["Health"])
+
+
 def test_draws_nothing_of_nothing():
     assert dots.as_svg([Strip("Police", ())], WORDS, name="audits") == ""

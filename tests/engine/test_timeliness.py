@@ -74,6 +74,7 @@ def test_counts_every_audit_once_and_in_one_place(facts):
     assert len(facts) == every.owed + every.not_known + every.withdrawn
     assert every.returned == every.on_time + every.late == len(every.days)
     assert every.late <= every.late_after_first
+    assert (every.return_rate is None) == (every.owed < 3)
     assert every.on_time_rate is None or 0 <= every.on_time_rate <= every.return_rate <= 100
 
 

@@ -29,9 +29,7 @@ def timeliness(partnership: str) -> str:
         shown=shown,
         picture=Markup(services.audits_picture(shown)),  # noqa: S704 - names in it are escaped
         states_picture=Markup(services.states_picture(shown)),  # noqa: S704 - titles in it are escaped
-        finding=services.audits_finding(
-            sum(each.on_time for each in shown.drawn), sum(len(each.days) for each in shown.drawn)
-        ),
+        finding=services.audits_finding(shown),
         states_finding=services.states_finding(shown.states_drawn),
         before=before,
         years_picture=Markup(before.picture(shown)),  # noqa: S704 - names in it are escaped
