@@ -19,7 +19,7 @@ from malp_flow.records.actions import Action
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reports import Statement
-from malp_flow.services import action_sources, action_words, deadlines, holdings, people, standing, visibility
+from malp_flow.services import action_sources, action_words, deadlines, people, standing, visibility
 from malp_flow.services.action_progress import AWAITING
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
@@ -145,51 +145,55 @@ def _lines(
     by_id = {review.id: review for review in reviews}
     query = select(Action, Item).join(Item, Item.id == Action.item_id).where(Action.review_id.in_(by_id))
     rows = session.execute(query.order_by(Item.review_id, Item.round)).all()
-    whole = {id_: _sees_all(session, review, by=by, now=now) for id_, review in by_id.items()}
-    kept = [(a, item) for a, item in rows if whole[a.review_id] or not a.for_agency_only]
-    ground = _ground(session, kept, by_id, by=by)
+    held = visibility.capacities_in(session, by, now=now)
+    kept = [(a, item) for a, item in rows if held[a.review_id] & _SEE_ALL or not a.for_agency_only]
+    ground = _ground(session, kept, by_id, by=by, now=now)
     return tuple(line(session, by_id[a.review_id], item, a, ground, now=now) for a, item in kept)
-
-
-def _sees_all(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> bool:
-    held = holdings.in_force_on(
-        session, partnership_id=by.partnership_id, on=local_day(now), review_id=review.id
-    )
-    return bool(_SEE_ALL & {each.capacity for each in held if each.membership_id == by.membership_id})
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What was read once for several lines."""
+    """What was read once for several lines. `here` are the owners who have not left."""
 
     names: Mapping[UUID, str]
+    here: frozenset[UUID]
     agencies: Mapping[UUID, str]
     statements: Mapping[UUID, Statement]
     days: Mapping[UUID, Calendar]
 
 
 def _ground(
-    session: Session, rows: Sequence[tuple[Action, Item]], reviews: Mapping[UUID, OpenReview], *, by: Actor
+    session: Session,
+    rows: Sequence[tuple[Action, Item]],
+    reviews: Mapping[UUID, OpenReview],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Ground:
     agencies = session.execute(
         select(Agency.id, Agency.name).where(Agency.partnership_id == by.partnership_id)
     )
     asked = {action.statement_id for action, _ in rows if action.statement_id}
     statements = session.scalars(select(Statement).where(Statement.id.in_(asked)))
+    owners = {item.owner_id for _, item in rows if item.owner_id}
+    calendars = {
+        name: deadlines.days_of(session, by.partnership_id, name=name)
+        for name in {review.workflow.calendar for review in reviews.values()}
+    }
     return Ground(
-        names=people.names_of(session, {item.owner_id for _, item in rows if item.owner_id}),
+        names=people.names_of(session, owners),
+        here=standing.here_of(session, owners, on=local_day(now)),
         agencies={row.id: row.name for row in agencies},
         statements={row.id: row for row in statements},
-        days={
-            id_: deadlines.days_of(session, by.partnership_id, name=review.workflow.calendar)
-            for id_, review in reviews.items()
-        },
+        days={id_: calendars[review.workflow.calendar] for id_, review in reviews.items()},
     )
 
 
-def ground_of(session: Session, review: OpenReview, item: Item, action: Action, *, by: Actor) -> Ground:
+def ground_of(
+    session: Session, review: OpenReview, item: Item, action: Action, *, by: Actor, now: datetime
+) -> Ground:
     """Return what one line needs."""
-    return _ground(session, [(action, item)], {review.id: review}, by=by)
+    return _ground(session, [(action, item)], {review.id: review}, by=by, now=now)
 
 
 def line(
@@ -211,7 +215,7 @@ def line(
         agency=ground.agencies.get(item.agency_id, "") if item.agency_id else "",
         owner_id=item.owner_id,
         owner=ground.names.get(item.owner_id, "") if item.owner_id else "",
-        owner_gone=item.owner_id is not None and not standing.is_here(session, item.owner_id, on=today),
+        owner_gone=item.owner_id is not None and item.owner_id not in ground.here,
         source=action.source,
         comes_from=_comes_from(review, ground.statements.get(action.statement_id or item.id)),
         single_agency=action.for_agency_only,

@@ -109,7 +109,7 @@ def for_owner(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> A
 def _page(
     session: Session, review: OpenReview, item: Item, action: Action, *, by: Actor, now: datetime
 ) -> ActionPage:
-    ground = action_lines.ground_of(session, review, item, action, by=by)
+    ground = action_lines.ground_of(session, review, item, action, by=by, now=now)
     place = session.get_one(Partnership, review.partnership_id)
     statement = session.get(Statement, action.statement_id) if action.statement_id else None
     return ActionPage(

@@ -1,5 +1,6 @@
 """A review opened for work: read under a lock, once, at the beginning of a transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -34,13 +35,16 @@ class OpenReview:
 
 
 _TABLE = cast(Table, Review.__table__)
-_READ = select(
+_OF_HERE = select(
     *(_TABLE.c.id, _TABLE.c.partnership_id, _TABLE.c.reference, _TABLE.c.state, _TABLE.c.version),
     *(_TABLE.c.history_hash, _TABLE.c.workflow_digest.label("digest"), _TABLE.c.ready_move),
-).where(_TABLE.c.id == bindparam("of"), _TABLE.c.partnership_id == bindparam("here"))
+).where(_TABLE.c.partnership_id == bindparam("here"))
+_READ = _OF_HERE.where(_TABLE.c.id == bindparam("of"))
 """Built once, on the table: every act begins with it."""
 # Weak enough to let rows that point to the review be written, strong enough to keep a second act out.
 _LOCK = _READ.with_for_update(key_share=True)
+_SEVERAL = _OF_HERE.where(_TABLE.c.id.in_(bindparam("of", expanding=True))).order_by(_TABLE.c.id)
+_LOCK_SEVERAL = _SEVERAL.with_for_update(key_share=True)
 
 
 def opened(session: Session, review_id: UUID, *, partnership_id: UUID) -> OpenReview:
@@ -52,6 +56,16 @@ def opened(session: Session, review_id: UUID, *, partnership_id: UUID) -> OpenRe
     """
     query = _READ if only_reads(session.connection()) else _LOCK
     return _open(session, query, review_id, partnership_id)
+
+
+def several(session: Session, review_ids: Collection[UUID], *, partnership_id: UUID) -> list[OpenReview]:
+    """Return these reviews in the order of their ids, by one statement; locked as `opened` locks one."""
+    session.flush()
+    query = _SEVERAL if only_reads(session.connection()) else _LOCK_SEVERAL
+    rows = session.connection().execute(query, {"of": list(review_ids), "here": partnership_id})
+    return [
+        OpenReview(**row._mapping, workflow=library.definition(session, row.digest).workflow) for row in rows
+    ]
 
 
 def read(session: Session, review_id: UUID, *, partnership_id: UUID) -> OpenReview:

@@ -3,6 +3,7 @@
 Whoever has left, or whose mailbox is disabled, acts no more, is asked no more and gets no letter.
 """
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -57,6 +58,12 @@ def in_force(on: date) -> ColumnElement[bool]:
         or_(RoleHolding.granted_by.is_(None), not_(is_given_to_oneself())),
         holder.correlate(RoleHolding).exists(),
     )
+
+
+def here_of(session: Session, membership_ids: Collection[UUID], *, on: date) -> frozenset[UUID]:
+    """Return those of these members who belong to their partnership on a day, read at once."""
+    query = select(Membership.id).where(Membership.id.in_(membership_ids), belongs(on))
+    return frozenset(session.scalars(query))
 
 
 def is_here(session: Session, membership_id: UUID, *, on: date) -> bool:

@@ -1,5 +1,6 @@
 """Which reviews somebody may see whole: by a capacity held in the partnership or in the review."""
 
+from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from malp_flow.services import holdings, reviews
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.standing import in_force
 
 READERS = frozenset({Capacity.manager, Capacity.reviewer, Capacity.reader})
 """Capacities in which somebody sees a whole review."""
@@ -38,17 +40,30 @@ def _held(session: Session, actor: Actor, review_id: UUID | None, *, now: dateti
 
 def visible_reviews(session: Session, actor: Actor, *, now: datetime) -> list[OpenReview]:
     """Return the reviews that somebody may see whole, newest first."""
-    everywhere = reads_all(session, actor, now=now)
+    held = capacities_in(session, actor, now=now)
     query = select(Review.id).where(Review.partnership_id == actor.partnership_id)
-    if not everywhere:
-        mine = select(RoleHolding.review_id).where(RoleHolding.membership_id == actor.membership_id)
-        query = query.where(Review.id.in_(mine))
+    if not held[None] & READERS:
+        query = query.where(Review.id.in_([each for each in held if each and held[each] & READERS]))
     found = session.scalars(query.order_by(Review.created_at.desc(), Review.reference)).all()
-    return [
-        reviews.opened(session, review_id, partnership_id=actor.partnership_id)
-        for review_id in found
-        if everywhere or _held(session, actor, review_id, now=now) & READERS
-    ]
+    opened = reviews.several(session, found, partnership_id=actor.partnership_id)
+    place = {review_id: number for number, review_id in enumerate(found)}
+    return sorted(opened, key=lambda review: place[review.id])
+
+
+def capacities_in(
+    session: Session, actor: Actor, *, now: datetime
+) -> defaultdict[UUID | None, frozenset[str]]:
+    """Return in which capacities somebody acts in each review, and (None) in all; read at once."""
+    query = select(RoleHolding.review_id, RoleHolding.capacity).where(
+        RoleHolding.partnership_id == actor.partnership_id,
+        RoleHolding.membership_id == actor.membership_id,
+        in_force(local_day(now)),
+    )
+    held: dict[UUID | None, set[str]] = {None: set()}
+    for review_id, capacity in session.execute(query):
+        held.setdefault(review_id, set()).add(capacity)
+    everywhere = frozenset(held[None])
+    return defaultdict(lambda: everywhere, {each: frozenset(own | everywhere) for each, own in held.items()})
 
 
 def visible(session: Session, actor: Actor, reference: str, *, now: datetime) -> OpenReview:

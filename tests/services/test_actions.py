@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from malp_flow.records.actions import Action
 from malp_flow.records.chases import Deadline, LadderStep
@@ -11,6 +11,7 @@ from malp_flow.records.items import Item
 from malp_flow.services import (
     action_changes,
     action_days,
+    action_lines,
     action_owners,
     action_pages,
     action_progress,
@@ -403,3 +404,26 @@ def test_takes_the_link_from_whoever_owned_it_before(fernshire):
         say(fernshire, item_id, words="We did it.")
     say(fernshire, item_id, words="We begin.", by=heir)
     assert len(matters(fernshire, "action_given", heir, now=AFTER)) == 1
+
+
+def test_reads_the_list_of_all_actions_by_as_many_statements_however_many_there_are(fernshire):
+    review_id = signed_off(fernshire)
+    made(fernshire, review_id)
+
+    def counted():
+        said = list[str]()
+        with fernshire.transaction() as session:
+            listener = lambda _c, _cursor, statement, *_more: said.append(statement)  # noqa: E731
+            event.listen(fernshire.engine, "before_cursor_execute", listener)
+            found = action_lines.of_all(session, by=fernshire.manager, now=AFTER)
+            event.remove(fernshire.engine, "before_cursor_execute", listener)
+        return len(found), len(said)
+
+    few, statements = counted()
+    fernshire.commission(now=AFTER, reference="MALP-2026-09", cases=("C-118",))
+    for owner in (f"Lead of {POLICE}", "Lead of NHS Fernshire", "Dana Whitlock"):
+        made(fernshire, review_id, owner_id=fernshire.members[owner])
+    many, still = counted()
+
+    assert (few, many) == (1, 4)
+    assert still == statements
