@@ -122,6 +122,19 @@ def range_words(first: date, last: date, today: date) -> str:
     return _("{first} to {last}").format(first=start, last=end)
 
 
+def in_month(day: date) -> str:
+    """Return the month of a day with its year: “March 2027”."""
+    return _("{month} {year}").format(month=_month(day), year=day.year)
+
+
+def between_months(first: date, last: date) -> str:
+    """Return “in March 2027”, “between March and May 2027” or “between November 2026 and January 2027”."""
+    if (first.year, first.month) == (last.year, last.month):
+        return _("in {month}").format(month=in_month(last))
+    start = _month(first) if first.year == last.year else in_month(first)
+    return _("between {first} and {last}").format(first=start, last=in_month(last))
+
+
 # ---------------------------------------------------------------- times
 
 

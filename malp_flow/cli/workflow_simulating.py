@@ -1,6 +1,7 @@
 """`malp-flow workflow simulate`: a file lived many times with drawn delays, and what comes of it."""
 
 import sys
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -10,9 +11,15 @@ from typing import Any
 
 import click
 
+from malp_flow.cli import opening
+from malp_flow.cli.opening import Asked
 from malp_flow.cli.verbs import Verb, tell_json
-from malp_flow.cli.workflow_loading import as_json, loaded_or_refused, one_file
+from malp_flow.cli.workflow_loading import loaded_or_refused, one_file
+from malp_flow.engine.definition import Workflow
+from malp_flow.engine.forecast import FEWEST
 from malp_flow.engine.simulation import MOST_RUNS, Delays, Simulation, simulate
+from malp_flow.engine.telling_gates import what_is_due
+from malp_flow.services import forecasts
 from malp_flow.wording import day_of_record
 
 _COLUMNS = ("1 in 10 by", "half by", "9 in 10 by", "all by")
@@ -35,7 +42,11 @@ _COLUMNS = ("1 in 10 by", "half by", "9 in 10 by", "all by")
     "--returns", default=6, show_default=True, type=click.IntRange(1, 1000), metavar="N",
     help="How many returns a gate waits for that waits for all of them.",
 )  # fmt: skip
-@as_json
+@click.option(
+    "--as-lived", is_flag=True,
+    help="Draw delays as the partnership’s own reviews of this workflow had them, where it has enough.",
+)  # fmt: skip
+@opening.looks
 def simulate_file(
     file: Path,
     start: datetime,
@@ -44,18 +55,45 @@ def simulate_file(
     share: int,
     late_by: float,
     returns: int,
-    as_json: bool,
+    as_lived: bool,
+    asked: Asked,
 ) -> None:
     """Live FILE many times with drawn delays, and print by when each state is reached, and how surely.
 
     Example: malp-flow workflow simulate workflows/malp.yaml --start 2026-01-12 --late 40 --late-by 8
     """
     definition = loaded_or_refused(file)
-    delays = Delays(share_late=share / 100, days_late=late_by, returns=returns)
-    with _progress(runs, hidden=as_json) as bar:
+    seen = _seen(asked, definition.workflow) if as_lived else {}
+    delays = Delays(share_late=share / 100, days_late=late_by, returns=returns, seen=seen)
+    with _progress(runs, hidden=asked.as_json) as bar:
         once = partial(bar.update, 1)
         found = simulate(definition, start.date(), delays=delays, runs=runs, seed=seed, tick=once)
-    tell_json(asdict(found)) if as_json else _print(found)
+    if asked.as_json:
+        drawn = {name: len(days) for name, days in seen.items()}
+        tell_json(asdict(found) | ({"drawn_from": drawn} if as_lived else {}))
+        return
+    _print(found)
+    for line in _drawn_from(seen, definition.workflow) if as_lived else ():
+        click.echo(line)
+
+
+def _seen(asked: Asked, workflow: Workflow) -> dict[str, tuple[int, ...]]:
+    with opening.reading(asked) as here:
+        return forecasts.lateness(here.session, here.place.id, workflow.workflow)
+
+
+def _drawn_from(seen: Mapping[str, tuple[int, ...]], workflow: Workflow) -> Iterator[str]:
+    """Yield from how many of one’s own days each delay was drawn, and where there were too few."""
+    yield "\nDelays as they were here:"
+    for name, clock in workflow.deadlines.items():
+        if clock.due is None or clock.only_reminds:
+            continue
+        number = len(seen.get(name, ()))
+        enough = number >= FEWEST
+        words = (
+            f"drawn from {number} of your own" if enough else f"by --late and --late-by; only {number} yet"
+        )
+        yield f"  {what_is_due(workflow, name)}: {words}"
 
 
 def _progress(runs: int, *, hidden: bool) -> AbstractContextManager[Any]:

@@ -3,13 +3,14 @@
 Nothing is promised. Whoever is late is so by chance alone, and everything else goes as the file says.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
 from malp_flow.engine.deadlines import counted
 from malp_flow.engine.definition import START, ForEach, Kind, Workflow
+from malp_flow.engine.forecast import FEWEST
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.planning import Plan, foreseen
 from malp_flow.engine.ways import main_line
@@ -25,11 +26,14 @@ class Delays:
     """How late things are: which share of them is late at all, and those by how many working days on average.
 
     `returns` is how many returns are asked for: a gate that waits for all of them waits for the latest.
+    `seen` holds, by the name of a clock, by how many working days it was late in reviews that were lived;
+    where it has at least 5 of them, one of them is drawn and the two shares are not asked.
     """
 
     share_late: float = 0.3
     days_late: float = 5.0
     returns: int = 1
+    seen: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,13 @@ def _drawn(workflow: Workflow, delays: Delays, drawn: Random) -> Iterator[tuple[
         item = workflow.items.get(clock.for_ or "")
         many = item is not None and item.kind == Kind.return_ and item.for_each != ForEach.review
         number = delays.returns if many else 1
-        yield name, max(_one_delay(delays, drawn) for _ in range(number))
+        yield name, max(_one_delay(delays, name, drawn) for _ in range(number))
 
 
-def _one_delay(delays: Delays, drawn: Random) -> int:
+def _one_delay(delays: Delays, name: str, drawn: Random) -> int:
+    seen = delays.seen.get(name, ())
+    if len(seen) >= FEWEST:
+        return drawn.choice(seen)
     if drawn.random() >= delays.share_late or delays.days_late <= 0:
         return 0
     return max(1, round(drawn.expovariate(1 / delays.days_late)))

@@ -1,5 +1,6 @@
 """One review as its page shows it: where it is, what stops it, its audits, what happened, what goes out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from malp_flow.services import (
     audit_lines,
     concerns,
     dashboards,
+    forecasts,
     linked_reviews,
     mending,
     pause_pages,
@@ -67,6 +69,7 @@ class ReviewPage:
     state_title: str
     final: bool
     stages: tuple[Stage, ...]
+    forecast: str
     gates: tuple[Gate, ...]
     steps: tuple[steps.StepLine, ...]
     concerns: tuple[concerns.Concern, ...]
@@ -86,18 +89,22 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
     """Return what the page of this review shows to this person. Who may see it was asked before."""
     known = picture.facts(session, review, now=now)
     mine = roles_of(session, review, by.person_id, on=local_day(now))
-    state = review.workflow.state(review.state)
+    state, rests = review.workflow.state(review.state), pause_pages.lasting(session, review)
+    planned = plans.planned(session, review)
     return ReviewPage(
         reference=review.reference,
         theme=session.get_one(Review, review.id).theme,
         state_title=state.title,
         final=state.final,
-        stages=_stages(session, review),
+        stages=_stages(session, review, planned),
+        forecast=_forecast(
+            session, review, planned, rests=any(not each.item_id for each in rests), today=local_day(now)
+        ),
         gates=gates_of(session, review, known, by=by, mine=mine),
         steps=steps.lines(session, review, known, mine),
         concerns=concerns.of_review(session, review, by=by, now=now),
         may_raise=bool(concerns.may_raise(session, review, at=None, by=by, now=now)),
-        rests=pause_pages.lasting(session, review),
+        rests=rests,
         may_pause=_may_pause(review, mine),
         waivers=waiver_pages.lines(session, review, known, by=by),
         audits=audit_lines.audit_lines(session, review, known),
@@ -148,8 +155,16 @@ def _gate(
     )
 
 
-def _stages(session: Session, review: OpenReview) -> tuple[Stage, ...]:
-    reached, planned = plans.reached(session, review), plans.planned(session, review)
+def _forecast(
+    session: Session, review: OpenReview, planned: Mapping[str, date], *, rests: bool, today: date
+) -> str:
+    line = main_line(review.workflow)
+    end = planned.get(line[-1].to) if line else None
+    return forecasts.sentence(session, review, planned=end, rests=rests, today=today)
+
+
+def _stages(session: Session, review: OpenReview, planned: Mapping[str, date]) -> tuple[Stage, ...]:
+    reached = plans.reached(session, review)
     states = review.workflow.states
     first_final = next((n for n, state in enumerate(states) if state.final), len(states))
     shown = [state for n, state in enumerate(states) if n <= first_final or state.id == review.state]

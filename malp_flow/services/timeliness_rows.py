@@ -21,7 +21,7 @@ from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Review, ReviewException
 from malp_flow.services import audit_counts, deadlines, library, more_time
 
-_MOVES = ("review.moved", "review.taken_over")
+MOVES = ("review.moved", "review.taken_over")
 
 
 @dataclass(slots=True)
@@ -159,13 +159,13 @@ def stays(known: Ground) -> list[Stay]:
     """Return how long each review was in each state that it has left, by its history."""
     query = (
         select(Entry.review_id, Entry.kind, Entry.at, Entry.body)
-        .where(Entry.partnership_id == known.partnership_id, Entry.kind.in_(_MOVES))
+        .where(Entry.partnership_id == known.partnership_id, Entry.kind.in_(MOVES))
         .order_by(Entry.seq)
     )
     came: dict[UUID, tuple[str, date | None]] = {}
     found = []
     for row in known.session.execute(query):
-        for left_on, facts in _moves(row.at, json.loads(row.body)["facts"]):
+        for left_on, facts in moves_in(row.at, json.loads(row.body)["facts"]):
             state, begun = came.get(row.review_id) or _beginning(known, row)
             if begun is not None:
                 found.append(_stay(known, row.review_id, state, begun, left_on))
@@ -177,10 +177,11 @@ def _beginning(known: Ground, row: Any) -> tuple[str, date | None]:
     """Return a review's first state, and since when it was there; of one that was taken over nobody knows."""
     first = known.workflow(row.review_id).initial.id
     begun = local_day(known.reviews[row.review_id].created_at)
-    return first, begun if row.kind == _MOVES[0] else None
+    return first, begun if row.kind == MOVES[0] else None
 
 
-def _moves(at: datetime, facts: dict[str, Any]) -> Iterator[tuple[date, dict[str, Any]]]:
+def moves_in(at: datetime, facts: dict[str, Any]) -> Iterator[tuple[date, dict[str, Any]]]:
+    """Yield each move that an entry tells of, with its day; several where a review was taken over."""
     before = facts.get("moves", ())
     yield from ((date.fromisoformat(move["on"]), move) for move in before)
     if not before:

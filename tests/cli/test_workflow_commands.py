@@ -226,3 +226,13 @@ def test_simulates_a_file_the_same_way_by_the_same_seed() -> None:
     assert first["runs"] == 5
     assert "5 runs, seed 3" in spoken.stdout
     assert "half by" in spoken.stdout
+
+
+def test_simulates_as_reviews_went_here_and_says_from_how_many(house, returned) -> None:
+    found = json.loads(
+        run("workflow", "simulate", SOUND, "--start", "2026-01-12", "--as-lived", "--json").stdout
+    )
+    spoken = run("workflow", "simulate", SOUND, "--start", "2026-01-12", "--as-lived").stdout
+
+    assert found["drawn_from"]["audit"] >= 1
+    assert f"Audit: by --late and --late-by; only {found['drawn_from']['audit']} yet" in spoken

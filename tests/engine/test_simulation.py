@@ -60,3 +60,13 @@ def test_counts_each_run_as_it_goes() -> None:
     simulate(shipped_definition(), MONDAY, delays=Delays(), runs=3, seed=1, tick=lambda: ticks.append(1))
 
     assert len(ticks) == 3
+
+
+def test_draws_only_delays_that_were_seen_where_a_clock_has_enough_of_them() -> None:
+    days = dict.fromkeys(shipped_definition().workflow.deadlines, (0,) * 5)
+
+    never = lived(share_late=1.0, days_late=30.0, seen=days)  # type: ignore[arg-type]
+    few = lived(share_late=1.0, days_late=30.0, seen=days | {"audit": (0,) * 4})  # type: ignore[arg-type]
+
+    assert [state.last for state in never.states] == [state.half for state in lived(share_late=0).states]
+    assert few.states != never.states
