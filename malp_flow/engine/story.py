@@ -10,9 +10,10 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from malp_flow.engine.checking_names import unknown
-from malp_flow.engine.definition import Day, Frozen, Identifier, Kind, Title, Workflow
+from malp_flow.engine.definition import Day, Frozen, Identifier, Kind, Move, Title, Workflow
 from malp_flow.engine.definition_errors import validated
-from malp_flow.engine.problems import BrokenDefinition, Fault, Path
+from malp_flow.engine.problems import BrokenDefinition, Fault, Path, quoted
+from malp_flow.engine.ways import main_line
 from malp_flow.engine.yaml_reading import read
 
 Number = Annotated[int, Field(ge=1, le=50)]
@@ -104,6 +105,20 @@ class Story(Frozen):
         said = (one.answer for one in self.answers if (one.partner, one.round) == (partner, asked))
         return next(said, None)
 
+    def line_of(self, workflow: Workflow) -> tuple[Move, ...]:
+        """Return the moves that lead to the end in this story: those of the main line that its answers take.
+
+        A move that waits for another answer of a step than the story tells is not made.
+        """
+        return main_line(workflow, without=[move.id for move in workflow.moves if self._keeps_closed(move)])
+
+    def _keeps_closed(self, move: Move) -> bool:
+        return any(
+            use.check == "step_answered"
+            and self.steps.get(use.about or "") not in (None, use.with_["answer"])
+            for use in move.checks
+        )
+
     def move_on(self, move: str) -> date | None:
         """Return the day on which a move is made, where the story says so."""
         return date.fromisoformat(self.moves[move]) if move in self.moves else None
@@ -134,6 +149,12 @@ def _unknown(story: Story, workflow: Workflow) -> Iterator[Fault]:
     for path, what, name in _named(story):
         if name not in known[what]:
             yield unknown(path, "S3", what=what, name=name, known=known[what])
+    line = {move.id for move in story.line_of(workflow)}
+    for name in story.moves:
+        if name in known["move"] - line:
+            sentence = f"Nobody makes {quoted(name)} in this story: it does not lie on its way."
+            mend = "Let an answer under steps: lead to it, or leave its day out."
+            yield Fault(("moves", name), "S3", sentence, mend)
 
 
 def _named(story: Story) -> Iterator[tuple[Path, str, str]]:

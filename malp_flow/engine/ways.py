@@ -45,24 +45,24 @@ def in_circles(steps: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     return {(source, to) for source, to in steps if circle[source] == circle[to]}
 
 
-def main_line(workflow: Workflow) -> tuple[Move, ...]:
+def main_line(workflow: Workflow, *, without: Collection[str] = ()) -> tuple[Move, ...]:
     """Return the moves of a review that comes to its normal end.
 
     It is the shortest way to the final state that lies furthest from the beginning: a review is
     withdrawn in one move from everywhere. Of two equally far, one that a gate guards goes first, then the
-    file's order.
+    file's order. `without` are moves that are not made on it.
     """
-    came_by = _first_ways(workflow)
+    came_by = _first_ways(workflow, without)
     ends = [state.id for state in workflow.states if state.final and state.id in came_by]
     lines = [tuple(_back(workflow, came_by, end)) for end in ends]
     return max(lines, key=lambda line: (len(line), bool(line[0].checks)), default=())[::-1]
 
 
-def _first_ways(workflow: Workflow) -> Mapping[str, tuple[str, Move]]:
+def _first_ways(workflow: Workflow, without: Collection[str]) -> Mapping[str, tuple[str, Move]]:
     """Return for each state that can be reached from where, and by which move, one comes to it first."""
     leaving: dict[str, list[Move]] = {}
     for move in workflow.moves:
-        for source in move.from_:
+        for source in move.from_ if move.id not in without else ():
             leaving.setdefault(source, []).append(move)
     came_by: dict[str, tuple[str, Move]] = {}
     waiting = deque([workflow.initial.id])

@@ -12,7 +12,6 @@ from malp_flow.engine import gates
 from malp_flow.engine.definition import READY, Capacity, Kind, Move
 from malp_flow.engine.lives import Act, DocumentState, StepState
 from malp_flow.engine.story import Returned, Story
-from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
@@ -124,14 +123,18 @@ class Everybody:
     # ---------------------------------------------------------------- events, documents and steps
 
     def _meet(self, session: Session, review: OpenReview, now: datetime) -> bool:
-        by, onward = self.cast.manager, onward_from(review)
+        by, onward = self.cast.manager, onward_from(review, self.story)
         arranged = rehearsal_events.arrange(session, review, self.story, onward, by=by, now=now)
         answered = arranged or rehearsal_guests.name_and_answer(session, review, by=by, now=now)
         return answered or rehearsal_events.record(session, review, by=by, now=now)
 
     def _write(self, session: Session, review: OpenReview, now: datetime) -> bool:
         for item in items.of_review(session, review, review.workflow.items_of(Kind.document)):
-            onward = [move for move in onward_from(review) if any(u.about == item.name for u in move.checks)]
+            onward = [
+                move
+                for move in onward_from(review, self.story)
+                if any(u.about == item.name for u in move.checks)
+            ]
             open_now = item.state != DocumentState.waiting
             if (
                 not onward
@@ -163,7 +166,7 @@ class Everybody:
                 continue
             if not _is_due(session, review, item, now=now):
                 continue
-            answer = self.story.steps.get(item.name) or _forward_answer(review, item.name)
+            answer = self.story.steps.get(item.name) or _forward_answer(review, self.story, item.name)
             steps.finish(session, review, item.id, answer_id=answer, reason=WHY, by=by, now=now)
             return True
         return False
@@ -181,7 +184,9 @@ class Everybody:
     def _one_answer(self, session: Session, review: OpenReview, item: Item, now: datetime) -> None:
         number = self._partner_of(session, review, item)
         self.asked[number] = self.asked.get(number, 0) + 1
-        answer = self.story.answer_of(number, self.asked[number]) or _forward_answer(review, item.name)
+        answer = self.story.answer_of(number, self.asked[number]) or _forward_answer(
+            review, self.story, item.name
+        )
         version = reports.latest(session, items.only(session, review, Kind.document))
         why = WHY if review.workflow.items[item.name].answers[answer].reason == "required" else ""
         sign_off.answer(
@@ -194,7 +199,7 @@ class Everybody:
         return [one.id for one in same].index(item.id) + 1
 
     def _move(self, session: Session, review: OpenReview, now: datetime) -> bool:
-        for move in onward_from(review):
+        for move in onward_from(review, self.story):
             by = self.cast.somebody(review, move.people)
             if by is None or not self._due(session, review, [move], now):
                 continue
@@ -231,9 +236,9 @@ def _met_by(session: Session, review: OpenReview, move: Move) -> date | None:
     return min((each.due_on for each in running), default=None)
 
 
-def _forward_answer(review: OpenReview, asked: str) -> str:
-    """Return the answer of a decision or step with which the review takes its main line."""
-    for move in main_line(review.workflow):
+def _forward_answer(review: OpenReview, story: Story, asked: str) -> str:
+    """Return the answer of a decision or step with which the review goes the way of the story."""
+    for move in story.line_of(review.workflow):
         for use in move.checks:
             if use.about == asked and "answer" in use.with_:
                 return str(use.with_["answer"])

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Kind, Move
 from malp_flow.engine.lives import EventState
 from malp_flow.engine.story import Story
-from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.services import (
@@ -32,9 +31,9 @@ WHY = "Rehearsed, so that the calendar can be seen."
 _LONDON = ZoneInfo("Europe/London")
 
 
-def onward_from(review: OpenReview) -> list[Move]:
-    """Return the moves that lead from the present state towards the end."""
-    return [move for move in main_line(review.workflow) if review.state in move.from_]
+def onward_from(review: OpenReview, story: Story) -> list[Move]:
+    """Return the moves that lead from the present state towards the end of a story."""
+    return [move for move in story.line_of(review.workflow) if review.state in move.from_]
 
 
 def day_of(text: str) -> date:

@@ -19,7 +19,9 @@ _KNOWN, _NOBODY = Said(Known.known, Known.known), Said(Known.not_known, Known.no
 def check(session: Session, review: OpenReview, cast: Cast, story: Story, *, now: datetime) -> bool:
     """Ask the agencies, or let the next one say whom it knows, where a gate waits for it; whether it did."""
     waits = [
-        move.id for move in onward_from(review) if any(u.check == "records_checked" for u in move.checks)
+        move.id
+        for move in onward_from(review, story)
+        if any(u.check == "records_checked" for u in move.checks)
     ]
     if not waits:
         return False

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from malp_flow.engine import gates
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.story import Story
-from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import Calendar, calendar, local_day
 from malp_flow.outputs.mail import Delivery, Outcome
 from malp_flow.outputs.rendering import Letters
@@ -123,7 +122,7 @@ class _Play:
                 deadlines=tuple(_counted(session, review)),
                 letters=tuple(self._sent),
                 ended=review.workflow.state(review.state).final,
-                waits_for=tuple(_waits_for(session, review, now=now)),
+                waits_for=tuple(_waits_for(session, review, story, now=now)),
             )
 
     def _moments(self, begun: datetime) -> Iterator[datetime]:
@@ -221,11 +220,11 @@ def _counted(session: Session, review: OpenReview) -> Iterator[Counted]:
         yield Counted(name, on, round_)
 
 
-def _waits_for(session: Session, review: OpenReview, *, now: datetime) -> Iterator[str]:
+def _waits_for(session: Session, review: OpenReview, story: Story, *, now: datetime) -> Iterator[str]:
     if review.workflow.state(review.state).final:
         return
     known = picture.facts(session, review, now=now)
-    for move in main_line(review.workflow):
+    for move in story.line_of(review.workflow):
         if review.state in move.from_:
             yield from (
                 f"{move.title}: {one.sentence}" for one in gates.blockers(review.workflow, move, known)
