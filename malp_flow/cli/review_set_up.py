@@ -10,6 +10,7 @@ import click
 from malp_flow.cli import opening
 from malp_flow.cli.opening import Asked, NotListed
 from malp_flow.cli.verbs import Verb
+from malp_flow.engine.definition import Capacity
 from malp_flow.engine.problems import BrokenDefinition, Problem
 from malp_flow.errors import Refused
 from malp_flow.services import naming, people, set_up_pages
@@ -63,8 +64,10 @@ def set_up(reference: str, theme: str | None, no_theme: bool, values: tuple[str,
 @click.command("name-reviewer", cls=Verb)
 @click.argument("reference", metavar="REF")
 @click.option("--reviewer", required=True, metavar="ADDRESS", help="Who leads the review from now on.")
+@click.option("--role", metavar="ROLE", help="In which role, where the workflow gives reviewers several.")
+@click.option("--beside", is_flag=True, help="Let those who hold it stay.")
 @opening.acts_on_review
-def name_reviewer(reference: str, reviewer: str, asked: Asked) -> None:
+def name_reviewer(reference: str, reviewer: str, role: str | None, beside: bool, asked: Asked) -> None:
     """Name who leads the review REF, for the first time or instead of somebody.
 
     Example: malp-flow review name-reviewer MALP-2026-07 --reviewer ruth@fernshire.example
@@ -72,9 +75,20 @@ def name_reviewer(reference: str, reviewer: str, asked: Asked) -> None:
     """
     with opening.acting_on(asked, reference) as act:
         member = act.member(reviewer).person_id
-        naming.name_reviewer(act.session, act.review, member, by=act.by, now=act.now)
+        _require_part(act.review, role)
+        naming.name_reviewer(
+            act.session, act.review, member, role=role, beside=beside, by=act.by, now=act.now
+        )
         name = people.name_of(act.session, member)
-    opening.done(asked, act, f"{name} leads {reference} from now on.", reviewer=name)
+        part = act.review.workflow.roles[role].title if role else ""
+    said = f"{name} is {part} of {reference}" if part else f"{name} leads {reference}"
+    opening.done(asked, act, f"{said} from now on.", reviewer=name)
+
+
+def _require_part(review: OpenReview, role: str | None) -> None:
+    known = sorted(review.workflow.roles_as(Capacity.reviewer))
+    if role is not None and role not in known:
+        raise NotListed("role of a reviewer", role, known)
 
 
 def _pair(value: str) -> tuple[str, str]:

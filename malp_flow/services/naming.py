@@ -36,6 +36,14 @@ class RunsIt(Refused):
     """Whoever runs or reads reviews audits nothing in them. Name somebody else."""
 
 
+class NoReviewersPart(Refused):
+    """This review’s workflow gives no such role to reviewers. Choose one that it has."""
+
+
+class HoldsItAlready(Refused):
+    """They hold this role in the review already."""
+
+
 def name_in_role(
     session: Session, review: OpenReview, capacity: Capacity, member: UUID, *, by: Actor, now: datetime
 ) -> None:
@@ -47,16 +55,43 @@ def name_in_role(
         )
 
 
-def name_reviewer(session: Session, review: OpenReview, member: UUID, *, by: Actor, now: datetime) -> None:
-    """Name who leads the review; whoever led it before stops being it now. Raises NotYours, NotHere."""
+def name_reviewer(
+    session: Session,
+    review: OpenReview,
+    member: UUID,
+    *,
+    role: str | None = None,
+    beside: bool = False,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Name who leads the review; whoever led it before stops being it now.
+
+    With `role` they are named in that one alone, where the file gives reviewers several; `beside` lets
+    those who hold it stay. Raises NotYours, NotHere, NoReviewersPart, HoldsItAlready.
+    """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     access.require_running(review)
-    for role in review.workflow.roles_as(Capacity.reviewer):
-        for holding in holders(session, review, role, on=local_day(now)):
-            if holding.review_id == review.id:
-                holdings.end(session, holding, by=by, now=now, review=review)
-    name_in_role(session, review, Capacity.reviewer, member, by=by, now=now)
+    roles = review.workflow.roles_as(Capacity.reviewer)
+    if role is not None and role not in roles:
+        raise NoReviewersPart
+    for each in (role,) if role else roles:
+        _hold_as_reviewer(session, review, each, member, beside=beside, by=by, now=now)
     moves.settle(session, review, by=by, now=now)
+
+
+def _hold_as_reviewer(
+    session: Session, review: OpenReview, role: str, member: UUID, *, beside: bool, by: Actor, now: datetime
+) -> None:
+    here = [one for one in holders(session, review, role, on=local_day(now)) if one.review_id == review.id]
+    if beside and member in {holding.membership_id for holding in here}:
+        raise HoldsItAlready
+    for holding in here if not beside else ():
+        holdings.end(session, holding, by=by, now=now, review=review)
+    place = holdings.Place(review_id=review.id)
+    holdings.grant(
+        session, member, capacity=Capacity.reviewer, role=role, place=place, by=by, now=now, review=review
+    )
 
 
 def name_auditor(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import gates
-from malp_flow.engine.definition import READY, Capacity, Kind, Move
+from malp_flow.engine.definition import READY, Kind, Move
 from malp_flow.engine.lives import Act, DocumentState, StepState
 from malp_flow.engine.story import Returned, Story
 from malp_flow.engine.working_days import local_day
@@ -74,7 +74,7 @@ class Everybody:
             return True
         if resting.going_on(session, review):
             return False
-        if rehearsal_report.declare(session, review, self.cast.by_capacity.get(Capacity.reviewer), now=now):
+        if rehearsal_report.declare(session, review, self.cast, now=now):
             return True
         if rehearsal_records.check(session, review, self.cast, self.story, now=now):
             return True

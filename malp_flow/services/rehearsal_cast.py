@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.audit_tool_loading import assemble
-from malp_flow.engine.definition import Capacity, ForEach, Kind
+from malp_flow.engine.definition import Capacity, ForEach, Kind, Workflow
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.story import Story
 from malp_flow.services import commissioning, holdings, items, library, naming, people, reviews
@@ -28,6 +28,7 @@ class Cast:
     partnership_id: UUID
     review_id: UUID | None = None
     by_capacity: dict[str, Actor] = field(default_factory=dict)
+    by_role: dict[str, Actor] = field(default_factory=dict)
     auditors: dict[str, Actor] = field(default_factory=dict)
     leads: dict[str, Actor] = field(default_factory=dict)
     partners: list[Actor] = field(default_factory=list)
@@ -45,8 +46,9 @@ class Cast:
 
     def somebody(self, review: OpenReview, roles: tuple[str, ...]) -> Actor | None:
         """Return who holds one of these roles, or None where the rehearsal has nobody for them."""
-        capacities = [review.workflow.roles[role].as_ for role in roles if role in review.workflow.roles]
-        return next((self.by_capacity[one] for one in capacities if one in self.by_capacity), None)
+        known = {role: review.workflow.roles[role].as_ for role in roles if role in review.workflow.roles}
+        found = (self.by_role.get(role) or self.by_capacity.get(as_) for role, as_ in known.items())
+        return next((one for one in found if one), None)
 
 
 def assembled(session: Session, definition: Definition, story: Story, *, now: datetime) -> Cast:
@@ -56,8 +58,9 @@ def assembled(session: Session, definition: Definition, story: Story, *, now: da
     )
     cast = Cast(system.partnership_id)
     digest = library.activate(session, definition, by=None, now=now)
-    for capacity, name in ((Capacity.manager, "Business manager"), (Capacity.reviewer, "Lead reviewer")):
-        cast.by_capacity[capacity] = _somebody(session, system, name, now=now)
+    for capacity in (Capacity.manager, Capacity.reviewer):
+        title = _first_title(definition.workflow, capacity)
+        cast.by_capacity[capacity] = _somebody(session, system, title, now=now)
     manager, reviewer = cast.by_capacity[Capacity.manager], cast.by_capacity[Capacity.reviewer]
     holdings.grant(session, manager.person_id, capacity=Capacity.manager, by=system, now=now)
     signs = bool(definition.workflow.roles_as(Capacity.signer))
@@ -73,9 +76,35 @@ def assembled(session: Session, definition: Definition, story: Story, *, now: da
     cast.review_id = commissioning.commission(session, wanted, by=manager, now=now)
     if cast.partners:
         cast.by_capacity[Capacity.signer] = cast.partners[0]
+    _name_reviewers(session, cast, system, now=now)
     _ask_agencies(session, cast, story, system, now=now)
     _choose_tools(session, cast, now=now)
     return cast
+
+
+def _first_title(workflow: Workflow, capacity: Capacity) -> str:
+    """Return what the file calls whoever acts in a capacity; without such a role, the capacity itself."""
+    return next((workflow.roles[role].title for role in workflow.roles_as(capacity)), capacity.value)
+
+
+def _name_reviewers(session: Session, cast: Cast, system: Actor, *, now: datetime) -> None:
+    """Name one person for each role of reviewers, and as many as a gate asks for.
+
+    Whoever leads the review holds all of these roles since it was commissioned.
+    """
+    review = cast.review(session)
+    flow, lead = review.workflow, cast.by_capacity[Capacity.reviewer]
+    asked = [use.with_ for move in flow.moves for use in move.checks if use.check == "role_filled"]
+    needed = {str(each["role"]): int(each.get("at_least", 1)) for each in asked}
+    for place, role in enumerate(flow.roles_as(Capacity.reviewer)):
+        cast.by_role[role] = lead
+        for number in range(0 if place else 1, max(needed.get(role, 1), 1)):
+            name = f"{flow.roles[role].title} {number + 1}" if number else flow.roles[role].title
+            who = _somebody(session, system, name, now=now)
+            cast.by_role[role] = who if number == 0 else cast.by_role[role]
+            naming.name_reviewer(
+                session, review, who.person_id, role=role, beside=number > 0, by=cast.manager, now=now
+            )
 
 
 def _somebody(session: Session, system: Actor, name: str, *, now: datetime) -> Actor:

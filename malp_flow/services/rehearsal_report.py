@@ -12,12 +12,16 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item as Row
 from malp_flow.services import brief, change_requests, changes_asked, reports
 from malp_flow.services.actor import Actor
+from malp_flow.services.rehearsal_cast import Cast
 from malp_flow.services.rehearsal_events import WHY
 from malp_flow.services.reviews import OpenReview
 
 
-def declare(session: Session, review: OpenReview, reviewer: Actor | None, *, now: datetime) -> bool:
+def declare(session: Session, review: OpenReview, cast: Cast, *, now: datetime) -> bool:
     """Declare the lead reviewer’s independence; whether there was anything left to declare."""
+    checks = [use for move in review.workflow.moves for use in move.checks]
+    asked = tuple(str(use.with_["role"]) for use in checks if use.check == "independence_declared")
+    reviewer = cast.somebody(review, asked) or cast.by_capacity.get(Capacity.reviewer)
     if reviewer is None or not review.workflow.roles_as(Capacity.reviewer):
         return False
     stands = brief.of(session, review, by=reviewer, now=now)

@@ -1,7 +1,7 @@
 """Setting up a review on one page: who audits which record, how the agency was told, the tool, the people."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -32,6 +32,7 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.candidates import Candidate
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holders
+from malp_flow.wording import list_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,15 @@ class ToolInForce:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewersPart:
+    """One role that the file gives to reviewers, and who holds it."""
+
+    role: str
+    title: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetUp:
     """All that the page of set-up shows. Once audits are issued it only shows."""
 
@@ -78,6 +88,8 @@ class SetUp:
     reviewer: str
     panel: tuple[tuple[str, str], ...]
     people: tuple[Candidate, ...]
+    parts: tuple[ReviewersPart, ...]
+    """The roles of reviewers, where there are several or one of them is for several people; else none."""
 
 
 def set_up(session: Session, review: OpenReview, *, now: datetime) -> SetUp:
@@ -100,7 +112,18 @@ def set_up(session: Session, review: OpenReview, *, now: datetime) -> SetUp:
         reviewer=people.name_of(session, reviewer),
         panel=tuple((seat.title, people.name_of(session, seat.membership_id)) for seat in seats),
         people=everybody,
+        parts=tuple(_parts(session, review, now=now)),
     )
+
+
+def _parts(session: Session, review: OpenReview, *, now: datetime) -> Iterator[ReviewersPart]:
+    roles, flow = review.workflow.roles_as(Capacity.reviewer), review.workflow
+    filled = [use.with_ for move in flow.moves for use in move.checks if use.check == "role_filled"]
+    by_several = any(asked["role"] in roles and asked.get("at_least", 1) > 1 for asked in filled)
+    for role in roles if len(roles) > 1 or by_several else ():
+        held = [each.membership_id for each in holders(session, review, role, on=local_day(now))]
+        names = [people.name_of(session, each) for each in dict.fromkeys(held)]
+        yield ReviewersPart(role, flow.roles[role].title, list_words(names))
 
 
 def _reviewer(session: Session, review: OpenReview, *, now: datetime) -> UUID | None:

@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from malp_flow.engine.loading import load_workflow
+from malp_flow.services import commissioning, library
+from malp_flow.services.actor import Actor
+from malp_flow.services.commissioning import Commission
 from tests.web.audits_issued import commission_audits, issue_audits
 from tests.web.houses import NOON, a_house, signed_in
 from tests.web.test_manager import HOME, check_in_browser, filled, member, other_manager
 from tests.web.test_review import REVIEW
 
+SUSR = Path(__file__).parents[1] / "cases" / "field" / "workflows" / "susr.yaml"
 NEW = "/fernshire/reviews/MALP-2026-01/set-up"
 
 
@@ -73,6 +78,34 @@ def test_names_and_changes_the_lead_reviewer(tmp_path: Path):
     assert named.notice == "The lead reviewer is named."
     assert "Lead reviewer Oscar Officer" in named.main
     assert "Police Petra Partner" in named.main
+
+
+def test_names_people_one_by_one_where_the_file_gives_reviewers_several_parts(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    made = commission_audits(house, now=NOON)
+    page = "/fernshire/reviews/SUSR-1/set-up"
+    commission_susr(house, made)
+    client = signed_in(house, made.manager)
+
+    refused = client.get(page).form(button="Name this person").fill(reviewer=made.officer).submit()
+    wanted = {"reviewer": made.officer, "role": "reviewer"}
+    named = refused.form(button="Name this person").fill(wanted).submit()
+    wanted = {"reviewer": made.nurse, "role": "reviewer", "beside": "yes"}
+    both = named.form(button="Name this person").fill(wanted).submit()
+
+    assert refused.errors == ["Choose in which part"]
+    assert named.notice == "Reviewer is named."
+    assert "Chair of the board not named" in both.main
+    assert "Reviewer Oscar Officer and Nora Nurse" in both.main
+
+
+def commission_susr(house, made):
+    """Let the manager commission a review of Wales, whose file gives reviewers three parts."""
+    by = Actor(made.partnership, made.manager)
+    with house.transaction() as session:
+        digest = library.activate(session, load_workflow(SUSR.name, SUSR.read_bytes()), by=None, now=NOON)
+        wanted = Commission(reference="SUSR-1", theme="Wales", workflow_digest=digest, panel=[])
+        commissioning.commission(session, wanted, by=by, now=NOON)
 
 
 def test_shows_the_tool_in_force_and_no_form_once_audits_are_issued(tmp_path: Path):

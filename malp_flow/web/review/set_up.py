@@ -88,13 +88,19 @@ def name_reviewer(partnership: str, reference: str) -> str | Response:
     member = offered.get(request.form.get("reviewer", ""))
     if member is None:
         return _page(reference, {"reviewer": _("Choose who leads the review")})
+    part = next((each for each in shown.parts if each.role == request.form.get("role")), None)
+    if shown.parts and part is None:
+        return _page(reference, {"role": _("Choose in which part")})
+    role, beside = part.role if part else None, request.form.get("beside") == "yes"
     front_door.stop_reading()
 
     def act(session: Any) -> None:
-        naming.name_reviewer(session, opened(session, reference), member, by=who.actor, now=now)
+        review = opened(session, reference)
+        naming.name_reviewer(session, review, member, role=role, beside=beside, by=who.actor, now=now)
 
     problem = str(acting.problem(act) or "")
-    return _led_on(partnership, reference, problem, said=_("The lead reviewer is named."))
+    words = _("%(part)s is named.") % {"part": part.title} if part else _("The lead reviewer is named.")
+    return _led_on(partnership, reference, problem, said=words)
 
 
 @pages.post(SET_UP + "/tool")
