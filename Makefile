@@ -11,7 +11,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check thorough crash sim faults proofs bench lock licences clean
+.PHONY: help run test check thorough crash sim faults oracles proofs bench lock licences clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,8 +45,13 @@ sim: $(V)/.dev ## Live ten years of reminders in virtual time (a quarter of an h
 faults: $(V)/.dev ## Fill, lock, limit and damage disks while letters leave (ten minutes)
 	@$(P) -m tests.proofs.faults $(ARGS)
 
+# Each run adds a line for each file to docs/proofs/oracles.jsonl. More of it: make oracles ARGS="--events 1000000 --seed 7"
+oracles: $(V)/.oracles ## Let two other engines judge every workflow file (five minutes)
+	@$(P) -m tests.proofs.oracles $(ARGS)
+
 # The slow tests live a year and each seeded fault. pytest says 5 where no test is marked slow.
 proofs: crash ## Run the long proofs, which `make test` leaves out
+	@$(MAKE) --no-print-directory $(V)/.oracles || echo "The two other engines are not here: their proof is left out."
 	@$(P) -m tests.proofs.faults
 	@$(P) -m pytest -m "slow or thorough" --timeout 0 || { code=$$?; test $$code -eq 5 && echo "There are no long proofs yet."; }
 
@@ -74,6 +79,12 @@ $(V)/.run: requirements.txt pyproject.toml
 
 $(V)/.dev: requirements-dev.txt pyproject.toml
 	$(call install,$<)
+
+# Two libraries that no release and no lock holds: they only judge.
+$(V)/.oracles: pyproject.toml | $(V)/.dev
+	@echo "Installing what judges the engine ..."
+	@$(PIP) --no-build-isolation -e ".[oracles]"
+	@touch $@
 
 # --no-deps: the list is complete; left to look for itself, pip takes a newer release of a package that another one
 # asks for with an extra, and then refuses it for want of a hash.
