@@ -7,7 +7,14 @@ import click
 from malp_flow.cli import opening
 from malp_flow.cli.opening import Act, Asked, folded
 from malp_flow.cli.verbs import Verb, tell_json
-from malp_flow.services import event_invitations, event_list, event_naming, event_planning, report_pages
+from malp_flow.services import (
+    event_asking,
+    event_invitations,
+    event_list,
+    event_naming,
+    event_planning,
+    report_pages,
+)
 from malp_flow.services.event_list import Gathering, Guest
 from malp_flow.services.event_naming import Invitee
 from malp_flow.wording import count_words, day_of_record, time_words
@@ -88,9 +95,9 @@ def _agency(act: Act, wanted: str | None) -> UUID | None:
 
 
 def _many(act: Act, name: str | None, *, ask_agencies: bool, unanswered: bool) -> int:
-    act_on = event_naming.ask_agencies if ask_agencies else event_invitations.invite_holders
+    act_on = event_asking.ask_agencies if ask_agencies else event_invitations.invite_holders
     if unanswered:
-        act_on = event_invitations.write_again
+        act_on = event_asking.write_again
     return act_on(act.session, act.review, event=name, by=act.by, now=act.now)
 
 
@@ -119,6 +126,7 @@ def _tell(gathering: Gathering) -> None:
     day = day_of_record(gathering.starts_at.date())
     click.echo(
         f"{day}, {time_words(gathering.starts_at)}: {counts.invited} invited, {counts.coming} coming, "
+        f"{f'{counts.before_change} coming before it changed, ' if counts.before_change else ''}"
         f"{counts.not_coming} not coming, {counts.unanswered} without an answer, "
         f"{counts.with_needs} with access needs."
     )
@@ -143,6 +151,7 @@ def _guest(guest: Guest) -> dict[str, object]:
         "role": guest.role,
         "agency": guest.agency,
         "answer": guest.answer or None,
+        "before_change": guest.before_change,
         "undecided": guest.undecided,
         "needs": guest.needs,
     }

@@ -13,6 +13,7 @@ from malp_flow.demo.stage import Play, Stage
 from malp_flow.engine.definition import Kind
 from malp_flow.services import (
     event_answers,
+    event_asking,
     event_colleagues,
     event_invitations,
     event_naming,
@@ -62,7 +63,7 @@ def invite(session: Session, stage: Stage, play: Play, *, now: datetime) -> None
     plan = Plan(agenda=_AGENDA, ground_rules=event_planning.usual_ground_rules(), support=_SUPPORT)
     event_planning.write(session, review, plan, by=by, now=now)
     event_invitations.invite_holders(session, review, by=by, now=now)
-    event_naming.ask_agencies(session, review, by=by, now=now)
+    event_asking.ask_agencies(session, review, by=by, now=now)
 
 
 def name_practitioners(session: Session, stage: Stage, play: Play, *, now: datetime) -> None:

@@ -20,7 +20,6 @@ from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holders
 
 INVITED, TAKEN_BACK = "event.invited", "event.invitation_taken_back"
-ASKED_AGAIN = "event.asked_again"
 NO_PART = frozenset({ReturnState.nil_return, ReturnState.withdrawn})
 
 
@@ -206,22 +205,3 @@ def _let_role_go(
         came_with_it = held.review_id == review.id and held.case_id is None
         if own and came_with_it and held.capacity == Capacity.invitee:
             holdings.end(session, held, by=by, now=now, review=review)
-
-
-def write_again(
-    session: Session, review: OpenReview, *, event: str | None = None, by: Actor, now: datetime
-) -> int:
-    """Write once more to whoever has not answered, and return how many that are; to nobody twice a day.
-
-    Raises NotYours, NoDateToInvite.
-    """
-    item = organised(session, review, event, by=by, now=now)
-    ahead = meetings.ahead(session, item, now=now)
-    if not ahead:
-        raise NoDateToInvite
-    silent = [row.membership_id for meeting in ahead for row in invited(session, meeting) if not row.answer]
-    asked = event_letters.ask_again(session, review, item, dict.fromkeys(silent), now=now)
-    if asked:
-        facts = {"item": str(item.id), "asked": asked}
-        history.append(session, ASKED_AGAIN, by=by, now=now, review=review, facts=facts)
-    return asked

@@ -23,8 +23,8 @@ INVITED, CHANGED, CANCELLED, TAKEN_BACK = (
     "event_taken_back",
 )
 NO_ANSWER = "event_no_answer"
-OLD_START, OLD_END = "old_starts_at", "old_ends_at"
-"""Facts of a letter about a change: when the meeting was before."""
+OLD_START, OLD_END, SAID_YES = "old_starts_at", "old_ends_at", "said_yes_before"
+"""Facts of a letter about a change: when the meeting was before, and that its reader had said yes to that."""
 
 
 def invite(
@@ -124,17 +124,28 @@ def _queue(
 
 
 def ask_again(
-    session: Session, review: OpenReview, item: Item, members: Iterable[UUID], *, now: datetime
-) -> int:
-    """Ask these people once more whether they come, and return how many that are; nobody twice a day."""
-    today = start_of_day(local_day(now))
+    session: Session, review: OpenReview, item: Item, member: UUID, *, had_said_yes: bool, now: datetime
+) -> None:
+    """Ask somebody once more whether they come; `had_said_yes` before the event last changed."""
+    facts = {SAID_YES: "yes"} if had_said_yes else {}
+    cause = outbox.Cause(item.id, facts=facts)
+    outbox.queue_alone(session, NO_ANSWER, to=member, review=review, now=now, cause=cause)
+
+
+def is_written_to(session: Session, member: UUID, *, now: datetime) -> bool:
+    """Return whether somebody is still here: nobody else is written to."""
+    return is_here(session, member, on=local_day(now))
+
+
+def written_to_today(session: Session, item: Item, letter: str, *, now: datetime) -> set[UUID]:
+    """Return who has a letter of this name about an event already that is of today, sent or on its way."""
     query = (
         select(Letter.membership_id)
         .join(LetterCause, LetterCause.letter_id == Letter.id)
-        .where(LetterCause.item_id == item.id, LetterCause.name == NO_ANSWER, Letter.next_at >= today)
+        .where(
+            LetterCause.item_id == item.id,
+            LetterCause.name == letter,
+            Letter.next_at >= start_of_day(local_day(now)),
+        )
     )
-    have = set(session.scalars(query))
-    asked = [each for each in members if each not in have and is_here(session, each, on=local_day(now))]
-    for member in asked:
-        outbox.queue_alone(session, NO_ANSWER, to=member, review=review, now=now, cause=outbox.Cause(item.id))
-    return len(asked)
+    return {member for member in session.scalars(query) if member}

@@ -14,14 +14,17 @@ from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.records.people import Agency
 from malp_flow.services import (
     event_answers,
+    event_asking,
     event_colleagues,
     event_invitations,
+    event_naming,
     items,
     meetings,
     people,
     report_pages,
 )
 from malp_flow.services.actor import Actor
+from malp_flow.services.event_asking import ToAsk
 from malp_flow.services.event_colleagues import Proposal
 from malp_flow.services.reviews import OpenReview
 
@@ -46,10 +49,14 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many were invited to a session, and what came of it."""
+    """How many were invited to a session, and what came of it.
+
+    `coming` said so of the session as it is now, `before_change` before it last changed.
+    """
 
     invited: int
     coming: int
+    before_change: int
     not_coming: int
     unanswered: int
     with_needs: int
@@ -78,6 +85,9 @@ class GuestsPage:
     proposals: tuple[Proposal, ...]
     roles: tuple[tuple[str, str], ...]
     agencies: tuple[tuple[UUID, str], ...]
+    named_by_agencies: tuple[str, ...]
+    """The roles in which agencies name their own people: an invitation in one says for which agency."""
+    to_ask: ToAsk
     may_invite: bool
 
 
@@ -96,6 +106,8 @@ def page(session: Session, review: OpenReview, name: str | None, *, by: Actor, n
         proposals=tuple(event_colleagues.waiting(session, review, item)),
         roles=tuple((role, review.workflow.roles[role].title) for role in said.invite),
         agencies=report_pages.agencies_of(session, by),
+        named_by_agencies=event_naming.roles_named_by_agencies(review, item),
+        to_ask=event_asking.to_ask(session, review, item, now=now),
         may_invite=running and bool(meetings.ahead(session, item, now=now)),
     )
 
@@ -138,10 +150,13 @@ def _guest(session: Session, review: OpenReview, meeting: Meeting, row: EventInv
 
 
 def _counts(guests: Iterable[Guest]) -> Counts:
+    guests = list(guests)
     answers = [guest.answer for guest in guests]
+    before_change = sum(guest.answer == event_answers.COMING and guest.before_change for guest in guests)
     return Counts(
         invited=len(answers),
-        coming=answers.count(event_answers.COMING),
+        coming=answers.count(event_answers.COMING) - before_change,
+        before_change=before_change,
         not_coming=answers.count(event_answers.NOT_COMING),
         unanswered=answers.count(""),
         with_needs=sum(bool(guest.needs) for guest in guests),

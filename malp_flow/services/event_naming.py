@@ -7,27 +7,21 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.answer_text import cleaned
-from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.services import (
     agency_leads,
     event_invitations,
-    history,
     holdings,
-    items,
-    letter_meetings,
     meetings,
-    outbox,
     people,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import holders
-
-PEOPLE_ASKED = "event.people_asked"
 
 
 class NotInvitedInRole(Refused):
@@ -144,38 +138,3 @@ def take_back(session: Session, review: OpenReview, invitation_id: UUID, *, by: 
         own = event_invitations.of_member(session, meeting, row.membership_id)
         if own is not None and own.agency_id == row.agency_id:
             event_invitations.let_go(session, review, own.id, by=by, now=now)
-
-
-def ask_agencies(
-    session: Session, review: OpenReview, *, event: str | None = None, by: Actor, now: datetime
-) -> int:
-    """Ask whoever answers for an agency with a part in the review whom to invite; return how many that are.
-
-    Raises NotYours, NoDateToInvite, NotInvitedInRole where the event invites nobody whom agencies name.
-    """
-    item = event_invitations.organised(session, review, event, by=by, now=now)
-    if not meetings.ahead(session, item, now=now):
-        raise event_invitations.NoDateToInvite
-    if not roles_named_by_agencies(review, item):
-        raise NotInvitedInRole
-    asked = _leads(session, review, now=now)
-    for member in asked:
-        cause = outbox.Cause(item.id)
-        outbox.queue_alone(
-            session, letter_meetings.PEOPLE_WANTED, to=member, review=review, now=now, cause=cause
-        )
-    facts = {"item": str(item.id), "asked": len(asked)}
-    history.append(session, PEOPLE_ASKED, by=by, now=now, review=review, facts=facts)
-    return len(asked)
-
-
-def _leads(session: Session, review: OpenReview, *, now: datetime) -> list[UUID]:
-    """Who is written to for each agency that knows a child of this review, each once."""
-    returns = items.of_review(session, review, review.workflow.items_of(Kind.return_))
-    agencies = {each.agency_id for each in returns if each.state not in event_invitations.NO_PART}
-    found = [
-        member
-        for agency in sorted(each for each in agencies if each)
-        for member in agency_leads.written_to(session, review, agency, on=local_day(now))
-    ]
-    return list(dict.fromkeys(found))

@@ -14,7 +14,7 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.services import meetings
-from malp_flow.services.event_letters import OLD_END, OLD_START
+from malp_flow.services.event_letters import OLD_END, OLD_START, SAID_YES
 from malp_flow.services.letter_entries import MEETING
 from malp_flow.wording import day_long, gettext, time_words
 
@@ -43,7 +43,9 @@ def hours(starts_at: datetime, ends_at: datetime) -> str:
 
 
 def was_before(facts: Mapping[str, str], *, today: date) -> str:
-    """Return when a meeting was before it moved, as a sentence; nothing where it has not."""
+    """Return when a meeting was before it moved, or that its reader had said yes to that, as a sentence."""
+    if SAID_YES in facts:
+        return gettext("You had said yes before its time or place changed.")
     if OLD_START not in facts:
         return ""
     begins, ends = (datetime.fromisoformat(facts[name]) for name in (OLD_START, OLD_END))

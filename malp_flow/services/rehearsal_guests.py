@@ -11,7 +11,15 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.records.people import Agency
-from malp_flow.services import event_answers, event_invitations, event_naming, items, meetings, people
+from malp_flow.services import (
+    event_answers,
+    event_asking,
+    event_invitations,
+    event_naming,
+    items,
+    meetings,
+    people,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.event_naming import Invitee
 from malp_flow.services.reviews import OpenReview
@@ -24,7 +32,7 @@ def invite(session: Session, review: OpenReview, item: Item, *, by: Actor, now: 
         return
     event_invitations.invite_holders(session, review, event=item.name, by=by, now=now)
     if event_naming.roles_named_by_agencies(review, item):
-        event_naming.ask_agencies(session, review, event=item.name, by=by, now=now)
+        event_asking.ask_agencies(session, review, event=item.name, by=by, now=now)
 
 
 def name_and_answer(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from malp_flow.outputs.post_reading import read
 from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.records.outbox import DeliveryNote, Letter
 from malp_flow.services import (
+    event_asking,
     event_invitations,
     event_list,
     event_planning,
@@ -105,7 +106,7 @@ def test_shows_the_undecided_to_the_manager_and_goes_on_asking(fernshire, asked)
     found = guest(fernshire, asked)
     assert (found.undecided, found.answer) == (True, "")
     assert kinds(fernshire).count(UNDECIDED) == 1
-    assert fernshire.do(asked, event_invitations.write_again, by=fernshire.manager, now=LATER) == 1
+    assert fernshire.do(asked, event_asking.write_again, by=fernshire.manager, now=LATER) == 1
 
 
 def test_lets_an_answer_end_being_undecided_even_where_it_is_the_same_as_before(fernshire, asked):

@@ -435,7 +435,7 @@ def test_can_be_read_by_everybody(place):
 def test_lets_a_lead_name_their_own_people_behind_their_mailbox(place):
     lead = lead_of_police(place)
     manager = signed_in(place.house, place.made.manager)
-    manager.get(LIST).form(button="Ask the agencies whom to invite").submit()
+    nobody_left = manager.get(LIST)
     link = link_of(place, lead)
     browser = let_in_by(place.house, link)
 
@@ -444,7 +444,7 @@ def test_lets_a_lead_name_their_own_people_behind_their_mailbox(place):
     refused = form.fill(name="Max", address="max@police.example").submit()
     done = refused.form(button="Invite this person").fill(role="line_manager").submit()
 
-    assert place.letters("event_people_wanted") == 1
+    assert "Nobody is left to ask today." in nobody_left.main
     assert "Paula Practitioner" in page.text
     assert refused.errors == ["Choose their role"]
     assert "Max" in done.text
@@ -484,7 +484,7 @@ def test_asks_a_lead_to_look_at_an_address_elsewhere_before_anybody_is_written_t
     assert "mo@gmail.example" in check.main
     assert unsent == 1
     assert changed.form(button=NAME).values["address"] == "mo@gmail.example"
-    assert "They are invited, and get an email." in done.notice
+    assert "Mo is invited, and gets an email." in done.notice
     assert place.letters("event_invited") == 2
 
 
@@ -528,13 +528,35 @@ def test_invites_all_who_hold_a_role_and_writes_to_the_silent_once_a_day(place):
     manager = signed_in(place.house, place.made.manager)
 
     invited = manager.get(LIST).form(button="Invite all who hold a role").submit()
-    asked = manager.get(LIST).form(button="Write to those without an answer").submit()
-    again = manager.get(LIST).form(button="Write to those without an answer").submit()
+    asked = manager.get(LIST).form(button="Write to 3 people without an answer").submit()
 
     assert "2 emails go" in invited.text
     assert "3 emails go" in asked.text
-    assert "0 emails go" in again.text
+    assert "Nobody is left to write to today." in asked.main
+    assert "Last written to: " in asked.main
     assert place.letters("event_no_answer") == 3
+
+
+def test_asks_the_manager_for_all_that_is_missing_and_to_look_at_an_address_elsewhere(place):
+    manager = signed_in(place.house, place.made.manager)
+    form = manager.get(LIST).form(button=NAME)
+
+    empty = form.submit()
+    nowhere = form.fill(name="x" * 101, address="mo@gmail.example", role="practitioner").submit()
+    agency = str(police(place.house, place.made))
+    check = nowhere.form(button=NAME).fill(name="Mo", agency=agency).submit()
+    unsent = place.letters("event_invited")
+    done = check.form(button="It is right: invite them").submit()
+
+    assert [each.split(".")[0] for each in empty.errors] == [
+        "Enter a name",
+        "This is not an e-mail address that letters can be sent to",
+        "Choose their role",
+    ]
+    assert nowhere.errors == ["Write a name in at most 100 characters.", "Say for which agency they come."]
+    assert (check.h1, unsent) == ("Check this address", 1)
+    assert done.notice == "Mo is invited, and gets an email."
+    assert place.letters("event_invited") == 2
 
 
 def test_invites_one_person_and_takes_it_back(place):

@@ -8,21 +8,19 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.errors import MalpError
 from malp_flow.services import (
     event_colleagues,
     event_naming,
     event_people_pages,
     mailbox,
+    people,
     reading_pages,
     reviews,
 )
-from malp_flow.services.event_naming import AgencyNeeded, Invitee, InviteeNamed, NotInvitedInRole
-from malp_flow.services.event_people_pages import PeoplePage
-from malp_flow.services.people import LongName
+from malp_flow.services.event_naming import Invitee
 from malp_flow.web import acting, front_door
 from malp_flow.web.auditor import pages
-from malp_flow.web.people_typed import whom_wrong
+from malp_flow.web.people_typed import invitee_wrong, needs_a_look, refused_at
 from malp_flow.wording import gettext as _
 
 
@@ -63,35 +61,30 @@ def name_for_event(opaque: str) -> str | Response:
     session = front_door.reading()
     item_id = mailbox.item_of(session, opaque)
     shown = event_people_pages.page(session, item_id, by=by, now=now)
-    wrong = _wrong(shown)
+    wrong = invitee_wrong(form, dict(shown.roles))
     if wrong or form.get("then") == "change":
         return _page(opaque, wrong)
     agencies = {str(agency): agency for agency, _name in shown.agencies}
     agency = agencies.get(form.get("agency", ""), shown.agencies[0][0])
     wanted = Invitee(form.get("name", ""), form.get("address", ""), form["role"], agency)
     review, _item = event_people_pages.event_of(session, item_id, by=by)
-    known = event_colleagues.is_known(session, review, wanted, by=by, now=now)
-    if not known and form.get("checked") != wanted.address:
-        return front_door.page("auditor/event_person_check.html", shown=shown, wanted=wanted, opaque=opaque)
+    here = url_for("auditor.event_people", opaque=opaque)
+    if needs_a_look(session, review, wanted, form, by=by, now=now):
+        caption = f"{shown.review}, {shown.title}"
+        return front_door.page("event/person_check.html", wanted=wanted, here=here, caption=caption)
     front_door.stop_reading()
+    invited: list[str] = []
 
     def act(session: Any) -> None:
         review, item = _opened(session, item_id)
-        event_naming.invite_person(session, review, wanted, event=item, by=by, now=now)
+        who = event_naming.invite_person(session, review, wanted, event=item, by=by, now=now)
+        invited.append(people.name_of(session, who))
 
     problem = acting.problem(act)
     if problem:
-        return _page(opaque, {field_of(problem): str(problem)})
-    front_door.notice(_("They are invited, and get an email."))
-    return redirect(url_for("auditor.event_people", opaque=opaque), 303)
-
-
-def _wrong(shown: PeoplePage) -> dict[str, str]:
-    """Return all that is wrong with the form, by field."""
-    form, wrong = request.form, whom_wrong(request.form)
-    if form.get("role") not in dict(shown.roles):
-        wrong["role"] = _("Choose their role")
-    return wrong
+        return _page(opaque, {refused_at(problem): str(problem)})
+    front_door.notice(_("%(name)s is invited, and gets an email.") % {"name": invited[-1]})
+    return redirect(here, 303)
 
 
 @pages.post("/a/<opaque>/people/take-back")
@@ -108,13 +101,6 @@ def take_back_person(opaque: str) -> Response:
 
     said = _("They are not invited any more. If their invitation has gone, an email tells them.")
     return acting.done(act, said=said, to=url_for("auditor.event_people", opaque=opaque))
-
-
-def field_of(problem: MalpError) -> str:
-    """Return the field of the form at which a refusal to invite somebody stands."""
-    if isinstance(problem, (InviteeNamed, LongName)):
-        return "name"
-    return "role" if isinstance(problem, (NotInvitedInRole, AgencyNeeded)) else "address"
 
 
 def _opened(session: Any, item_id: UUID) -> tuple[reviews.OpenReview, str]:

@@ -8,18 +8,21 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from malp_flow.services import (
+    event_asking,
     event_colleagues,
     event_invitations,
     event_list,
+    event_moving,
     event_naming,
+    people,
 )
-from malp_flow.services.event_naming import AgencyNeeded, Invitee, InviteeNamed, NotInvitedInRole
-from malp_flow.services.people import LongName
+from malp_flow.services.event_list import GuestsPage
+from malp_flow.services.event_naming import AgencyNeeded, Invitee
 from malp_flow.web import acting, front_door
-from malp_flow.web.event.planning import led_to
+from malp_flow.web.event.planning import led_to, place_of
+from malp_flow.web.people_typed import invitee_wrong, needs_a_look, refused_at
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
-from malp_flow.wording import ngettext
 
 EVENT = REVIEW + "/event/<event_name>"
 
@@ -54,7 +57,8 @@ def _invitations(reference: str, event_name: str, wrong: Mapping[str, str]) -> s
 def invite(partnership: str, reference: str, event_name: str) -> str | Response:
     """Invite one person by name."""
     who, now, form = front_door.visitor(), front_door.now(), request.form
-    shown = event_list.page(front_door.reading(), seen(reference), event_name, by=who.actor, now=now)
+    session, review = front_door.reading(), seen(reference)
+    shown = event_list.page(session, review, event_name, by=who.actor, now=now)
     agencies = {str(agency): agency for agency, _name in shown.agencies}
     wanted = Invitee(
         form.get("name", ""),
@@ -62,16 +66,35 @@ def invite(partnership: str, reference: str, event_name: str) -> str | Response:
         form.get("role", ""),
         agencies.get(form.get("agency", "")),
     )
-    problem = acting.problem(
-        lambda session: event_naming.invite_person(
-            session, opened(session, reference), wanted, event=event_name, by=who.actor, now=now
-        )
-    )
+    wrong = invitee_wrong(form, dict(shown.roles))
+    if wanted.role in shown.named_by_agencies and wanted.agency_id is None:
+        wrong["agency"] = str(AgencyNeeded())
+    if wrong or form.get("then") == "change":
+        return _invitations(reference, event_name, wrong)
+    if needs_a_look(session, review, wanted, form, by=who.actor, now=now):
+        return _check(reference, event_name, shown, wanted)
+    return _invite(reference, event_name, wanted)
+
+
+def _check(reference: str, event_name: str, shown: GuestsPage, wanted: Invitee) -> str:
+    here, caption = place_of("event.invitations", reference, event_name), f"{reference}, {shown.title}"
+    return front_door.page("event/person_check.html", wanted=wanted, here=here, caption=caption)
+
+
+def _invite(reference: str, event_name: str, wanted: Invitee) -> str | Response:
+    by, now = front_door.visitor().actor, front_door.now()
+    front_door.stop_reading()
+    invited: list[str] = []
+
+    def act(session: Any) -> None:
+        review = opened(session, reference)
+        who = event_naming.invite_person(session, review, wanted, event=event_name, by=by, now=now)
+        invited.append(people.name_of(session, who))
+
+    problem = acting.problem(act)
     if problem:
-        fields = {InviteeNamed: "name", LongName: "name", NotInvitedInRole: "role", AgencyNeeded: "agency"}
-        field = next((name for kind, name in fields.items() if isinstance(problem, kind)), "address")
-        return _invitations(reference, event_name, {field: str(problem)})
-    front_door.notice(_("They are invited, and get an email."))
+        return _invitations(reference, event_name, {refused_at(problem): str(problem)})
+    front_door.notice(_("%(name)s is invited, and gets an email.") % {"name": invited[-1]})
     return led_to("event.invitations", reference, event_name)
 
 
@@ -80,8 +103,8 @@ def write_to(partnership: str, reference: str, event_name: str, whom: str) -> Re
     who, now = front_door.visitor(), front_door.now()
     acts = {
         "all": event_invitations.invite_holders,
-        "agencies": event_naming.ask_agencies,
-        "unanswered": event_invitations.write_again,
+        "agencies": event_asking.ask_agencies,
+        "unanswered": event_asking.write_again,
     }
     done: list[int] = []
     reason = acting.refusal(
@@ -89,7 +112,9 @@ def write_to(partnership: str, reference: str, event_name: str, whom: str) -> Re
             acts[whom](session, opened(session, reference), event=event_name, by=who.actor, now=now)
         )
     )
-    said = reason or ngettext("%(num)s email goes.", "%(num)s emails go.", done[-1]) % {"num": done[-1]}
+    said = reason or event_moving.emails_words(done[-1])
+    if not reason and not done[-1]:
+        said = _("Nobody is left to write to today.")
     front_door.notice(said, succeeded=not reason)
     return led_to("event.invitations", reference, event_name)
 

@@ -31,8 +31,14 @@ def number_asked(text: str) -> int | None:
 
 
 def led_to(endpoint: str, reference: str, event_name: str) -> Response:
+    """Lead on to a page of the event."""
+    return redirect(place_of(endpoint, reference, event_name), 303)
+
+
+def place_of(endpoint: str, reference: str, event_name: str) -> str:
+    """Return the address of a page of the event."""
     slug = front_door.visitor().partnership_slug
-    return redirect(url_for(endpoint, partnership=slug, reference=reference, event_name=event_name), 303)
+    return url_for(endpoint, partnership=slug, reference=reference, event_name=event_name)
 
 
 def plan(partnership: str, reference: str, event_name: str) -> str | Response:
