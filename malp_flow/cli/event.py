@@ -105,8 +105,11 @@ def _page(act: Act, name: str | None) -> EventPage:
 @files.file_argument
 @_which
 @click.option("--sitting", type=int, default=1, metavar="NUMBER", help="Which sitting; without it the first.")
+@click.option("--because", default="", metavar="TEXT", help="Why the list changes, once a move rested on it.")
 @opening.acts_on_review
-def attendance(reference: str, file: BinaryIO, name: str | None, sitting: int, asked: Asked) -> None:
+def attendance(
+    reference: str, file: BinaryIO, name: str | None, sitting: int, because: str, asked: Asked
+) -> None:
     """Record from FILE (YAML; - reads standard input) who came and what was noted.
 
     Its keys are notes and people (a list of name, role, agency and came). A second time replaces the list.
@@ -120,7 +123,7 @@ def attendance(reference: str, file: BinaryIO, name: str | None, sitting: int, a
         people = _attendees(said.people, page)
         who_came.record(
             act.session, act.review, event=name, sitting=sitting, attendees=people, notes=said.notes,
-            by=act.by, now=act.now,
+            reason=because, by=act.by, now=act.now,
         )  # fmt: skip
     came = sum(person.attended for person in people)
     words = f"{page.title}: {came} of {count_words(len(people), 'person', 'people')} came"

@@ -18,6 +18,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Meeting
 from malp_flow.services import (
     access,
+    attendance_rested,
     consequences,
     event_people,
     history,
@@ -72,13 +73,15 @@ def record(
     notes: str = "",
     sitting: int = 1,
     seen: str | None = None,
+    reason: str = "",
     by: Actor,
     now: datetime,
 ) -> None:
     """Record who came to one sitting and what was noted. The list may be mended: the history keeps each.
 
-    `seen` is the mark of the list that was changed; None, from a command, takes the place of any list.
-    Raises NoDateYet, NotOverYet, RoleNotExpected, NamedTwice, ListChangedMeanwhile, NotYours.
+    `seen` is the mark of the list that was changed; None, from a command, takes the place of any list. Once
+    a move rested on the list, a change of it needs a reason.
+    Raises NoDateYet, NotOverYet, RoleNotExpected, NamedTwice, ListChangedMeanwhile, MendReason, NotYours.
     """
     access.require_running(review)
     item = items.only(session, review, Kind.event, name=event)
@@ -88,18 +91,43 @@ def record(
         raise ListChangedMeanwhile
     _require_expected(review, item, attendees)
     named = [_as_member(session, review, item, attendee, on=local_day(now)) for attendee in attendees]
+    because = _why(session, review, item, meeting, named, reason, now=now)
     _list(session, meeting, named)
     if notes.strip():
         sealed.put(session, meeting, "notes_sealed", notes)
     if item.state == EventState.arranged and event_people.sittings(session, item)[-1].ends_at <= now:
         items.bring_on(session, review, item, Act.hold, now=now)
-    facts = {"came": sum(person.attended for person in named), "expected": len(named)}
-    words = {"list": _as_text(named), "notes": notes}
+    words = {"list": _as_text(named), "notes": notes} | ({"reason": because} if because else {})
+    facts = _facts(item, meeting, named)
     history.append(
-        session, "event.attendance_recorded", by=by, now=now, review=review, facts=facts, secrets=words
+        session, attendance_rested.RECORDED, by=by, now=now, review=review, facts=facts, secrets=words
     )
     consequences.of_finished(session, review, item.name, now=now)
     moves.settle(session, review, by=by, now=now)
+
+
+def _facts(item: Item, meeting: Meeting, named: Sequence[Attendee]) -> dict[str, object]:
+    came = sum(person.attended for person in named)
+    return {"item": str(item.id), "session": str(meeting.session), "came": came, "expected": len(named)}
+
+
+def _why(
+    session: Session,
+    review: OpenReview,
+    item: Item,
+    meeting: Meeting,
+    named: Sequence[Attendee],
+    reason: str,
+    *,
+    now: datetime,
+) -> str:
+    """Return why a list on which a move rested is changed; raises MendReason where that is not said."""
+    rows = session.scalars(select(Attendance).where(Attendance.meeting_id == meeting.id))
+    stands = sorted((sealed.get(session, row, "name_sealed"), row.role, bool(row.attended)) for row in rows)
+    if stands == sorted((each.name, each.role, each.attended) for each in named):
+        return ""
+    rested = attendance_rested.rested_on(session, review, item, meeting, now=now)
+    return attendance_rested.require_reason(rested, reason)
 
 
 def _held(session: Session, item: Item, number: int, *, now: datetime) -> Meeting:

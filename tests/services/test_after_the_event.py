@@ -9,8 +9,8 @@ from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.learning_event import Attendance
 from malp_flow.services import (
     contributions,
+    event_attendance_pages,
     event_by_link,
-    event_pages,
     mailbox,
     meeting_facts,
     move_preview,
@@ -275,7 +275,7 @@ def test_begins_the_list_with_those_who_said_they_come(fernshire):
 
     with fernshire.transaction() as session:
         review = fernshire.open(session, review_id)
-        shown = event_pages.attendance(
+        shown = event_attendance_pages.attendance(
             session, review, event="learning_event", sitting=None, by=fernshire.reviewer, now=AFTER
         )
 

@@ -5,14 +5,16 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from malp_flow.records.learning_event import Meeting
-from malp_flow.services import event_answers, who_came
+from malp_flow.services import event_answers, moves, who_came
+from malp_flow.services.attendance_rested import MendReason
 from tests.web.houses import NOON, signed_in
 from tests.web.test_invitations import EVENT, STARTS, answer, place  # noqa: F401
-from tests.web.test_review import REVIEW
+from tests.web.test_review import REVIEW, all_in
 
 FRIDAY = {"on-day": 27, "on-month": 3, "on-year": 2026}
 CHRISTMAS = {"on-day": 25, "on-month": 12, "on-year": 2026}
 MOVE = "Move the event"
+ROLES = ("auditor", "practitioner", "line_manager")
 
 
 def set_date(place, browser=None, **fields):  # noqa: F811
@@ -154,3 +156,24 @@ def test_corrects_the_date_of_an_event_that_took_place_for_a_reason_and_writes_t
     assert done.notice == "The event is moved. 0 emails go."
     assert begins_on(place) == date(2026, 3, 23)
     assert place.letters("event_changed") == 0
+
+
+def test_asks_why_the_list_of_who_came_changes_once_the_review_moved_on_with_it(place):  # noqa: F811
+    all_in(place.house, place.made, place.clock)
+    browser = attended(place)
+    came = [who_came.Attendee(f"P {role}", role, None, attended=True) for role in ROLES]
+    place.do(lambda *args, **more: who_came.record(*args, attendees=came, notes="Debts.", **more))
+    place.do(lambda *args, **more: moves.move_on(*args, "hold_event", **more))
+    page = browser.get(EVENT + "/attendance")
+    form = page.form(button="Record attendance")
+    others = [name for name in form.values if name.startswith("came-")]
+
+    without = form.fill(dict.fromkeys(others[1:], [])).submit()
+    why = "Two of them were at another meeting."
+    done = without.form(button="Record attendance").fill(reason=why).submit()
+
+    assert "“Record the event” rested on this list" in page.main
+    assert "3 people came by it then." in page.main
+    assert without.errors == [str(MendReason())]
+    assert done.notice == "Attendance is recorded."
+    assert "1 came" in browser.get(EVENT + "/attendance").main

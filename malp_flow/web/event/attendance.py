@@ -5,8 +5,8 @@ from typing import Any
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from malp_flow.services import event_pages, who_came
-from malp_flow.services.event_pages import AttendancePage
+from malp_flow.services import attendance_rested, event_attendance_pages, event_pages, who_came
+from malp_flow.services.event_attendance_pages import AttendancePage
 from malp_flow.web import acting, front_door
 from malp_flow.web.event import rows
 from malp_flow.web.event.note_rows import kinds
@@ -36,6 +36,7 @@ def _page(
         agencies=dict(shown.agencies),
         rows=rows.typed(request.form) if is_sent else listed,
         wrong=wrong,
+        reason=request.form.get("reason", ""),
         theirs=[each.name for each in shown.expected if each.came] if is_theirs else [],
         errors=acting.placed(wrong, form_shown=bool(shown.event.sitting and shown.event.sitting.over)),
         place=shown_place(reference, shown.event),
@@ -45,7 +46,7 @@ def _page(
 
 def _shown(reference: str, event_name: str) -> AttendancePage:
     by, now = front_door.visitor().actor, front_door.now()
-    return event_pages.attendance(
+    return event_attendance_pages.attendance(
         front_door.reading(), seen(reference), event=event_name, sitting=chosen(), by=by, now=now
     )
 
@@ -65,13 +66,14 @@ def record(partnership: str, reference: str, event_name: str) -> str | Response:
         review = opened(session, reference)
         who_came.record(
             session, review, event=event_name, sitting=chosen() or 1, attendees=people,
-            seen=request.form.get("seen", ""), by=by, now=now,
+            seen=request.form.get("seen", ""), reason=request.form.get("reason", ""), by=by, now=now,
         )  # fmt: skip
 
     problem = acting.problem(act)
     if problem:
         is_theirs = isinstance(problem, who_came.ListChangedMeanwhile)
-        return _page(reference, event_name, {"name-1": str(problem)}, is_sent=True, is_theirs=is_theirs)
+        field = "reason" if isinstance(problem, attendance_rested.MendReason) else "name-1"
+        return _page(reference, event_name, {field: str(problem)}, is_sent=True, is_theirs=is_theirs)
     front_door.notice(_("Attendance is recorded."))
     return redirect(shown_place(reference, shown.event)["event"], 303)
 

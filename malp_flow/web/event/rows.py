@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from malp_flow.services.event_pages import AttendancePage, Expected
+from malp_flow.services.event_attendance_pages import AttendancePage, Expected
 from malp_flow.services.who_came import Attendee
 from malp_flow.wording import gettext as _
 
