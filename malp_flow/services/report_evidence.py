@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,7 +35,7 @@ def options(session: Session, review: OpenReview) -> tuple[Option, ...]:
     """Return all that is there, good practice first. Who may read answers is asked before."""
     return (
         *_records(session, review),
-        *_notes(session, review),
+        *notes(session, review),
         *_family(session, review),
         *_chronology(session, review),
     )
@@ -57,7 +58,13 @@ def _records(session: Session, review: OpenReview) -> Iterator[Option]:
                         yield Option(Evidence(ref, words), form.title, begins)
 
 
-def _notes(session: Session, review: OpenReview) -> Iterator[Option]:
+def note_ref(note_id: UUID) -> str:
+    """Return how a point noted at an event is named as evidence."""
+    return f"note:{note_id}"
+
+
+def notes(session: Session, review: OpenReview) -> Iterator[Option]:
+    """Yield the points noted at the events of a review. Who may read them is asked before."""
     query = (
         select(EventNote, Item.name)
         .join(Meeting, Meeting.id == EventNote.meeting_id)
@@ -69,7 +76,13 @@ def _notes(session: Session, review: OpenReview) -> Iterator[Option]:
         title = review.workflow.items[name].title
         words = gettext("%(event)s, point %(number)s") % {"event": title, "number": note.number}
         begins = _short(sealed.get(session, note, "text_sealed"))
-        yield Option(Evidence(f"note:{note.id}", words), title, begins)
+        yield Option(Evidence(note_ref(note.id), words), title, begins)
+
+
+def of_note(session: Session, review: OpenReview, ref: str) -> tuple[Evidence, ...]:
+    """Return what a statement rests on that began with this point; nothing where it is there no more."""
+    found = notes(session, review) if ref else ()
+    return tuple(each.evidence for each in found if each.evidence.ref == ref)
 
 
 def _family(session: Session, review: OpenReview) -> Iterator[Option]:

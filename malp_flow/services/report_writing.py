@@ -20,7 +20,7 @@ from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reports import DocumentVersion
-from malp_flow.services import report_document, reports
+from malp_flow.services import report_document, report_evidence, reports
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -52,11 +52,15 @@ class DuePast(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One statement as a form sends it: its key where it has one, and the code of whom it is for."""
+    """One statement as a form sends it: its key where it has one, and the code of whom it is for.
+
+    `begun_with` names the point noted at an event with which a new one began: it rests on that.
+    """
 
     text: str
     key: str = ""
     audience: str = ""
+    begun_with: str = ""
 
 
 def audiences(session: Session, review: OpenReview) -> tuple[tuple[str, str], ...]:
@@ -96,7 +100,7 @@ def save_part(
     """Keep one section as part of the next version: its statements in order, or the paragraphs of a text.
 
     Evidence, ground and plan of statements stay with them. Raises SavedMeanwhile, UnknownPart, NothingToSave,
-    BothSaid, TooMuch, ReviewEnded, NotYours.
+    BothSaid, NoneReason, TooMuch, ReviewEnded, NotYours.
     """
     item = reports.require_writer(session, review, by=by, now=now)
     said = review.workflow.items[item.name].parts.get(part)
@@ -135,11 +139,15 @@ def _chapter(
     words = dict(audiences(session, review))
     found = []
     for each in sent:
-        stood = known.pop(each.key, Written(""))
+        stood = known.pop(each.key, None) or _begun(session, review, each)
         agency = each.audience if each.audience not in {"", PARTNERSHIP, NATIONAL} else ""
         for_whom = words.get(each.audience, "")
         found.append(replace(stood, text=each.text, for_whom=for_whom, agency=agency if for_whom else ""))
     return found
+
+
+def _begun(session: Session, review: OpenReview, each: Sent) -> Written:
+    return Written("", evidence=report_evidence.of_note(session, review, each.begun_with))
 
 
 def _outline(chapter: Chapter) -> tuple[object, ...]:

@@ -43,6 +43,10 @@ class TooMuch(Refused):
     """Write up to 100 statements in a part, each in up to 20,000 characters"""
 
 
+class NoneReason(Refused):
+    """Say why there is none to make, in a sentence of at least 20 characters: it stands in the report."""
+
+
 class UnknownPart(Refused):
     """The report has no part of that name."""
 
@@ -122,16 +126,18 @@ def require_writer(session: Session, review: OpenReview, *, by: Actor, now: date
 
 
 def tidied(sent: Sequence[Written], said_none: str, *, is_text: bool) -> Chapter:
-    """Return a chapter as it is kept: cleaned, without what is empty; raises TooMuch."""
-    clean = [replace(each, text=cleaned(each.text)) for each in sent]
+    """Return a chapter as it is kept: cleaned, without what is empty; raises TooMuch, NoneReason."""
+    clean, none = [replace(each, text=cleaned(each.text)) for each in sent], cleaned(said_none)
     written = tuple(each for each in clean if each.text)
     if len(written) > MOST_STATEMENTS or any(
-        len(text) > LONGEST_TEXT for text in (*(each.text for each in written), cleaned(said_none))
+        len(text) > LONGEST_TEXT for text in (*(each.text for each in written), none)
     ):
         raise TooMuch
+    if 0 < len(none) < moves.SHORTEST_REASON:
+        raise NoneReason
     if is_text:
-        return Chapter("\n\n".join(each.text for each in written), said_none=cleaned(said_none))
-    return Chapter(statements=written, said_none=cleaned(said_none))
+        return Chapter("\n\n".join(each.text for each in written), said_none=none)
+    return Chapter(statements=written, said_none=none)
 
 
 def keep(

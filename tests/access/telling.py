@@ -93,7 +93,8 @@ def _to_drafted(world: World) -> None:
     world.do(
         "own", "reviewer", reports.save_version,
         parts={"statements_of_learning": [LEARNING]},
-        said_none={"good_practice": "None found.", "recommendations": "None required."}, now=LATER,
+        said_none={"good_practice": "None that stood out.", "recommendations": "None: it is for practice."},
+        now=LATER,
     )  # fmt: skip
     world.do("own", "reviewer", brief.declare, words="No interests to declare.", now=LATER)
     world.do("own", "reviewer", confirm_anonymity, now=LATER)

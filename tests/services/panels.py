@@ -93,7 +93,7 @@ class Panel:
         self.do(
             reports.save_version,
             parts={"learning": [text]},
-            said_none={"recommendations": "None."},
+            said_none={"recommendations": "None: the learning is for practice."},
             by="author",
         )
 

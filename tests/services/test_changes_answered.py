@@ -70,7 +70,7 @@ def test_does_not_take_a_change_elsewhere_for_an_answer(panel):
     panel.do(
         reports.save_version,
         parts={"learning": ["Debts are a sign."]},
-        said_none={"recommendations": "None is needed."},
+        said_none={"recommendations": "None: the learning is for practice."},
         by="author",
     )
     panel.do(confirm_anonymity, by="author")

@@ -28,6 +28,7 @@ from tests.stories.fernshire import at
 from tests.stories.way import EVENT, drafted
 
 LATER = at(date(2026, 3, 20))
+NONE = "None: the learning is for practice."
 LEARNING = "statements_of_learning"
 ASKED = "recommendations"
 DAYS = re.compile(r"\b\d{1,2} [A-Z][a-z]+( \d{4})?|below 5|“[^”]*”")
@@ -121,9 +122,9 @@ def test_keeps_evidence_when_a_whole_report_is_saved_as_words(fernshire):
     grounded = Written(
         "Debts are a sign.", for_whom="The partnership", evidence=(Evidence("n:1", "A point"),)
     )
-    save(fernshire, review_id, **{LEARNING: [grounded]}, said_none={ASKED: "None."})
+    save(fernshire, review_id, **{LEARNING: [grounded]}, said_none={ASKED: NONE})
 
-    save(fernshire, review_id, **{LEARNING: ["A new one.", "Debts are a sign."]}, said_none={ASKED: "None."})
+    save(fernshire, review_id, **{LEARNING: ["A new one.", "Debts are a sign."]}, said_none={ASKED: NONE})
 
     statements = [each for section, each in read(fernshire, review_id).statements() if section.written]
     assert [(each.text, each.evidence) for each in statements] == [
@@ -143,7 +144,7 @@ def test_keeps_evidence_when_a_whole_report_is_saved_as_words(fernshire):
 
 def test_reads_a_version_of_an_earlier_house(fernshire):
     review_id = drafted(fernshire)
-    body = canonical({"parts": {LEARNING: ["One."], "good_practice": []}, "said_none": {ASKED: "None."}})
+    body = canonical({"parts": {LEARNING: ["One."], "good_practice": []}, "said_none": {ASKED: NONE}})
     with fernshire.transaction() as session:
         item = fernshire.report_item(session, fernshire.open(session, review_id))
         version = DocumentVersion(
@@ -154,11 +155,11 @@ def test_reads_a_version_of_an_earlier_house(fernshire):
         session.add(version)
 
     report = read(fernshire, review_id)
-    save(fernshire, review_id, **{LEARNING: ["One.", "Two."]}, said_none={ASKED: "None."})
+    save(fernshire, review_id, **{LEARNING: ["One.", "Two."]}, said_none={ASKED: NONE})
 
     assert all(each.written for each in report.sections)
     assert [each.text for each in report.section(LEARNING).statements] == ["One."]
-    assert report.section(ASKED).said_none == "None."
+    assert report.section(ASKED).said_none == NONE
     assert report.title == "Overview report"
     statements = read(fernshire, review_id).statements()
     assert [each.text for section, each in statements if section.written] == ["One.", "Two."]
@@ -166,10 +167,10 @@ def test_reads_a_version_of_an_earlier_house(fernshire):
 
 def test_says_the_same_of_the_same_review_twice(fernshire):
     review_id = drafted(fernshire)
-    save(fernshire, review_id, **{LEARNING: ["One."]}, said_none={ASKED: "None."})
+    save(fernshire, review_id, **{LEARNING: ["One."]}, said_none={ASKED: NONE})
     before = read(fernshire, review_id)
 
-    save(fernshire, review_id, **{LEARNING: ["One."]}, said_none={ASKED: "None."})
+    save(fernshire, review_id, **{LEARNING: ["One."]}, said_none={ASKED: NONE})
     after = read(fernshire, review_id)
 
     assert (before.number, after.number) == (2, 3)

@@ -1,6 +1,7 @@
 """Two people at one section, names from identity sheets, comments answered: nothing is lost."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -22,6 +23,7 @@ from malp_flow.services.access import NotYours
 from malp_flow.services.report_comments import OutcomeNeeded, WhyRefused
 from malp_flow.services.report_writing import GoneMeanwhile, SavedMeanwhile, Sent
 from malp_flow.services.reports import NothingToSave, TooMuch
+from tests.services.at_the_event import keep, new
 from tests.services.test_draft import AUDITOR, report_id
 from tests.stories.fernshire import at
 from tests.stories.way import drafted
@@ -215,3 +217,28 @@ def test_hides_evidence_and_reasons_from_those_who_comment(fernshire):
 
     assert shown.document.section("made-method")
     assert "The service was closed in 2025" not in str(shown.document)
+
+
+def test_refuses_two_letters_as_the_reason_why_there_is_none(fernshire):
+    review_id = drafted(fernshire)
+
+    with pytest.raises(reports.NoneReason):
+        save(fernshire, review_id, part=ASKED, none="no")
+
+
+def noted_point(fernshire, review_id):
+    """Let one point be marked as learning at the event; return how evidence names it."""
+    keep(fernshire, review_id, new(uuid4(), "Plans need dates.", kind="learning", agenda_point=0), now=DAY)
+    (option,) = fernshire.do(review_id, lambda *room: list(report_evidence.notes(*room)))
+    return option.evidence.ref
+
+
+def test_lets_a_statement_rest_on_the_point_of_the_event_with_which_it_began(fernshire):
+    review_id = drafted(fernshire)
+    ref = noted_point(fernshire, review_id)
+
+    save(fernshire, review_id, Sent("A plan needs a date.", begun_with=ref), Sent("Another.", begun_with="x"))
+
+    first, second = chapter(fernshire, review_id)[0].statements
+    assert [each.ref for each in first.evidence] == [ref]
+    assert second.evidence == ()

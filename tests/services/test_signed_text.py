@@ -80,7 +80,10 @@ class Signing(RuleBasedStateMachine):
 
     @rule(text=st.sampled_from(TEXTS), confirmed=st.booleans())
     def edits(self, text, confirmed):
-        said = {"parts": {"learning": [text]}, "said_none": {"recommendations": "None."}}
+        said = {
+            "parts": {"learning": [text]},
+            "said_none": {"recommendations": "None: it is for practice."},
+        }
         if self.panel.may_do(reports.save_version, by="author", **said) and confirmed:
             self.panel.may_do(confirm_anonymity, by="author")
 

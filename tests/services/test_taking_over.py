@@ -166,7 +166,7 @@ def write_the_report(fernshire, review, *, on):
     fernshire.do(
         review, reports.save_version, by=fernshire.reviewer, now=at(on),
         parts={"statements_of_learning": ["A plan without dates is read as a description."]},
-        said_none={"good_practice": "None that stood out.", "recommendations": "None required."},
+        said_none={"good_practice": "None that stood out.", "recommendations": "None: it is for practice."},
     )  # fmt: skip
     fernshire.do(review, brief.declare, words="No interests to declare.", by=fernshire.reviewer, now=at(on))
     fernshire.do(review, confirm_anonymity, by=fernshire.reviewer, now=at(on))

@@ -97,7 +97,7 @@ def move_first(session, review, by: Actor) -> None:
 def write(session, review, by: Actor, text: str) -> None:
     document = review.workflow.items[review.workflow.items_of(Kind.document)[0]]
     parts = list(document.parts)
-    said_none = {part: "None to make." for part in parts if part != parts[1]}
+    said_none = {part: "None: the learning is for practice." for part in parts if part != parts[1]}
     reports.save_version(session, review, parts={parts[1]: [text]}, said_none=said_none, by=by, now=LATER)
 
 
@@ -165,7 +165,7 @@ def test_says_of_a_part_without_statements_that_there_is_none(asked):
 
     page = signed_in(house, member(house, issued, "Petra Partner")).get(SIGN_OFF)
 
-    assert "Nothing to state here. None to make." in page.main
+    assert "Nothing to state here. None: the learning is for practice." in page.main
 
 
 def test_asks_for_a_reason_and_a_section_when_changes_are_wanted(asked):
@@ -398,8 +398,8 @@ def test_shows_only_what_changed_to_whoever_had_answered(asked):
 
     assert "What changed since version 1" in page.main
     assert "New: L1 Supervision was missed." in page.main
-    assert "None to make." not in page.main
-    assert "None to make." in whole.main
+    assert "None: the learning is for practice." not in page.main
+    assert "None: the learning is for practice." in whole.main
     assert page.form(button=APPROVE).values["sha256"] == whole.form(button=APPROVE).values["sha256"]
 
 

@@ -13,6 +13,7 @@ from tests.web.test_review import REVIEW
 REPORT = REVIEW + "/report"
 LEARNING, ASKED = f"{REPORT}/parts/statements_of_learning", f"{REPORT}/parts/recommendations"
 SAVE = "Save this section"
+NONE = "None: the learning is for practice."
 
 
 class Place:
@@ -94,11 +95,11 @@ def test_shows_both_texts_where_a_colleague_was_quicker(place, author):
 
 
 def test_refuses_statements_and_none_for_one_section_and_keeps_both(author):
-    page = press(author.get(LEARNING), SAVE, **{"text-1": "Share it.", "none": "None."})
+    page = press(author.get(LEARNING), SAVE, **{"text-1": "Share it.", "none": NONE})
 
     values = page.form(button=SAVE).values
     assert page.errors == ["Write statements or say that there is none to make, not both"]
-    assert (values["text-1"], values["none"]) == ("Share it.", "None.")
+    assert (values["text-1"], values["none"]) == ("Share it.", NONE)
 
 
 def test_keeps_ground_plan_and_what_is_wrong_with_a_day(author):
@@ -229,3 +230,19 @@ def test_shows_what_changed_to_whoever_confirms_another_version_than_they_read(p
     assert "The report has changed since you read it." in refused.text
     assert "Ella Smithson" in refused.main
     assert "confirmed by" not in author.get(REPORT).main
+
+
+def test_begins_a_statement_with_a_point_of_the_event_and_keeps_what_was_typed(place, author):
+    notes = author.get(REVIEW + "/event/learning_event/notes").form(button="Save notes")
+    first = next(name for name in notes.values if name.endswith("-seen")).removesuffix("-seen")
+    notes.fill({first: "Plans need dates.", first + "-kind": "learning"}).submit()
+    page = author.get(LEARNING)
+
+    begun = press(page, "Begin a statement with this N1", **{"text-1": "Share at once."})
+    saved = press(begun, SAVE)
+
+    values = begun.form(button=SAVE).values
+    assert (values["text-1"], values["text-2"]) == ("Share at once.", "Plans need dates.")
+    assert "A statement above begins with it, not saved yet." in begun.main
+    assert "L2 rests on it." in saved.main
+    assert "Begin a statement with this" not in saved.main

@@ -317,7 +317,7 @@ def test_carries_a_review_from_the_event_to_a_draft_put_forward(tmp_path: Path):
     learned = {"text-1": "Health and police did not share what they saw."}
     saved = section_form(client, "Statements of learning").fill(learned).submit()
     for title in ("Good practice", "Recommendations"):
-        section_form(client, title).fill(none="None this time.").submit()
+        section_form(client, title).fill(none="None: the learning is for practice.").submit()
     declaring = client.get(REVIEW + "/brief").form(button="Declare independence and interests")
     declaring.fill(independence="No interests to declare.").submit()
     confirmed = client.get(REVIEW + "/report").form(button="Confirm anonymity of this version").submit()

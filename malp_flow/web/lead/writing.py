@@ -9,6 +9,7 @@ from malp_flow.engine.report_draft import moved
 from malp_flow.errors import MalpError
 from malp_flow.services import (
     report_anonymity,
+    report_beginnings,
     report_out,
     report_section_pages,
     report_writing,
@@ -17,6 +18,7 @@ from malp_flow.services import (
 from malp_flow.services.report_section_pages import SectionPage
 from malp_flow.services.report_writing import Sent
 from malp_flow.web import acting, front_door
+from malp_flow.web.event.note_rows import kinds
 from malp_flow.web.lead.views import pages
 from malp_flow.web.review.views import REVIEW, around, opened, seen
 from malp_flow.wording import gettext as _
@@ -58,6 +60,8 @@ def _page(
     return front_door.page(
         "lead/part.html",
         section=shown,
+        beginnings=report_beginnings.beginnings(front_door.reading(), seen(reference), shown),
+        kinds=dict(kinds()),
         out=report_out.before(out_of(reference)),
         rows=rows,
         text=text,
@@ -92,7 +96,7 @@ def _looks(reference: str, rows: list[Sent], text: str, none: str) -> dict[str, 
 
 
 def _field(shown: SectionPage, problem: MalpError | None) -> str:
-    if isinstance(problem, reports.BothSaid):
+    if isinstance(problem, reports.BothSaid | reports.NoneReason):
         return "none"
     if isinstance(problem, report_writing.SavedMeanwhile):
         return "theirs"
@@ -106,9 +110,11 @@ def save_part(partnership: str, reference: str, part: str) -> str | Response:
     rows, none, based_on = _rows(form), form.get("none", ""), whole_number(form.get("based_on", ""))
     act, _dash, place = form.get("do", "save").partition("-")
     if act != "save":
+        shown, text = _shown(reference, part), form.get("text", "")
         changed = _changed(rows, act, whole_number(place) - 1)
-        text = form.get("text", "")
-        return _page(reference, _shown(reference, part), changed, text=text, none=none, based_on=based_on)
+        if act == "begin":
+            changed = _begun(reference, shown, rows, whole_number(place))
+        return _page(reference, shown, changed, text=text, none=none, based_on=based_on)
     who, now = front_door.visitor(), front_door.now()
     sent = [Sent(form["text"])] if "text" in form else rows
     was_out = out_of(reference)
@@ -134,10 +140,18 @@ def save_part(partnership: str, reference: str, part: str) -> str | Response:
     return redirect(url_for("lead.part", partnership=partnership, reference=reference, part=part), 303)
 
 
+def _begun(reference: str, shown: SectionPage, rows: list[Sent], number: int) -> list[Sent]:
+    """Return the rows with one more, or an empty last one, that begins with a point of the event."""
+    points = report_beginnings.beginnings(front_door.reading(), seen(reference), shown)
+    chosen = [Sent(each.text, begun_with=each.ref) for each in points if each.number == number]
+    kept = rows[:-1] if chosen and rows and not (rows[-1].text.strip() or rows[-1].key) else rows
+    return [*kept, *chosen][:MOST_ROWS]
+
+
 def _rows(form: Mapping[str, str]) -> list[Sent]:
     number = min(whole_number(form.get("rows", "")), MOST_ROWS)
     return [
-        Sent(form.get(f"text-{n}", ""), form.get(f"key-{n}", ""), form.get(f"audience-{n}", ""))
+        Sent(*(form.get(f"{name}-{n}", "") for name in ("text", "key", "audience", "begun")))
         for n in range(1, number + 1)
     ]
 
