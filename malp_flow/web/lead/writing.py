@@ -151,7 +151,7 @@ def _begun(reference: str, shown: SectionPage, rows: list[Sent], number: int) ->
 def _rows(form: Mapping[str, str]) -> list[Sent]:
     number = min(whole_number(form.get("rows", "")), MOST_ROWS)
     return [
-        Sent(*(form.get(f"{name}-{n}", "") for name in ("text", "key", "audience", "begun")))
+        Sent(*(form.get(f"{name}-{n}", "") for name in ("text", "key", "audience", "point")))
         for n in range(1, number + 1)
     ]
 
