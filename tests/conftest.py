@@ -1,5 +1,6 @@
 """What every test may use: a database of its own, on both engines."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from tests import databases, dovecot
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in there
 _ENOUGH_ROOM = 2 * 1024**3
+_OBJECTS_BEFORE_A_LOOK = 20_000
 
 
 def chromium() -> str | None:
@@ -55,6 +57,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         at_once = any(each in where for each in ("race", "letters_are_not_lost"))
         if twice and later and not at_once:
             item.add_marker(pytest.mark.slow if "published_comparison" in where else pytest.mark.thorough)
+
+
+def pytest_collection_finish() -> None:
+    """Look for rubbish less often, and never among what is loaded by now: that stays."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BEFORE_A_LOOK, 10, 5)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
