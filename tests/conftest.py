@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,10 +61,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look for rubbish less often, and never among what is loaded by now: that stays."""
+    """Compile statements once, and look for rubbish less often, never among what is loaded by now."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(_OBJECTS_BEFORE_A_LOOK, 10, 5)
+    if "sqlalchemy" in sys.modules:  # tests of the rule room alone do without it
+        from tests import compiled_once
+
+        compiled_once.for_all_engines()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
