@@ -37,6 +37,17 @@ def about(session: Session, review: OpenReview, item_id: UUID, kinds: Collection
     return [_told(session, entry, facts) for entry, facts in rows if facts.get("item") == str(item_id)]
 
 
+def holding(
+    session: Session, review_ids: Collection[UUID], kind: str, *, fact: str
+) -> list[tuple[UUID, Told]]:
+    """Return the entries of one kind that tell this fact, in these reviews, each with its review’s id."""
+    query = select(Entry).where(
+        Entry.review_id.in_(review_ids), Entry.kind == kind, Entry.body.contains(f'"{fact}"')
+    )
+    rows = [(entry, json.loads(entry.body).get("facts", {})) for entry in session.scalars(query)]
+    return [(entry.review_id, _told(session, entry, facts)) for entry, facts in rows if fact in facts]
+
+
 def _told(session: Session, entry: Entry, facts: dict[str, str]) -> Told:
     seal: Seal = session.info["seal"]
     kept = session.scalars(select(EntrySecret).where(EntrySecret.entry_id == entry.id))

@@ -1,6 +1,8 @@
 """Moving on without a check: who asked, why, and who agreed where the file wants a second person."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -119,6 +121,16 @@ def last_move(session: Session, review: OpenReview) -> int:
         Entry.review_id == review.id, Entry.kind == "review.moved"
     )
     return session.scalar(query) or 0
+
+
+def last_moves(session: Session, review_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return the same of several reviews at once; those that never moved are missing."""
+    query = (
+        select(Entry.review_id, func.max(Entry.review_seq))
+        .where(Entry.review_id.in_(review_ids), Entry.kind == "review.moved")
+        .group_by(Entry.review_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _kept(

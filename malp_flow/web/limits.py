@@ -68,6 +68,7 @@ OF = {
     ("POST", "tools.from_file_checked"): UPLOADS,
     ("GET", "tools.file"): FILES,
     ("GET", "year.timeliness_file"): FILES,
+    ("GET", "year.exceptions_file"): FILES,
     ("POST", "review.chronology_uploaded"): CHECKS,
     ("GET", "review.chronology_csv"): FILES,
     ("GET", "review.chronology_excel"): FILES,

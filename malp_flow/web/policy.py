@@ -200,6 +200,8 @@ POLICY: dict[str, Rule] = {
     "year.line_removed": _MANAGES,
     "year.line_linked": _MANAGES,
     "year.calendar": _SEES,
+    "year.exceptions": _SEES,
+    "year.exceptions_file": _SEES,
     "year.new_address": _SEES,
     "year.address_ended": _SEES,
     # Without sign-in: the address itself is what lets in.

@@ -30,6 +30,7 @@ def _rooms(capacities: frozenset[str], slug: str) -> list[dict[str, Any]]:
         "year.calendar": _("Calendar"),
         "year.timeliness": _("Timeliness"),
         "year.choose": _("Choose records"),
+        "year.exceptions": _("Moved on without"),
     }
     return [
         {
