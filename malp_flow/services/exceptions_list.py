@@ -22,7 +22,7 @@ from malp_flow.records.reviews import Case, ReviewException
 from malp_flow.services import audit_counts, exports, people, steps, told, visibility, waivers
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import day_of_record, gettext
+from malp_flow.wording import day_of_record, gettext, ngettext
 
 WAIVER, ABSENCE, MISTAKE, COMMENTS = "waiver", "absence", audit_counts.WITHDRAWN, "comments"
 
@@ -151,7 +151,8 @@ def _of_comments(review: OpenReview, closed: told.Told) -> Iterator[str]:
     yield step.title if step else ""
     if until := closed.facts.get("comments_until"):
         yield gettext("open until %(day)s") % {"day": day_of_record(date.fromisoformat(until))}
-    yield gettext("%(num)s not answered") % {"num": closed.facts["unanswered"]}
+    if num := int(closed.facts["unanswered"]):
+        yield ngettext("%(num)s comment not answered", "%(num)s comments not answered", num) % {"num": num}
 
 
 # ---------------------------------------------------------------- given away
