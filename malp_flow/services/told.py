@@ -45,7 +45,11 @@ def holding(
         Entry.review_id.in_(review_ids), Entry.kind == kind, Entry.body.contains(f'"{fact}"')
     )
     rows = [(entry, json.loads(entry.body).get("facts", {})) for entry in session.scalars(query)]
-    return [(entry.review_id, _told(session, entry, facts)) for entry, facts in rows if fact in facts]
+    return [
+        (entry.review_id, _told(session, entry, facts))
+        for entry, facts in rows
+        if fact in facts and entry.review_id
+    ]
 
 
 def _told(session: Session, entry: Entry, facts: dict[str, str]) -> Told:

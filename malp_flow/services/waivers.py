@@ -130,7 +130,7 @@ def last_moves(session: Session, review_ids: Collection[UUID]) -> dict[UUID, int
         .where(Entry.review_id.in_(review_ids), Entry.kind == "review.moved")
         .group_by(Entry.review_id)
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {review_id: seq for review_id, seq in session.execute(query) if review_id and seq}
 
 
 def _kept(
