@@ -118,7 +118,7 @@ def answer(
 
     `reason` holds the words: why something should change, or the condition or dissent of an approval.
     Raises ReviewEnded, VersionChanged, AlreadyAnswered, NoAnswerChosen, AnswerUnknown, ReasonNeeded,
-    SectionNeeded, NoRemarkHere, RemarkUnworded, RemarkNeeded, WordsTooLong, MinuteNeeded,
+    SectionNeeded, SignedForAnother, NoRemarkHere, RemarkUnworded, RemarkNeeded, WordsTooLong, MinuteNeeded,
     MinuteTooLong, MeetingAhead, NotHere.
     """
     access.require_running(review)
@@ -128,6 +128,8 @@ def answer(
     if seat is None:
         raise NotHere
     version = _version_read(session, review, item, sha256)
+    others = [each.id for each in items.of_review(session, review, {item.name}) if each.id != item.id]
+    signatures.require_once(session, others, by=by.person_id)
     _may_be_answered(session, review, item, version, answer_id, reason, beside, today=local_day(now))
     items.bring_on(session, review, item, Act.answer, now=now)
     row = _keep(session, item, seat, version, answer_id, reason, beside, by=by, now=now)

@@ -1,5 +1,6 @@
 """What a partner reads before answering: the report, by when to sign, and how long it takes to read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -27,6 +28,7 @@ from malp_flow.services import (
     sign_off_others,
     sign_off_receipts,
     sign_off_text,
+    signatures,
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.change_requests import ChangeRequest
@@ -106,7 +108,7 @@ def sign_off(session: Session, reference: str, *, read: str = "", by: Actor, now
         )
         .order_by(PanelSeat.membership_id != by.membership_id, PanelSeat.number)
     )
-    item = session.scalars(query).first()
+    item = _led_to(session, session.scalars(query).all(), by=by)
     if review_id is None:
         raise reviews.NoSuchReview
     seat = seats.seat_for(session, item, by=by, on=local_day(now)) if item else None
@@ -114,6 +116,14 @@ def sign_off(session: Session, reference: str, *, read: str = "", by: Actor, now
         raise NotHere
     review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
     return _sign_off(session, review, item, seat, read=read, by=by, now=now)
+
+
+def _led_to(session: Session, found: Sequence[Item], *, by: Actor) -> Item | None:
+    """Return the decision that is shown: what they answered, else one that waits, their own seat first."""
+    given = signatures.counting(session, [item.id for item in found])
+    own = [item for item in found if item.id in given and given[item.id].by == by.person_id]
+    waiting = [item for item in found if item.state == DecisionState.asked]
+    return next(iter([*own, *waiting, *found]), None)
 
 
 def _sign_off(

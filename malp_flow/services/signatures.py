@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.records.reports import AnswerVoided, DecisionAnswer, DocumentVersion
 
@@ -20,6 +21,10 @@ class Why(StrEnum):
     handed_over = auto()
 
 
+class SignedForAnother(Refused):
+    """You have answered for another seat of this panel. Nobody signs twice: call the business manager"""
+
+
 def counting(session: Session, item_ids: Collection[UUID]) -> dict[UUID, DecisionAnswer]:
     """Return the newest answer of each of these decisions that is not void, by the decision's id."""
     query = (
@@ -29,6 +34,15 @@ def counting(session: Session, item_ids: Collection[UUID]) -> dict[UUID, Decisio
         .order_by(DecisionAnswer.at, DecisionAnswer.id)
     )
     return {answer.item_id: answer for answer in session.scalars(query)}
+
+
+def require_once(session: Session, beside: Collection[UUID], *, by: UUID) -> None:
+    """Let nobody answer for two seats of one panel; `beside` are the decisions of its other seats.
+
+    Their own seat and one they stand in for are two. Raises SignedForAnother.
+    """
+    if any(answer.by == by for answer in counting(session, beside).values()):
+        raise SignedForAnother
 
 
 def last_of(session: Session, item: Item, *, by: UUID | None = None) -> DecisionAnswer | None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from malp_flow.records.people import RoleHolding
 from malp_flow.services import (
     administration,
     holdings,
@@ -12,6 +13,7 @@ from malp_flow.services import (
     seats,
     sign_off,
     sign_off_pages,
+    signatures,
     visibility,
 )
 from malp_flow.services.access import NotYours
@@ -83,6 +85,50 @@ def test_counts_a_deputy_beside_nobody(fernshire, asked):
         held = roles.holders(session, review, "safeguarding_partner", on=FIRST)
 
     assert len(held) == 3
+
+
+def in_general(fernshire, who, *partners):
+    """Let somebody stand in for these partners in every review, as no page offers it."""
+    with fernshire.transaction() as session:
+        for partner in partners:
+            session.add(
+                RoleHolding(
+                    partnership_id=fernshire.partnership_id, membership_id=fernshire.members[who],
+                    capacity="signer", deputy_of=fernshire.members[partner],
+                    granted_by=fernshire.members[partner], starts_on=FIRST,
+                )
+            )  # fmt: skip
+
+
+def test_lets_nobody_answer_for_two_seats_of_one_panel(fernshire, asked):
+    in_general(fernshire, "Partner 1", "Partner 2")
+    approve(fernshire, asked, "Partner 1", FIRST)
+    own = page(fernshire, "Partner 1", FIRST)
+    with fernshire.transaction() as session:
+        review = fernshire.open(session, asked)
+        second = sign_off_pages.sign_off(
+            session, "MALP-2026-01", by=fernshire.as_("Partner 2"), now=at(FIRST)
+        )
+        version = reports.latest(session, fernshire.report_item(session, review))
+
+        with pytest.raises(signatures.SignedForAnother):
+            sign_off.answer(
+                session, review, second.item_id, answer_id="approve", sha256=version.sha256, reason="",
+                by=fernshire.as_("Partner 1"), now=at(FIRST),
+            )  # fmt: skip
+    assert own.item_id != second.item_id
+
+
+def test_leads_a_deputy_of_two_to_the_seat_that_still_waits(fernshire, asked):
+    in_general(fernshire, "Dee Deputy", "Partner 1", "Partner 2")
+    first = page(fernshire, "Dee Deputy", FIRST).item_id
+
+    approve(fernshire, asked, "Partner 1", FIRST)
+    second = page(fernshire, "Dee Deputy", FIRST).item_id
+    approve(fernshire, asked, "Dee Deputy", FIRST)
+
+    assert second != first
+    assert page(fernshire, "Dee Deputy", FIRST).item_id == second
 
 
 def test_lets_a_partner_name_their_own_deputy_and_nobody_else_do(fernshire, asked):
