@@ -7,9 +7,6 @@ from malp_flow.engine.checking_names import Names, unknown
 from malp_flow.engine.definition import ForEach, Item, Kind, Move, Workflow
 from malp_flow.engine.problems import Fault, Path, quoted
 
-_CAN_BE_CLOSED = (Kind.step, Kind.decision)
-"""A return that is late is kept, a text stays a text, and a meeting takes place or is called off."""
-
 
 def broken_closings(names: Names) -> Iterator[Fault]:
     """Yield each `on_answer` and `closed_by` that could not be, or after which a gate would never open.
@@ -53,8 +50,9 @@ def _closed(names: Names, path: Path, name: str, item: Item) -> Iterator[Fault]:
     closer = workflow.move(item.closed_by or "")
     if closer is None:
         yield unknown(here, "S3", what="move", name=item.closed_by or "", known=names.moves)
-    elif item.kind not in _CAN_BE_CLOSED or item.outlives:
-        sentence = "Only a step or a decision that belongs to a running review is closed by a move."
+    elif item.kind != Kind.step or item.outlives:
+        # A late return is kept, and a new version of a text has to be decided on anew.
+        sentence = "Only a step that belongs to a running review is closed by a move."
         yield Fault(here, "G3", sentence, "Delete it.")
     elif workflow.opened_by(name):
         sentence = (

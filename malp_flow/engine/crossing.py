@@ -10,7 +10,7 @@ from malp_flow.engine import gates
 from malp_flow.engine.definition import Item, Kind, Move, Workflow
 from malp_flow.engine.facts import Facts, Holder, ItemFact
 from malp_flow.engine.findings import Finding
-from malp_flow.engine.lives import begins_in, default_life, done_states, has_to_be_opened
+from malp_flow.engine.lives import StepState, begins_in, default_life, done_states, has_to_be_opened
 from malp_flow.engine.migration_outcome import GateChange, Outcome
 from malp_flow.engine.version_map import Bridge
 from malp_flow.wording import gettext
@@ -223,10 +223,14 @@ def is_asked(workflow: Workflow, said: Item, facts: Facts) -> bool:
 
 
 def state_when_made(workflow: Workflow, said: Item, facts: Facts) -> str:
-    """Return the state in which something new is made in a review that runs: open where its time has come."""
-    if has_to_be_opened(said) and is_asked(workflow, said, facts):
-        return default_life(said.kind).opened_in
-    return begins_in(said)
+    """Return the state in which something new is made in a review that runs.
+
+    It is open where its time has come, and not needed where that has passed, or an answer left it out.
+    """
+    is_late = is_closed(workflow, said, facts.state)
+    if not is_late and not (has_to_be_opened(said) and has_happened(workflow, said.opened_by, facts)):
+        return begins_in(said)
+    return default_life(said.kind).opened_in if is_asked(workflow, said, facts) else StepState.not_needed
 
 
 def _unsealed(workflow: Workflow, said: Item, facts: Facts) -> bool:

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.crossing import is_closed
 from malp_flow.engine.definition import Capacity, ForEach, Kind, LetterUse, Move
 from malp_flow.engine.lives import Act, DecisionState, ReturnState, StepState
 from malp_flow.engine.working_days import local_day
@@ -118,12 +117,9 @@ def letters_that_ask(review: OpenReview, item: Item) -> list[str]:
 
 
 def is_opened(session: Session, review: OpenReview, name: str) -> bool:
-    """Whether what opens an item has happened, nothing has closed it, and the review has not gone back."""
-    said = review.workflow.items[name]
-    opener = said.opened_by
+    """Whether what opens an item has happened, and the review has not gone back behind it."""
+    opener = review.workflow.items[name].opened_by
     move = review.workflow.move(opener or "")
-    if is_closed(review.workflow, said, review.state):
-        return False
     if move is None:
         return all(item.done_at for item in items.of_review(session, review, [opener or ""]))
     order = {state.id: number for number, state in enumerate(review.workflow.states)}
@@ -134,13 +130,12 @@ def _close(session: Session, review: OpenReview, move: Move, *, now: datetime) -
     """Ask nobody any more for what this move closes; what was done of it stays done."""
     names = [name for name, said in review.workflow.items.items() if said.closed_by == move.id]
     for item in items.of_review(session, review, names):
-        act = _LAST_ACT[Kind(item.kind)]
-        if item.done_at or not items.may(item, act):
+        if not items.may(item, Act.leave_out):
             continue
         for deadline in deadlines.running(session, review, item_id=item.id):
             deadlines.cancel(session, deadline, now=now)
         letter_causes.withdraw(session, LetterCause.item_id == item.id, because="no_longer_asked", now=now)
-        items.bring_on(session, review, item, act, now=now)
+        items.bring_on(session, review, item, Act.leave_out, now=now)
 
 
 def _documents_of(review: OpenReview, move: Move) -> list[str]:

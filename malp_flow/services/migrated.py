@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.crossing import state_when_made
 from malp_flow.engine.definition import ForEach, Kind
-from malp_flow.engine.lives import Act, DecisionState
+from malp_flow.engine.lives import Act, DecisionState, StepState
 from malp_flow.engine.migrating import DryRun, Line
 from malp_flow.engine.migrating_clocks import Fate, fate
 from malp_flow.engine.migration_outcome import Outcome
@@ -183,7 +183,8 @@ def _make(session: Session, review: OpenReview, names: Iterable[str], *, now: da
             case_id, agency_id, seat_id = place
             item = items.make(session, review, name, case_id=case_id, agency_id=agency_id, seat_id=seat_id)
             if item.state != wanted:
-                items.bring_on(session, review, item, Act.open_up, now=now)
+                act = Act.leave_out if wanted == StepState.not_needed else Act.open_up
+                items.bring_on(session, review, item, act, now=now)
 
 
 _Place = tuple[UUID | None, UUID | None, UUID | None]

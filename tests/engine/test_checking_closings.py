@@ -2,6 +2,7 @@
 
 import pytest
 
+from malp_flow.engine.crossing import state_when_made
 from malp_flow.engine.definition import Workflow
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.findings import Finding
@@ -109,6 +110,7 @@ def test_counts_an_item_of_several_places_once_and_never_an_item_that_nobody_mad
             "G3",
         ),
         (LEADS, "closed_by: joyn", "S3"),
+        ("raised_by: [manager],", "raised_by: [manager], closed_by: join,", "G3"),
         (LEADS + "}", LEADS + "}\n  more: {kind: step, title: More, by: manager, opened_by: leads}", "G3"),
         ("kind: event, title: Meeting", "kind: event, title: Meeting, closed_by: join", "G3"),
         ("{item: families}", "{item: leads}", "G3"),
@@ -135,3 +137,24 @@ def test_refuses_to_ask_for_the_answer_of_what_may_be_left_out() -> None:
 
     assert problem.code == "G3"
     assert problem.sentence == "‘families’ may be not needed, and is then never answered."
+
+
+MADE = [
+    ("families", "scoped", "all", "to_do"),
+    ("families", "scoped", "staff", "not_needed"),
+    ("families", "scoped", "", "waiting"),
+    ("leads", "scoped", "staff", "to_do"),
+    ("leads", "joined", "staff", "not_needed"),
+]
+
+
+@pytest.mark.parametrize(("name", "state", "answer", "made"), MADE)
+def test_makes_a_strand_in_a_review_that_runs_open_only_where_it_would_be(
+    name: str, state: str, answer: str, made: str
+) -> None:
+    scope = ItemFact("scope", "scope", "done" if answer else "to_do", bool(answer), "Scope", answer=answer)
+    workflow = chosen()
+
+    there = state_when_made(workflow, workflow.items[name], Facts(state=state, at=NOW, items=(scope,)))
+
+    assert there == made

@@ -4,14 +4,18 @@ import json
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
+from zlib import crc32
 
 from sqlalchemy import select
 
 from malp_flow.engine.loading import load_workflow
 from malp_flow.records.history import Entry
+from malp_flow.records.sealing import Seal
+from malp_flow.records.session import make_engine, sessions
 from malp_flow.services import (
     commissioning,
     deadlines,
@@ -24,7 +28,8 @@ from malp_flow.services import (
     steps,
 )
 from malp_flow.services.actor import Actor
-from tests.stories.fernshire import at
+from tests import databases
+from tests.stories.fernshire import at, keyset
 
 FILES = Path(__file__).parents[1] / "cases" / "patterns"
 BEGUN = at(date(2026, 3, 2))
@@ -32,10 +37,25 @@ WHY = "It is not needed any more, as everybody agreed."
 
 
 @cache
-def definition_of(number):
-    """Return the pattern file that begins with this number, proven."""
+def definition_of(number, *changes):
+    """Return the pattern file that begins with this number, with words replaced, proven."""
     [path] = FILES.glob(f"{number}_*.yaml")
-    return load_workflow(path.name, path.read_bytes())
+    text = path.read_text("utf-8")
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    if changes:  # another workflow, or its version would have to be raised
+        text = text.replace("workflow: ", f"workflow: w{crc32(repr(changes).encode())}_", 1)
+    return load_workflow(path.name, text.encode())
+
+
+@contextmanager
+def playing(template, folder):
+    """Yield the maker of a review of one pattern, each in a partnership of its own on one database."""
+    engine = make_engine(databases.fresh_sqlite(template, folder))
+    made, numbers = sessions(engine, Seal.from_keyset(keyset())), count(1)
+    yield lambda number, **given: Played(made, number, slug=f"pattern{next(numbers)}", **given)
+    engine.dispose()
 
 
 class Thing(NamedTuple):
@@ -48,9 +68,9 @@ class Thing(NamedTuple):
 class Played:
     """One review of a pattern file with its manager, reviewer and agencies; each act is a transaction."""
 
-    def __init__(self, sessions, number, *, agencies=0, slug="pattern"):
+    def __init__(self, sessions, number, *, agencies=0, slug="pattern", changes=()):
         self.sessions, self.now, self.members, self.agencies = sessions, BEGUN, {}, []
-        self.definition = definition_of(number)
+        self.definition = definition_of(number, *changes)
         with self.transaction() as session:
             self._found(session, slug)
         for name in range(1, agencies + 1):

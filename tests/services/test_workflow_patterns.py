@@ -1,28 +1,21 @@
 """26 patterns of work, each lived by the services of real reviews; `docs/workflow_patterns.md` shows them."""
 
-from itertools import count, permutations
+from itertools import permutations
 
 import pytest
 
 from malp_flow.engine.machine import MoveRefused, NotNow
-from malp_flow.records.sealing import Seal
-from malp_flow.records.session import make_engine, sessions
 from malp_flow.services import access, audits, commissioning, concerns, respondents, steps, withdrawing
 from malp_flow.services.respondents import Respondent
-from tests import databases
-from tests.services.pattern_house import WHY, Played
-from tests.stories.fernshire import keyset
+from tests.services.pattern_house import WHY, playing
 
 STRANDS = ("staff", "families", "leads")
 
 
 @pytest.fixture(scope="module")
 def play(sqlite_template, tmp_path_factory):
-    """Return the maker of a review of one pattern, each in a partnership of its own."""
-    engine = make_engine(databases.fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("patterns")))
-    made, numbers = sessions(engine, Seal.from_keyset(keyset())), count(1)
-    yield lambda number, **given: Played(made, number, slug=f"pattern{next(numbers)}", **given)
-    engine.dispose()
+    with playing(sqlite_template, tmp_path_factory.mktemp("patterns")) as made:
+        yield made
 
 
 def test_01_sequence(play):
