@@ -99,6 +99,7 @@ KINDS = {
     "more_time.asked": N_("More time asked for"),
     "more_time.given": N_("More time given"),
     "more_time.refused": N_("More time refused"),
+    "more_time.taken_back": N_("Request for more time taken back"),
     "partnership.calendar_changed": N_("Closed days of the partnership changed"),
     "partnership.founded": N_("Partnership founded"),
     "partnership.hours_changed": N_("Hours of emails changed"),

@@ -17,23 +17,11 @@ from malp_flow.records.items import Item
 from malp_flow.services import access, deadlines, history, items, ladder_steps, outbox, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.free_text import require_short
+from malp_flow.services.more_time_days import may_be
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import day_of_record, gettext
 
-GIVEN, REFUSED = "given", "refused"
-
-
-class BeyondMoreTime(Refused):
-    """That is more time than this workflow lets anybody give at once."""
-
-
-class NotLater(Refused):
-    """The new day must come after the present one, and must not be past."""
-
-
-class NoWorkingDay(Refused):
-    """Nobody works on that day. Choose a working day."""
+GIVEN, REFUSED, TAKEN_BACK = "given", "refused", "taken back"
 
 
 class AskedAlready(Refused):
@@ -81,12 +69,26 @@ def ask(
     if waiting_for_decision(session, deadline):
         raise AskedAlready
     _need_reason(reason)
-    _may_be(session, deadline, new_on, at_most=None, now=now)
+    may_be(session, deadline, new_on, at_most=None, now=now)
     row = _row(deadline, new_on=new_on, by=by, now=now)
     sealed.put(session, row, "reason_sealed", reason)
     session.add(row)
     _note(session, review, "more_time.asked", deadline, new_on, reason=reason, by=by, now=now)
     _write_to(session, review, item, deadline, [allowed.by], "more_time_asked", now=now, asked=new_on)
+
+
+def take_back(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime) -> None:
+    """Want no more time after all: the day stays, reminders go on, and the manager has nothing to decide.
+
+    Raises NothingAsked, NothingDue, ReviewEnded, NotHere, NoSuchItem.
+    """
+    access.require_running(review)
+    own = items.get(session, review, item_id, kind=Kind.return_)
+    access.require_holder(session, by, own, review=review, on=local_day(now))
+    item, deadline, _allowed = _clock(session, review, item_id)
+    row = _decide(session, deadline, TAKEN_BACK, by=by, now=now)
+    _note(session, review, "more_time.taken_back", deadline, row.new_on or deadline.due_on, by=by, now=now)
+    ladder_steps.wake(session, review, item_id=item.id)
 
 
 def refuse(
@@ -97,11 +99,8 @@ def refuse(
     access.require_running(review)
     item, deadline, allowed = _clock(session, review, item_id)
     access.require_role(session, by, [allowed.by], review=review, on=local_day(now))
-    row = asked(session, deadline)
-    if row is None:
-        raise NothingAsked
     _need_reason(reason)
-    row.decision, row.decided_by, row.decided_at = REFUSED, by.person_id, now
+    row = _decide(session, deadline, REFUSED, by=by, now=now)
     asked_on = row.new_on or deadline.due_on
     _note(session, review, "more_time.refused", deadline, asked_on, reason=reason, by=by, now=now)
     ladder_steps.wake(session, review, item_id=item.id)
@@ -138,7 +137,7 @@ def give(
     item, deadline, allowed = _clock(session, review, item_id)
     access.require_role(session, by, [allowed.by], review=review, on=local_day(now))
     _need_reason(reason)
-    _may_be(session, deadline, new_on, at_most=allowed.at_most_working_days, now=now)
+    may_be(session, deadline, new_on, at_most=allowed.at_most_working_days, now=now)
     days = _days_of(session, deadline, new_on)
     _keep_more_time(session, review, deadline, new_on=new_on, reason=reason, by=by, now=now)
     deadlines.move_day(session, review, deadline, new_on=new_on, now=now)
@@ -164,6 +163,14 @@ def _clock(session: Session, review: OpenReview, item_id: UUID) -> tuple[Item, D
     raise NothingDue
 
 
+def _decide(session: Session, deadline: Deadline, decision: str, *, by: Actor, now: datetime) -> MoreTime:
+    row = asked(session, deadline)
+    if row is None:
+        raise NothingAsked
+    row.decision, row.decided_by, row.decided_at = decision, by.person_id, now
+    return row
+
+
 def _need_reason(reason: str) -> None:
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
@@ -186,21 +193,6 @@ def _write_to(
     for role in roles:
         for member in readers.of_item(session, review, role, item, now=now):
             outbox.queue_alone(session, letter, to=member, review=review, now=now, cause=cause)
-
-
-def _may_be(
-    session: Session, deadline: Deadline, new_on: date, *, at_most: int | None, now: datetime
-) -> None:
-    days = deadlines.days_of(session, deadline.partnership_id, name=deadline.calendar)
-    after = max(deadline.due_on, local_day(now))  # a day that is past would be late at once
-    if new_on <= after:
-        raise NotLater(gettext("Choose a day after %(day)s") % {"day": day_of_record(after)})
-    if not days.is_working_day(new_on):
-        words = {"day": day_of_record(new_on), "next": day_of_record(days.next_working_day(new_on))}
-        raise NoWorkingDay(gettext("Nobody works on %(day)s. The next working day is %(next)s") % words)
-    if at_most is not None and days.count_between(deadline.due_on, new_on) > at_most:
-        last = days.add(deadline.due_on, at_most)
-        raise BeyondMoreTime(gettext("At most until %(day)s") % {"day": day_of_record(last)})
 
 
 def _keep_more_time(
@@ -241,10 +233,11 @@ def _note(
     deadline: Deadline,
     new_on: date,
     *,
-    reason: str,
+    reason: str = "",
     by: Actor,
     now: datetime,
 ) -> None:
     days = {"old": deadline.due_on.isoformat(), "new": new_on.isoformat()}
     facts = {"deadline": deadline.name, "item": str(deadline.item_id)} | days
-    history.append(session, kind, by=by, now=now, review=review, facts=facts, secrets={"reason": reason})
+    secrets = {"reason": reason} if reason else None
+    history.append(session, kind, by=by, now=now, review=review, facts=facts, secrets=secrets)

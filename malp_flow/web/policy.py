@@ -348,6 +348,7 @@ POLICY: dict[str, Rule] = {
     "auditor.uploaded_file": Rule(AUDITOR),
     "auditor.more_time_page": Rule(AUDITOR),
     "auditor.ask_more_time": Rule(AUDITOR),
+    "auditor.take_back_more_time": Rule(AUDITOR),
     "auditor.pass_on_page": Rule(AUDITOR),
     "auditor.pass_on": Rule(AUDITOR),
     "auditor.help_page": Rule(Who.LEAD),

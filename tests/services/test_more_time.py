@@ -7,7 +7,8 @@ import pytest
 from malp_flow.services import deadlines, learning_event, more_time, more_time_pages
 from malp_flow.services.access import NotYours
 from malp_flow.services.here import NotHere
-from malp_flow.services.more_time import AskedAlready, BeyondMoreTime, NothingAsked, NotLater, NoWorkingDay
+from malp_flow.services.more_time import AskedAlready, NothingAsked
+from malp_flow.services.more_time_days import BeyondMoreTime, NotLater, NoWorkingDay
 from malp_flow.services.moves import ReasonNeeded
 from tests.services.rows import causes, kinds
 from tests.services.test_letter_fields import matters
@@ -235,3 +236,25 @@ def test_tells_who_asked_for_another_day_which_one_and_where_the_reason_is(ferns
         review = fernshire.open(session, review_id)
         (past,) = more_time_pages.requests(session, review, fernshire.items[SILENT], with_reasons=False)
     assert past.answer == why
+
+
+def test_lets_the_auditor_take_a_request_back_and_reminds_again(fernshire):
+    review_id = issued(fernshire)
+    ask(fernshire, review_id)
+
+    decide(fernshire, review_id, more_time.take_back, by=fernshire.as_(AUDITOR))
+
+    assert clock(fernshire, review_id) == (date(2026, 2, 2), False)
+    assert "more_time.taken_back" in kinds(fernshire)
+    ask(fernshire, review_id)  # and may ask again
+
+
+def test_takes_back_nothing_that_is_decided_or_of_somebody_else(fernshire):
+    review_id = issued(fernshire)
+    ask(fernshire, review_id)
+
+    with pytest.raises(NotHere):
+        decide(fernshire, review_id, more_time.take_back, by=fernshire.manager)
+    decide(fernshire, review_id, more_time.agree)
+    with pytest.raises(NothingAsked):
+        decide(fernshire, review_id, more_time.take_back, by=fernshire.as_(AUDITOR))

@@ -237,3 +237,14 @@ def test_shows_pages_that_anybody_can_use(place):
     assert_all_accessible(place.app, asking, [f"{place.officer}/more-time"])
     assert_all_accessible(place.app, browser, [f"{place.nurse}/more-time"])
     assert_all_accessible(place.app, manager_of(place), [decision_page(place)])
+
+
+def test_takes_a_request_back_and_leaves_the_manager_nothing_to_decide(place):
+    browser, page = ask(place)
+
+    page = page.form(button="I do not need it any more").submit()
+
+    assert "took that back on" in browser.get(f"{place.nurse}/more-time").text
+    decided = manager_of(place).get(decision_page(place))
+    assert "Taken back by" in decided.main
+    assert "Your decision" not in decided.main

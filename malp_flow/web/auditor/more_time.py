@@ -76,6 +76,21 @@ def ask_more_time(opaque: str) -> str | Response:
     return redirect(url_for("auditor.more_time_page", opaque=opaque), 303)
 
 
+@pages.post("/a/<opaque>/more-time/take-back")
+def take_back_more_time(opaque: str) -> str | Response:
+    """Want no more time after all; when an answer came meanwhile, show it."""
+    by, now = front_door.visitor().actor, front_door.now()
+    item_id = mailbox.item_of(front_door.reading(), opaque)
+    front_door.stop_reading()
+    refused = acting.problem(
+        lambda session: more_time.take_back(
+            session, audit_pages.review_of(session, item_id, by=by), item_id, by=by, now=now
+        )
+    )
+    front_door.notice(str(refused) if refused else _("Taken back. The date stays, and reminders go on."))
+    return redirect(url_for("auditor.more_time_page", opaque=opaque), 303)
+
+
 def _reasons() -> dict[str, str]:
     """The reasons to choose from, each long enough to be one by itself."""
     return {
