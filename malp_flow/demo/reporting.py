@@ -112,7 +112,8 @@ def comment(
     """Comment on one section of the draft, as the auditor of an agency."""
     item = items.only(session, stage.review(session, play), Kind.document)
     by = stage.actor(agency.auditor.key)
-    draft.comment(session, item.id, section=section, text=text, by=by, now=now)
+    read = reports.latest(session, item).sha256
+    draft.comment(session, item.id, section=section, text=text, read=read, by=by, now=now)
 
 
 def answer_comment(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.answer_text import cleaned
@@ -14,6 +15,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.records.people import Partnership
+from malp_flow.records.reports import DocumentVersion
 from malp_flow.services import (
     access,
     history,
@@ -22,7 +24,6 @@ from malp_flow.services import (
     report_comments,
     report_document,
     report_pages,
-    reports,
     reviews,
 )
 from malp_flow.services.actor import Actor
@@ -40,6 +41,10 @@ class CommentNeeded(Refused):
 
 class NotPutForward(Refused):
     """The draft is being worked on, so it takes no comments at present."""
+
+
+class OtherText(Refused):
+    """This is not a text of this draft. Load the page anew, look at it, then comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,14 @@ def page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> DraftP
     )
 
 
+def _version_read(session: Session, item: Item, read: str) -> DocumentVersion:
+    query = select(DocumentVersion).where(DocumentVersion.item_id == item.id, DocumentVersion.sha256 == read)
+    found = session.scalars(query.order_by(DocumentVersion.number.desc()).limit(1)).first()
+    if found is None:
+        raise OtherText
+    return found
+
+
 def document(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> tuple[OpenReview, Item]:
     """Return a document with its review, for somebody who may comment on it; raises NotHere."""
     item = session.get(Item, item_id)
@@ -92,12 +105,19 @@ def document(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> tu
 
 
 def comment(
-    session: Session, item_id: UUID, *, text: str, by: Actor, now: datetime, section: str = ""
+    session: Session,
+    item_id: UUID,
+    *,
+    text: str,
+    read: str,
+    by: Actor,
+    now: datetime,
+    section: str = "",
 ) -> None:
-    """Keep a comment on one section of the present version, sealed; a late one is taken too.
+    """Keep a comment on one section of the version that was read (its sha256), sealed; late ones too.
 
     Without a section it is about the whole. Raises CommentNeeded, WordsTooLong, NotPutForward,
-    ReviewEnded, NotHere.
+    OtherText, ReviewEnded, NotHere.
     """
     review, item = document(session, item_id, by=by, now=now)
     access.require_running(review)
@@ -107,8 +127,10 @@ def comment(
     if not words:
         raise CommentNeeded
     require_short(words)
-    version = reports.latest(session, item)
+    version = _version_read(session, item, read)
     known = report_document.of(session, review, version).section(section)
+    if section and known is None:
+        raise OtherText
     kept = report_comments.add(
         session, item, version, section=known.id if known else "", text=words, by=by, now=now
     )

@@ -187,7 +187,8 @@ def save_beside(
         theirs, evidence=tuple(evidence), rests_on=ground, plan=plan if said.planned else theirs.plan
     )
     mine = replace(mine, plan=_usable(mine.plan, theirs.plan, today=local_day(now)))
-    if mine_before and _beside(theirs) not in {_beside(mine_before), _beside(mine)}:
+    stood = _beside(mine_before or Written(""))  # what nobody has seen standing is changed, or new
+    if _beside(theirs) not in {stood, _beside(mine)}:
         raise SavedMeanwhile(Chapter(statements=(theirs,)), _number(session, review))
     chapter = present.chapter(part)
     statements = tuple(mine if each.key == key else each for each in chapter.statements)

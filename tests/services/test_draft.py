@@ -7,13 +7,14 @@ from sqlalchemy import select
 
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
+from malp_flow.records.reports import DocumentVersion
 from malp_flow.services import draft, mailbox, report_comments
 from malp_flow.services.draft import CommentNeeded, NotPutForward
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
 from tests.services.test_letter_fields import matters
 from tests.stories.fernshire import at
-from tests.stories.way import audits_closed, drafted
+from tests.stories.way import asked_to_sign, audits_closed, drafted
 
 AUDITOR = "Auditor of Fernshire Police"
 NOW = at(date(2026, 3, 18))
@@ -25,9 +26,16 @@ def report_id(fernshire):
         return session.scalars(select(Item.id).where(Item.kind == "document")).one()
 
 
-def comment(fernshire, *, by=AUDITOR, text=WORDS):
+def sha256(fernshire):
     with fernshire.transaction() as session:
-        draft.comment(session, report_id(fernshire), text=text, by=fernshire.as_(by), now=NOW)
+        query = select(DocumentVersion.sha256).order_by(DocumentVersion.number.desc())
+        return session.scalars(query).first()
+
+
+def comment(fernshire, *, by=AUDITOR, text=WORDS, read=None, section=""):
+    item_id, read = report_id(fernshire), read or sha256(fernshire)
+    with fernshire.transaction() as session:
+        draft.comment(session, item_id, text=text, read=read, section=section, by=fernshire.as_(by), now=NOW)
 
 
 def page(fernshire, *, by=AUDITOR, now=NOW):
@@ -100,3 +108,17 @@ def test_takes_no_empty_comment_and_none_on_a_draft_that_is_worked_on(fernshire)
     with pytest.raises(NotPutForward):
         comment(fernshire)
     assert page(fernshire).report is None
+
+
+def test_keeps_a_comment_with_the_version_that_was_read_and_none_on_an_unknown_text(fernshire):
+    review_id = asked_to_sign(fernshire)
+    read = sha256(fernshire)
+    fernshire.write_report(review_id, learning="Another sentence.", now=NOW)
+
+    comment(fernshire, read=read)
+    for given in ({"read": "0" * 64}, {"section": "gone"}):
+        with pytest.raises(draft.OtherText):
+            comment(fernshire, **given)
+
+    (given,) = fernshire.do(review_id, report_comments.of_review, by=fernshire.reviewer, now=NOW)
+    assert given.version == 1

@@ -24,7 +24,7 @@ from malp_flow.services.report_comments import OutcomeNeeded, WhyRefused
 from malp_flow.services.report_writing import GoneMeanwhile, SavedMeanwhile, Sent
 from malp_flow.services.reports import NothingToSave, TooMuch
 from tests.services.at_the_event import keep, new
-from tests.services.test_draft import AUDITOR, report_id
+from tests.services.test_draft import AUDITOR, report_id, sha256
 from tests.stories.fernshire import at
 from tests.stories.way import drafted
 
@@ -120,6 +120,18 @@ def test_says_so_where_a_statement_was_taken_out_meanwhile(fernshire):
         beside(fernshire, review_id, gone, part=LEARNING)
 
 
+def test_replaces_no_evidence_for_a_page_that_says_no_version_it_began_on(fernshire):
+    review_id = drafted(fernshire)
+    save(fernshire, review_id, "One.")
+    key = chapter(fernshire, review_id)[0].statements[0].key
+    beside(fernshire, review_id, key, part=LEARNING, evidence=[Evidence("n:1", "A point")])
+
+    with pytest.raises(SavedMeanwhile):
+        beside(fernshire, review_id, key, part=LEARNING, based_on=0)
+
+    assert chapter(fernshire, review_id)[0].statements[0].evidence == (Evidence("n:1", "A point"),)
+
+
 def test_keeps_sixty_statements_and_no_empty_one(fernshire):
     review_id = drafted(fernshire)
 
@@ -188,7 +200,7 @@ def test_answers_a_comment_on_one_section_and_lets_its_giver_read_why(fernshire)
     with fernshire.transaction() as session:
         draft.comment(
             session, report_id(fernshire), text="We were told on Monday.", section=LEARNING,
-            by=fernshire.as_(AUDITOR), now=DAY,
+            read=sha256(fernshire), by=fernshire.as_(AUDITOR), now=DAY,
         )  # fmt: skip
     (given,) = fernshire.do(review_id, report_comments.of_review, by=fernshire.reviewer, now=DAY)
 

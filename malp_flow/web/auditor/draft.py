@@ -34,13 +34,17 @@ def _page(opaque: str, *, error: str) -> str:
 def comment(opaque: str) -> str | Response:
     """Keep a comment; when that is refused, what was typed stays on the page."""
     by, now, text = front_door.visitor().actor, front_door.now(), request.form.get("comment", "")
-    section = request.form.get("section", "")
+    section, read = request.form.get("section", ""), request.form.get("read", "")
     item_id = mailbox.item_of(front_door.reading(), opaque)
     front_door.stop_reading()
     problem = acting.refusal(
-        lambda session: draft.comment(session, item_id, text=text, section=section, by=by, now=now)
+        lambda session: draft.comment(session, item_id, text=text, section=section, read=read, by=by, now=now)
     )
     if problem:
         return _page(opaque, error=problem)
-    front_door.notice(_("Your comment has reached the lead reviewer."))
+    said = _("Your comment has reached the lead reviewer.")
+    present = draft.page(front_door.reading(), item_id, by=by, now=now).report
+    if present and present.sha256 != read:
+        said += _(" It stands with the version that you read; the draft was changed meanwhile.")
+    front_door.notice(said)
     return redirect(url_for("auditor.draft_page", opaque=opaque), 303)
