@@ -101,7 +101,7 @@ def skeleton(session: Session, review: OpenReview, *, now: datetime) -> tuple[Se
     told, returns = report_method.told_of(session, review), report_returns.read(session, review)
     made = (
         report_method.enquiry(session, review),
-        report_method.method(session, review, told),
+        report_method.method(session, review, told, now=now),
         report_sample.section(session, review, told, returns),
         *report_voices.sections(session, review, returns),
         report_findings.journey(returns),

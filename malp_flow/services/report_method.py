@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import small_numbers
-from malp_flow.engine.definition import Kind
+from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.report import Section, Table
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
@@ -25,6 +25,7 @@ from malp_flow.services import (
 )
 from malp_flow.services.method_section import MethodSection
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.roles import roles_of
 from malp_flow.wording import day_of_record, gettext, ngettext
 
 
@@ -45,7 +46,7 @@ def _filled(words: list[str]) -> tuple[str, ...]:
     return tuple(each for each in words if each.strip())
 
 
-def method(session: Session, review: OpenReview, told: MethodSection) -> Section:
+def method(session: Session, review: OpenReview, told: MethodSection, *, now: datetime) -> Section:
     """Return how it was done: what was asked and came back, the meetings, and who leads the review."""
     rows = tuple(
         (
@@ -67,7 +68,7 @@ def method(session: Session, review: OpenReview, told: MethodSection) -> Section
         chosen,
         " ".join(method_section.open_sentences(told)) if rows else "",
         *_met(session, review),
-        _independence(session, review),
+        _independence(session, review, now=now),
     ]
     return Section("made-method", gettext("Method"), False, _filled(words), tables=tables)
 
@@ -106,9 +107,13 @@ def role_title(review: OpenReview, role: str) -> str:
     return said.title if said else role
 
 
-def _independence(session: Session, review: OpenReview) -> str:
+def _independence(session: Session, review: OpenReview, *, now: datetime) -> str:
+    """Return what the present lead reviewer declared; a predecessor’s declaration is not theirs."""
     brief = session.get(ReviewBrief, review.id)
-    if brief is None or brief.independence_sealed is None:
+    if brief is None or brief.declared_by is None:
+        return ""
+    held = roles_of(session, review, brief.declared_by, on=local_day(now))
+    if not held & set(review.workflow.roles_as(Capacity.reviewer)):
         return ""
     said = gettext("%(name)s declared their independence and interests on %(day)s: “%(words)s”")
     return said % {

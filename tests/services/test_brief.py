@@ -56,6 +56,8 @@ def test_asks_a_successor_for_a_declaration_of_their_own(fernshire):
     seen = shown(fernshire, review_id, by=fernshire.manager)
     assert declared(fernshire, review_id) == frozenset()
     assert (seen.independence, seen.declared_before) == ("", "Ruth Adeyemi")
+    made = {each.id: each for each in fernshire.do(review_id, report_document.skeleton, now=DAY)}
+    assert WORDS not in str(made["made-method"].paragraphs)
 
 
 def test_puts_enquiry_declaration_and_measure_into_the_report(fernshire):
