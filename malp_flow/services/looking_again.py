@@ -146,7 +146,9 @@ def say_seen(
     """
     access.require_capacity(session, by, *_READ_ANSWERS, on=local_day(now), review=review)
     parent = _parent_of(session, review)
-    if parent is None or statement not in {each.id for each in _learned(session, parent)}:
+    if parent is None or not _reads(session, parent, by=by, now=now):
+        raise NotFound
+    if statement not in {each.id for each in _learned(session, parent)}:
         raise NotFound
     if seen not in seen_words():
         raise SayWhether

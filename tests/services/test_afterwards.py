@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from malp_flow.errors import NotFound
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import Review
 from malp_flow.services import (
@@ -287,19 +288,15 @@ def test_links_a_review_to_the_one_it_looks_at_again_and_counts_both(fernshire):
     assert [each.text for each in shown.learned_then] == ["Debts are a sign of exploitation."]
 
 
-def test_keeps_whether_what_was_learned_then_was_seen_again(fernshire):
+def test_keeps_whether_what_was_learned_then_was_seen_again_for_those_who_read_both(fernshire):
     _, second = again(fernshire)
     link(fernshire, second, "MALP-2026-01")
     (learned,) = compared(fernshire, second).learned_then
+    said = {"now": at(date(2027, 1, 12))}
 
-    fernshire.do(
-        second,
-        looking_again.say_seen,
-        learned.id,
-        "in_part",
-        by=fernshire.reviewer,
-        now=at(date(2027, 1, 12)),
-    )  # fmt: skip
+    with pytest.raises(NotFound):  # the reviewer does not see the first one any more
+        fernshire.do(second, looking_again.say_seen, learned.id, "seen", by=fernshire.reviewer, **said)
+    fernshire.do(second, looking_again.say_seen, learned.id, "in_part", by=fernshire.manager, **said)
 
     assert compared(fernshire, second).learned_then[0].seen == "in_part"
 
