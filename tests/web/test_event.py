@@ -6,6 +6,7 @@ import pytest
 
 from malp_flow.services import learning_event
 from malp_flow.services.actor import Actor
+from malp_flow.web.event import rows
 from malp_flow.web.typed_days import NoSuchTime, clock_time
 from tests.web.audits_issued import issue_audits
 from tests.web.houses import NOON, a_house, signed_in
@@ -99,6 +100,15 @@ def test_asks_for_the_role_of_a_walk_in_and_keeps_the_list(browser):
     assert page.errors == ["Choose the role of Paula Practitioner"]
     assert page.form(button=SEND).values["name-1"] == "Paula Practitioner"
     assert page.form(button=SEND).values["came"] == form.choices["came"]
+
+
+def test_drops_no_row_however_many_there_are_and_none_without_a_name(browser):
+    many = {f"name-{n}": f"Guest {n}" for n in range(1, 103)} | {"role-102": "auditor"}
+
+    assert [row.name for row in rows.typed(many)][-2:] == ["Guest 101", "Guest 102"]
+    form = browser.get(EVENT + "/attendance").form(button=SEND)
+    page = form.fill({"role-1": "practitioner", "came": form.choices["came"]}).submit()
+    assert page.errors == ["Enter the name of whoever this row is about, or empty its role and agency"]
 
 
 def test_refuses_a_role_that_the_event_does_not_expect(browser):

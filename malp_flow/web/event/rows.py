@@ -9,6 +9,7 @@ from malp_flow.services.who_came import Attendee
 from malp_flow.wording import gettext as _
 
 AT_FIRST, MOST = 3, 100
+_NAME, _FIGURES = "name-", 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ def kept(expected: Sequence[Expected], *, wanted: str) -> list[Row]:
 
 def typed(form: Mapping[str, str]) -> list[Row]:
     """Return the rows as they were sent."""
-    numbers = [n for n in range(1, MOST + 1) if f"name-{n}" in form]
+    sent = (name.removeprefix(_NAME) for name in form if name.startswith(_NAME))
+    numbers = sorted(int(n) for n in sent if n.isascii() and n.isdecimal() and len(n) < _FIGURES)
     return [
         Row(
             form[f"name-{n}"].strip(),
@@ -51,7 +53,12 @@ def wrong_in(rows: list[Row], shown: AttendancePage) -> dict[str, str]:
     known = {role for role, _title in shown.roles}
     if not any(row.name for row in rows) and not any(each.member for each in shown.expected):
         return {"name-1": _("Enter who was there, at least one person")}
-    return {
+    unnamed = {
+        f"name-{n}": _("Enter the name of whoever this row is about, or empty its role and agency")
+        for n, row in enumerate(rows, start=1)
+        if not row.name and (row.role or row.agency)
+    }
+    return unnamed | {
         f"role-{n}": _("Choose the role of %(name)s") % {"name": row.name}
         for n, row in enumerate(rows, start=1)
         if row.name and row.role not in known
