@@ -172,6 +172,7 @@ def test_asks_whether_a_check_is_meant_early_warns_of_a_name_and_lets_it_be_corr
     record, correct = "Record: Impact check after 3 months", "Correct: Impact check after 3 months"
     form = place.staff().get(f"{REVIEW}/impact").form(button=record)
 
+    empty = form.submit()
     asked = form.fill(answer=form.choices["answer"][0], reason="Ellis Harker says it is better.").submit()
     made = asked.form(button=record).fill(early=["yes"]).submit()
     form = made.form(button=correct)
@@ -179,6 +180,7 @@ def test_asks_whether_a_check_is_meant_early_warns_of_a_name_and_lets_it_be_corr
     without = form.fill(**changed).submit()
     kept = without.form(button=correct).fill(because="A name stood in what was recorded.").submit()
 
+    assert len(empty.errors) == 3
     assert "Tick that you record it early" in asked.text
     assert "This may say who somebody is: “Ellis Harker”" in made.text
     assert without.errors[0].startswith("Say in at least 20 characters why you correct it")

@@ -79,8 +79,15 @@ def _wrong(problem: MalpError | None, item_id: UUID, *, prefix: str = "") -> dic
         WordsTooLong: why,
     }
     found = {field: str(problem) for kind, field in fields.items() if isinstance(problem, kind)}
-    lacks = isinstance(problem, steps.UnknownAnswer) and not request.form.get("reason", "").strip()
-    return found | ({why: str(moves.ReasonNeeded())} if lacks and request.form.get("page") else {})
+    return _empty(answer, why) | found if found and request.form.get("page") else found
+
+
+def _empty(answer: str, why: str) -> dict[str, str]:
+    """Return what a check was sent without, so that all of it is said at once."""
+    lacks = {answer: ("answer", steps.UnknownAnswer()), why: ("reason", moves.ReasonNeeded())}
+    return {
+        place: str(said) for place, (name, said) in lacks.items() if not request.form.get(name, "").strip()
+    }
 
 
 def _thank(reference: str, said: str) -> None:
