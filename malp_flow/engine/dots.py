@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
-_WIDTH, _EDGE = 640, 30
-_RADIUS, _ROW, _HEAD, _FOOT, _LINE = 6, 34, 46, 40, 18
-_INDENT, _LETTERS_A_LINE, _MOST_LINES = 12, 38, 3
+_WIDTH, _EDGE = 480, 30
+_RADIUS, _ROW, _HEAD, _FOOT, _LINE = 6, 34, 46, 40, 20
+_INDENT, _LETTERS_A_LINE, _MOST_LINES = 12, 44, 3
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
-_MOST_TICKS = 10
-_FONT = 'font-family="Helvetica Neue, Arial, sans-serif" font-size="16"'
+_MOST_TICKS = 8
+_FONT = 'font-family="Helvetica Neue, Arial, sans-serif" font-size="18"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,11 @@ class _Picture:
                 f'stroke-width="{width}"/>'
             )
             yield _text(at, bottom + 24, _signed(value), anchor="middle")
-        if self._words.before and self._low < 0:
-            yield _text(zero - 10, top - 14, self._words.before, anchor="end")
-        yield _text(zero + (10 if self._low < 0 else 0), top - 14, self._words.after)
+        if self._words.before:
+            yield _text(_INDENT, top - 14, f"\u2190 {self._words.before}")
+            yield _text(_WIDTH - _INDENT, top - 14, f"{self._words.after} \u2192", anchor="end")
+        else:
+            yield _text(_INDENT, top - 14, self._words.after)
 
     def _row(self, place: int) -> Iterator[str]:
         strip, height = self._strips[place], self._heights[place]
