@@ -179,10 +179,7 @@ def finish(
     facts = {"step": item.name, "item": str(item.id)}
     require_short(reason)
     if said.answers:
-        need_answer(said, answer_id, reason)
-        kept = {"reason": cleaned(reason)} if cleaned(reason) else None
-        answered = facts | {"answer": answer_id}
-        history.append(session, ANSWERED, by=by, now=now, review=review, facts=answered, secrets=kept)
+        _note_answer(session, review, said, facts | {"answer": answer_id}, reason, by=by, now=now)
     window = comment_window.of(session, review, item, now=now)
     if window.is_open and len(reason.strip()) < SHORTEST_REASON:
         raise WindowOpen
@@ -191,6 +188,21 @@ def finish(
     history.append(session, DONE, by=by, now=now, review=review, facts=facts | _closed(window), secrets=why)
     consequences.of_finished(session, review, item.name, now=now)
     moves.settle(session, review, by=by, now=now)
+
+
+def _note_answer(
+    session: Session,
+    review: OpenReview,
+    said: Item,
+    facts: dict[str, str],
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    need_answer(said, facts["answer"], reason)
+    kept = {"reason": cleaned(reason)} if cleaned(reason) else None
+    history.append(session, ANSWERED, by=by, now=now, review=review, facts=facts, secrets=kept)
 
 
 def _closed(window: Window) -> dict[str, object]:
