@@ -84,6 +84,8 @@ class GuestsPage:
     gatherings: tuple[Gathering, ...]
     proposals: tuple[Proposal, ...]
     roles: tuple[tuple[str, str], ...]
+    of_no_agency: tuple[str, ...]
+    """Titles of those roles that nobody takes for an agency."""
     agencies: tuple[tuple[UUID, str], ...]
     named_by_agencies: tuple[str, ...]
     """The roles in which agencies name their own people: an invitation in one says for which agency."""
@@ -105,6 +107,9 @@ def page(session: Session, review: OpenReview, name: str | None, *, by: Actor, n
         ),
         proposals=tuple(event_colleagues.waiting(session, review, item)),
         roles=tuple((role, review.workflow.roles[role].title) for role in said.invite),
+        of_no_agency=tuple(
+            review.workflow.roles[role].title for role in event_naming.roles_of_no_agency(review, item)
+        ),
         agencies=report_pages.agencies_of(session, by),
         named_by_agencies=event_naming.roles_named_by_agencies(review, item),
         to_ask=event_asking.to_ask(session, review, item, now=now),

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.answer_text import cleaned
-from malp_flow.engine.definition import Capacity
+from malp_flow.engine.definition import Capacity, ForEach
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
@@ -91,7 +91,25 @@ def welcome(
 def roles_named_by_agencies(review: OpenReview, item: Item) -> tuple[str, ...]:
     """Return the roles of an event for which agencies name their own people."""
     invite = review.workflow.items[item.name].invite
-    return tuple(role for role in invite if review.workflow.roles[role].as_ == Capacity.invitee)
+    return tuple(role for role in invite if _comes_for_an_agency(review, role))
+
+
+def roles_of_no_agency(review: OpenReview, item: Item) -> tuple[str, ...]:
+    """Return the roles of an event that people take for the review alone, such as that of a charity.
+
+    Only those who organise the event name them.
+    """
+    invited = [
+        role
+        for role in review.workflow.items[item.name].invite
+        if review.workflow.roles[role].as_ == Capacity.invitee
+    ]
+    return tuple(role for role in invited if not _comes_for_an_agency(review, role))
+
+
+def _comes_for_an_agency(review: OpenReview, role: str) -> bool:
+    said = review.workflow.roles[role]
+    return said.as_ == Capacity.invitee and said.for_ != ForEach.review
 
 
 def _require_may_name(
@@ -106,7 +124,7 @@ def _require_may_name(
     allowed = review.workflow.items[item.name].invite if organises else roles_named_by_agencies(review, item)
     if wanted.role not in allowed:
         raise NotInvitedInRole
-    if wanted.agency_id is None and review.workflow.roles[wanted.role].as_ == Capacity.invitee:
+    if wanted.agency_id is None and _comes_for_an_agency(review, wanted.role):
         raise AgencyNeeded
 
 

@@ -54,19 +54,22 @@ def _named(session: Session, review: OpenReview, item: Item, *, by: Actor, now: 
     if today or not meetings.ahead(session, item, now=now):
         return False
     there = {(row.role, row.agency_id) for row, _meeting in rows}
-    wanted = [
-        Invitee(*_called(review.workflow.roles[role].title, agency), role, agency.id)
+    for_agencies = [
+        Invitee(*_called(f"{review.workflow.roles[role].title} of {agency.name}"), role, agency.id)
         for role in event_naming.roles_named_by_agencies(review, item)
         for agency in _agencies(session, review)
-        if (role, agency.id) not in there
     ]
+    for_none = [
+        Invitee(*_called(review.workflow.roles[role].title), role, None)
+        for role in event_naming.roles_of_no_agency(review, item)
+    ]
+    wanted = [each for each in (*for_agencies, *for_none) if (each.role, each.agency_id) not in there]
     for each in wanted:
         event_naming.invite_person(session, review, each, event=item.name, by=by, now=now)
     return bool(wanted)
 
 
-def _called(role: str, agency: Agency) -> tuple[str, str]:
-    name = f"{role} of {agency.name}"
+def _called(name: str) -> tuple[str, str]:
     word = "".join(sign for sign in name.lower() if sign.isascii() and sign.isalnum())
     return name, f"{word}@rehearsal.example"
 

@@ -1,6 +1,6 @@
-"""Roles that a file gives to reviewers: each named by itself, and by several people where a gate wants it."""
+"""Roles as a published process has them: several for reviewers, and people invited for no agency."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,17 @@ import pytest
 from malp_flow.engine import gates
 from malp_flow.engine.loading import load_workflow
 from malp_flow.engine.story import IN_TIME
-from malp_flow.services import naming, people, picture, rehearsal_cast, roles, set_up
+from malp_flow.services import (
+    event_naming,
+    learning_event,
+    naming,
+    people,
+    picture,
+    rehearsal_cast,
+    roles,
+    set_up,
+)
+from malp_flow.services.event_naming import AgencyNeeded, Invitee
 from malp_flow.services.naming import HoldsItAlready, NoReviewersPart
 from malp_flow.wiring import house_in_memory
 
@@ -89,3 +99,22 @@ def test_names_nobody_twice_and_nobody_in_a_role_of_others(review):
         name(session, opened, cast, reviewer, role="reviewer", beside=True)
     with pytest.raises(NoReviewersPart):
         name(session, opened, cast, reviewer, role="business_manager")
+
+
+def test_invites_somebody_of_the_review_for_no_agency_and_a_practitioner_for_one(review):
+    session, opened, cast = review
+    day = NOON + timedelta(days=30)
+    learning_event.arrange(
+        session, opened, event="learning_event", starts_at=day, ends_at=day + timedelta(hours=3),
+        place="Town hall", by=cast.manager, now=NOON,
+    )  # fmt: skip
+
+    def invite(role):
+        wanted = Invitee("Sam Supporter", "sam@family.example", role, None)
+        return event_naming.invite_person(session, opened, wanted, by=cast.manager, now=NOON)
+
+    with pytest.raises(AgencyNeeded):
+        invite("practitioner")
+    invite("family_member")
+
+    assert held(session, opened, "family_member") == ["Sam Supporter"]
