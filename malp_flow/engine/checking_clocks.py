@@ -120,7 +120,10 @@ class _Clocks:
             yield Fault(path, "T6", sentence, "Add for: with an event.")
         elif deadline.for_ is None and deadline.met_by == DONE:
             sentence = f"Nothing ever meets {quoted(name)}: it is the clock of no item, and no move meets it."
-            yield Fault(path, "T6", sentence, "Add for: with an item, or met_by: with a move.")
+            mend = "Add for: with an item, or met_by: with a move."
+            if deadline.only_reminds:
+                mend += " Where nobody owes anything by that day, write not_before: for due:."
+            yield Fault(path, "T6", sentence, mend)
         elif deadline.met_by != DONE and not self._can_follow(deadline):
             sentence = f"{quoted(deadline.met_by)} cannot happen any more once {quoted(name)} counts."
             yield Fault((*path, "met_by"), "T6", sentence, "Name a move that comes later.")

@@ -1,7 +1,7 @@
 """Names that a file declares, and references to them looked up: roles, letters, items, moves."""
 
 from collections.abc import Callable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from malp_flow.engine.definition import WORDS_OF_THE_LANGUAGE, Kind, LetterUse, Workflow
@@ -53,7 +53,8 @@ class Names:
     def letter(self, path: Path, letter: str) -> Iterator[Fault]:
         """Yield a fault where there is no such letter, or where it cannot be written."""
         if self.letters is not None and letter not in self.letters:
-            yield unknown(path, "M1", what="letter", name=letter, known=self.letters)
+            fault = unknown(path, "M1", what="letter", name=letter, known=self.letters)
+            yield replace(fault, mend=f"{fault.mend} Or write it, as a folder in notifications/.")
         elif problem := self.letter_problem(letter):
             sentence = f"The letter {quoted(letter)} cannot be written: {problem}"
             yield Fault(path, "M2", sentence, "Mend its files, or name another.")

@@ -1,6 +1,6 @@
 """Moves that somebody can make: by roles that act, that are not all empty, and under titles of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from malp_flow.engine.checking_names import Names
 from malp_flow.engine.definition import SCHEDULER, Capacity, Move, Workflow
@@ -60,10 +60,17 @@ def _only_by_roles_that_may_be_empty(workflow: Workflow) -> Iterator[Fault]:
     surely = reached(start, steps_of(move for move in workflow.moves if _somebody_makes(workflow, move)))
     for number, state in enumerate(workflow.states):
         if state.final and state.id in somehow - surely:
-            sentence = f"To {quoted(state.id)} leads no way without a role that may stay empty."
+            blocked = next((move for move in workflow.moves if _leads_out(workflow, move, surely)), None)
+            whom = f": {quoted(blocked.id)} is made by {quoted(blocked.people[0])} alone" if blocked else ""
+            sentence = f"To {quoted(state.id)} leads no way without a role that may stay empty{whom}."
             yield Fault(
                 ("states", number, "id"), "S9", sentence, "Let a role that is always held make the move."
             )
+
+
+def _leads_out(workflow: Workflow, move: Move, surely: Set[str]) -> bool:
+    """Whether a move leads on from where a review surely comes, and only empty roles could make it."""
+    return not _somebody_makes(workflow, move) and not surely.isdisjoint(move.from_) and move.to not in surely
 
 
 def _somebody_makes(workflow: Workflow, move: Move) -> bool:

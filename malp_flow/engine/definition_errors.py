@@ -148,7 +148,9 @@ def _type_mend(family: str, value: object) -> str:
     if value is None:
         return "Give it a value, or leave the key out."
     if family == "string":
-        return "Put it in quotation marks." if not isinstance(value, list | dict) else "Change it."
+        if isinstance(value, list):
+            return "Write one of them, without brackets."
+        return "Put it in quotation marks." if not isinstance(value, dict) else "Change it."
     if family in ("int", "float", "bool") and isinstance(value, str):
         return "Write it without quotation marks." if value.isdecimal() else "Change it."
     if family in ("list", "tuple", "set", "frozen_set") and isinstance(value, str):

@@ -125,6 +125,9 @@ def _in_brackets(lines: list[str], opened: _Spot, at: _Spot, complaint: str) -> 
     closing = _PAIRS.get(bracket, "]")
     if complaint.endswith(("'}'", "']'")):
         return _told(at, f"The bracket {bracket} is closed by another one here.", f"Write {closing}.")
+    if lines[at.line][at.column : at.column + 1] == "?":
+        sentence = f"A text with a question mark stands inside {bracket} {closing} without quotation marks."
+        return _told(at, sentence, "Put the text in double quotation marks.")
     if at.line == opened.line and "stream end" not in complaint:
         sentence = f"A comma is missing inside {bracket} {closing}."
         return _told(at, sentence, "Put a comma between the entries.")

@@ -130,4 +130,6 @@ def _fault_of_structure(node: nodes.Node, parent: nodes.Node) -> str:
         )
     if isinstance(node, nodes.Const) and isinstance(parent, nodes.Extends):
         return ""
+    if isinstance(node, nodes.Const):
+        return "A text or number of its own cannot stand inside {{ }}: write it outside, with an if around."
     return f"‘{type(node).__name__}’ is not allowed in letters."

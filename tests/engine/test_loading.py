@@ -142,7 +142,11 @@ def test_lets_a_loop_stand_in_which_a_person_must_act() -> None:
     ("old", "new", "mend"),
     [
         ("title: Small review\n", "title: Small review\ncalender: x\n", "Did you mean ‘calendar’?"),
-        ("send: please_return", "send: please_retrn", "Did you mean ‘please_return’?"),
+        (
+            "send: please_return",
+            "send: please_retrn",
+            "Did you mean ‘please_return’? Or write it, as a folder in notifications/.",
+        ),
         ("by: [scheduler]", "by: [partnr]", "Did you mean ‘partner’?"),
         ("check: items_done", "check: itemsdone", "Did you mean ‘items_done’?"),
     ],
