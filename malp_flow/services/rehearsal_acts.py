@@ -139,6 +139,7 @@ class Everybody:
             if (
                 not onward
                 or not open_now
+                or rehearsal_report.is_with_the_panel(session, review, item, onward, now=now)
                 or self.wrote_in == self.moved
                 or not self._due(session, review, onward, now)
             ):

@@ -1,16 +1,17 @@
 """What the lead reviewer of a rehearsal writes: a declaration, and a report with all that is asked of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Capacity, Item
+from malp_flow.engine import gates
+from malp_flow.engine.definition import Capacity, Item, Move
 from malp_flow.engine.report import Plan
 from malp_flow.engine.report_draft import Written
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item as Row
-from malp_flow.services import brief, change_requests, changes_asked, reports
+from malp_flow.services import brief, change_requests, changes_asked, picture, reports
 from malp_flow.services.actor import Actor
 from malp_flow.services.rehearsal_cast import Cast
 from malp_flow.services.rehearsal_events import WHY
@@ -29,6 +30,18 @@ def declare(session: Session, review: OpenReview, cast: Cast, *, now: datetime) 
         return False
     brief.declare(session, review, words=WHY, by=reviewer, now=now)
     return True
+
+
+def is_with_the_panel(
+    session: Session, review: OpenReview, paper: Row, onward: Sequence[Move], *, now: datetime
+) -> bool:
+    """Whether these moves wait for answers to a text in which nothing is missing: rewriting it asks anew."""
+    uses = [use for move in onward for use in move.checks]
+    if not any(use.check == "answered" for use in uses):
+        return False
+    known, about = picture.facts(session, review, now=now), {u.check for u in uses if u.about == paper.name}
+    missing = [one for move in onward for one in gates.blockers(review.workflow, move, known)]
+    return not any(one.check in about for one in missing)
 
 
 def written(said: Item, needed: Mapping[str, int], *, on: date) -> dict[str, list[Written]]:

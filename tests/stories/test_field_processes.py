@@ -99,6 +99,8 @@ def test_lets_an_extended_review_of_wales_begin_with_two_reviewers_and_a_group_s
     ]
     assert told.ended
     assert {to for _day, to in letters(told, "report_coming_up")} == {"Reviewer", "Reviewer 2"}
+    partners = [f"Partner {number}" for number in (1, 2, 3)]
+    assert sorted(letters(told, "sign_off_asked")) == [(date(2026, 7, 31), each) for each in partners]
     assert letters(told, "step_coming_up")[1] == (date(2026, 4, 13), "Chair of the board")
 
 
