@@ -48,7 +48,7 @@ def rehearse_file(file: Path, start: datetime, story: Path | None, as_json: bool
     if as_json:
         click.echo(json.dumps(planned.as_json(), indent=2, ensure_ascii=False))
     else:
-        _print(planned)
+        _print(planned, definition.workflow)
 
 
 def _read(path: Path, workflow: Workflow) -> Story:
@@ -65,19 +65,19 @@ def _played(file: Path, definition: Definition, story: Story, start: date) -> Re
     return rehearsed(stage, definition, story, start=start)
 
 
-def _print(rehearsal: Rehearsal) -> None:
+def _print(rehearsal: Rehearsal, workflow: Workflow) -> None:
     click.echo(f"{rehearsal.workflow}, version {rehearsal.version}, from {day_of_record(rehearsal.start)}")
     click.echo("\nStates, if everybody is in time")
     for state in rehearsal.states:
         _line(day_of_record(state.on) if state.on else "no day foreseen", state.title)
     click.echo("\nDays")
-    for day in rehearsal.deadlines:
+    for day in sorted(rehearsal.deadlines, key=lambda day: day.on):
         side = "not before" if day.earliest else "due"
         unsure = " (bank holidays not published yet)" if day.provisional else ""
         _line(day_of_record(day.on), f"{day.title}: {side}{unsure}")
     click.echo("\nEmails")
     for letter in rehearsal.letters:
-        to = f" to {letter.to}" if letter.to else ""
+        to = f" to {workflow.roles[letter.to].title}" if letter.to in workflow.roles else ""
         only = f", {letter.condition}" if letter.condition else ""
         _line(day_of_record(letter.on), f"{letter.letter}{to} ({letter.because}{only})")
 
@@ -90,7 +90,7 @@ def _print_story(played: Rehearsed, workflow: Workflow, start: date) -> None:
     for state in played.states:
         _line(day_of_record(state.on), state.title)
     click.echo("\nDays")
-    for day in played.deadlines:
+    for day in sorted(played.deadlines, key=lambda day: day.on):
         _line(day_of_record(day.on), what_is_due(workflow, day.deadline))
     click.echo("\nEmails")
     for letter in played.letters:

@@ -92,8 +92,8 @@ def test_rehearses_the_calendar_for_people() -> None:
     assert result.exit_code == 0
     assert "2 February 2026  Audit: due" in result.output
     assert "16 February 2026  Learning event: not before" in result.output
-    assert "5 February 2026  audit_needs_help to agency_lead" in result.output
-    assert "30 March 2026  sign_off_asked to safeguarding_partner (item sign_off)" in result.output
+    assert "5 February 2026  audit_needs_help to Safeguarding lead" in result.output
+    assert "30 March 2026  sign_off_asked to Safeguarding partner (item sign_off)" in result.output
 
 
 def test_rehearses_the_calendar_for_machines() -> None:

@@ -129,14 +129,18 @@ ROLES = {
 }
 
 
-def in_full(name: str) -> str:
-    letter = Fields(
+def fields_of(matter: Matter) -> Fields:
+    return Fields(
         recipient="Sam",
         partnership="Fernshire Safeguarding Children Partnership",
         contact="Review team, 01632 960100, Monday to Friday, 9am to 5pm",
-        matters=(replace(MATTERS[name], letter=name),),
-        why=f"You get this as {ROLES.get(name, 'auditor')} in review MALP-2026-07.",
+        matters=(matter,),
+        why=f"You get this as {ROLES.get(matter.letter, 'auditor')} in review MALP-2026-07.",
     )
+
+
+def in_full(name: str) -> str:
+    letter = fields_of(replace(MATTERS[name], letter=name))
     rendered = LETTERS.render(name, letter)
     line = LETTERS.line(letter.matters[0])
     return f"Subject: {rendered.subject}\n\n{rendered.text}\nOne of several: {line}\n"
@@ -151,3 +155,14 @@ def test_says_word_for_word_what_was_agreed(name):
 
 def test_keeps_no_agreed_text_of_a_letter_that_is_not_asked_for():
     assert {path.stem for path in FOLDER.iterdir()} == set(MATTERS)
+
+
+@pytest.mark.parametrize("said", ["text", "html"])
+def test_speaks_of_no_records_to_somebody_who_answers_for_themselves(said):
+    school = replace(AUDIT, title="safeguarding return", agency="", next="")
+
+    letter = LETTERS.render("audit_issued", fields_of(school))
+
+    words = getattr(letter, said)
+    assert "asks you for the safeguarding return. Return it by Friday 20 November" in words
+    assert "records" not in words
