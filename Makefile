@@ -9,6 +9,9 @@ PIP  := $(if $(UV),$(UV) pip install -q --python $(P),$(P) -m pip install -q --d
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-header --no-annotate --quiet
 
+# Without compiled files each process compiles again all that it imports, and pytest each of its tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test check thorough crash sim faults oracles proofs bench lock licences clean
