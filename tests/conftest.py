@@ -43,6 +43,7 @@ def _work_in_memory() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # until everything is loaded: of that nothing is rubbish
     _work_in_memory()
     notices = _notices()
     if os.environ.get("MALP_CI") == "1" and notices:
@@ -65,6 +66,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_OBJECTS_BEFORE_A_LOOK, 10, 5)
+    gc.enable()
     if "sqlalchemy" in sys.modules:  # tests of the rule room alone do without it
         from tests import compiled_once
 
