@@ -13,17 +13,18 @@ def broken_closings(names: Names) -> Iterator[Fault]:
 
     Asked only of a file whose other names are sound.
     """
+    closings = _Closings(names)
     for name, item in names.workflow.items.items():
         path: Path = ("items", name)
         if item.on_answer:
             yield from _answers(names.workflow, path, item)
         if item.closed_by:
-            yield from _closed(names, path, name, item)
+            yield from closings.closed(path, name, item)
     for number, move in enumerate(names.workflow.moves):
         for place, item_name, check in _read(move):
             at: Path = ("moves", number, "checks", *place)
             yield from _perhaps_left_out(names.workflow, at, item_name, check)
-            yield from _read_when_closed(names.workflow, at, move, item_name)
+            yield from closings.read_too_late(at, move, item_name)
 
 
 def _answers(workflow: Workflow, path: Path, item: Item) -> Iterator[Fault]:
@@ -45,40 +46,49 @@ def _answers(workflow: Workflow, path: Path, item: Item) -> Iterator[Fault]:
                 yield unknown(where, "G2", what=what, name=answer, known=opener.answers.keys())
 
 
-def _closed(names: Names, path: Path, name: str, item: Item) -> Iterator[Fault]:
-    workflow, here = names.workflow, (*path, "closed_by")
-    closer = workflow.move(item.closed_by or "")
-    if closer is None:
-        yield unknown(here, "S3", what="move", name=item.closed_by or "", known=names.moves)
-    elif item.kind != Kind.step or item.outlives:
-        # A late return is kept, and a new version of a text has to be decided on anew.
-        sentence = "Only a step that belongs to a running review is closed by a move."
-        yield Fault(here, "G3", sentence, "Delete it.")
-    elif workflow.opened_by(name):
-        sentence = (
-            f"{quoted(workflow.opened_by(name)[0])} waits for this, and would never open once it is closed."
-        )
-        yield Fault(here, "G3", sentence, "Let a move open the other one.")
-    elif not _comes_after_opening(workflow, item, closer):
-        sentence = f"{quoted(closer.id)} does not lead on from where {quoted(name)} is open."
-        yield Fault(
-            here, "G3", sentence, "Name a move to a later state; what a review goes back behind closes."
-        )
+class _Closings:
+    """What the moves of a file close. States stand in a file in their order, and are looked up by it."""
 
+    def __init__(self, names: Names) -> None:
+        self._workflow, self._moves = names.workflow, names.moves
+        self._order = {state.id: number for number, state in enumerate(names.workflow.states)}
+        self._waits_for = {item.opened_by: name for name, item in names.workflow.items.items()}
 
-def _comes_after_opening(workflow: Workflow, item: Item, closer: Move) -> bool:
-    """States stand in a file in their order: going back closes what belongs to later ones by itself."""
-    first, opener, seen = item.opened_by, workflow.move(item.opened_by or ""), set[str]()
-    while first and opener is None and first not in seen:
-        seen.add(first)
-        first = workflow.items[first].opened_by
-        opener = workflow.move(first or "")
-    open_from = opener.to if opener else workflow.initial.id
-    return _order(workflow, closer.to) > _order(workflow, open_from)
+    def closed(self, path: Path, name: str, item: Item) -> Iterator[Fault]:
+        here = (*path, "closed_by")
+        closer = self._workflow.move(item.closed_by or "")
+        if closer is None:
+            yield unknown(here, "S3", what="move", name=item.closed_by or "", known=self._moves)
+        elif item.kind != Kind.step or item.outlives:
+            # A late return is kept, and a new version of a text has to be decided on anew.
+            sentence = "Only a step that belongs to a running review is closed by a move."
+            yield Fault(here, "G3", sentence, "Delete it.")
+        elif name in self._waits_for and name not in self._moves:
+            sentence = (
+                f"{quoted(self._waits_for[name])} waits for this, and would never open once it is closed."
+            )
+            yield Fault(here, "G3", sentence, "Let a move open the other one.")
+        elif not self._leads_on(item, closer):
+            sentence = f"{quoted(closer.id)} does not lead on from where {quoted(name)} is open."
+            yield Fault(here, "G3", sentence, "Name a move to a later state: going back closes by itself.")
 
+    def _leads_on(self, item: Item, closer: Move) -> bool:
+        first, opener, seen = item.opened_by, self._workflow.move(item.opened_by or ""), set[str]()
+        while first and opener is None and first not in seen:
+            seen.add(first)
+            first = self._workflow.items[first].opened_by
+            opener = self._workflow.move(first or "")
+        open_from = opener.to if opener else self._workflow.initial.id
+        return self._order[closer.to] > self._order[open_from]
 
-def _order(workflow: Workflow, state: str) -> int:
-    return [each.id for each in workflow.states].index(state)
+    def read_too_late(self, path: Path, move: Move, item: str) -> Iterator[Fault]:
+        closer = self._workflow.move(self._workflow.items[item].closed_by or "")
+        if closer is None:
+            return
+        late = [state for state in move.from_ if self._order[state] >= self._order[closer.to]]
+        if late:
+            sentence = f"{quoted(item)} is closed at {quoted(late[0])}, where {quoted(move.id)} waits for it."
+            yield Fault(path, "G3", sentence, f"Let a gate before {quoted(closer.id)} ask for it.")
 
 
 def _read(move: Move) -> Iterator[tuple[Path, str, str]]:
@@ -94,15 +104,3 @@ def _perhaps_left_out(workflow: Workflow, path: Path, item: str, check: str) -> 
     if workflow.items[item].on_answer and check == "step_answered":
         sentence = f"{quoted(item)} may be not needed, and is then never answered."
         yield Fault(path, "G3", sentence, "Ask items_done of it, or read the step that opens it.")
-
-
-def _read_when_closed(workflow: Workflow, path: Path, move: Move, item: str) -> Iterator[Fault]:
-    closer = workflow.move(workflow.items[item].closed_by or "")
-    if closer is None:
-        return
-    late = [state for state in move.from_ if _order(workflow, state) >= _order(workflow, closer.to)]
-    if late:
-        sentence = f"{quoted(item)} is closed at {quoted(late[0])}, where {quoted(move.id)} waits for it."
-        yield Fault(
-            path, "G3", sentence, f"Let an earlier gate ask for it than {quoted(closer.id)} leads to."
-        )
