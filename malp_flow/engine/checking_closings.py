@@ -35,9 +35,11 @@ def _answers(workflow: Workflow, path: Path, item: Item) -> Iterator[Fault]:
     elif opener is None or opener.kind != Kind.step or not opener.answers:
         sentence = "It counts what was answered, and no step with answers opens this."
         yield Fault((*path, "on_answer"), "G2", sentence, "Write opened_by: with a step that has answers.")
-    elif opener.for_each not in (ForEach.review, ForEach.panel):
-        sentence = f"{quoted(item.opened_by or '')} is answered at several places, and may be so differently."
-        yield Fault((*path, "on_answer"), "G4", sentence, "Let a step that a review has once open it.")
+    elif opener.for_each not in (ForEach.review, ForEach.panel) or opener.outlives:
+        # What is found after the end can be corrected, and what is raised is answered each time.
+        sentence = f"{quoted(item.opened_by or '')} may get several answers: which one counts?"
+        mend = "Let a step open it that a review has once, before its end."
+        yield Fault((*path, "on_answer"), "G4", sentence, mend)
     else:
         for number, answer in enumerate(item.on_answer):
             if answer not in opener.answers:

@@ -16,6 +16,7 @@ from malp_flow.records.reviews import Review
 from malp_flow.services import (
     deadlines,
     event_people,
+    history,
     holdings,
     items,
     letter_causes,
@@ -23,6 +24,7 @@ from malp_flow.services import (
     readers,
     step_answers,
 )
+from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 
@@ -32,6 +34,7 @@ _CAN_BE_ASKED_AGAIN = {Kind.decision, Kind.step}
 REVIEWER_STAYS = timedelta(days=30)
 """So long after its end a reviewer, who may be of no agency here, still sees a review."""
 _NOT_ASKED = {DecisionState.waiting, StepState.waiting}
+NOT_NEEDED = "step.not_needed"
 FIRST_WAVE = 1
 """The wave of respondents that goes out with the move that opens it; later ones are sent one by one."""
 
@@ -94,10 +97,17 @@ def _wanted(session: Session, review: OpenReview, cause: str, names: Iterable[st
 
 def _leave_out(session: Session, review: OpenReview, name: str, *, now: datetime) -> None:
     """Note that a step is not needed: that counts as done, and what waits for it opens."""
-    for item in items.of_review(session, review, [name]):
-        if items.may(item, Act.leave_out):
-            items.bring_on(session, review, item, Act.leave_out, now=now)
-    of_finished(session, review, name, now=now)
+    found = [item for item in items.of_review(session, review, [name]) if items.may(item, Act.leave_out)]
+    for item in found:
+        _note_not_needed(session, review, item, now=now)
+    if found:
+        of_finished(session, review, name, now=now)
+
+
+def _note_not_needed(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
+    items.bring_on(session, review, item, Act.leave_out, now=now)
+    facts = {"step": item.name, "item": str(item.id)}
+    history.append(session, NOT_NEEDED, by=Actor(review.partnership_id), now=now, review=review, facts=facts)
 
 
 def _is_given_up(item: Item) -> bool:
@@ -135,7 +145,7 @@ def _close(session: Session, review: OpenReview, move: Move, *, now: datetime) -
         for deadline in deadlines.running(session, review, item_id=item.id):
             deadlines.cancel(session, deadline, now=now)
         letter_causes.withdraw(session, LetterCause.item_id == item.id, because="no_longer_asked", now=now)
-        items.bring_on(session, review, item, Act.leave_out, now=now)
+        _note_not_needed(session, review, item, now=now)
 
 
 def _documents_of(review: OpenReview, move: Move) -> list[str]:

@@ -165,6 +165,7 @@ KINDS = {
     "step.answered": N_("Step answered"),
     "step.corrected": N_("Answer to a step corrected"),
     "step.done": N_("Step finished"),
+    "step.not_needed": N_("Step not needed"),
     "local_names.changed": N_("Local names changed"),
     "tool.chosen": N_("Audit tool chosen"),
     "tool.draft_begun": N_("Draft of an audit tool begun"),

@@ -25,7 +25,8 @@ items:
   places: {kind: step, title: Places, by: manager, for_each: agency, answers: {here: {title: Here}}}
   meeting: {kind: event, title: Meeting}
   concern:
-    {kind: step, title: Concern, by: manager, raised_by: [manager], letters: [{send: asked, to: [manager]}]}
+    {kind: step, title: Concern, by: manager, raised_by: [manager], answers: {real: {title: Real}},
+     letters: [{send: asked, to: [manager]}]}
 states:
   - {id: scoped, title: Scoped}
   - {id: joined, title: Joined}
@@ -104,6 +105,7 @@ def test_counts_an_item_of_several_places_once_and_never_an_item_that_nobody_mad
         (FAMILIES, "on_answer: [none]", "G2"),
         ("opened_by: scope, on_answer: [all]", "on_answer: [all]", "G2"),
         ("opened_by: scope, on_answer: [all]", "opened_by: places, on_answer: [here]", "G4"),
+        ("opened_by: scope, on_answer: [all]", "opened_by: concern, on_answer: [real]", "G4"),
         (
             "kind: event, title: Meeting",
             "kind: event, title: Meeting, opened_by: scope, on_answer: [all]",

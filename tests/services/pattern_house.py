@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zlib import crc32
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from malp_flow.engine.loading import load_workflow
 from malp_flow.records.history import Entry
@@ -138,6 +138,11 @@ class Played:
     def running(self):
         """Return the name of each clock that runs, sorted."""
         return sorted(self.seen(lambda s, here: [one.name for one in deadlines.running(s, here)]))
+
+    def told(self, kind):
+        """Return how many entries of a kind the history of the review has."""
+        query = select(func.count(Entry.id)).where(Entry.kind == kind)
+        return self.seen(lambda session, here: session.scalar(query.where(Entry.review_id == here.id)))
 
     def open_moves(self):
         """Return the moves from here that nothing stops."""

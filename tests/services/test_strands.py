@@ -56,6 +56,7 @@ def test_takes_back_the_letters_about_what_was_given_up(play):
 
     assert before == [True] * 3
     assert sorted(letters(review)) == [False, False, True]
+    assert review.told("step.not_needed") == 2
 
 
 def test_asks_anew_when_a_review_goes_back_and_another_answer_is_given(play):
