@@ -71,7 +71,7 @@ def name_practitioners(session: Session, stage: Stage, play: Play, *, now: datet
     first, second = play.agencies[:2]
     named = ((first, PRACTITIONERS[0], "practitioner"), (second, PRACTITIONERS[1], "practitioner"))
     for agency, name, role in (*named, (first, LINE_MANAGER, "line_manager")):
-        address = f"{name.split()[0].lower()}.{play.reference.lower()}@{agency.key}.fernshire.example"
+        address = f"{name.split()[0].lower()}@{agency.key}.fernshire.example"
         wanted = Invitee(name, address, role, stage.agencies[agency.key])
         by = stage.actor(agency.lead.key)
         event_naming.invite_person(session, stage.review(session, play), wanted, by=by, now=now)

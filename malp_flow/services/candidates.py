@@ -18,12 +18,36 @@ from malp_flow.wording import gettext
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody of the partnership; `label` adds what they do and for which agencies to the name."""
+    """Somebody of the partnership; `label` adds what they do and for which agencies to the name.
+
+    What they may be chosen for is a matter of order: somebody else can be chosen too, and is set apart.
+    """
 
     member: UUID
     name: str
     label: str
     agencies: frozenset[UUID]
+    capacities: frozenset[str] = frozenset()
+
+    @property
+    def may_review(self) -> bool:
+        """Whether they lead reviews already."""
+        return Capacity.reviewer in self.capacities
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether they sign reports off already, themselves or as a deputy."""
+        return Capacity.signer in self.capacities
+
+    @property
+    def may_own(self) -> bool:
+        """Whether they answer for something already, so that an action may be theirs."""
+        return bool(self.capacities & {Capacity.owner, Capacity.lead, Capacity.signer, Capacity.manager})
+
+    @property
+    def may_audit(self) -> bool:
+        """Whether they give returns for an agency already, or answer for one."""
+        return bool(self.capacities & {Capacity.returner, Capacity.lead})
 
 
 def capacity_words(capacities: Iterable[str]) -> list[str]:
@@ -34,7 +58,7 @@ def capacity_words(capacities: Iterable[str]) -> list[str]:
         Capacity.returner: gettext("auditor"),
         Capacity.lead: gettext("safeguarding lead"),
         Capacity.signer: gettext("signs reports off"),
-        Capacity.invitee: gettext("panel member"),
+        Capacity.invitee: gettext("invited to an event"),
         Capacity.coordinator: gettext("co-ordinator"),
         Capacity.owner: gettext("action owner"),
         Capacity.reader: gettext("reader"),
@@ -69,9 +93,10 @@ def _candidate(
 ) -> Candidate:
     own = frozenset(holding.agency_id for holding in held if holding.agency_id)
     name = people.name_of(session, member)
-    roles = capacity_words(holding.capacity for holding in held)
+    capacities = frozenset(holding.capacity for holding in held)
+    roles = capacity_words(capacities)
     places = sorted(agencies[agency] for agency in own if agency in agencies)
-    return Candidate(member, name, ", ".join([name, *roles, *places]), own)
+    return Candidate(member, name, ", ".join([name, *roles, *places]), own, capacities)
 
 
 def near(found: Iterable[Candidate], agency_id: UUID | None) -> tuple[Candidate, ...]:

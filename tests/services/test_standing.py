@@ -9,6 +9,7 @@ from malp_flow.records.people import Membership, Person
 from malp_flow.services import (
     candidates,
     commissioning,
+    event_naming,
     links,
     mailbox,
     people_list,
@@ -17,9 +18,11 @@ from malp_flow.services import (
     visitors,
 )
 from malp_flow.services.access import NotYours
+from malp_flow.services.event_naming import Invitee
 from malp_flow.services.here import NotHere
 from malp_flow.services.items import of_review
 from malp_flow.services.review_lists import NotAMember
+from tests.services.at_the_event import POLICE, SET_ON, arranged
 from tests.stories.fernshire import at
 from tests.stories.way import SILENT, asked_to_sign, issued
 
@@ -108,3 +111,21 @@ def test_asks_no_partner_to_sign_who_has_left(fernshire):
         ]
 
     assert sorted(map(len, told)) == [0, 1, 1]
+
+
+def test_sets_apart_whoever_was_only_invited_to_an_event_from_those_to_choose(fernshire):
+    review_id = arranged(fernshire)
+    wanted = Invitee("Paula P", "paula@police.example", "practitioner", fernshire.agencies[POLICE])
+    fernshire.do(review_id, event_naming.invite_person, wanted, by=fernshire.manager, now=at(SET_ON))
+
+    with fernshire.transaction() as session:
+        everybody = candidates.candidates(session, fernshire.partnership_id, now=at(SET_ON))
+
+    by_name = {each.name: each for each in everybody}
+    paula = by_name["Paula P"]
+    assert paula.label == f"Paula P, invited to an event, {POLICE}"
+    assert not any((paula.may_review, paula.may_sign, paula.may_own, paula.may_audit))
+    assert by_name["Ruth Adeyemi"].may_review
+    assert by_name[f"Auditor of {POLICE}"].may_audit
+    assert by_name[f"Lead of {POLICE}"].may_own
+    assert by_name["Partner 1"].may_sign
