@@ -31,8 +31,14 @@ from malp_flow.wording import day_of_record
     "--story", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="STORY",
     help="Play this story day by day: who answers when, who is silent.",
 )  # fmt: skip
+@click.option(
+    "--meeting", "meetings", multiple=True, metavar="BODY=DATE",
+    help="A day on which a body meets. May be given several times.",
+)  # fmt: skip
 @as_json
-def rehearse_file(file: Path, start: datetime, story: Path | None, as_json: bool) -> None:
+def rehearse_file(
+    file: Path, start: datetime, story: Path | None, meetings: tuple[str, ...], as_json: bool
+) -> None:
     """Print the calendar that FILE would give a review begun on a day.
 
     Without a story everybody is in time. A story is played by the service itself, on an empty database.
@@ -44,11 +50,26 @@ def rehearse_file(file: Path, start: datetime, story: Path | None, as_json: bool
         played = _played(file, definition, _read(story, definition.workflow), start.date())
         tell_json(asdict(played)) if as_json else _print_story(played, definition.workflow, start.date())
         return
-    planned = rehearse(definition, start.date())
+    planned = rehearse(definition, start.date(), meetings=_meetings(definition.workflow, meetings))
     if as_json:
         click.echo(json.dumps(planned.as_json(), indent=2, ensure_ascii=False))
     else:
         _print(planned, definition.workflow)
+
+
+def _meetings(workflow: Workflow, said: tuple[str, ...]) -> dict[str, list[date]]:
+    found: dict[str, list[date]] = {}
+    for each in said:
+        body, _, day = each.partition("=")
+        try:
+            on = date.fromisoformat(day)
+        except ValueError:
+            raise click.BadParameter(f"Write BODY=DATE, such as committee=2026-05-06, not {each}.") from None
+        if body not in workflow.bodies:
+            known = ", ".join(workflow.bodies) or "none"
+            raise click.BadParameter(f"There is no body called {body}. This file has: {known}.")
+        found.setdefault(body, []).append(on)
+    return found
 
 
 def _read(path: Path, workflow: Workflow) -> Story:
@@ -75,6 +96,8 @@ def _print(rehearsal: Rehearsal, workflow: Workflow) -> None:
         side = "not before" if day.earliest else "due"
         unsure = " (bank holidays not published yet)" if day.provisional else ""
         _line(day_of_record(day.on), f"{day.title}: {side}{unsure}")
+    for undated in rehearsal.undated:
+        _line(undated.waits, undated.title)
     click.echo("\nEmails")
     for letter in rehearsal.letters:
         to = f" to {workflow.roles[letter.to].title}" if letter.to in workflow.roles else ""

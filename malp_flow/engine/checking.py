@@ -12,6 +12,7 @@ from malp_flow.engine.checking_gates import broken_gates
 from malp_flow.engine.checking_items import broken_items
 from malp_flow.engine.checking_limits import beyond_limits
 from malp_flow.engine.checking_lists import repetitions
+from malp_flow.engine.checking_meetings import broken_meetings
 from malp_flow.engine.checking_names import LetterProblem, Names, never, taken_words
 from malp_flow.engine.checking_openings import broken_openings
 from malp_flow.engine.checking_people import broken_people
@@ -54,3 +55,4 @@ def _faults_of_names_and_shape(names: Names) -> Iterator[Fault]:
     yield from broken_items(names)
     yield from broken_gates(names)
     yield from broken_clocks(names)
+    yield from broken_meetings(names)

@@ -5,7 +5,18 @@ from functools import cached_property
 
 from malp_flow.engine.bank_holidays import NAMES as CALENDARS
 from malp_flow.engine.checking_names import Names, unknown
-from malp_flow.engine.definition import DONE, ITS_OWN_DAY, RAISED, READY, START, Deadline, ForEach, Kind, Rung
+from malp_flow.engine.definition import (
+    DONE,
+    ITS_OWN_DAY,
+    NO_DATE,
+    RAISED,
+    READY,
+    START,
+    Deadline,
+    ForEach,
+    Kind,
+    Rung,
+)
 from malp_flow.engine.problems import Fault, Path, quoted
 from malp_flow.engine.ways import in_circles, reached, steps_of
 
@@ -75,7 +86,14 @@ class _Clocks:
 
     @cached_property
     def _anchors(self) -> frozenset[str]:
-        return self._names.moves | {START, RAISED, READY, *self._workflow.deadlines, *self._workflow.items}
+        return self._names.moves | {
+            START,
+            RAISED,
+            READY,
+            NO_DATE,
+            *self._workflow.deadlines,
+            *self._workflow.items,
+        }
 
     def _event(self, path: Path, name: str) -> Iterator[Fault]:
         events = self._workflow.items_of(Kind.event)
@@ -113,6 +131,8 @@ class _Clocks:
         return clocks
 
     def _end(self, name: str, path: Path, deadline: Deadline) -> Iterator[Fault]:
+        if deadline.asks_for:
+            return  # a date meets it
         if deadline.for_ is None and deadline.not_before and deadline.only_reminds:
             yield from self._reminds_of_nothing(name, path, deadline)
         elif deadline.for_ is None and deadline.not_before:

@@ -7,6 +7,7 @@ Working days count from the first day on which letters can leave, at or after th
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
+from malp_flow.engine.body_meetings import first_from
 from malp_flow.engine.definition import Deadline, When, Workflow
 from malp_flow.engine.working_days import Calendar, SendWindow, due_on, end_of_due_day, start_of_day
 
@@ -19,8 +20,16 @@ def due_time(workflow: Workflow) -> time:
 def counted(when: When, anchors: Mapping[str, date], calendar: Calendar) -> date | None:
     """Return the day that `when` speaks of, or None while nothing it counts from has a day.
 
-    Of several anchors the latest day counts. `before` counts back.
+    Of several anchors the latest day counts. `before` counts back. Of a meeting it is the first that the
+    calendar knows from the day on that is counted so, and None where it knows none.
     """
+    day = _counted(when, anchors, calendar)
+    if day is None or when.meeting_of is None:
+        return day
+    return first_from(calendar.meetings, when.meeting_of, day)
+
+
+def _counted(when: When, anchors: Mapping[str, date], calendar: Calendar) -> date | None:
     if when.fixed_on:
         return when.fixed_on
     days = [anchors[name] for name in when.anchors if name in anchors]

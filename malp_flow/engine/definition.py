@@ -31,7 +31,9 @@ ITS_OWN_DAY = "its_own_day"
 """The word in `on:` for the day that each action bears, set when it is made."""
 READY = "ready"
 """What the clock of a move counts from when it counts from its gate being open."""
-WORDS_OF_THE_LANGUAGE = frozenset({SCHEDULER, DONE, START, RAISED, READY, ITS_OWN_DAY})
+NO_DATE = "no_date"
+"""What a clock that asks for a date counts from: another one waits for a meeting of which none is known."""
+WORDS_OF_THE_LANGUAGE = frozenset({SCHEDULER, DONE, START, RAISED, READY, ITS_OWN_DAY, NO_DATE})
 """No role, item, move or deadline may be called so: a reference to it would mean something else."""
 
 
@@ -105,6 +107,12 @@ class Role(Frozen):
     as_: GivenByFile = Field(alias="as")
     off_line: bool = False
     optional: bool = False
+
+
+class Body(Frozen):
+    """A standing group that meets on days of its own, such as a quality assurance group."""
+
+    title: Title
 
 
 class Part(Frozen):
@@ -272,7 +280,8 @@ class When(Frozen):
 
     `after` names moves, deadlines or items (of several, the one that happened last), or the `start`;
     exactly one length goes with it. `before` counts back from an event's date. `on` is a fixed day, or the
-    day that the deadline's own item bears.
+    day that the deadline's own item bears. With `meeting_of` it is the first meeting of that body on the
+    day so counted or later, and no day while none is known.
     """
 
     after: Identifier | Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
@@ -282,6 +291,7 @@ class When(Frozen):
     days: Length | None = None
     months: Length | None = None
     count_from: Literal["day_0", "day_1"] = "day_0"
+    meeting_of: Identifier | None = None
 
     @model_validator(mode="after")
     def _one_anchor_one_length(self) -> "When":
@@ -292,6 +302,8 @@ class When(Frozen):
             raise ValueError("say one of working_days, days or months (and none with on)")
         if self.on and not self.is_own_day and not _in_calendar(self.on):
             raise ValueError("there is no such day")
+        if self.meeting_of and self.after is None:
+            raise ValueError("say after with meeting_of: the first meeting after what?")
         return self
 
     @property
@@ -351,7 +363,7 @@ class Deadline(Frozen):
     """The clock of an item, or of a move. One that `only_reminds` counts in no plan.
 
     One that only reminds and says `not_before` is of nothing: on its day its ladder begins, and nobody owes
-    anything by it.
+    anything by it. One that `asks_for` a body runs while another clock waits for a date of its meeting.
     """
 
     for_: Identifier | None = Field(alias="for", default=None)
@@ -360,6 +372,7 @@ class Deadline(Frozen):
     met_by: Identifier = DONE
     owed_by: Identifier | None = None
     only_reminds: bool = False
+    asks_for: Identifier | None = None
     more_time: MoreTime | None = None
 
     @model_validator(mode="after")
@@ -441,6 +454,7 @@ class Workflow(Frozen):
     due_time: TimeOfDay = "17:00"
     within: Span | None = None
     pause: Pause | None = None
+    bodies: Mapping[Identifier, Body] = Field(default_factory=dict)
     roles: Mapping[Identifier, Role]
     items: Mapping[Identifier, Item]
     states: tuple[State, ...] = Field(min_length=2)

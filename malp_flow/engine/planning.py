@@ -94,8 +94,12 @@ class _Days:
             before, anchors = dict(self._deadlines), self._anchors()
             for name, deadline in self._clock.items():
                 day = counted(deadline.when, self._counted_from(deadline.when, anchors), self._calendar)
-                if day and name not in self._settled:
+                if name in self._settled:
+                    continue
+                if day:
                     self._deadlines[name] = self._delayed(name, day)
+                elif deadline.when.meeting_of:
+                    self._deadlines.pop(name, None)  # its anchor moved behind the last meeting that is known
             if self._deadlines == before:
                 return
 

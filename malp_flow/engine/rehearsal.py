@@ -6,15 +6,23 @@ The plan assumes that everybody is in time; reminders are shown as what would go
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
+from types import MappingProxyType
 
+from malp_flow.engine.body_meetings import Meetings
 from malp_flow.engine.deadlines import due_moment, is_provisional
 from malp_flow.engine.definition import START, LetterUse, Move, Workflow
 from malp_flow.engine.ladders import PlannedStep, steps
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.planning import Plan, foreseen
-from malp_flow.engine.telling_gates import what_is_due
+from malp_flow.engine.telling_gates import awaits_words, what_is_due
 from malp_flow.engine.ways import main_line
-from malp_flow.engine.working_days import Calendar, SendWindow, calendar, end_of_due_day, local_day
+from malp_flow.engine.working_days import (
+    Calendar,
+    SendWindow,
+    calendar,
+    end_of_due_day,
+    local_day,
+)
 
 _OF_AN_EVENT = {"answered": "only without an answer", "not_coming": "only to those who come"}
 
@@ -42,6 +50,15 @@ class PlannedDay:
     at: datetime
     earliest: bool
     provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """A deadline of which nobody can tell the day before a body has a date for its meeting."""
+
+    deadline: str
+    title: str
+    waits: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +94,7 @@ class Rehearsal:
     states: tuple[PlannedState, ...]
     deadlines: tuple[PlannedDay, ...]
     letters: tuple[PlannedLetter, ...]
+    undated: tuple[Undated, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return plain values; days as YYYY-MM-DD, moments as ISO with zone."""
@@ -92,14 +110,20 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def rehearse(definition: Definition, start: date, *, window: SendWindow | None = None) -> Rehearsal:
+def rehearse(
+    definition: Definition,
+    start: date,
+    *,
+    window: SendWindow | None = None,
+    meetings: Meetings = MappingProxyType({}),
+) -> Rehearsal:
     """Return the calendar of a review commissioned on `start`, or the next working day.
 
     Its first move is made on that day, where no deadline tells another.
-    Days count on the file's own calendar, without any partnership's closures.
+    Days count on the file's own calendar, without any partnership's closures. `meetings` are those of bodies.
     """
     workflow = definition.workflow
-    days = calendar(workflow.calendar)
+    days = calendar(workflow.calendar, meetings=meetings)
     hours = window or SendWindow()
     line = main_line(workflow)
     plan = foreseen(workflow, {START: days.next_working_day(start)}, calendar=days)
@@ -112,7 +136,15 @@ def rehearse(definition: Definition, start: date, *, window: SendWindow | None =
         states=tuple(_states(workflow, line, plan, start)),
         deadlines=tuple(_days(workflow, plan, days)),
         letters=tuple(sorted(_letters(workflow, plan, days, hours), key=lambda letter: letter.at)),
+        undated=tuple(_undated(workflow, plan)),
     )
+
+
+def _undated(workflow: Workflow, plan: Plan) -> Iterator[Undated]:
+    for name, deadline in workflow.deadlines.items():
+        body = deadline.when.meeting_of
+        if body and name not in plan.deadlines:
+            yield Undated(name, what_is_due(workflow, name), awaits_words(workflow, body))
 
 
 def _states(workflow: Workflow, line: tuple[Move, ...], plan: Plan, start: date) -> Iterator[PlannedState]:

@@ -83,6 +83,7 @@ class Story(Frozen):
     answers: tuple[Answered, ...] = ()
     moves: Mapping[Identifier, Day] = Field(default_factory=dict)
     events: Mapping[Identifier, Day] = Field(default_factory=dict)
+    meetings: Mapping[Identifier, tuple[Day, ...]] = Field(default_factory=dict)
     steps: Mapping[Identifier, Identifier] = Field(default_factory=dict)
     concerns: tuple[ConcernRaised, ...] = ()
     pauses: tuple[Rested, ...] = ()
@@ -143,6 +144,7 @@ def _unknown(story: Story, workflow: Workflow) -> Iterator[Fault]:
         "answer": frozenset(answer for item in workflow.items.values() for answer in item.answers),
         "move": frozenset(move.id for move in workflow.moves),
         "event": frozenset(workflow.items_of(Kind.event)),
+        "body": frozenset(workflow.bodies),
         "step": frozenset(workflow.items_of(Kind.step)),
         "item that is raised": frozenset(name for name, item in workflow.items.items() if item.raised_by),
     }
@@ -165,6 +167,7 @@ def _named(story: Story) -> Iterator[tuple[Path, str, str]]:
         yield ("concerns", number, "what"), "item that is raised", one.what
     yield from ((("moves", name), "move", name) for name in story.moves)
     yield from ((("events", name), "event", name) for name in story.events)
+    yield from ((("meetings", name), "body", name) for name in story.meetings)
     for name, answer in story.steps.items():
         yield ("steps", name), "step", name
         yield ("steps", name), "answer", answer

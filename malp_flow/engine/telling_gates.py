@@ -1,6 +1,6 @@
 """Who makes a move, behind what, and what then counts: the words that every picture of a workflow uses."""
 
-from malp_flow.engine.definition import Deadline, Item, Move, When, Workflow
+from malp_flow.engine.definition import NO_DATE, Deadline, Item, Move, When, Workflow
 from malp_flow.wording import count_words, gettext
 
 
@@ -38,7 +38,7 @@ def clocks_after(workflow: Workflow, move: Move) -> list[str]:
 
 def clock_words(workflow: Workflow, name: str, deadline: Deadline) -> str:
     """Return one deadline in a line: what it is of, how long, and how many reminders it has."""
-    said = {"what": what_is_due(workflow, name), "length": length_words(deadline.when)}
+    said = {"what": what_is_due(workflow, name), "length": _length_in(workflow, deadline.when)}
     line = (
         gettext("%(what)s: %(length)s") if deadline.due else gettext("%(what)s: not before %(length)s")
     ) % said
@@ -53,8 +53,33 @@ def what_is_due(workflow: Workflow, name: str) -> str:
     deadline = workflow.deadlines[name]
     if deadline.for_:
         return workflow.items[deadline.for_].title
+    if deadline.asks_for:
+        return date_wanted_words(workflow, deadline.asks_for)
     move = workflow.move(deadline.met_by)
     return move.title if move else name.replace("_", " ").capitalize()
+
+
+def date_wanted_words(workflow: Workflow, body: str) -> str:
+    """Return what a clock that asks for a date is of: “Date of the next meeting: QA group”."""
+    return gettext("Date of the next meeting: %(body)s") % {"body": workflow.bodies[body].title}
+
+
+def awaits_words(workflow: Workflow, body: str) -> str:
+    """Return when something is due that waits for a date: “when the QA group has a date”."""
+    return gettext("when the %(body)s has a date") % {"body": workflow.bodies[body].title}
+
+
+def _length_in(workflow: Workflow, when: When) -> str:
+    words = length_words(when)
+    if when.anchors == (NO_DATE,):
+        return gettext("%(length)s after a date is missed") % {"length": words}
+    if when.meeting_of is None:
+        return words
+    body = workflow.bodies[when.meeting_of].title
+    return gettext("the next meeting of the %(body)s, at least %(length)s later") % {
+        "body": body,
+        "length": words,
+    }
 
 
 def length_words(when: When) -> str:

@@ -2,13 +2,15 @@
 
 Days are `date`s in London; moments are aware and come back in UTC.
 """
+# Longer than 250 lines: calendars, lengths and the hours of a day are one subject.
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,7 @@ from malp_flow.engine.bank_holidays import (
     bank_holidays,
     keeps_bank_holidays,
 )
+from malp_flow.engine.body_meetings import Meetings
 from malp_flow.errors import BadDefinition, Refused
 
 LONDON = ZoneInfo("Europe/London")
@@ -57,12 +60,14 @@ class Calendar:
     """One named calendar with a partnership's own days.
 
     `closures` are days on which the office is shut, `extra_days` days that are worked although
-    they would be free; an extra day wins over everything else.
+    they would be free; an extra day wins over everything else. `meetings` are the days on which each of
+    its bodies meets, in their order; no working day hangs on them.
     """
 
     name: str
     closures: frozenset[date] = frozenset()
     extra_days: frozenset[date] = frozenset()
+    meetings: Meetings = field(default_factory=dict, compare=False)
 
     def is_working_day(self, day: date) -> bool:
         """Return whether people work on that day. Raises BeyondCalendar."""
@@ -110,11 +115,17 @@ class Calendar:
         return keeps_bank_holidays(self.name) and day > PUBLISHED_TO
 
 
-def calendar(name: str, closures: Iterable[date] = (), extra_days: Iterable[date] = ()) -> Calendar:
+def calendar(
+    name: str,
+    closures: Iterable[date] = (),
+    extra_days: Iterable[date] = (),
+    meetings: Meetings = MappingProxyType({}),
+) -> Calendar:
     """Return the calendar of that name with a partnership's own days. Raises UnknownCalendar."""
     if name not in NAMES:
         raise UnknownCalendar(f"There is no calendar ‘{name}’. Choose one of: {', '.join(NAMES)}.")
-    return Calendar(name, frozenset(closures), frozenset(extra_days))
+    in_order = {body: tuple(sorted(days)) for body, days in meetings.items()}
+    return Calendar(name, frozenset(closures), frozenset(extra_days), in_order)
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from malp_flow.records import (
     actions,
     audits,
+    bodies,
     chases,
     chronology,
     definitions,
@@ -23,8 +24,19 @@ from malp_flow.records import (
 from malp_flow.records.base import Base
 
 ROOMS = (
-    *(actions, audits, chases, chronology, definitions, families, history, items, learning_event),
-    *(moderation, outbox, own_tools, people, programme, records_check, reports, reviews, sign_in),
+    *(actions, audits, bodies, chases, chronology, definitions, families, history, items),
+    *(
+        learning_event,
+        moderation,
+        outbox,
+        own_tools,
+        people,
+        programme,
+        records_check,
+        reports,
+        reviews,
+        sign_in,
+    ),
 )
 """Named so that the imports above are used: importing a room adds its tables to the list."""
 

@@ -14,6 +14,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
 from malp_flow.services import (
+    awaited_days,
     deadlines,
     event_people,
     history,
@@ -46,6 +47,9 @@ def of_move(session: Session, review: OpenReview, move: Move, *, now: datetime) 
     for deadline in deadlines.running(session, review):
         if review.workflow.deadlines[deadline.name].met_by == move.id:
             deadlines.meet(session, review, deadline, now=now)
+    undated = awaited_days.of_review(session, review)
+    met = [row for row in undated if awaited_days.is_met_by(review, row, move.id)]
+    deadlines.meet_undated(session, review, met, now=now)
     for document in items.of_review(session, review, _documents_of(review, move)):
         items.bring_on(session, review, document, Act.put_forward, now=now)
     open_items(session, review, move.id, now=now)
@@ -164,6 +168,7 @@ def _close_later(session: Session, review: OpenReview, *, now: datetime) -> None
             items.bring_on(session, review, item, Act.ask_again, now=now)
             for deadline in deadlines.running(session, review, item_id=item.id):
                 deadlines.cancel(session, deadline, now=now)
+            awaited_days.end(awaited_days.of_review(session, review, item=item), now=now)
 
 
 def _opened_by_any(review: OpenReview, causes: set[str]) -> set[str]:
@@ -183,6 +188,7 @@ def _end(session: Session, review: OpenReview, *, now: datetime) -> None:
         clock = review.workflow.deadlines[deadline.name]
         if not (clock.for_ and review.workflow.items[clock.for_].outlives):
             deadlines.cancel(session, deadline, now=now)
+    awaited_days.end(awaited_days.that_end(session, review), now=now)
     ended = [name for name, said in review.workflow.items.items() if not said.outlives]
     for item in items.of_review(session, review, ended):
         act = _LAST_ACT.get(Kind(item.kind))

@@ -1,4 +1,5 @@
 """Clocks of a review: opened by what happens, met, cancelled, moved. Each carries its ladder."""
+# Longer than 250 lines: every way in which a clock starts and ends, read as one.
 
 from datetime import date, datetime
 from uuid import UUID
@@ -11,10 +12,11 @@ from malp_flow.engine.definition import READY, ForEach
 from malp_flow.engine.definition import Deadline as Clock
 from malp_flow.engine.working_days import Calendar, calendar, local_day
 from malp_flow.records.actions import Action
+from malp_flow.records.bodies import AwaitedDay
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.people import Closure, Partnership
-from malp_flow.services import hours, ladder_steps
+from malp_flow.services import awaited_days, hours, ladder_steps
 from malp_flow.services.reviews import OpenReview
 
 
@@ -26,7 +28,8 @@ def days_of(session: Session, partnership_id: UUID, *, name: str | None = None) 
         select(Closure).where(Closure.partnership_id == partnership_id, Closure.calendar == chosen)
     ).all()
     closed = [row.day for row in rows if not row.open]
-    return calendar(chosen, closed, [row.day for row in rows if row.open])
+    met = awaited_days.meetings_of(session, partnership_id)
+    return calendar(chosen, closed, [row.day for row in rows if row.open], met)
 
 
 def leaves_at(session: Session, partnership_id: UUID, at: datetime) -> datetime:
@@ -40,7 +43,7 @@ def open_after(session: Session, review: OpenReview, anchor: str, *, now: dateti
     anchor_on = rules.anchor_day(now, calendar=days, window=hours.window_of(session, review.partnership_id))
     for name, clock in rules.opened_deadlines(review.workflow, anchor).items():
         day = rules.counted(clock.when, {anchor: anchor_on}, days)
-        if day and not clock.when.before:
+        if (day or clock.when.meeting_of) and not clock.when.before:
             _start(session, review, name, clock=clock, anchor_on=anchor_on, due_on=day, now=now)
 
 
@@ -54,7 +57,7 @@ def start_fixed(session: Session, review: OpenReview, item: Item | None, *, now:
         if clock.for_ == (item.name if item else None):
             day = _own_day(session, item) if clock.when.is_own_day else clock.when.fixed_on
             if day:
-                _run(session, review, name, item, clock=clock, anchor_on=today, due_on=day, now=now)
+                run(session, review, name, item, clock=clock, anchor_on=today, due_on=day, now=now)
 
 
 def _own_day(session: Session, item: Item | None) -> date | None:
@@ -69,9 +72,11 @@ def start_for(
     days = days_of(session, review.partnership_id, name=review.workflow.calendar)
     anchor_on = rules.anchor_day(at, calendar=days, window=hours.window_of(session, review.partnership_id))
     for name, clock in review.workflow.deadlines.items():
-        day = rules.counted(clock.when, {anchor: anchor_on}, days) if anchor in clock.when.anchors else None
-        if clock.for_ == item.name and day:
-            _run(session, review, name, item, clock=clock, anchor_on=anchor_on, due_on=day, now=now)
+        if clock.for_ != item.name or anchor not in clock.when.anchors:
+            continue
+        day = rules.counted(clock.when, {anchor: anchor_on}, days)
+        if day or clock.when.meeting_of:
+            run(session, review, name, item, clock=clock, anchor_on=anchor_on, due_on=day, now=now)
 
 
 def count_back(session: Session, review: OpenReview, event: str, day: date, *, now: datetime) -> None:
@@ -106,7 +111,7 @@ def follow_gate(session: Session, review: OpenReview, open_move: str | None, *, 
         going = running(session, review, name=name)
         day = rules.counted(clock.when, {READY: anchor_on}, days)
         if clock.met_by == open_move and day and not going:
-            _run(session, review, name, None, clock=clock, anchor_on=anchor_on, due_on=day, now=now)
+            run(session, review, name, None, clock=clock, anchor_on=anchor_on, due_on=day, now=now)
         for deadline in going if clock.met_by != open_move else ():
             cancel(session, deadline, now=now)
 
@@ -119,8 +124,8 @@ def start_again(session: Session, review: OpenReview, item: Item, *, now: dateti
     today = rules.anchor_day(now, calendar=days, window=hours.window_of(session, review.partnership_id))
     for name, clock in review.workflow.deadlines.items():
         day = rules.counted(clock.when, dict.fromkeys(clock.when.anchors, today), days)
-        if clock.for_ == item.name and clock.due and day:
-            _run(session, review, name, item, clock=clock, anchor_on=today, due_on=day, now=now)
+        if clock.for_ == item.name and clock.due and (day or clock.when.meeting_of):
+            run(session, review, name, item, clock=clock, anchor_on=today, due_on=day, now=now)
 
 
 def _start(
@@ -130,7 +135,7 @@ def _start(
     *,
     clock: Clock,
     anchor_on: date,
-    due_on: date,
+    due_on: date | None,
     now: datetime,
 ) -> None:
     items: list[Item | None] = [None]
@@ -141,10 +146,10 @@ def _start(
         if review.workflow.items[clock.for_].for_each == ForEach.participant:
             items = [item for item in items if item and item.opened_at]  # a later wave has its own days
     for item in items:
-        _run(session, review, name, item, clock=clock, anchor_on=anchor_on, due_on=due_on, now=now)
+        run(session, review, name, item, clock=clock, anchor_on=anchor_on, due_on=due_on, now=now)
 
 
-def _run(
+def run(
     session: Session,
     review: OpenReview,
     name: str,
@@ -152,11 +157,16 @@ def _run(
     *,
     clock: Clock,
     anchor_on: date,
-    due_on: date,
+    due_on: date | None,
     now: datetime,
 ) -> None:
+    """Start one clock, or, without a day, let it wait for one: no meeting that it counts to is known."""
     for earlier in running(session, review, name=name, item_id=item.id if item else None):
         cancel(session, earlier, now=now)  # the review went back: the same clock starts again
+    awaited_days.end(awaited_days.of_review(session, review, name=name, item=item), now=now)
+    if due_on is None:
+        awaited_days.begin(session, review, name, item, anchor_on=anchor_on, now=now)
+        return
     days = days_of(session, review.partnership_id, name=review.workflow.calendar)
     deadline = Deadline(
         partnership_id=review.partnership_id,
@@ -210,9 +220,22 @@ def meet(session: Session, review: OpenReview, deadline: Deadline, *, now: datet
     deadline.met_at = now
     ladder_steps.end(session, deadline, reason="met", now=now)
     session.flush()
-    is_move = review.workflow.move(deadline.name) is not None
-    if not is_move and not running(session, review, name=deadline.name):
-        open_after(session, review, deadline.name, now=now)
+    _open_what_counts_from(session, review, deadline.name, now=now)
+
+
+def _open_what_counts_from(session: Session, review: OpenReview, name: str, *, now: datetime) -> None:
+    is_move = review.workflow.move(name) is not None
+    waits = running(session, review, name=name) or awaited_days.of_review(session, review, name=name)
+    if not is_move and not waits:
+        open_after(session, review, name, now=now)
+
+
+def meet_undated(session: Session, review: OpenReview, waits: list[AwaitedDay], *, now: datetime) -> None:
+    """Let clocks without a day wait no longer: what they waited for is here; start those that count on."""
+    awaited_days.end(waits, now=now)
+    session.flush()
+    for name in dict.fromkeys(row.name for row in waits):
+        _open_what_counts_from(session, review, name, now=now)
 
 
 def cancel(session: Session, deadline: Deadline, *, now: datetime) -> None:

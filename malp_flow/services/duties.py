@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import NotFound, Refused
 from malp_flow.records.chases import Deadline
@@ -127,11 +128,10 @@ def _agency(session: Session, item: Item | None) -> str:
 
 def title_of(review: OpenReview, deadline: Deadline, item: Item | None) -> str:
     """Return what is owed, in the words of the file: of an item, or of the move that meets the deadline."""
-    clock = review.workflow.deadlines.get(deadline.name)
-    move = review.workflow.move(clock.met_by) if clock else None
     if item is not None:
         return review.workflow.items[item.name].title
-    return move.title if move else deadline.name
+    known = deadline.name in review.workflow.deadlines
+    return what_is_due(review.workflow, deadline.name) if known else deadline.name
 
 
 def place_of(session: Session, item: Item | None) -> str:

@@ -7,14 +7,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import START, ForEach, Kind
+from malp_flow.engine.definition import DONE, START, ForEach, Kind
 from malp_flow.engine.lives import Act, begins_in, default_life, done_states
 from malp_flow.engine.machine import life_after
 from malp_flow.errors import NotFound
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item, place_of
 from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import deadlines, signatures
+from malp_flow.services import awaited_days, deadlines, signatures
 from malp_flow.services.reviews import OpenReview
 
 
@@ -162,3 +162,6 @@ def _finished(session: Session, review: OpenReview, item: Item, *, now: datetime
         clock = review.workflow.deadlines[deadline.name]
         if clock.met_by == "done" or clock.due is None:
             deadlines.meet(session, review, deadline, now=now)
+    waits = awaited_days.of_review(session, review, item=item)
+    met = [row for row in waits if awaited_days.is_met_by(review, row, DONE)]
+    deadlines.meet_undated(session, review, met, now=now)

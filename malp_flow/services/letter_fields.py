@@ -21,6 +21,7 @@ from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Agency, Partnership
 from malp_flow.records.sign_in import SignInRequest
 from malp_flow.services import (
+    awaited_days,
     deadlines,
     letter_causes,
     letter_events,
@@ -179,6 +180,8 @@ def _note(
     if by_hand:
         return by_hand
     note = letter_matters.note_of(session, review, item, deadline, facts, today=today)
+    if not note and item and not deadline:
+        note = awaited_days.of_item(session, review, item)
     return " ".join(filter(None, (note, letter_reports.said_of(session, review, cause, item))))
 
 
@@ -223,6 +226,8 @@ def _title(review: OpenReview, item: Item | None, deadline: Deadline | None) -> 
     if item is not None:
         return review.workflow.items[item.name].title.lower()
     clock = review.workflow.deadlines.get(deadline.name) if deadline else None
+    if clock and clock.asks_for:
+        return review.workflow.bodies[clock.asks_for].title
     move = review.workflow.move(clock.met_by) if clock else None
     return move.title if move else review.workflow.state(review.state).title
 

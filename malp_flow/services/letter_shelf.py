@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import LetterUse, Rung, Workflow
+from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import library, workflow_list
 from malp_flow.wording import count_words, gettext, list_words
@@ -84,9 +85,10 @@ def _role(workflow: Workflow, name: str) -> str:
 
 def _about(workflow: Workflow, ladder: str) -> str:
     clock = workflow.deadlines.get(ladder)
-    item = workflow.items.get(clock.for_) if clock and clock.for_ else None
-    move = workflow.move(clock.met_by) if clock else None
-    return item.title if item else move.title if move else ladder.replace("_", " ")
+    if clock is None:
+        return ladder.replace("_", " ")
+    told = clock.for_ or clock.asks_for or workflow.move(clock.met_by)
+    return what_is_due(workflow, ladder) if told else ladder.replace("_", " ")
 
 
 def _offset(rung: Rung, about: str) -> str:

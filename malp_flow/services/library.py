@@ -93,6 +93,13 @@ def newest(session: Session, name: str) -> str:
     return found
 
 
+def newest_of_all(session: Session) -> list[str]:
+    """Return the digest of the highest version of every workflow, by the name of the workflow."""
+    query = select(WorkflowDefinition.name, WorkflowDefinition.digest)
+    rows = session.execute(query.order_by(WorkflowDefinition.name, cast(WorkflowDefinition.version, Integer)))
+    return list({row.name: row.digest for row in rows}.values())
+
+
 _loaded: dict[str, Definition] = {}
 """Definitions by digest. They never change, and there are few of them."""
 

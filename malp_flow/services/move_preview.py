@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.deadlines import anchor_day, counted, opened_deadlines
 from malp_flow.engine.definition import Move
+from malp_flow.engine.telling_gates import awaits_words, what_is_due
 from malp_flow.services import (
     activity,
     deadlines,
@@ -34,11 +35,15 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
-    """A day that follows; `earliest` says that it is a first day and not a last one."""
+    """A day that follows; `earliest` says that it is a first day and not a last one.
+
+    Where it is not known yet, `on` is None and `awaits` says when it is: when a body has a date.
+    """
 
     title: str
-    on: date
+    on: date | None
     earliest: bool
+    awaits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def preview(session: Session, review: OpenReview, move: Move, *, now: datetime) 
         leaves_at=None if leaves_at == now else leaves_at,
         due=due,
         reminders=reminders_ahead.of_move(session, review, move, now=now),
-        loaded=load.of_move(session, review, move, due=(each.on for each in due), now=now),
+        loaded=load.of_move(session, review, move, due=(each.on for each in due if each.on), now=now),
         undone_by=back.title if back else "",
         final=state.final,
     )
@@ -115,9 +120,8 @@ def _due(session: Session, review: OpenReview, move: Move, *, now: datetime) -> 
     anchor_on = anchor_day(now, calendar=days, window=hours.window_of(session, review.partnership_id))
     for name, clock in opened_deadlines(review.workflow, move.id).items():
         day = counted(clock.when, {move.id: anchor_on}, days)
-        if day and not clock.when.before:
-            met_by = review.workflow.move(clock.met_by)
-            title = (
-                review.workflow.items[clock.for_].title if clock.for_ else met_by.title if met_by else name
-            )
-            yield DueDay(title, day, earliest=clock.due is None)
+        body = clock.when.meeting_of
+        if (day or body) and not clock.when.before:
+            awaits = awaits_words(review.workflow, body) if body and not day else ""
+            title = what_is_due(review.workflow, name)
+            yield DueDay(title, day, earliest=clock.due is None, awaits=awaits)

@@ -14,6 +14,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.services import (
     access,
+    body_days,
     consequences,
     deadlines,
     free_text,
@@ -132,9 +133,15 @@ def settle(session: Session, review: OpenReview, *, by: Actor, now: datetime) ->
     """Fire what fires by itself now that something changed, then say which move waits for a person.
 
     Each is fired once, in the transaction that met its last check. While the review rests, nothing is.
+    Whoever is to give a date is asked for it as long as something waits for one.
     """
     if resting.going_on(session, review):
         return
+    _fire_what_is_open(session, review, by=by, now=now)
+    body_days.follow(session, review, now=now)
+
+
+def _fire_what_is_open(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> None:
     system = Actor(review.partnership_id)
     for _ in range(len(review.workflow.states)):
         ready = [prospect for prospect in explain(session, review, now=now) if prospect.is_open]

@@ -32,6 +32,7 @@ class Kind(IntEnum):
     action = 17
     linked = 18
     condition = 19
+    meeting_date = 20
 
 
 _FIRST = (Kind.concern, Kind.late_letters)

@@ -16,6 +16,7 @@ from malp_flow.records.chases import Deadline, Hold
 from malp_flow.records.items import Item
 from malp_flow.services import (
     access,
+    body_days,
     deadlines,
     history,
     items,
@@ -95,9 +96,9 @@ def resume(
     running = _days(session, review, item_id)
     lasted = 0 if hold.clock_runs else _lasted(session, review, hold, now=now)
     for deadline in running if lasted else ():
-        days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)
-        new_on = days.add(deadline.due_on, lasted)
-        deadlines.move_day(session, review, deadline, new_on=new_on, now=now)
+        body_days.move_on(session, review, deadline, lasted, now=now)
+    if lasted:
+        body_days.move_waits(session, review, item_id, lasted)
     ladder_steps.wake(session, review, item_id=item_id)
     facts: dict[str, object] = {"working_days": lasted} | ({"item": str(item_id)} if item_id else {})
     history.append(session, RESUMED, by=by, now=now, review=review, facts=facts)

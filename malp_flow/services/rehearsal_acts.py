@@ -18,6 +18,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.services import (
     audits,
+    awaited_days,
     deadlines,
     items,
     library,
@@ -222,7 +223,9 @@ def _clock(session: Session, review: OpenReview, item: Item) -> date | None:
 
 
 def _is_due(session: Session, review: OpenReview, item: Item, *, now: datetime) -> bool:
-    """Whether the due day of an item has come; without one it is done at once."""
+    """Whether the due day of an item has come; without one it is done at once, unless it waits for one."""
+    if awaited_days.of_review(session, review, item=item):
+        return False
     due = _clock(session, review, item)
     return due is None or due <= local_day(now)
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.version_map import Bridge
+from malp_flow.records.bodies import AwaitedDay
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.definitions import ReviewTool
 from malp_flow.records.items import Item
@@ -24,6 +25,7 @@ def rename(session: Session, review: OpenReview, bridge: Bridge) -> None:
     _to_new(session, Item, "name", of_review, names["items"])
     _to_new(session, ReviewTool, "item_name", ReviewTool.review_id == review.id, names["items"])
     _to_new(session, Deadline, "name", Deadline.review_id == review.id, names["deadlines"])
+    _to_new(session, AwaitedDay, "name", AwaitedDay.review_id == review.id, names["deadlines"])
     _to_new(session, ReviewException, "move", ReviewException.review_id == review.id, names["moves"])
     _to_new(session, RoleHolding, "role", RoleHolding.review_id == review.id, names["roles"])
     _to_new(session, Attendance, "role", Attendance.meeting_id.in_(meetings), names["roles"])

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
+from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.errors import NotFound, Refused
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
@@ -133,8 +134,9 @@ def _in_words(name: str) -> str:
 
 def _date(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> DateLine:
     item = session.get(Item, deadline.item_id) if deadline.item_id else None
-    move = review.workflow.move(review.workflow.deadlines[deadline.name].met_by)
-    of_none = move.title if move else _in_words(deadline.name)
+    clock = review.workflow.deadlines[deadline.name]
+    told = clock.asks_for or review.workflow.move(clock.met_by)
+    of_none = what_is_due(review.workflow, deadline.name) if told else _in_words(deadline.name)
     return DateLine(
         title=review.workflow.items[item.name].title if item else of_none,
         agency=session.get_one(Agency, item.agency_id).name if item and item.agency_id else "",

@@ -14,6 +14,7 @@ from malp_flow.records.reviews import Review
 from malp_flow.services import (
     activity,
     audit_lines,
+    awaited_days,
     concerns,
     dashboards,
     forecasts,
@@ -82,6 +83,7 @@ class ReviewPage:
     coming: tuple[activity.Coming, ...]
     wanted: tuple[linked_reviews.Wanted, ...]
     linked: tuple[linked_reviews.Linked, ...]
+    undated: tuple[tuple[str, str], ...]
     manages: bool
 
 
@@ -112,6 +114,7 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
         coming=activity.coming(session, review),
         wanted=linked_reviews.wanted(session, review),
         linked=linked_reviews.linked(session, review),
+        undated=awaited_days.told(session, review),
         manages=visibility.manages(session, by, review, now=now),
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from malp_flow.records.reviews import Review
 from malp_flow.services import (
     afterwards,
+    bodies,
     conditions,
     dashboards,
     deadlines,
@@ -60,6 +61,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
         found += afterwards.needs(session, actor, seen, now=now)
         found += linked_reviews.needs(session, seen)
         found += conditions.needs(session, actor, [row[0] for row in seen], now=now)
+        found += bodies.needs(session, [row[0] for row in seen])
         found += long_holds.needs(session, actor, [row[0] for row in running], now=now)
     return Today(
         needs=tuple(sorted(found, key=lambda need: need.rank)),

@@ -34,9 +34,12 @@ _EMAILS = {
 
 @dataclass(frozen=True, slots=True)
 class CalendarLine:
-    """One thing in the calendar of a rehearsal: on which day, and what, in words."""
+    """One thing in the calendar of a rehearsal: on which day, and what, in words.
 
-    on: date
+    A day that hangs on the meeting of a body is None and told in the words; it stands last.
+    """
+
+    on: date | None
     what: str
 
 
@@ -58,7 +61,13 @@ def activate(session: Session, definition: Definition, *, source: str, by: Actor
 
 def calendar_of(definition: Definition, start: date) -> list[CalendarLine]:
     """Return what a review begun on a day would bring, in the order of the days, if everybody is in time."""
-    return sorted(_lines(definition, rehearse(definition, start)), key=lambda line: line.on)
+    rehearsal = rehearse(definition, start)
+    dated = sorted(_lines(definition, rehearsal), key=lambda line: line.on or date.max)
+    words = gettext("%(title)s: %(waits)s")
+    waits = [
+        CalendarLine(None, words % {"title": each.title, "waits": each.waits}) for each in rehearsal.undated
+    ]
+    return [*dated, *waits]
 
 
 def _lines(definition: Definition, rehearsal: Rehearsal) -> Iterator[CalendarLine]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind as ItemKind
 from malp_flow.engine.definition import Workflow
+from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.engine.working_days import end_of_due_day, local_day, start_of_day
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
@@ -147,8 +148,7 @@ def _due(session: Session, sees: Sees, first: date, last: date) -> Iterator[Date
             continue
         item = workflow.items.get(row.item or "")
         kind = Kind.sign_off if item and item.kind == ItemKind.decision else Kind.due
-        move = workflow.move(clock.met_by)
-        title = item.title if item else move.title if move else row.name
+        title = item.title if item else what_is_due(workflow, row.name)
         yield Dated(
             key=_key(row.review_id, row.name, row.item, row.due_on),
             kind=kind,

@@ -26,6 +26,7 @@ _ROOMS = {
     "agencies": "malp_flow.cli.people_acting",
     "init": "malp_flow.cli.init",
     "keyset": "malp_flow.cli.init",
+    "bodies": "malp_flow.cli.bodies",
     "holidays": "malp_flow.cli.holidays",
     "history": "malp_flow.cli.history",
     "clock": "malp_flow.cli.clock",

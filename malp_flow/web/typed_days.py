@@ -11,6 +11,7 @@ from malp_flow.wording import gettext as _
 CENTURY = "20"
 """Whoever types “26” means 2026: nothing here is due, or is looked at, in another century."""
 _TWO_FIGURES = re.compile("[0-6][0-9]")
+_PARTS = ("on-day", "on-month", "on-year")
 _SHORTEST_NAME = 3  # as in “Sep”, and in “Sept”
 
 
@@ -28,6 +29,28 @@ def day(form: Mapping[str, str], prefix: str) -> date:
         return date(year, month, number)
     except ValueError:
         raise NoSuchDay(_("%(words)s is not a date") % {"words": _words(year, month, number)}) from None
+
+
+def listed(text: str) -> tuple[date, ...]:
+    """Return the days of a list, one a line, in their order; raises NoSuchDay, which says which line."""
+    lines = [line.strip() for line in text.replace(",", "\n").splitlines() if line.strip()]
+    if not lines:
+        raise NoSuchDay(_("Enter at least one date, such as 12 May 2026"))
+    return tuple(sorted({_of_line(line) for line in lines}))
+
+
+def _of_line(line: str) -> date:
+    parts = re.split(r"[\s/.-]+", line)
+    if len(parts) == len(_PARTS) + 1 and not any(sign.isdigit() for sign in parts[0]):
+        parts = parts[1:]  # the day of the week stands before it
+    if len(parts) != len(_PARTS):
+        raise NoSuchDay(_("“%(line)s” is not a date. Write it as 12 May 2026") % {"line": line})
+    if len(parts[0]) == len("2026"):
+        parts.reverse()
+    try:
+        return day(dict(zip(_PARTS, parts, strict=True)), "on")
+    except NoSuchDay:
+        raise NoSuchDay(_("“%(line)s” is not a date. Write it as 12 May 2026") % {"line": line}) from None
 
 
 def figures(form: Mapping[str, str], prefix: str) -> tuple[str, str, str]:

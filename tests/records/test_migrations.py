@@ -41,7 +41,10 @@ def test_notices_when_models_and_migrations_drift(engine):
 def test_keeps_the_partial_indexes_partial(engine):
     kept = {
         (table, index["name"])
-        for table in ("review", "ladder_step", "letter", "alarm", "event_invitation")
+        for table in (
+            *("review", "ladder_step", "letter", "alarm", "event_invitation"),
+            *("body_meeting", "awaited_day"),
+        )
         for index in inspect(engine).get_indexes(table)
         if index["dialect_options"].get(f"{engine.dialect.name}_where") is not None
     }
@@ -54,6 +57,8 @@ def test_keeps_the_partial_indexes_partial(engine):
         ("letter", "ix_letter_held"),
         ("alarm", "uq_alarm_standing"),
         ("event_invitation", "uq_event_invitation_standing"),
+        ("body_meeting", "uq_body_meeting_standing"),
+        ("awaited_day", "uq_awaited_day_waiting"),
     }
 
 
@@ -68,6 +73,7 @@ def test_keeps_the_checks_of_the_models(engine):
         "ck_action_status",
         "ck_action_update_status",
         "ck_answer_voided_because",
+        "ck_awaited_day_place_says_item",
         "ck_chronology_row_ends_after_it_begins",
         "ck_deadline_place_says_item",
         "ck_document_version_confirmed_by_somebody",

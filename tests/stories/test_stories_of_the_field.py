@@ -71,6 +71,9 @@ def test_asks_nobody_for_answers_who_knows_no_child_and_joins_three_strands_once
 PANEL = """
 story: a_later_session_and_changes
 agencies: [Health, Police]
+meetings:
+  audit_panel: [2026-02-17]
+  child_protection_committee: [2026-04-21]
 events: {joint_session: 2026-03-03}
 answers:
   - {partner: 1, answer: ask_for_changes}
@@ -85,10 +88,12 @@ def test_asks_no_agency_for_anything_and_goes_back_when_the_committee_asks_for_c
         ("reviewing", date(2026, 1, 26)),
         ("reviewed", date(2026, 3, 3)),
         ("with_committee", date(2026, 3, 31)),
-        ("reviewed", date(2026, 4, 29)),
-        ("with_committee", date(2026, 5, 29)),
-        ("findings_accepted", date(2026, 6, 29)),
+        ("reviewed", date(2026, 4, 21)),  # the first meeting at least ten working days later
+        ("with_committee", date(2026, 5, 20)),
+        ("findings_accepted", date(2026, 6, 4)),  # no date was known, and one was asked for
     ]
+    assert letters(told, "meeting_date_wanted") == [(date(2026, 5, 22), "Business manager")]
+    assert {day for day, _to in letters(told, "meeting_dated")} == {date(2026, 5, 22)}
     assert letters(told, "panel_form_asked") == [(date(2026, 1, 26), "Scribe of the panel")]
     to_agencies = {one.to for one in told.letters} & {"Auditor of Health", "Lead of Health"}
     assert not to_agencies

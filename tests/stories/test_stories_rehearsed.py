@@ -22,6 +22,8 @@ FILES = sorted(path.stem for path in shipped("workflows").glob("*.yaml"))
 MONDAY = date(2026, 1, 12)
 BEFORE_CHRISTMAS, BEFORE_EASTER = date(2025, 12, 9), date(2026, 3, 23)
 LONDON = ZoneInfo("Europe/London")
+EVERY_MONTH = [date(2026, month, 17) for month in (2, 3, 4, 6, 7)]
+"""Days on which the bodies of a file meet, each a working day."""
 
 
 @cache
@@ -54,6 +56,13 @@ def letters(told, name):
     return [(one.at.astimezone(LONDON).date(), one.to) for one in told.letters if one.letter == name]
 
 
+def _with_meetings(meetings):
+    if not meetings:
+        return ""
+    lines = [f"  {body}: [{', '.join(map(str, days))}]" for body, days in meetings.items()]
+    return "\n".join(["story: in_time", "meetings:", *lines])
+
+
 @pytest.mark.parametrize(
     ("name", "start"),
     [("malp", MONDAY), ("enfield", MONDAY)]
@@ -67,14 +76,19 @@ def letters(told, name):
     ],
 )
 def test_is_played_as_it_is_planned_where_everybody_is_in_time(name, start):
-    plan = rehearse(definition(name), start)
+    meetings = dict.fromkeys(definition(name).workflow.bodies, EVERY_MONTH)
+    plan = rehearse(definition(name), start, meetings=meetings)
 
-    told = played(name, start=start)
+    told = played(name, _with_meetings(meetings), start=start)
 
     assert told.ended
     assert states(told) == [(one.state, one.on) for one in plan.states]
     clocks = definition(name).workflow.deadlines
-    unplanned = {one for one, clock in clocks.items() if clock.only_reminds or READY in clock.when.anchors}
+    unplanned = {
+        one
+        for one, clock in clocks.items()
+        if clock.only_reminds or clock.asks_for or READY in clock.when.anchors
+    }
     days = {(one.deadline, one.on) for one in told.deadlines if one.deadline not in unplanned}
     assert days == {(one.deadline, one.on) for one in plan.deadlines}
 

@@ -27,6 +27,7 @@ _OF_THE_PLACE = {
     Kind.answer: ("place.post", ""),
     Kind.lost_letter: ("place.lost", "letter"),
     Kind.linked: ("manager.commission", "wanted"),
+    Kind.meeting_date: ("year.body", "body"),
 }
 
 

@@ -28,6 +28,7 @@ def _rooms(capacities: frozenset[str], slug: str) -> list[dict[str, Any]]:
     titles = {
         "year.programme": _("Programme"),
         "year.calendar": _("Calendar"),
+        "year.bodies": _("Meetings"),
         "year.timeliness": _("Timeliness"),
         "year.choose": _("Choose records"),
         "year.exceptions": _("Moved on without"),

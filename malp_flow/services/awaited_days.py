@@ -1,0 +1,110 @@
+"""Clocks that should run and have no day: the meeting that they count to is not known yet."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from malp_flow.engine.body_meetings import Meetings
+from malp_flow.engine.telling_gates import awaits_words, what_is_due
+from malp_flow.records.bodies import AwaitedDay, BodyMeeting
+from malp_flow.records.items import Item
+from malp_flow.services.reviews import OpenReview
+from malp_flow.wording import gettext
+
+
+def meetings_of(session: Session, partnership_id: UUID) -> Meetings:
+    """Return the days on which the bodies of a partnership meet, by the id of the body, the first first."""
+    query = select(BodyMeeting.body, BodyMeeting.meets_on).where(
+        BodyMeeting.partnership_id == partnership_id, BodyMeeting.called_off_at.is_(None)
+    )
+    found: dict[str, list[date]] = {}
+    for row in session.execute(query.order_by(BodyMeeting.meets_on)):
+        found.setdefault(row.body, []).append(row.meets_on)
+    return found
+
+
+def begin(
+    session: Session,
+    review: OpenReview,
+    name: str,
+    item: Item | None,
+    *,
+    anchor_on: date,
+    now: datetime,
+) -> None:
+    """Keep that a clock of this name counts from a day and has none of its own yet."""
+    session.add(
+        AwaitedDay(
+            partnership_id=review.partnership_id,
+            review_id=review.id,
+            name=name,
+            item_id=item.id if item else None,
+            item_place=str(item.id) if item else "",
+            anchor_on=anchor_on,
+            since_at=now,
+        )
+    )
+    session.flush()
+
+
+def of_review(
+    session: Session, review: OpenReview, *, name: str | None = None, item: Item | None = None
+) -> list[AwaitedDay]:
+    """Return what waits for a day in a review, of one name or one item where given; the oldest first."""
+    query = select(AwaitedDay).where(AwaitedDay.review_id == review.id, AwaitedDay.ended_at.is_(None))
+    if name is not None:
+        query = query.where(AwaitedDay.name == name)
+    if item is not None:
+        query = query.where(AwaitedDay.item_id == item.id)
+    return list(session.scalars(query.order_by(AwaitedDay.since_at, AwaitedDay.id)))
+
+
+def that_end(session: Session, review: OpenReview) -> list[AwaitedDay]:
+    """Return what waits for a day and does not outlive its review."""
+    clocks, items = review.workflow.deadlines, review.workflow.items
+    found = [(row, clocks.get(row.name)) for row in of_review(session, review)]
+    return [row for row, clock in found if not (clock and clock.for_ and items[clock.for_].outlives)]
+
+
+def end(waits: Iterable[AwaitedDay], *, now: datetime) -> None:
+    """Let nothing of these wait for a day any more."""
+    for row in waits:
+        row.ended_at = now
+
+
+def is_met_by(review: OpenReview, row: AwaitedDay, what: str) -> bool:
+    """Whether a clock without a day is met by the end of its item (`done`), or by this move."""
+    clock = review.workflow.deadlines.get(row.name)
+    return clock is not None and (clock.met_by == what)
+
+
+def body_of(review: OpenReview, row: AwaitedDay) -> str | None:
+    """Return the body for whose meeting it waits; None where the file knows the clock no more."""
+    clock = review.workflow.deadlines.get(row.name)
+    return clock.when.meeting_of if clock else None
+
+
+def told(session: Session, review: OpenReview) -> tuple[tuple[str, str], ...]:
+    """Return what has no day yet, each thing once, and for what it waits, in words.
+
+    For example “Sign-off”, “when the QA group has a date”.
+    """
+    rows = [row for row in of_review(session, review) if body_of(review, row)]
+    return tuple(dict.fromkeys(_words(review, row) for row in rows))
+
+
+def of_item(session: Session, review: OpenReview, item: Item) -> str:
+    """Return, in a sentence, for what the day of an item waits; nothing where it does not."""
+    row = next(iter(of_review(session, review, item=item)), None)
+    if row is None or body_of(review, row) is None:
+        return ""
+    words = gettext("It is due at the next meeting of the %(body)s. When that has a date, you are told.")
+    return words % {"body": review.workflow.bodies[body_of(review, row) or ""].title}
+
+
+def _words(review: OpenReview, row: AwaitedDay) -> tuple[str, str]:
+    body = body_of(review, row) or ""
+    return what_is_due(review.workflow, row.name), awaits_words(review.workflow, body)
