@@ -104,6 +104,9 @@ def _actions(workflow: Workflow, path: Path, item: Item) -> Iterator[Fault]:
     elif is_owned and not is_action:
         sentence = f"{quoted(item.by or '')} owes single actions, and nothing else."
         yield Fault((*path, "by"), "R2", sentence, f"Write for_each: {ForEach.action}, or name another role.")
+    if item.at_once and not is_action:
+        sentence = "Only an action begins at once, while its review still runs."
+        yield Fault((*path, "at_once"), "T7", sentence, "Delete at_once.")
     if is_action and not item.follow_up:
         sentence = "Actions are made while the review runs, and begin when it has ended."
         yield Fault(path, "T7", sentence, "Add follow_up: true, and opened_by: with the last move.")

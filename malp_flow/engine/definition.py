@@ -183,6 +183,7 @@ class Item(Frozen):
     optional: bool = False
     about_family: bool = False
     follow_up: bool = False
+    at_once: bool = False
     about: Identifier | None = None
     minuted: bool = False
     parts: Mapping[Identifier, Part] = Field(default_factory=dict)

@@ -130,5 +130,7 @@ def _open(
     session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now: datetime
 ) -> tuple[Item, Action]:
     action_plan.require_group(session, review, by=by, now=now)
-    action_plan.require_possible(review)
-    return still_open(session, review, item_id)
+    item, action = still_open(session, review, item_id)
+    if item.opened_at is None:
+        action_plan.require_possible(review)  # one that began goes on, however its review ends
+    return item, action

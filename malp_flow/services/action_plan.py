@@ -42,6 +42,15 @@ def has_begun(review: OpenReview) -> bool:
     return move is not None and review.state == move.to
 
 
+def begins_at_once(review: OpenReview, *, on_recommendation: bool) -> bool:
+    """Whether an action begins when it is made: the review has its end, or the file lets it act at once.
+
+    What comes from a recommendation waits for the report to be signed off, in any case.
+    """
+    at_once = review.workflow.items[name_in(review)].at_once
+    return has_begun(review) or (at_once and not on_recommendation)
+
+
 def require_possible(review: OpenReview) -> None:
     """Let an action be made or changed; raises NoActions, and ReviewEnded where it was withdrawn."""
     if not has_begun(review):

@@ -1,6 +1,7 @@
 """What is to change after a review: actions, each with an owner, a day, and a measure set at the start.
 
-They are made while the review runs or after its end, and begin with the move that ends it.
+They are made while the review runs or after its end, and begin with the move that ends it; where the file
+says so, what comes from no recommendation begins at once.
 """
 
 from collections.abc import Callable, Sequence
@@ -109,7 +110,7 @@ def get(session: Session, review: OpenReview, item_id: UUID) -> tuple[Item, Acti
 
 
 def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now: datetime) -> UUID:
-    """Make an action and return its item's id; once the review has ended its owner is told at once.
+    """Make an action and return its item's id; its owner is told once it begins.
 
     Raises NoActions, ReviewEnded, NotYours, and what `wanted` lacks: the one thing, or Lacks with all.
     """
@@ -133,7 +134,7 @@ def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now:
     facts = {"item": str(item.id), "membership": str(owner), "due_on": str(wanted.due_on)}
     secrets = {"text": cleaned(wanted.text), "measure": cleaned(wanted.measure)}
     history.append(session, MADE, by=by, now=now, review=review, facts=facts, secrets=secrets)
-    if action_plan.has_begun(review):
+    if action_plan.begins_at_once(review, on_recommendation=wanted.source == RECOMMENDATION):
         _begin(session, review, item, now=now)
     moves.settle(session, review, by=by, now=now)
     return item.id

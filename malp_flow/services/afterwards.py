@@ -22,12 +22,18 @@ SOON = 10
 def needs(
     session: Session, actor: Actor, seen: Iterable[tuple[OpenReview, str, Facts]], *, now: datetime
 ) -> Iterator[Need]:
-    """Yield what reviews that have ended ask of this business manager."""
-    ended = [row for row in seen if row[0].workflow.state(row[0].state).final]
-    for review, _, known in ended:
-        for line in action_lines.of_review(session, review, by=actor, now=now):
-            yield from _action(line, actor)
-        yield from _checks(session, actor, review, known, now=now)
+    """Yield what reviews that have ended ask of this business manager, and actions that began before."""
+    for review, _, known in seen:
+        ended = review.workflow.state(review.state).final
+        if ended or _acts_at_once(review):
+            for line in action_lines.of_review(session, review, by=actor, now=now):
+                yield from _action(line, actor)
+        if ended:
+            yield from _checks(session, actor, review, known, now=now)
+
+
+def _acts_at_once(review: OpenReview) -> bool:
+    return any(said.at_once for said in review.workflow.items.values())
 
 
 def _action(line: ActionLine, actor: Actor) -> Iterator[Need]:

@@ -81,7 +81,7 @@ def open_items(session: Session, review: OpenReview, cause: str, *, now: datetim
         if name not in names:
             _leave_out(session, review, name, now=now)
     for item in items.of_review(session, review, names):
-        if _is_given_up(item) or _is_of_a_later_wave(review, item):
+        if _is_given_up(item) or _began_before(item, now=now) or _is_of_a_later_wave(review, item):
             continue
         # After going back something may be open already: it goes on as it is.
         if items.may(item, Act.open_up) and (item.done_at is None or item.kind in _CAN_BE_ASKED_AGAIN):
@@ -117,6 +117,11 @@ def _note_not_needed(session: Session, review: OpenReview, item: Item, *, now: d
 def _is_given_up(item: Item) -> bool:
     """Whether it is one person’s own, such as an action, and was closed: that stays so."""
     return item.owner_id is not None and item.done_at is not None
+
+
+def _began_before(item: Item, *, now: datetime) -> bool:
+    """Whether it is one person’s own and began while the review still ran: they were told then."""
+    return item.owner_id is not None and item.opened_at is not None and item.opened_at < now
 
 
 def _is_of_a_later_wave(review: OpenReview, item: Item) -> bool:
@@ -158,12 +163,15 @@ def _documents_of(review: OpenReview, move: Move) -> list[str]:
 
 
 def _close_later(session: Session, review: OpenReview, *, now: datetime) -> None:
-    """Ask nobody any more for what belongs to states after the present one: the review went back."""
+    """Ask nobody any more for what belongs to states after the present one: the review went back.
+
+    What is one person’s own, such as an action that began at once, goes on.
+    """
     order = {state.id: number for number, state in enumerate(review.workflow.states)}
     later = {move.id for move in review.workflow.moves if order[move.to] > order[review.state]}
     names = _opened_by_any(review, later)
     for item in items.of_review(session, review, names):
-        again = item.kind in _CAN_BE_ASKED_AGAIN and not _is_given_up(item)
+        again = item.kind in _CAN_BE_ASKED_AGAIN and item.owner_id is None
         if again and item.state not in _NOT_ASKED:
             items.bring_on(session, review, item, Act.ask_again, now=now)
             for deadline in deadlines.running(session, review, item_id=item.id):
@@ -215,7 +223,7 @@ def send(
     waiting = [
         item
         for item in items.of_review(session, review, names)
-        if item.done_at is None and not _is_of_a_later_wave(review, item)
+        if item.done_at is None and not _is_of_a_later_wave(review, item) and not _began_before(item, now=now)
     ]
     for use in uses:
         narrowed = event_people.told_by(session, review, use)

@@ -51,7 +51,7 @@ def test_refuses_what_cannot_be() -> None:
     unknown = run("bodies", "call-off", "qa_group", "--on", "2026-03-10", *AS_MANAGER)
     free = refused("bodies", "add", "qa_group", "--on", "2026-04-03", *AS_MANAGER)
 
-    assert "No meeting of this body is known on that day." in unknown.stdout
+    assert "No meeting of this body is known on that day." in unknown.stderr
     assert unknown.exit_code == 4
     assert "is not a working day" in free[0]
     assert run("bodies", "add", "board", "--on", "2026-03-10", *AS_MANAGER).exit_code == 4

@@ -63,6 +63,7 @@ def plan(partnership: str, reference: str) -> str:
         "review/actions.html",
         has_actions=action_plan.has_actions(found),
         begun=action_plan.has_actions(found) and action_plan.has_begun(found),
+        at_once=any(said.at_once for said in found.workflow.items.values()),
         ended=found.workflow.state(found.state).final,
         lines=action_lines.chosen(lines, wanted),
         all_lines=lines,
