@@ -1,6 +1,6 @@
 """Clocks that should run and have no day: the meeting that they count to is not known yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.body_meetings import Meetings
+from malp_flow.engine.definition import Deadline as Clock
 from malp_flow.engine.telling_gates import awaits_words, what_is_due
 from malp_flow.records.bodies import AwaitedDay, BodyMeeting
+from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
@@ -93,16 +95,60 @@ def told(session: Session, review: OpenReview) -> tuple[tuple[str, str], ...]:
     For example “Sign-off”, “when the QA group has a date”.
     """
     rows = [row for row in of_review(session, review) if body_of(review, row)]
-    return tuple(dict.fromkeys(_words(review, row) for row in rows))
+    of_bodies = [_words(review, row) for row in rows]
+    before = [
+        (what_is_due(review.workflow, name), _event_words(review, event))
+        for name, event in _before_events(session, review)
+    ]
+    return tuple(dict.fromkeys([*of_bodies, *before]))
+
+
+def _before_events(session: Session, review: OpenReview) -> Iterator[tuple[str, str]]:
+    """Yield the clocks that count back from an event without a date, while somebody owes what they are of."""
+    for name, clock in review.workflow.deadlines.items():
+        event = clock.when.before
+        if event and not clock.only_reminds and _is_owed(session, review, clock, name):
+            yield name, event
+
+
+def _is_owed(session: Session, review: OpenReview, clock: Clock, name: str) -> bool:
+    known = select(Deadline.id).where(
+        Deadline.review_id == review.id, Deadline.name == name, Deadline.cancelled_at.is_(None)
+    )
+    if session.scalar(known.limit(1)) is not None or review.workflow.state(review.state).final:
+        return False
+    open_ones = select(Item.id).where(
+        Item.review_id == review.id,
+        Item.name == clock.for_,
+        Item.opened_at.is_not(None),
+        Item.done_at.is_(None),
+    )
+    move = review.workflow.move(clock.met_by)
+    waits = move is not None and review.state in move.from_
+    return waits or (clock.for_ is not None and session.scalar(open_ones.limit(1)) is not None)
+
+
+def _event_words(review: OpenReview, event: str) -> str:
+    return gettext("when ‘%(event)s’ has a date") % {"event": review.workflow.items[event].title}
 
 
 def of_item(session: Session, review: OpenReview, item: Item) -> str:
     """Return, in a sentence, for what the day of an item waits; nothing where it does not."""
     row = next(iter(of_review(session, review, item=item)), None)
     if row is None or body_of(review, row) is None:
-        return ""
+        return _before_of_item(session, review, item)
     words = gettext("It is due at the next meeting of the %(body)s. When that has a date, you are told.")
     return words % {"body": review.workflow.bodies[body_of(review, row) or ""].title}
+
+
+def _before_of_item(session: Session, review: OpenReview, item: Item) -> str:
+    clocks = review.workflow.deadlines
+    found = (event for name, event in _before_events(session, review) if clocks[name].for_ == item.name)
+    event = next(found, None)
+    if event is None:
+        return ""
+    words = gettext("Its day counts back from ‘%(event)s’. When that has a date, you are told.")
+    return words % {"event": review.workflow.items[event].title}
 
 
 def _words(review: OpenReview, row: AwaitedDay) -> tuple[str, str]:

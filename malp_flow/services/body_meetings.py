@@ -20,13 +20,12 @@ from malp_flow.records.reviews import Review
 from malp_flow.services import (
     bodies,
     body_days,
+    day_told,
     deadlines,
     duties,
     history,
     library,
     moves,
-    outbox,
-    readers,
     reviews,
 )
 from malp_flow.services.actor import Actor
@@ -35,8 +34,6 @@ from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import day_of_record
 from malp_flow.wording import gettext as _
 
-DATED = "meeting_dated"
-"""The letter that tells whoever owes something that its day hangs on a meeting which has another date."""
 FURTHEST_YEARS = 3
 
 
@@ -222,9 +219,4 @@ def _tell(session: Session, review: OpenReview, days: tuple[Redated, ...], *, no
     for each in days:
         running = deadlines.running(session, review, name=each.row.name, item_id=each.row.item_id)
         for deadline in running:
-            if deadline.earliest:
-                continue
-            was = {"old": each.old.isoformat()} if each.old else {}
-            cause = outbox.Cause(deadline.item_id, deadline.id, facts=was)
-            for member in readers.who_owes(session, review, deadline, now=now):
-                outbox.queue(session, DATED, to=member, review=review, now=now, cause=cause)
+            day_told.tell(session, review, deadline, old=each.old, now=now)

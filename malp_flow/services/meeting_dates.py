@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,9 +11,10 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.base import Base
+from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
-from malp_flow.services import deadlines, items, meetings
+from malp_flow.services import day_told, deadlines, items, meetings
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
@@ -160,10 +161,28 @@ def next_number(session: Session, item: Item) -> int:
 
 
 def count_back(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
-    """Start, or move, what counts back from an event: from its first session, if one is ahead."""
+    """Start, or move, what counts back from an event: from its first session, if one is ahead.
+
+    Whoever owes something of it hears of the day; who is invited hears of the event itself.
+    """
     ahead = meetings.ahead(session, item, now=now) or meetings.standing(session, item)
-    if ahead:
-        deadlines.count_back(session, review, item.name, local_day(ahead[0].starts_at), now=now)
+    if not ahead:
+        return
+    before = _owed(session, review, item)
+    deadlines.count_back(session, review, item.name, local_day(ahead[0].starts_at), now=now)
+    for deadline, due_on in _owed(session, review, item).items():
+        if before.get(deadline) != due_on:
+            day_told.tell(session, review, deadline, old=before.get(deadline), now=now)
+
+
+def _owed(session: Session, review: OpenReview, item: Item) -> dict[Deadline, date]:
+    """What runs and counts back from an event, and is owed by somebody, with its day."""
+    clocks = review.workflow.deadlines
+    return {
+        deadline: deadline.due_on
+        for deadline in deadlines.running(session, review)
+        if clocks[deadline.name].when.before == item.name and not clocks[deadline.name].only_reminds
+    }
 
 
 def stop_counting_back(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:

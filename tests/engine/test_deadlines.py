@@ -262,3 +262,51 @@ def test_knows_the_rung_of_each_step() -> None:
     found = [rung_of(rungs, step) for step in ("before-1-auditor", "after-1-auditor-3", "after-1-auditor-4")]
 
     assert found == [rungs[0], rungs[1], None]
+
+
+SIX_KINDS = [
+    # How it counts, from which day, from day 0 and from day 1: vectors of the published calendars.
+    ({"after": "issue", "working_days": 15}, date(2025, 12, 9), date(2026, 1, 2), date(2025, 12, 31)),
+    ({"before": "meeting", "working_days": 7}, date(2026, 4, 8), date(2026, 3, 26), date(2026, 3, 27)),
+    ({"after": "issue", "days": 10}, date(2026, 3, 30), date(2026, 4, 9), date(2026, 4, 8)),
+    ({"after": "issue", "months": 6}, date(2025, 8, 31), date(2026, 2, 28), date(2026, 2, 28)),
+    ({"after": "issue", "months": 6}, date(2026, 3, 31), date(2026, 9, 30), date(2026, 9, 30)),
+    ({"after": "issue", "months": 6}, date(2026, 1, 15), date(2026, 7, 15), date(2026, 7, 14)),
+    # The meeting of 1 April is a day too early from day 0, and far enough from day 1.
+    (
+        {"after": "issue", "working_days": 5, "meeting_of": "qa"},
+        date(2026, 3, 26),
+        date(2026, 4, 2),
+        date(2026, 4, 1),
+    ),
+]
+
+
+@pytest.mark.parametrize(("when", "anchor", "from_day_0", "from_day_1"), SIX_KINDS)
+def test_counts_every_kind_of_day_from_day_0_and_from_day_1(
+    when: dict[str, object], anchor: date, from_day_0: date, from_day_1: date
+) -> None:
+    days = calendar(
+        "england-and-wales", meetings={"qa": [date(2026, 3, 3), date(2026, 4, 1), date(2026, 4, 2)]}
+    )
+    anchors = {"issue": anchor, "meeting": anchor}
+
+    found = [counted(When(**when, count_from=each), anchors, days) for each in ("day_0", "day_1")]
+
+    assert found == [from_day_0, from_day_1]
+
+
+def test_knows_a_fixed_day_without_anything_that_it_counts_from() -> None:
+    assert counted(When(on="2026-09-30"), {}, DAYS) == date(2026, 9, 30)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        When(before="meeting", working_days=7),
+        When(after="issue", working_days=5, meeting_of="qa"),
+        When(after="issue", days=5),
+    ],
+)
+def test_knows_no_day_before_what_it_counts_from_has_one(when: When) -> None:
+    assert counted(when, {}, DAYS) is None

@@ -14,7 +14,15 @@ from malp_flow.records.history import Entry
 from malp_flow.records.outbox import LetterCause
 from malp_flow.records.sealing import Seal
 from malp_flow.records.session import make_engine, sessions
-from malp_flow.services import bodies, body_meetings, deadlines, pausing, review_pages, today
+from malp_flow.services import (
+    bodies,
+    body_meetings,
+    deadlines,
+    learning_event,
+    pausing,
+    review_pages,
+    today,
+)
 from malp_flow.services.body_meetings import Change, KnownAlready, NoSuchMeeting, UnusableMeeting
 from tests.services.panels import BEGUN, REFERENCE, Panel
 from tests.stories.fernshire import at, keyset
@@ -99,11 +107,11 @@ def test_tells_whoever_owes_it_once_the_day_is_known_and_when_it_moves(group):
     group.put_forward()
 
     change(group, come=(FIRST,))
-    first = letters(group, "meeting_dated")
+    first = letters(group, "date_set")
     change(group, come=(SECOND,), go=(FIRST,))
 
     assert first == [{}] * 3
-    assert letters(group, "meeting_dated")[3:] == [{"old": FIRST.isoformat()}] * 3
+    assert letters(group, "date_set")[3:] == [{"old": FIRST.isoformat()}] * 3
 
 
 def test_moves_a_day_with_its_meeting_and_keeps_both_in_the_history(group):
@@ -231,3 +239,23 @@ def test_keeps_a_meeting_that_took_place(group):
 
     with pytest.raises(NoSuchMeeting):
         change(group, go=(FIRST,))
+
+
+def arrange(group, day):
+    when = {"starts_at": at(day), "ends_at": at(day, 12), "place": "Town Hall"}
+    with group.transaction() as session:
+        review = group.open(session)
+        learning_event.arrange(session, review, **when, by=group.as_("manager"), now=group.now)
+
+
+def test_counts_back_from_a_date_once_it_is_known_and_says_until_then_for_what_it_waits(group):
+    with group.transaction() as session:
+        page = review_pages.review_page(session, group.open(session), by=group.as_("manager"), now=group.now)
+
+    arrange(group, date(2026, 4, 8))
+    first = running(group, "papers")
+    arrange(group, date(2026, 4, 15))
+
+    assert page.undated == (("Put it forward", "when ‘Partners’ meeting’ has a date"),)
+    assert (first, running(group, "papers")) == ([date(2026, 3, 26)], [date(2026, 4, 2)])
+    assert letters(group, "date_set") == [{}, {"old": "2026-03-26"}]
