@@ -33,20 +33,35 @@ def cases() -> None:
 
 @cases.command()
 @file_argument
-@click.option("--quota", "quotas", multiple=True, required=True, metavar="QUOTA", help="Such as “all: 5”.")
+@click.option("--quota", "quotas", multiple=True, metavar="QUOTA", help="Such as “all: 5”.")
+@click.option("--workflow", metavar="NAME", help="Instead of --quota: as many of each kind as it wants.")
+@click.option("--review", "reference", metavar="REF", help="The review that looks at these records.")
 @click.option("--seed", default="", metavar="TEXT", help="To make an earlier choice again; else a new one.")
 @click.option("--looked", is_flag=True, help="Nothing in the list says who a child is.")
 @opening.acts
-def choose(file: BinaryIO, quotas: tuple[str, ...], seed: str, looked: bool, asked: Asked) -> None:
+def choose(
+    file: BinaryIO,
+    quotas: tuple[str, ...],
+    workflow: str | None,
+    reference: str | None,
+    seed: str,
+    looked: bool,
+    asked: Asked,
+) -> None:
     """Choose records from the list in FILE, as many of each kind as QUOTA says, and keep how it was done.
 
     Example: malp-flow cases choose list.csv --quota "plan = early help: 2"
     --quota "plan = child protection: 4" --as manager@fernshire.example
     """
     read = _read(file.read(_LARGEST_BYTES + 1), looked=looked)
-    wanted = sampling_list.read_quotas("\n".join(quotas), read.columns)
+    if bool(quotas) == bool(workflow):
+        opening.which("Say --quota, or --workflow NAME.")
     with opening.acting(asked) as desk:
+        lines = list(quotas) or case_choice.lines_wanted(desk.session, workflow or "")
+        wanted = sampling_list.read_quotas("\n".join(lines), read.columns)
         made = case_choice.make(desk.session, read.records, wanted, seed=seed, by=desk.by, now=desk.now)
+        if reference:
+            case_choice.take_over(desk.session, made, desk.opened(reference), by=desk.by, now=desk.now)
         kept = case_choice.of(desk.session, made, by=desk.by, now=desk.now)
     opening.said(asked, _words(kept), **_facts(kept))
 

@@ -9,6 +9,7 @@ from malp_flow.engine import (  # noqa: F401 - imported for their effect
     checks_of_records,
     checks_of_reports,
     checks_of_returns,
+    checks_of_sampling,
     checks_of_steps,
     checks_of_texts,
 )

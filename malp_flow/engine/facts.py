@@ -100,12 +100,26 @@ class DocumentFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnFact:
+    """One line of a choice of records by chance: its strata as (column, value), folded, and what came of it.
+
+    `chosen` is less than `wanted` only where no more were `available`.
+    """
+
+    strata: frozenset[tuple[str, str]]
+    wanted: int
+    chosen: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything the gates of one review may read, at one moment (UTC).
 
     `waived` holds pairs of move and check; a waiver agreed where the file asks for a second person.
     `tools_missing` says per item, in a sentence, why its audit tool is not ready. `declared` are the roles
-    of whoever declared their independence.
+    of whoever declared their independence. `drawn` is how its records were chosen by chance; with
+    `drawn_as_kept` the records looked at are those. Both are read only where a check of the file asks.
     """
 
     state: str
@@ -117,6 +131,8 @@ class Facts:
     tools_missing: Mapping[str, str] = field(default_factory=dict)
     waived: frozenset[tuple[str, str]] = frozenset()
     declared: frozenset[str] = frozenset()
+    drawn: tuple[DrawnFact, ...] = ()
+    drawn_as_kept: bool = False
 
     def items_named(self, name: str) -> Iterator[ItemFact]:
         """Yield the live items of one name, in the order of the matrix."""

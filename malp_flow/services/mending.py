@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from malp_flow.engine.checks_of_sampling import RECORDS_DRAWN
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.facts import Facts, MeetingFact
 from malp_flow.engine.findings import Blocker, Finding
@@ -11,7 +12,7 @@ from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
 SET_UP, EVENT, REPORT, AUDIT, REVIEW = "set-up", "event", "report", "audit", "review"
-BRIEF, COMMENTS = "brief", "comments"
+BRIEF, COMMENTS, DRAW = "brief", "comments", "draw"
 """The pages of a review on which something can be mended."""
 
 
@@ -80,6 +81,8 @@ def way(review: OpenReview, known: Facts, blocker: Blocker) -> Way | None:
         return Way(BRIEF, gettext(_BRIEF[blocker.check]))
     if blocker.check in _COMMENTS:
         return Way(COMMENTS, gettext(_COMMENTS[blocker.check]))
+    if blocker.check == RECORDS_DRAWN:
+        return Way(DRAW, gettext("Choose them on Choose records"), name=review.workflow.workflow)
     return _item(review, known, blocker)
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.checks_of_sampling import RECORDS_DRAWN
 from malp_flow.engine.definition import Kind
-from malp_flow.engine.facts import Facts, Holder, ItemFact
+from malp_flow.engine.facts import DrawnFact, Facts, Holder, ItemFact
 from malp_flow.engine.lives import ReturnState, done_states
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.audits import Audit
@@ -15,6 +16,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import RoleHolding
 from malp_flow.records.reviews import ReviewException
 from malp_flow.services import (
+    case_choice,
     document_facts,
     library,
     meeting_facts,
@@ -33,6 +35,7 @@ def facts(session: Session, review: OpenReview, *, now: datetime) -> Facts:
     """Return all that the gates of this review may read, at this moment."""
     items = list(session.scalars(select(Item).where(Item.review_id == review.id)))
     ground = read_once(session, review, items, now)
+    drawn, as_kept = _drawn(session, review)
     known = sorted(
         (_item(ground, item) for item in items), key=lambda fact: (fact.case_reference, fact.agency_name)
     )
@@ -50,7 +53,16 @@ def facts(session: Session, review: OpenReview, *, now: datetime) -> Facts:
         tools_missing=_tools_missing(session, review),
         waived=_waived(session, review),
         declared=declared(session, ground),
+        drawn=drawn,
+        drawn_as_kept=as_kept,
     )
+
+
+def _drawn(session: Session, review: OpenReview) -> tuple[tuple[DrawnFact, ...], bool]:
+    """How its records were chosen; opened only where a gate of the file asks."""
+    if not any(use.check == RECORDS_DRAWN for move in review.workflow.moves for use in move.checks):
+        return (), False
+    return case_choice.drawn_of(session, review.id)
 
 
 def _item(ground: Ground, item: Item) -> ItemFact:

@@ -20,6 +20,8 @@ _PAGES = {
 
 def href(way: Way, *, partnership: str, reference: str) -> str:
     """Return the address of a page of this review, and of the item on it where it is about one."""
+    if way.page == mending.DRAW:
+        return url_for("year.choose", partnership=partnership, workflow=way.name, review=reference)
     place: dict[str, Any] = {"item_id": way.item_id} if way.page == mending.AUDIT and way.item_id else {}
     place |= {"event_name": way.name} if way.page == mending.EVENT else {}
     return url_for(_PAGES[way.page], partnership=partnership, reference=reference, **place)

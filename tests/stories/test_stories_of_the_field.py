@@ -58,6 +58,7 @@ def test_asks_nobody_for_answers_who_knows_no_child_and_joins_three_strands_once
         ("report_drafted", date(2026, 5, 11)),
         ("signed_off", date(2026, 6, 9)),
     ]
+    assert not told.waits_for
     asked = {to for _day, to in letters(told, "records_check_asked")}
     assert {"Lead of Police", "Lead of Health", "Lead of School"} <= asked
     assert {to for _day, to in letters(told, "audit_issued")} == {"Auditor of Police", "Auditor of Health"}

@@ -44,6 +44,27 @@ def test_chooses_by_quota_and_shows_how(place):
     assert "R-3." in page.main
 
 
+def test_offers_the_quotas_that_a_workflow_wants(place):
+    page = place.manager().get(f"{CHOOSE}?workflow=records_first")
+
+    assert page.form(button="Choose records").values["quotas"].splitlines() == [
+        "plan = Common assessment: 2",
+        "plan = Child in need: 2",
+        "plan = Child protection plan: 4",
+    ]
+
+
+def test_keeps_a_choice_with_the_review_that_waits_for_it(place):
+    client = place.manager()
+    with place.house.reading() as session:
+        reference = session.scalar(select(Review.reference))
+    form = client.get(f"{CHOOSE}?review={reference}").form(button="Choose records")
+
+    done = form.fill({"records": LIST, "quotas": QUOTAS}).submit()
+
+    assert f"Taken over into {reference}" in done.main
+
+
 def test_keeps_what_was_chosen_under_seal_and_writes_an_entry(place):
     choose(place.manager(), seed="0451")
 

@@ -11,7 +11,7 @@ from malp_flow.engine import sampling_list
 from malp_flow.engine.sampling import Candidate, Quota
 from malp_flow.engine.sampling_list import ReadList
 from malp_flow.errors import Refused
-from malp_flow.services import case_choice
+from malp_flow.services import case_choice, reviews
 from malp_flow.web import acting, front_door
 from malp_flow.web.year.room import page, pages
 from malp_flow.wording import gettext as _
@@ -21,21 +21,23 @@ CHOOSE = "/<partnership>/choose-records"
 
 @pages.get(CHOOSE)
 def choose(partnership: str) -> str:
-    """Ask for a list and quotas; show the choices made before."""
-    return _page({}, {})
+    """Ask for a list and quotas, as a workflow wants them; show the choices made before."""
+    workflow = request.args.get("workflow", "")
+    lines = case_choice.lines_wanted(front_door.reading(), workflow) if workflow else []
+    return _page({"quotas": "\n".join(lines), "review": request.args.get("review", "")}, {})
 
 
 @pages.post(CHOOSE)
 def chosen(partnership: str) -> str | Response:
     """Choose from the list, once nothing in it is wrong and what looks like an identity was looked at."""
-    form = {name: request.form.get(name, "") for name in ("records", "quotas", "seed", "looked")}
+    form = {name: request.form.get(name, "") for name in ("records", "quotas", "seed", "looked", "review")}
     form["records"] = _given(form["records"])
     read, quotas, wrong = _read(form)
     if read.suspicious and not form["looked"]:
         wrong["looked"] = _("Look at what may say who a child is. Then tick that it does not")
     if wrong:
         return _page(form, wrong, suspicious=read.suspicious)
-    choice_id, refused = _make(read.records, quotas, form["seed"])
+    choice_id, refused = _make(read.records, quotas, form["seed"], form["review"].strip())
     if choice_id is None:
         return _page(form, {"seed": refused}, suspicious=read.suspicious)
     return redirect(url_for("year.choice", partnership=partnership, choice_id=choice_id), 303)
@@ -61,12 +63,18 @@ def _read(form: Mapping[str, str]) -> tuple[ReadList, tuple[Quota, ...], dict[st
         return read, (), {"quotas": str(refused)}
 
 
-def _make(records: tuple[Candidate, ...], quotas: tuple[Quota, ...], seed: str) -> tuple[UUID | None, str]:
+def _make(
+    records: tuple[Candidate, ...], quotas: tuple[Quota, ...], seed: str, reference: str
+) -> tuple[UUID | None, str]:
     by, now, made = front_door.visitor().actor, front_door.now(), list[UUID]()
     front_door.stop_reading()
 
     def act(session: Any) -> None:
         made[:] = [case_choice.make(session, records, quotas, seed=seed, by=by, now=now)]
+        if reference:
+            review_id = reviews.found(session, reference, partnership_id=by.partnership_id)
+            review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
+            case_choice.take_over(session, made[0], review, by=by, now=now)
 
     refused = acting.refusal(act)
     return (None, refused) if refused else (made[0], "")
