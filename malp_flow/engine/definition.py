@@ -169,6 +169,7 @@ class Item(Frozen):
     kind: Kind
     title: Title
     hint: Sentence | None = None
+    strand: Title | None = None
     for_each: ForEach = ForEach.review
     opened_by: Identifier | None = None
     on_answer: tuple[Identifier, ...] = Field(default=(), min_length=1)
@@ -495,6 +496,11 @@ class Workflow(Frozen):
     def move(self, move_id: str) -> Move | None:
         """Return the move of this id, or None."""
         return self._moves.get(move_id)
+
+    @cached_property
+    def strands(self) -> tuple[str, ...]:
+        """The strands of the file, by their titles, in the order in which items name them."""
+        return tuple(dict.fromkeys(item.strand for item in self.items.values() if item.strand))
 
     def moves_from(self, state_id: str) -> Iterator[Move]:
         """Yield the moves that leave this state, in the file's order."""

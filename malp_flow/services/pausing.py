@@ -107,6 +107,42 @@ def resume(
     return lasted
 
 
+def pause_strand(
+    session: Session, review: OpenReview, strand: str, *, reason: str, by: Actor, now: datetime
+) -> int:
+    """Let all that is open in one strand rest, and return how many things that are; the others go on.
+
+    Raises what `pause` raises; NoSuchItem where nothing of such a strand is open.
+    """
+    open_ones = [
+        item for item in of_strand(session, review, strand) if not resting.going_on(session, review, item.id)
+    ]
+    if not open_ones:
+        raise items.NoSuchItem
+    for item in open_ones:
+        pause(session, review, item_id=item.id, reason=reason, by=by, now=now)
+    return len(open_ones)
+
+
+def resume_strand(session: Session, review: OpenReview, strand: str, *, by: Actor, now: datetime) -> int:
+    """Carry on with all that rests in one strand; return by how many working days its days have moved.
+
+    Raises what `resume` raises.
+    """
+    resting_ones = [
+        item for item in of_strand(session, review, strand) if resting.going_on(session, review, item.id)
+    ]
+    if not resting_ones:
+        raise NotPaused
+    return max(resume(session, review, item_id=item.id, by=by, now=now) for item in resting_ones)
+
+
+def of_strand(session: Session, review: OpenReview, strand: str) -> list[Item]:
+    """Return what is open in a strand of a review."""
+    names = [name for name, said in review.workflow.items.items() if said.strand == strand]
+    return [item for item in items.of_review(session, review, names) if item.done_at is None]
+
+
 def _allowed(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> Pause:
     allowed = review.workflow.pause
     if allowed is None:

@@ -42,10 +42,15 @@ def _page(reference: str, wrong: Mapping[str, str]) -> str:
 def pause(partnership: str, reference: str) -> str | Response:
     """Let it rest; when that is refused, say why beside what was typed."""
     by, now, form = front_door.visitor().actor, front_door.now(), request.form
-    item_id = _item(form.get("what", ""))
+    what, reason = form.get("what", ""), form.get("reason", "")
+    strand = what.removeprefix(pause_pages.STRAND) if what.startswith(pause_pages.STRAND) else ""
+    item_id = None if strand else _item(what)
 
     def act(session: Any) -> None:
-        review, reason = opened(session, reference), form.get("reason", "")
+        review = opened(session, reference)
+        if strand:
+            pausing.pause_strand(session, review, strand, reason=reason, by=by, now=now)
+            return
         pausing.pause(session, review, item_id=item_id, reason=reason, by=by, now=now)
 
     problem = acting.refusal(act)
