@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 import click
@@ -30,9 +31,19 @@ def _chosen(kind: str, name: str, offered: Iterable[tuple[UUID, str]]) -> UUID:
 @click.option("--auditor", metavar="ADDRESS", help="Who audits; needed once audits are issued.")
 @click.option("--off-line", is_flag=True, help="They stand outside the line of management of that record.")
 @click.option("--route", default="", metavar="TEXT", help="How the agency was told which child is meant.")
+@click.option(
+    "--due", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="By when, instead of the usual days."
+)
 @opening.acts_on_review
 def add(
-    reference: str, agency: str, case: str, auditor: str | None, off_line: bool, route: str, asked: Asked
+    reference: str,
+    agency: str,
+    case: str,
+    auditor: str | None,
+    off_line: bool,
+    route: str,
+    due: datetime | None,
+    asked: Asked,
 ) -> None:
     """Ask AGENCY, too, about a child’s record of the review REF; its days count from today.
 
@@ -47,11 +58,12 @@ def add(
             act.member(auditor).person_id if auditor else None,
             off_line,
             route,
+            due.date() if due else None,
         )
         added = adding.add(act.session, act.review, wanted, by=act.by, now=act.now)
         audit = one_audit.meant(act, agency, case)
-    due = f" It is due {opening.day(audit.due_on)}." if audit.due_on else ""
-    said = f"{audit.agency}, {audit.record}: added.{due} {added.closed}".rstrip()
+    by_when = f" It is due {opening.day(audit.due_on)}." if audit.due_on else ""
+    said = f"{audit.agency}, {audit.record}: added.{by_when} {added.closed}".rstrip()
     opening.done(asked, act, said, item_id=added.item_id, due_on=audit.due_on, closed=added.closed)
 
 

@@ -1,7 +1,7 @@
 """An agency asked while the review runs already: at once, by its own clock, and counted by the gate."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.lives import Act
+from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.services import (
@@ -42,19 +43,27 @@ class RouteNeeded(Refused):
     """Say by which secure route the agency was told which child is meant."""
 
 
+class DayNeeded(Refused):
+    """The day by which the others return is past. Give this agency a day of its own, from tomorrow on."""
+
+
 class AuditsClosed(Refused):
     """The audits of this review are closed, so nobody can be asked any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which agency is asked about which record; who audits and how they were told, once audits are issued."""
+    """Which agency is asked about which record; who audits and how they were told, once audits are issued.
+
+    With `due_on` it returns by that day, and not by the one that the file counts.
+    """
 
     case_id: UUID
     agency_id: UUID
     auditor: UUID | None = None
     off_line: bool | None = None
     route: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,9 @@ class Added:
 def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now: datetime) -> Added:
     """Ask one more agency about a record; once audits are issued, its audit is issued with it.
 
-    Its days count from now. Raises AuditorNeeded, OffLineNeeded, RouteNeeded, AuditsClosed, ExpectedAlready,
-    NotYours, NotHere, ReviewEnded, RunsIt.
+    Its days count from now; where the file names a fixed day that is past, a day of its own is needed. Raises
+    AuditorNeeded, OffLineNeeded, RouteNeeded, DayNeeded, AuditsClosed, ExpectedAlready, NotYours, NotHere,
+    ReviewEnded, RunsIt.
     """
     made = expecting.expect(
         session, review, case_id=wanted.case_id, agency_id=wanted.agency_id, by=by, now=now
@@ -78,12 +88,14 @@ def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now:
     of_agency = [item for item in made if item.kind == Kind.return_ and not item.case_id]
     running = [item for item in returns if is_issued(session, review, item.name)]
     _require(session, review, wanted, running)
+    _require_day(review, wanted, running, today=local_day(now))
     ready = review.workflow.move(review.ready_move) if review.ready_move else None
     for item in returns:
         _set_up(session, review, item, wanted, by=by, now=now)
     for item in [*running, *(each for each in of_agency if is_issued(session, review, each.name))]:
-        issue(session, review, item, now=now)
-        history.append(session, "audit.added", by=by, now=now, review=review, facts={"item": str(item.id)})
+        issue(session, review, item, now=now, due_on=wanted.due_on)
+        facts = {"item": str(item.id)} | ({"due_on": wanted.due_on.isoformat()} if wanted.due_on else {})
+        history.append(session, "audit.added", by=by, now=now, review=review, facts=facts)
     moves.settle(session, review, by=by, now=now)
     closed = ""
     if ready and review.ready_move != ready.id:
@@ -111,6 +123,16 @@ def _require(session: Session, review: OpenReview, wanted: Wanted, running: list
             raise RouteNeeded
 
 
+def _require_day(review: OpenReview, wanted: Wanted, running: list[Item], *, today: date) -> None:
+    """Let nobody be late on the day they are asked: a fixed day that is past is not theirs."""
+    if wanted.due_on is not None and wanted.due_on <= today:
+        raise DayNeeded
+    names = {item.name for item in running}
+    fixed = [one.when.fixed_on for one in review.workflow.deadlines.values() if one.for_ in names]
+    if wanted.due_on is None and any(day is not None and day <= today for day in fixed):
+        raise DayNeeded
+
+
 def _set_up(
     session: Session, review: OpenReview, item: Item, wanted: Wanted, *, by: Actor, now: datetime
 ) -> None:
@@ -124,11 +146,16 @@ def _set_up(
         commissioning.record_identity_given(session, review, item.id, route=route, by=by, now=now)
 
 
-def issue(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
-    """Open one audit after the others: its days count from now, and its auditor is asked."""
+def issue(
+    session: Session, review: OpenReview, item: Item, *, now: datetime, due_on: date | None = None
+) -> None:
+    """Open one audit after the others: its days count from now, or end on `due_on`; its auditor is asked."""
     items.bring_on(session, review, item, Act.open_up, now=now)
     deadlines.start_fixed(session, review, item, now=now)
     deadlines.start_again(session, review, item, now=now)
+    for deadline in deadlines.running(session, review, item_id=item.id) if due_on else ():
+        if due_on and not deadline.earliest:
+            deadlines.move_day(session, review, deadline, new_on=due_on, now=now)
     said = review.workflow.items[item.name]
     move = review.workflow.move(said.opened_by or "")
     for use in (*said.letters, *(move.letters if move else ())):

@@ -1,16 +1,26 @@
 """One agency more, or one less, while the audits are out."""
 
+import json
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
+from malp_flow.engine.loading import load_workflow
+from malp_flow.folders import shipped
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import Case, ReviewException
-from malp_flow.services import adding, audit_counts, people, picture, withdrawing
+from malp_flow.services import adding, audit_counts, library, people, picture, withdrawing
 from malp_flow.services.access import NotYours
-from malp_flow.services.adding import AuditorNeeded, AuditsClosed, OffLineNeeded, RouteNeeded, Wanted
+from malp_flow.services.adding import (
+    AuditorNeeded,
+    AuditsClosed,
+    DayNeeded,
+    OffLineNeeded,
+    RouteNeeded,
+    Wanted,
+)
 from malp_flow.services.expecting import ExpectedAlready
 from malp_flow.services.moves import ReasonNeeded
 from tests.services.rows import causes, kinds, running
@@ -75,6 +85,35 @@ def test_counts_the_days_of_an_added_audit_from_the_day_of_adding(fernshire):
     assert len(causes(fernshire, "audit_issued")) == 23
     assert "audit.added" in kinds(fernshire)
     assert counts(fernshire, review_id).startswith("23 expected")
+
+
+FIXED = ("due: {after: issue_audits, working_days: 15}", 'due: {"on": 2026-01-26}')
+"""Two days before the agency is added: who joins then is not late on that day."""
+
+
+def with_a_fixed_day(fernshire):
+    text = (shipped("workflows") / "malp.yaml").read_text("utf-8").replace(*FIXED, 1)
+    text = text.replace("workflow: malp\n", "workflow: malp_to_a_day\n")
+    assert FIXED[1] in text
+    with fernshire.transaction() as session:
+        file = load_workflow("fixed.yaml", text.encode())
+        fernshire.digest = library.activate(session, file, by=None, now=at(date(2026, 1, 5)))
+    return issued(fernshire)
+
+
+def test_asks_for_a_day_where_the_one_of_the_others_is_past(fernshire):
+    review_id = with_a_fixed_day(fernshire)
+    own_day = date(2026, 2, 11)
+
+    for day in (None, ADDED.date()):
+        with pytest.raises(DayNeeded):
+            add(fernshire, review_id, due_on=day)
+    add(fernshire, review_id, due_on=own_day)
+
+    assert running(fernshire, "audit") == [date(2026, 1, 26)] * 22 + [own_day]
+    with fernshire.transaction() as session:
+        body = session.scalars(select(Entry.body).where(Entry.kind == "audit.added")).one()
+    assert json.loads(body)["facts"]["due_on"] == "2026-02-11"
 
 
 def test_keeps_the_gate_shut_until_the_added_audit_is_back(fernshire):

@@ -9,7 +9,7 @@ from malp_flow.errors import MalpError, Refused
 from malp_flow.services import adding, adding_pages, auditors_wanted, expecting, moves, withdrawing
 from malp_flow.services.adding import Wanted
 from malp_flow.services.adding_pages import Choices
-from malp_flow.web import acting, front_door
+from malp_flow.web import acting, front_door, typed_days
 from malp_flow.web.review.audit import AUDIT, audit_page, tried
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.wording import gettext as _
@@ -53,7 +53,11 @@ def save_agency(partnership: str, reference: str) -> str | Response:
         return _page(reference, missing | ({"agency": _("Choose an agency")} if agency is None else {}))
     off_line = {"yes": True, "no": False}.get(form.get("off_line", ""))
     auditor, route = people.get(form.get("auditor", "")), form.get("route", "")
-    wanted = Wanted(case, agency, auditor, off_line, route)
+    try:
+        due_on = typed_days.day(form, "due") if any(typed_days.figures(form, "due")) else None
+    except typed_days.NoSuchDay as refused_day:
+        return _page(reference, {"due-day": str(refused_day)})
+    wanted = Wanted(case, agency, auditor, off_line, route, due_on)
     if auditor and off_line is None:
         words = _("Say whether they are outside the line of management")
         return _page(reference, {"off_line": words})
@@ -74,6 +78,7 @@ def _field(refused: MalpError) -> str:
     fields: dict[type[Refused], str] = {
         adding.OffLineNeeded: "off_line",
         adding.RouteNeeded: "route",
+        adding.DayNeeded: "due-day",
         expecting.ExpectedAlready: "agency",
         adding.AuditsClosed: "case",
     }
