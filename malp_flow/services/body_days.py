@@ -88,6 +88,18 @@ def follow(session: Session, review: OpenReview, *, now: datetime) -> None:
             deadlines.meet(session, review, deadline, now=now)
 
 
+def after_migration(session: Session, review: OpenReview, *, now: datetime) -> None:
+    """Let what waited for a day follow the file that a review has now: a clock that waits no more runs."""
+    days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
+    for row in awaited_days.of_review(session, review):
+        clock = review.workflow.deadlines.get(row.name)
+        if clock is None:
+            awaited_days.end([row], now=now)
+        elif clock.when.meeting_of is None:
+            day = _day(clock.when, row.anchor_on, days)
+            give(session, review, Redated(row, None, None, day), now=now)
+
+
 def _end_needless(session: Session, review: OpenReview, *, now: datetime) -> None:
     """End the waits of items that nobody owes any more, and of clocks that the file knows no more."""
     for row in awaited_days.of_review(session, review):

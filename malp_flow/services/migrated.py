@@ -20,7 +20,18 @@ from malp_flow.errors import Refused
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import access, deadlines, history, items, migrating, moves, picture, renaming, reviews
+from malp_flow.services import (
+    access,
+    body_days,
+    deadlines,
+    history,
+    items,
+    migrating,
+    moves,
+    picture,
+    renaming,
+    reviews,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.entry_kinds import N_
 from malp_flow.services.migrating import MAY_MIGRATE, Shown
@@ -128,6 +139,7 @@ def _carry(
     session.execute(update(Review).where(Review.id == review.id).values(workflow_digest=shown.new))
     session.expire_all()
     _wind(session, review, fates, now=now)
+    body_days.after_migration(session, review, now=now)
     _make(session, review, line.outcome.made, now=now)
     if line.outcome.ready_changes:
         deadlines.follow_gate(session, review, line.outcome.ready, now=now)

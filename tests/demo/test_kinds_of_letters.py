@@ -9,7 +9,7 @@ from malp_flow.demo.demonstration import Demonstration
 from malp_flow.folders import shipped
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
-from malp_flow.services import library
+from malp_flow.services import day_told, library
 
 
 def kinds(running: Demonstration) -> set[str]:
@@ -20,16 +20,25 @@ def kinds(running: Demonstration) -> set[str]:
 
 
 def only_elsewhere(running: Demonstration) -> set[str]:
-    """The letters of shipped workflows on which no review of the demonstration runs."""
+    """The letters of shipped workflows on which no review of the demonstration runs.
+
+    That a day hung on a meeting is told only where a file has such days.
+    """
     with running.house.reading() as session:
         digests = session.scalars(select(Review.workflow_digest).distinct())
-        lived = {library.definition(session, digest).workflow.workflow for digest in digests}
+        files = [library.definition(session, digest).workflow for digest in digests]
+    lived = {each.workflow for each in files}
+    hangs = any(
+        clock.when.meeting_of or (clock.when.before and not clock.only_reminds)
+        for each in files
+        for clock in each.deadlines.values()
+    )
     named: dict[bool, set[str]] = {True: set(), False: set()}
     for path in shipped("workflows").glob("*.yaml"):
         text = path.read_text("utf-8")
         [name] = re.findall(r"^workflow: (\w+)$", text, re.MULTILINE)
         named[name in lived] |= set(re.findall(r"(?:send|tell_with): (\w+)", text))
-    return named[False] - named[True]
+    return named[False] - named[True] | (set() if hangs else {day_told.DATE_SET})
 
 
 @pytest.mark.thorough

@@ -16,6 +16,7 @@ from malp_flow.records.sealing import Seal
 from malp_flow.records.session import make_engine, sessions
 from malp_flow.services import (
     bodies,
+    body_days,
     body_meetings,
     deadlines,
     learning_event,
@@ -259,3 +260,17 @@ def test_counts_back_from_a_date_once_it_is_known_and_says_until_then_for_what_i
     assert page.undated == (("Put it forward", "when ‘Partners’ meeting’ has a date"),)
     assert (first, running(group, "papers")) == ([date(2026, 3, 26)], [date(2026, 4, 2)])
     assert letters(group, "date_set") == [{}, {"old": "2026-03-26"}]
+
+
+def test_lets_what_waits_run_where_a_next_version_waits_for_no_meeting(group):
+    group.put_forward()
+
+    with group.transaction() as session:
+        review = group.open(session)
+        clock = review.workflow.deadlines["sign_off"]
+        plain = clock.model_copy(update={"due": clock.due.model_copy(update={"meeting_of": None})})
+        review.workflow = review.workflow.model_copy(update={"deadlines": {"sign_off": plain}})
+        body_days.after_migration(session, review, now=group.now)
+
+    assert running(group) == [date(2026, 3, 9)] * 3
+    assert waiting(group) == []
