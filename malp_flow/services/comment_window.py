@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.comments import comments_asked
+from malp_flow.engine.comments import TO_COMMENT, CommentsAsked, comments_asked
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
-from malp_flow.services import deadlines, document_facts, items
+from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.services import deadlines, document_facts, items, outbox
+from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.standing import is_here
+
+CLOSED_EARLY = "comments_closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,7 @@ CLOSED = Window(None, 0)
 def of(session: Session, review: OpenReview, step: Item, *, now: datetime) -> Window:
     """Return the window that ends with a step; closed where the step ends none. Days are London days."""
     flow = review.workflow
-    opener = flow.items[step.name].opened_by
-    asked = next((each for each in comments_asked(flow) if each.move.id == opener), None)
+    asked = _asked(review, step)
     if asked is None:
         return CLOSED
     document = items.only(session, review, Kind.document, name=asked.document)
@@ -43,3 +48,31 @@ def of(session: Session, review: OpenReview, step: Item, *, now: datetime) -> Wi
     due = next(running, None)
     still = due.due_on if due and local_day(now) <= due.due_on else None
     return Window(still, sum(document_facts.open_comments(session, document).values()))
+
+
+def tell_of_end(session: Session, review: OpenReview, step: Item, *, by: Actor, now: datetime) -> int:
+    """Write to everybody who was asked for comments that the time ended early; return how many that are.
+
+    Whoever ends it is not written to.
+    """
+    asked = _asked(review, step)
+    if asked is None:
+        return 0
+    document = items.only(session, review, Kind.document, name=asked.document)
+    query = (
+        select(Letter.membership_id)
+        .join(LetterCause, LetterCause.letter_id == Letter.id)
+        .where(LetterCause.name == TO_COMMENT, LetterCause.review_id == review.id)
+        .distinct()
+    )
+    readers = {each for each in session.scalars(query) if each} - {by.person_id}
+    told = [each for each in sorted(readers) if is_here(session, each, on=local_day(now))]
+    for member in told:
+        cause = outbox.Cause(document.id)
+        outbox.queue_alone(session, CLOSED_EARLY, to=member, review=review, now=now, cause=cause)
+    return len(told)
+
+
+def _asked(review: OpenReview, step: Item) -> CommentsAsked | None:
+    opener = review.workflow.items[step.name].opened_by
+    return next((each for each in comments_asked(review.workflow) if each.move.id == opener), None)

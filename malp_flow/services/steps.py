@@ -164,9 +164,9 @@ def finish(
     """Confirm that a step was done, with the answer that its file asks for; what waits for it opens.
 
     A step that ends the time for comments needs a reason while the time runs or a comment is not answered;
-    the history keeps both. A check after the end is made in its turn, and more than a month before its day
-    only if somebody means it (`early`). Raises UnknownAnswer, ReasonNeeded, WordsTooLong, WindowOpen,
-    NotItsTurn, EarlyCheck, ReviewEnded, NotYours, NotNow, NoSuchItem.
+    the history keeps both, and those who were asked hear that it ended early. A check after the end is made
+    in its turn, and more than a month before its day only if it is meant (`early`). Raises UnknownAnswer,
+    ReasonNeeded, WordsTooLong, WindowOpen, NotItsTurn, EarlyCheck, ReviewEnded, NotYours, NotNow, NoSuchItem.
     """
     item = items.get(session, review, item_id, kind=Kind.step)
     said = review.workflow.items[item.name]
@@ -176,16 +176,15 @@ def finish(
         access.require_running(review)
     access.require_role(session, by, [said.by] if said.by else [], review=review, on=local_day(now))
     check_turns.require(session, review, item, early=early, now=now)
-    facts = {"step": item.name, "item": str(item.id)}
     require_short(reason)
+    facts = {"step": item.name, "item": str(item.id)}
     if said.answers:
         _note_answer(session, review, said, facts | {"answer": answer_id}, reason, by=by, now=now)
     window = comment_window.of(session, review, item, now=now)
     if window.is_open and len(reason.strip()) < SHORTEST_REASON:
         raise WindowOpen
     items.bring_on(session, review, item, Act.finish, now=now)
-    why = {"reason": cleaned(reason)} if window.is_open else None
-    history.append(session, DONE, by=by, now=now, review=review, facts=facts | _closed(window), secrets=why)
+    _note_done(session, review, item, window, reason, by=by, now=now)
     consequences.of_finished(session, review, item.name, now=now)
     moves.settle(session, review, by=by, now=now)
 
@@ -203,6 +202,16 @@ def _note_answer(
     need_answer(said, facts["answer"], reason)
     kept = {"reason": cleaned(reason)} if cleaned(reason) else None
     history.append(session, ANSWERED, by=by, now=now, review=review, facts=facts, secrets=kept)
+
+
+def _note_done(
+    session: Session, review: OpenReview, item: Row, window: Window, reason: str, *, by: Actor, now: datetime
+) -> None:
+    facts = {"step": item.name, "item": str(item.id)} | _closed(window)
+    why = {"reason": cleaned(reason)} if window.is_open else None
+    history.append(session, DONE, by=by, now=now, review=review, facts=facts, secrets=why)
+    if window.until:
+        comment_window.tell_of_end(session, review, item, by=by, now=now)
 
 
 def _closed(window: Window) -> dict[str, object]:

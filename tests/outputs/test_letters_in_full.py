@@ -93,6 +93,7 @@ MATTERS = {
     "event_colleague_asked": replace(
         EVENT, link="https://reviews.fernshire.example/fernshire/reviews/MALP-2026-07/event/e/invitations"
     ),
+    "comments_closed": replace(AUDIT, title="overview report", agency="", due="", when="", next=""),
     "sign_off_asked": replace(AUDIT, agency="", title="sign-off", next="", more_time=False),
     "action_given": replace(ACTION, when=""),
     "action_coming_up": ACTION,

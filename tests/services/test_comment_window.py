@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from malp_flow.records.history import Entry
+from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import comment_window, items, steps
 from malp_flow.services.steps import WindowOpen
 from tests.services.test_comments_at_the_gate import answered, commented
@@ -33,6 +34,12 @@ def close(fernshire, review_id, *, reason="", now):
     fernshire.do(review_id, steps.finish_only, "factual_accuracy", reason=reason, by=by, now=now)
 
 
+def letters_to(fernshire, name):
+    query = select(Letter.membership_id).join(LetterCause, LetterCause.letter_id == Letter.id)
+    with fernshire.transaction() as session:
+        return set(session.scalars(query.where(LetterCause.name == name)))
+
+
 def test_asks_why_the_comments_are_closed_before_their_day(fernshire):
     review_id = drafted(fernshire)
 
@@ -40,6 +47,8 @@ def test_asks_why_the_comments_are_closed_before_their_day(fernshire):
         close(fernshire, review_id, now=at(DRAFT))
     close(fernshire, review_id, reason=WHY, now=at(DRAFT))
 
+    asked, told = (letters_to(fernshire, name) for name in ("draft_to_comment", "comments_closed"))
+    assert told == asked - {fernshire.reviewer.person_id}
     with fernshire.transaction() as session:
         query = select(Entry.body).where(Entry.kind == "step.done").order_by(Entry.seq.desc()).limit(1)
         body = session.scalars(query).one()
@@ -59,6 +68,7 @@ def test_asks_of_nobody_once_the_time_is_over_and_every_comment_is_answered(fern
 
     with fernshire.transaction() as session:
         assert step_of(session, fernshire.open(session, review_id)).done_at is not None
+    assert letters_to(fernshire, "comments_closed") == set()
 
 
 def test_knows_until_when_agencies_may_comment_and_what_nobody_answered(fernshire):
