@@ -40,7 +40,8 @@ def event_over(workflow: Workflow, facts: Facts, asked: AboutEvent) -> Finding:
         said = gettext("%(title)s: its date lies before the first day on which it may be held.")
         do = gettext("Hold it on %(day)s or later.") % {"day": day_of_record(meeting.too_early_for)}
     elif meeting.ends_at > facts.at:
-        said, do = gettext("%(title)s: it has not taken place yet."), gettext("Wait until it is over.")
+        said = gettext("%(title)s: it has not taken place yet.")
+        do = gettext("Nothing is to be done for this until it is over.")
     else:
         return found("event_over", gettext("%(title)s is over") % {"title": title})
     blocker = Blocker("event_over", said % {"title": title}, managers(workflow), do, about=asked.item)

@@ -31,11 +31,15 @@ from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
 PLANNED, CALLED_OFF = "event.planned", "event.called_off"
-LONGEST_TEXT = 10_000
+LONGEST_TEXT, LONGEST_POINT = 10_000, 200
 
 
 class TooMuchText(Refused):
     """That is too long. Leave the details to a document, and say here where it is."""
+
+
+class LongPoint(Refused):
+    """A point of the agenda may have 200 characters. Leave the details to what is read beforehand."""
 
 
 class PlanChangedMeanwhile(Refused):
@@ -94,7 +98,7 @@ def write(
 
     Notes go with their points of the agenda; how many did is returned. `seen` is the mark of the plan that
     was changed; None, from a command, takes the place of any. Raises NotYours, NoDateYet, TooMuchText,
-    PlanChangedMeanwhile.
+    LongPoint, PlanChangedMeanwhile.
     """
     item = event_invitations.organised(session, review, event, by=by, now=now)
     meeting = one(session, item, number)
@@ -103,6 +107,8 @@ def write(
     texts = {f"{name}_sealed": getattr(plan, name) for name in plan.__slots__}
     if any(len(text) > LONGEST_TEXT for text in texts.values()):
         raise TooMuchText
+    if any(len(point) > LONGEST_POINT for point in agenda.points(plan.agenda)):
+        raise LongPoint
     before = plan_of(session, meeting)
     if seen is not None and seen != before.mark:
         raise PlanChangedMeanwhile

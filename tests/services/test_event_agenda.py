@@ -9,7 +9,7 @@ from sqlalchemy import select
 from malp_flow.records.history import Entry
 from malp_flow.services import event_notes, event_noting, event_planning
 from malp_flow.services.event_agenda import Carried
-from malp_flow.services.event_planning import Plan, PlanChangedMeanwhile
+from malp_flow.services.event_planning import LongPoint, Plan, PlanChangedMeanwhile
 from tests.services.at_the_event import AFTER, DURING, again, arranged, keep, new
 
 FIRST, SECOND, THIRD = uuid4(), uuid4(), uuid4()
@@ -92,3 +92,10 @@ def test_keeps_no_plan_over_one_that_nobody_of_the_two_saw(fernshire):
 
     with pytest.raises(PlanChangedMeanwhile):
         plan(fernshire, review_id, "Goodbye", seen=seen)
+
+
+def test_refuses_a_point_of_an_agenda_that_is_no_line(fernshire):
+    review_id = arranged(fernshire)
+
+    with pytest.raises(LongPoint):
+        plan(fernshire, review_id, "Welcome\n" + "x" * 201)

@@ -522,6 +522,10 @@ def test_shows_organisers_who_comes_and_what_they_need(place):
     assert "Of 1 invited, 1 come, 0 cannot, and 0 have not answered." in page.text
     assert "1 person has told us what they need." in page.text
     assert "A hearing loop" in page.text
+    event = rita.get(EVENT).main
+    assert "1 person is invited: 1 comes, 0 cannot come, 0 have not answered." in event
+    assert "1 person has told us what they need." in event
+    assert "We blame nobody." in event
 
 
 def test_invites_all_who_hold_a_role_and_writes_to_the_silent_once_a_day(place):

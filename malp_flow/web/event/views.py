@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.errors import MalpError, Refused
-from malp_flow.services import event_moving, event_pages, event_plans_pages, report_pages
+from malp_flow.services import event_list, event_moving, event_pages, event_plans_pages, report_pages
 from malp_flow.services.event_moving import Look, MoveReason, Sure, UnusualDay, Wanted
 from malp_flow.services.event_plans_pages import Dated, DatesPage
 from malp_flow.services.meeting_dates import BadLink, EndsBeforeItBegins, PlaceTooLong, When
@@ -44,6 +44,8 @@ def _page(reference: str, event_name: str, wrong: dict[str, str], *, form: str =
         event=shown,
         missing=list(event_pages.missing(front_door.reading(), found, event_name, now=front_door.now())),
         dates=dates,
+        invited=_invited(found, event_name) if shown.may_lead else {},
+        form_open=form == "date" or bool({"session", "on"} & request.args.keys()),
         date=sent if form == "date" else _date(dates),
         mark=_mark(dates, sent.get("session", "") if form == "date" else request.args.get("session", "")),
         form_shown=form == "date" or _is_asked(dates),
@@ -56,6 +58,13 @@ def _page(reference: str, event_name: str, wrong: dict[str, str], *, form: str =
 def _shown(review: OpenReview, event_name: str) -> report_pages.EventPage:
     by, now = front_door.visitor().actor, front_door.now()
     return report_pages.event(front_door.reading(), review, name=event_name, by=by, now=now)
+
+
+def _invited(review: OpenReview, event_name: str) -> dict[int, event_list.Counts]:
+    """Return how many are invited to each session, and what came of it, by its number."""
+    by, now = front_door.visitor().actor, front_door.now()
+    shown = event_list.page(front_door.reading(), review, event_name, by=by, now=now)
+    return {each.number: each.counts for each in shown.gatherings}
 
 
 def _date(dates: DatesPage) -> dict[str, str]:
