@@ -11,6 +11,7 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.lives import ReturnState
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
+from malp_flow.records.learning_event import EventInvitation, Meeting
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, Review
 from malp_flow.records.sign_in import Link
@@ -26,7 +27,7 @@ HAVE_A_HOME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class OwnAudit:
-    """An audit that somebody owes or watches over; `link` is empty where it is not theirs to answer."""
+    """An audit that somebody owes or watches over, or an event; `link` is empty for what is not theirs."""
 
     reference: str
     about: str
@@ -64,6 +65,30 @@ def of_member(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnAudi
             links.get(item.id, ""),
         )
         for item, reference, digest, agency, case in session.execute(query)
+    )
+
+
+def invitations_of(session: Session, actor: Actor) -> tuple[OwnAudit, ...]:
+    """Return the events to which this person is invited, the newest review first; each with their link."""
+    links = _links(session, actor)
+    query = (
+        select(Item, Review.reference, Review.workflow_digest)
+        .join(Review, Review.id == Item.review_id)
+        .where(
+            Item.id.in_(
+                select(Meeting.item_id)
+                .join(EventInvitation, EventInvitation.meeting_id == Meeting.id)
+                .where(EventInvitation.membership_id == actor.membership_id)
+            ),
+            Item.id.in_(links),
+        )
+        .order_by(Review.reference.desc(), Item.name)
+    )
+    return tuple(
+        OwnAudit(
+            reference, library.definition(session, digest).workflow.items[item.name].title, "", links[item.id]
+        )
+        for item, reference, digest in session.execute(query)
     )
 
 

@@ -14,7 +14,9 @@ from malp_flow.services import (
     event_naming,
     event_planning,
     learning_event,
+    links,
     meetings,
+    own_audits,
 )
 from malp_flow.services.access import NotYours
 from malp_flow.services.event_answers import AnswerNeeded, CalledOff, IsOver, MovedMeanwhile, TakenBack
@@ -29,6 +31,7 @@ from malp_flow.services.event_naming import (
 from malp_flow.services.here import NotHere
 from malp_flow.services.meeting_dates import BadLink, EndsBeforeItBegins, SessionsOverlap
 from malp_flow.services.people import UnusableAddress
+from tests.services.at_the_event import event_item
 from tests.services.rows import causes, kinds
 from tests.services.test_letter_fields import matters
 from tests.stories.fernshire import at
@@ -364,3 +367,18 @@ def fernshire_event(session):
     from malp_flow.records.items import Item  # noqa: PLC0415
 
     return session.scalars(select(Item).where(Item.name == "learning_event")).one()
+
+
+def test_lists_the_invitations_of_somebody_with_their_link(fernshire):
+    review_id = planned(fernshire)
+    paula = invite(fernshire, review_id)
+    by = fernshire.as_(PAULA)
+
+    with fernshire.transaction() as session:
+        before = own_audits.invitations_of(session, by)
+        _review, item = event_item(fernshire, session, review_id)
+        link = links.link_of(session, item, paula, now=NOW)
+        (found,) = own_audits.invitations_of(session, by)
+
+    assert before == ()
+    assert (found.about, found.link) == ("Learning event", link)

@@ -21,6 +21,7 @@ def people() -> str:
             "partnership": who.partnership_name,
             "roles": candidates.capacity_words(who.capacities),
             "audits": _audits(who),
+            "invitations": own_audits.invitations_of(front_door.reading(), who.actor),
         }
         for who in everybody
     ]
