@@ -13,7 +13,7 @@ from malp_flow.cli.verbs import Verb
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.problems import BrokenDefinition, Problem
 from malp_flow.errors import Refused
-from malp_flow.services import naming, people, set_up_pages
+from malp_flow.services import naming, outside, people, set_up_pages
 from malp_flow.services.reviews import OpenReview
 
 if TYPE_CHECKING:
@@ -89,6 +89,29 @@ def _require_part(review: OpenReview, role: str | None) -> None:
     known = sorted(review.workflow.roles_as(Capacity.reviewer))
     if role is not None and role not in known:
         raise NotListed("role of a reviewer", role, known)
+
+
+@click.command("name-outside", cls=Verb)
+@click.argument("reference", metavar="REF")
+@click.option("--role", required=True, metavar="ROLE", help="The party, as the workflow file calls its role.")
+@click.option("--member", required=True, metavar="ADDRESS", help="Who acts for that party from now on.")
+@opening.acts_on_review
+def name_outside(reference: str, role: str, member: str, asked: Asked) -> None:
+    """Name who acts for a party outside, such as an inspectorate or a coroner, in the review REF.
+
+    They get in by a link and a code to their mailbox, and see their own step alone.
+
+    Example: malp-flow review name-outside MALP-2026-07 --role national_panel --member desk@panel.example
+    --as manager@fernshire.example
+    """
+    with opening.acting_on(asked, reference) as act:
+        known = [each.role for each in outside.parties(act.session, act.review, now=act.now)]
+        if role not in known:
+            raise NotListed("party outside", role, known)
+        who = act.member(member).person_id
+        outside.name(act.session, act.review, role, who, by=act.by, now=act.now)
+        title, name = act.review.workflow.roles[role].title, people.name_of(act.session, who)
+    opening.done(asked, act, f"{name} acts for {title} in {reference} from now on.", role=role, member=name)
 
 
 def _pair(value: str) -> tuple[str, str]:

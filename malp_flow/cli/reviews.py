@@ -10,7 +10,7 @@ from malp_flow.cli.review_family import family
 from malp_flow.cli.review_ledger import ledger
 from malp_flow.cli.review_moving import advance, withdraw
 from malp_flow.cli.review_pausing import carry_on, pause, raise_it
-from malp_flow.cli.review_set_up import name_reviewer, set_up
+from malp_flow.cli.review_set_up import name_outside, name_reviewer, set_up
 from malp_flow.cli.review_standing import list_reviews, show
 from malp_flow.cli.review_taking_over import take_over
 from malp_flow.cli.review_waiving import agree, waive
@@ -23,7 +23,7 @@ def review() -> None:
 
 
 for verb in (
-    *(list_reviews, show, commission, set_up, name_reviewer, take_over),
+    *(list_reviews, show, commission, set_up, name_reviewer, name_outside, take_over),
     *(advance, waive, agree, pause, carry_on, raise_it, withdraw, side_by_side, ledger),
     *(family, show_chronology, add_chronology),
 ):

@@ -16,7 +16,7 @@ from malp_flow.engine.checking_meetings import broken_meetings
 from malp_flow.engine.checking_names import LetterProblem, Names, never, taken_words
 from malp_flow.engine.checking_openings import broken_openings
 from malp_flow.engine.checking_people import broken_people
-from malp_flow.engine.checking_roles import idle_roles
+from malp_flow.engine.checking_roles import idle_roles, misplaced_roles
 from malp_flow.engine.checking_shape import broken_shape
 from malp_flow.engine.definition import Workflow
 from malp_flow.engine.problems import Fault
@@ -52,6 +52,7 @@ def _faults_of_names_and_shape(names: Names) -> Iterator[Fault]:
     yield from repetitions(names.workflow)
     yield from broken_shape(names.workflow)
     yield from idle_roles(names.workflow)
+    yield from misplaced_roles(names.workflow)
     yield from broken_items(names)
     yield from broken_gates(names)
     yield from broken_clocks(names)

@@ -29,6 +29,15 @@ ONE_IN_A_REVIEW = frozenset({Kind.document})
 """Kinds of which a file may have one item: its pages and services know no second."""
 DONE_BY_A_ROLE = frozenset({Kind.return_, Kind.document, Kind.step})
 """Kinds that nobody may do unless `by` says who."""
+SIGN_IN = frozenset({Capacity.manager, Capacity.reviewer})
+"""Who does steps, and makes moves, on the pages of the review."""
+DONE_BY_LINK = frozenset(
+    {
+        (ForEach.agency, Capacity.lead),
+        (ForEach.review, Capacity.outside),
+    }
+)
+"""For what, and by whom, a step is done on a page behind a link, without a sign-in."""
 HELD_TO_A_FIRST_DAY = frozenset({Kind.event})
 """Kinds that heed `not_before`."""
 
@@ -53,9 +62,9 @@ def beyond_limits(workflow: Workflow) -> Iterator[Fault]:
 
 def _has_a_page(workflow: Workflow, item: Item) -> bool:
     role = workflow.roles.get(item.by or "")
-    by_link = {ForEach.action: Capacity.owner, ForEach.agency: Capacity.lead if item.follow_up else None}
-    is_theirs = role is not None and role.as_ == by_link.get(item.for_each)
-    return role is None or is_theirs or role.as_ in {Capacity.manager, Capacity.reviewer}
+    if role is None or item.raised_by or role.as_ in SIGN_IN | {Capacity.reader, Capacity.owner}:
+        return True  # other checks speak of owners, readers and of what is raised
+    return (item.for_each, role.as_) in DONE_BY_LINK
 
 
 def _item(workflow: Workflow, path: Path, name: str, item: Item) -> Iterator[Fault]:
@@ -63,9 +72,12 @@ def _item(workflow: Workflow, path: Path, name: str, item: Item) -> Iterator[Fau
     if item.for_each not in possible:
         sentence = f"{quoted(name)}: a {item.kind} for each {item.for_each} is not possible yet."
         yield Fault((*path, "for_each"), _CODE, sentence, f"Write for_each: {' or '.join(possible)}.")
-    if item.kind == Kind.step and item.for_each != ForEach.review and not _has_a_page(workflow, item):
-        sentence = f"{quoted(name)}: a step that people without a sign-in do is not possible yet."
-        yield Fault((*path, "by"), _CODE, sentence, "Name a role that is held as manager or reviewer.")
+    if item.kind == Kind.step and not _has_a_page(workflow, item):
+        sentence = (
+            f"{quoted(name)}: a step that {quoted(item.by or '')} does is not possible yet: it has no page."
+        )
+        mend = "Name a manager or reviewer; for each agency a lead, for the review somebody outside."
+        yield Fault((*path, "by"), _CODE, sentence, mend)
     if item.by is None and item.kind in DONE_BY_A_ROLE:
         sentence = (
             f"{quoted(name)} does not say who does it; a {item.kind} that anybody does is not possible yet."

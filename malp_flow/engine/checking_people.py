@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Set
 
+from malp_flow.engine.checking_limits import SIGN_IN
 from malp_flow.engine.checking_names import Names
-from malp_flow.engine.definition import SCHEDULER, Capacity, Move, Workflow
+from malp_flow.engine.definition import SCHEDULER, Capacity, Kind, Move, Workflow
 from malp_flow.engine.problems import Fault, Path, quoted
 from malp_flow.engine.ways import reached, steps_of
 
@@ -16,6 +17,7 @@ def broken_people(names: Names) -> Iterator[Fault]:
     workflow = names.workflow
     for number, move in enumerate(workflow.moves):
         yield from _readers(workflow, ("moves", number), move)
+        yield from _without_a_page(workflow, ("moves", number), move)
         yield from _nobody_to_agree(workflow, ("moves", number), move)
     yield from _same_titles(workflow)
     yield from _only_by_roles_that_may_be_empty(workflow)
@@ -26,6 +28,18 @@ def _readers(workflow: Workflow, path: Path, move: Move) -> Iterator[Fault]:
         if role != SCHEDULER and workflow.roles[role].as_ == Capacity.reader:
             sentence = f"{quoted(role)} only reads, and cannot move a review."
             yield Fault((*path, "by", place), "S9", sentence, "Name a role that acts.")
+
+
+def _without_a_page(workflow: Workflow, path: Path, move: Move) -> Iterator[Fault]:
+    """Yield each role that neither signs in to a review nor, from outside, has a page to move it from."""
+    own = {item.by for item in workflow.items.values() if item.kind == Kind.step}
+    for place, role in enumerate(move.by):
+        held_as = Capacity.reader if role == SCHEDULER else workflow.roles[role].as_
+        has_page = held_as in SIGN_IN or (held_as == Capacity.outside and role in own)
+        if held_as != Capacity.reader and not has_page:
+            sentence = f"{quoted(role)} has no page from which to move a review."
+            mend = "Name a manager or reviewer, or somebody outside who has a step."
+            yield Fault((*path, "by", place), "S9", sentence, mend)
 
 
 def _nobody_to_agree(workflow: Workflow, path: Path, move: Move) -> Iterator[Fault]:

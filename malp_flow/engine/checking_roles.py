@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from malp_flow.engine.check_registry import RefersToRole, references
 from malp_flow.engine.checks import checks
-from malp_flow.engine.definition import Capacity, Item, LetterUse, Move, Workflow
+from malp_flow.engine.definition import Capacity, ForEach, Item, LetterUse, Move, Workflow
 from malp_flow.engine.problems import Fault, quoted
 
 _MEANS_SOMETHING_ALONE = {Capacity.reader}
@@ -18,6 +18,14 @@ def idle_roles(workflow: Workflow) -> Iterator[Fault]:
         if name not in used and not role.optional and role.as_ not in _MEANS_SOMETHING_ALONE:
             sentence = f"Nothing in the file mentions the role {quoted(name)}."
             yield Fault(("roles", name), "R1", sentence, "Use it, delete it, or add optional: true.")
+
+
+def misplaced_roles(workflow: Workflow) -> Iterator[Fault]:
+    """Yield each role of somebody outside that is not held for the whole review."""
+    for name, role in workflow.roles.items():
+        if role.as_ == Capacity.outside and role.for_ != ForEach.review:
+            sentence = f"{quoted(name)} is outside, and has no agency or record here."
+            yield Fault(("roles", name, "for"), "R2", sentence, f"Write for: {ForEach.review}.")
 
 
 def _used(workflow: Workflow) -> Iterator[str | None]:

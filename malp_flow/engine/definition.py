@@ -55,6 +55,7 @@ class Capacity(StrEnum):
     invitee = "invitee"
     signer = "signer"
     owner = "owner"
+    outside = "outside"
     reader = "reader"
 
 
@@ -67,6 +68,7 @@ GivenByFile = Literal[
     Capacity.invitee,
     Capacity.signer,
     Capacity.owner,
+    Capacity.outside,
     Capacity.reader,
 ]
 """The capacities that a file may give: `administrator` belongs to the installation."""

@@ -61,6 +61,7 @@ def capacity_words(capacities: Iterable[str]) -> list[str]:
         Capacity.invitee: gettext("invited to an event"),
         Capacity.coordinator: gettext("co-ordinator"),
         Capacity.owner: gettext("action owner"),
+        Capacity.outside: gettext("outside party"),
         Capacity.reader: gettext("reader"),
         Capacity.administrator: gettext("administrator"),
     }

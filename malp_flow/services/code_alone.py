@@ -17,11 +17,11 @@ def is_enough(
 ) -> bool:
     """Return whether somebody gets in by the code alone, without a PIN that others have not.
 
-    What they said of their own action or their teams is told to all who run the review anyway. An audit, a
+    What they said of their own action, step or teams is told to all who run the review anyway. An audit, a
     return, a draft and an event keep answers; an event that began does so only where this member gave some
     beforehand, or others’ are released to them.
     """
-    if way in {Way.owner, Way.sharer}:
+    if way in {Way.owner, Way.sharer, Way.doer}:
         return True
     if item.kind != Kind.event or not contributions.has_begun(session, item, now=now):
         return False

@@ -86,13 +86,15 @@ def _people(session: Session, review: OpenReview | None, facts: Facts) -> list[s
     member = facts.get("membership") or facts.get("member")
     name = people.name_of(session, UUID(str(member))) if member else ""
     role = review.workflow.roles.get(str(facts.get("role", ""))) if review else None
+    absent = review.workflow.roles.get(str(facts.get("noted_for", ""))) if review else None
+    noted = gettext("noted for the %(role)s") % {"role": absent.title.lower()} if absent else ""
     declared = facts.get("off_line")
     outside = gettext("outside the line of management") if declared is True else ""
     inside = gettext("in the line of management") if declared is False else ""
     cover = people.name_of(session, UUID(str(facts["cover"]))) if facts.get("cover") else ""
     instead = gettext("%(name)s stands in") % {"name": cover} if cover else ""
     program = gettext("by their calendar program") if facts.get("by_calendar") else ""
-    return [name, role.title.lower() if role else "", outside, inside, instead, program]
+    return [name, role.title.lower() if role else "", noted, outside, inside, instead, program]
 
 
 def _days(facts: Facts) -> list[str]:

@@ -1,6 +1,6 @@
 """Where a letter leads its reader: to a page of theirs, or by an opaque id to the one item they may open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.people import Partnership
-from malp_flow.services import letter_meetings, link_readers
+from malp_flow.services import items, letter_meetings, link_readers
+from malp_flow.services.link_readers import Way
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
 
@@ -19,7 +20,7 @@ LinkOf = Callable[..., str]
 """Gives the opaque id by which a letter leads its reader to an item."""
 _HAVE_PAGES = {Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer}
 """Who signs in with two factors and so can open the pages of a review."""
-_THEIRS = {link_readers.Way.auditor, link_readers.Way.owner, link_readers.Way.sharer}
+_THEIRS = {Way.auditor, Way.owner, Way.sharer, Way.doer}
 _PAGES = {"more_time_asked": "/more-time"}
 """Where a letter leads below the page of an audit."""
 
@@ -50,7 +51,8 @@ def address(
     ):
         return f"{base_url}/a/{link_of(session, item, reader, now=now)}"
     if not capacities & _HAVE_PAGES:
-        return ""
+        step = _own_step(session, review, held) if item is None else None
+        return f"{base_url}/a/{link_of(session, step, reader, now=now)}" if step else ""
     place = session.get_one(Partnership, review.partnership_id)
     page = f"{base_url}/{place.slug}/reviews/{review.reference}"
     if item is not None and item.kind == Kind.document:
@@ -62,6 +64,15 @@ def address(
     if item is None or item.kind != Kind.return_:
         return page
     return f"{page}/audits/{item.id}" + _PAGES.get(letter, "")
+
+
+def _own_step(session: Session, review: OpenReview, held: Collection[str]) -> Item | None:
+    """Return the step on whose page somebody outside reads of the review and moves it on."""
+    outside = {role for role in held if review.workflow.roles[role].as_ == Capacity.outside}
+    steps = review.workflow.items_of(Kind.step)
+    names = [name for name in steps if review.workflow.items[name].by in outside]
+    found = {item.name: item for item in items.of_review(session, review, names)}
+    return next((found[name] for name in names if name in found), None)
 
 
 def _by_mailbox(

@@ -1,4 +1,4 @@
-"""As what somebody follows a link in a letter: six kinds of reader, who see six different pages."""
+"""As what somebody follows a link in a letter: seven kinds of reader, who see seven different pages."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,6 +29,7 @@ class Way(StrEnum):
     invited = "invited"
     owner = "owner"
     sharer = "sharer"
+    doer = "doer"
 
 
 def way_of(session: Session, review: OpenReview, item: Item, member: UUID, *, on: date) -> Way | None:
@@ -48,13 +49,18 @@ def way_of(session: Session, review: OpenReview, item: Item, member: UUID, *, on
 
 
 def _way_of_a_step(session: Session, review: OpenReview, item: Item, member: UUID, *, on: date) -> Way | None:
-    """Its one owner's, for an action; of what an agency's teams are to hear, that agency's lead's."""
+    """Its one owner's, for an action; else an agency's lead's, or that of somebody outside who owes it."""
     if item.owner_id:
         return Way.owner if item.owner_id == member else None
-    role = review.workflow.items[item.name].by
-    if item.agency_id is None or role is None or review.workflow.roles[role].as_ != Capacity.lead:
+    said = review.workflow.items[item.name]
+    role = review.workflow.roles.get(said.by or "")
+    if role is not None and role.as_ == Capacity.outside:
+        own = owed_by(session, review, item, on=on)
+        return Way.doer if member in {holding.membership_id for holding in own} else None
+    if item.agency_id is None or role is None or role.as_ != Capacity.lead:
         return None
-    return Way.sharer if member in agency_leads.of(session, review, item.agency_id, on=on) else None
+    way = Way.sharer if said.follow_up else Way.doer
+    return way if member in agency_leads.of(session, review, item.agency_id, on=on) else None
 
 
 def require_lead(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:

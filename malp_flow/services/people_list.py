@@ -92,6 +92,7 @@ def capacity_words(capacity: str) -> str:
         Capacity.lead: gettext("Safeguarding lead"),
         Capacity.invitee: gettext("Invited to events"),
         Capacity.owner: gettext("Action owner"),
+        Capacity.outside: gettext("Outside party"),
         Capacity.signer: gettext("Safeguarding partner"),
         Capacity.reader: gettext("May read"),
     }

@@ -162,8 +162,7 @@ class Everybody:
 
     def _finish(self, session: Session, review: OpenReview, now: datetime) -> bool:
         for item in items.of_review(session, review, review.workflow.items_of(Kind.step)):
-            said = review.workflow.items[item.name]
-            by = self.cast.somebody(review, (said.by or "",))
+            by = self.cast.doer(session, review, item, now=now)
             if item.state != StepState.to_do or by is None or not items.may(item, Act.finish):
                 continue
             if not _is_due(session, review, item, now=now):

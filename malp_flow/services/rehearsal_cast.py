@@ -13,7 +13,19 @@ from malp_flow.engine.definition import Capacity, ForEach, Kind, Workflow
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.sampling import Candidate
 from malp_flow.engine.story import Story
-from malp_flow.services import case_choice, commissioning, holdings, items, library, naming, people, reviews
+from malp_flow.records.items import Item
+from malp_flow.services import (
+    case_choice,
+    commissioning,
+    holdings,
+    items,
+    library,
+    naming,
+    outside,
+    people,
+    readers,
+    reviews,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.holdings import Place
@@ -33,6 +45,7 @@ class Cast:
     by_role: dict[str, Actor] = field(default_factory=dict)
     auditors: dict[str, Actor] = field(default_factory=dict)
     leads: dict[str, Actor] = field(default_factory=dict)
+    outside: dict[str, Actor] = field(default_factory=dict)
     partners: list[Actor] = field(default_factory=list)
     returns: dict[UUID, tuple[str, int]] = field(default_factory=dict)
 
@@ -48,9 +61,18 @@ class Cast:
 
     def somebody(self, review: OpenReview, roles: tuple[str, ...]) -> Actor | None:
         """Return who holds one of these roles, or None where the rehearsal has nobody for them."""
+        party = next((self.outside[role] for role in roles if role in self.outside), None)
+        if party is not None:
+            return party
         known = {role: review.workflow.roles[role].as_ for role in roles if role in review.workflow.roles}
         found = (self.by_role.get(role) or self.by_capacity.get(as_) for role, as_ in known.items())
         return next((one for one in found if one), None)
+
+    def doer(self, session: Session, review: OpenReview, item: Item, *, now: datetime) -> Actor | None:
+        """Return who owes a step: of an agency's own, somebody who holds its role there."""
+        role = review.workflow.items[item.name].by or ""
+        held = readers.of_item(session, review, role, item, now=now) if item.agency_id and role else []
+        return Actor(review.partnership_id, held[0]) if held else self.somebody(review, (role,))
 
 
 def assembled(session: Session, definition: Definition, story: Story, *, now: datetime) -> Cast:
@@ -76,6 +98,7 @@ def assembled(session: Session, definition: Definition, story: Story, *, now: da
         lead_reviewer=reviewer.person_id,
     )
     cast.review_id = commissioning.commission(session, wanted, by=manager, now=now)
+    _name_outside(session, cast, system, now=now)
     if cast.partners:
         cast.by_capacity[Capacity.signer] = cast.partners[0]
     _name_reviewers(session, cast, system, now=now)
@@ -107,6 +130,14 @@ def _name_reviewers(session: Session, cast: Cast, system: Actor, *, now: datetim
             naming.name_reviewer(
                 session, review, who.person_id, role=role, beside=number > 0, by=cast.manager, now=now
             )
+
+
+def _name_outside(session: Session, cast: Cast, system: Actor, *, now: datetime) -> None:
+    review = cast.review(session)
+    for party in outside.parties(session, review, now=now):
+        cast.outside[party.role] = _somebody(session, system, party.title, now=now)
+        member = cast.outside[party.role].person_id
+        outside.name(session, review, party.role, member, by=cast.manager, now=now)
 
 
 def _somebody(session: Session, system: Actor, name: str, *, now: datetime) -> Actor:

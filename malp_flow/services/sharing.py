@@ -94,6 +94,7 @@ def names_in(review: OpenReview) -> tuple[str, ...]:
         name
         for name in workflow.items_of(Kind.step)
         if workflow.items[name].for_each == ForEach.agency
+        and workflow.items[name].follow_up
         and workflow.roles[workflow.items[name].by or ""].as_ == Capacity.lead
     )
 

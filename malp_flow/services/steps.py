@@ -7,10 +7,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.answer_text import cleaned
-from malp_flow.engine.definition import Answer, Capacity, Item, Kind
+from malp_flow.engine.definition import Answer, Item, Kind
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.lives import Act, StepState
-from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item as Row
 from malp_flow.services import (
@@ -22,6 +21,7 @@ from malp_flow.services import (
     history,
     items,
     moves,
+    step_doers,
     told,
 )
 from malp_flow.services.actor import Actor
@@ -45,7 +45,10 @@ class WindowOpen(ReasonNeeded):
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step that is open or done. `answers` are what may be said, (id, answer); empty: only “done”."""
+    """One step that is open or done. `answers` are what may be said, (id, answer); empty: only “done”.
+
+    `may_note` says that the reader may note it for somebody who has only a link.
+    """
 
     id: UUID
     name: str
@@ -57,6 +60,7 @@ class StepLine:
     due_on: date | None
     late: bool
     may_finish: bool
+    may_note: bool
     done_by: str
     done_at: datetime | None
     answer: str
@@ -90,15 +94,10 @@ def lines(session: Session, review: OpenReview, known: Facts, mine: frozenset[st
             turn=turns.get(fact.id, check_turns.ANY_TIME),
         )
         for name in review.workflow.items_of(Kind.step)
-        if not _by_link(review, review.workflow.items[name])
+        if not step_doers.has_own_page(review, review.workflow.items[name])
         for fact in known.items_named(name)
         if fact.state in {StepState.to_do, StepState.done}
     )
-
-
-def _by_link(review: OpenReview, said: Item) -> bool:
-    """Whether it is done on a page of its own behind a link: by an action’s owner, or by an agency’s lead."""
-    return bool(said.by) and review.workflow.roles[said.by or ""].as_ in {Capacity.owner, Capacity.lead}
 
 
 def _line(
@@ -115,6 +114,7 @@ def _line(
     answered = next((entry for entry in reversed(entries) if entry.kind in ANSWERS), None)
     answer = said.answers.get(answered.facts["answer"]) if answered else None
     hidden = bool(said.raised_by) and said.by not in mine  # told to those who answer it
+    is_open = fact.state == StepState.to_do and _runs(review, said)
     return StepLine(
         id=UUID(fact.id),
         name=fact.name,
@@ -125,7 +125,8 @@ def _line(
         answers=tuple(said.answers.items()),
         due_on=due[0],
         late=due[1] and not fact.done,
-        may_finish=fact.state == StepState.to_do and said.by in mine and _runs(review, said),
+        may_finish=is_open and said.by in mine,
+        may_note=is_open and step_doers.may_note(review, said, mine),
         done_by=done.who if done else "",
         done_at=done.at if done else None,
         answer=answer.title if answer else "",
@@ -165,53 +166,48 @@ def finish(
 
     A step that ends the time for comments needs a reason while the time runs or a comment is not answered;
     the history keeps both, and those who were asked hear that it ended early. A check after the end is made
-    in its turn, and more than a month before its day only if it is meant (`early`). Raises UnknownAnswer,
-    ReasonNeeded, WordsTooLong, WindowOpen, NotItsTurn, EarlyCheck, ReviewEnded, NotYours, NotNow, NoSuchItem.
+    in its turn, and more than a month before its day only if it is meant (`early`). What a manager notes for
+    somebody who has only a link needs a reason. Raises UnknownAnswer, ReasonNeeded, HowKnown, WordsTooLong,
+    WindowOpen, NotItsTurn, EarlyCheck, ReviewEnded, NotYours, NotNow, NoSuchItem.
     """
     item = items.get(session, review, item_id, kind=Kind.step)
     said = review.workflow.items[item.name]
-    if _by_link(review, said):
+    if step_doers.has_own_page(review, said):
         raise items.NoSuchItem  # its own page asks more, and an owner never closes an action
     if not said.outlives:
         access.require_running(review)
-    access.require_role(session, by, [said.by] if said.by else [], review=review, on=local_day(now))
+    noted = step_doers.require(session, review, item, reason=reason, by=by, now=now)
     check_turns.require(session, review, item, early=early, now=now)
     require_short(reason)
-    facts = {"step": item.name, "item": str(item.id)}
+    facts: dict[str, object] = {"step": item.name, "item": str(item.id)}
+    facts |= {"noted_for": said.by} if noted else {}
     if said.answers:
-        _note_answer(session, review, said, facts | {"answer": answer_id}, reason, by=by, now=now)
+        need_answer(said, answer_id, reason)
+        _write(session, review, ANSWERED, facts | {"answer": answer_id}, reason, by=by, now=now)
     window = comment_window.of(session, review, item, now=now)
     if window.is_open and len(reason.strip()) < SHORTEST_REASON:
         raise WindowOpen
     items.bring_on(session, review, item, Act.finish, now=now)
-    _note_done(session, review, item, window, reason, by=by, now=now)
+    why = reason if window.is_open or (noted and not said.answers) else ""
+    _write(session, review, DONE, facts | _closed(window), why, by=by, now=now)
+    if window.until:
+        comment_window.tell_of_end(session, review, item, by=by, now=now)
     consequences.of_finished(session, review, item.name, now=now)
     moves.settle(session, review, by=by, now=now)
 
 
-def _note_answer(
+def _write(
     session: Session,
     review: OpenReview,
-    said: Item,
-    facts: dict[str, str],
+    kind: str,
+    facts: dict[str, object],
     reason: str,
     *,
     by: Actor,
     now: datetime,
 ) -> None:
-    need_answer(said, facts["answer"], reason)
     kept = {"reason": cleaned(reason)} if cleaned(reason) else None
-    history.append(session, ANSWERED, by=by, now=now, review=review, facts=facts, secrets=kept)
-
-
-def _note_done(
-    session: Session, review: OpenReview, item: Row, window: Window, reason: str, *, by: Actor, now: datetime
-) -> None:
-    facts = {"step": item.name, "item": str(item.id)} | _closed(window)
-    why = {"reason": cleaned(reason)} if window.is_open else None
-    history.append(session, DONE, by=by, now=now, review=review, facts=facts, secrets=why)
-    if window.until:
-        comment_window.tell_of_end(session, review, item, by=by, now=now)
+    history.append(session, kind, by=by, now=now, review=review, facts=facts, secrets=kept)
 
 
 def _closed(window: Window) -> dict[str, object]:

@@ -186,7 +186,7 @@ def first_page() -> str:
 def after_entry(opaque: str) -> str:
     """Return the address of the first page after the entry: of the audit, its help, the draft, the event …"""
     pages = {Way.lead: "help", Way.commenter: "draft", Way.invited: "event"}
-    pages |= {Way.owner: "action", Way.sharer: "learning"}
+    pages |= {Way.owner: "action", Way.sharer: "learning", Way.doer: "step"}
     way = way_in() or Way.auditor
     page = pages.get(way, "audit")
     if way is Way.lead and mailbox.leads_to(reading(), opaque, Kind.event):

@@ -25,6 +25,7 @@ class Who(Enum):
     AT_THE_EVENT = "the auditor, or somebody named for a case and invited, whose mailbox is proved"
     OWNER = "the owner of one action, whose mailbox is proved"
     SHARER = "who shares the learning with an agency’s teams, whose mailbox is proved"
+    DOER = "who does a step without a sign-in, whose mailbox is proved"
     INVITED = "who is invited to the event, named for a case of it, or was there, whose mailbox is proved"
     COMMENTER = "who took part and may comment on the draft, whose mailbox is proved"
 
@@ -37,6 +38,7 @@ BY_MAILBOX = {
     Who.AT_THE_EVENT: {Way.auditor, Way.invited},
     Who.OWNER: {Way.owner},
     Who.SHARER: {Way.sharer},
+    Who.DOER: {Way.doer},
     Who.INVITED: {Way.invited, Way.lead},
     Who.COMMENTER: {Way.commenter},
 }
@@ -288,6 +290,7 @@ POLICY: dict[str, Rule] = {
     "review.seat": _MANAGES,
     "review.hand_over": _MANAGES,
     "review.name_reviewer": _MANAGES,
+    "review.name_outside": _MANAGES,
     "review.choose_tool": _MANAGES,
     "review.audit": _SEES,
     "review.identity": _LEADS,
@@ -376,6 +379,9 @@ POLICY: dict[str, Rule] = {
     "auditor.receive_learning": Rule(Who.SHARER),
     "auditor.say_learning": Rule(Who.SHARER),
     "auditor.say_learning_changed": Rule(Who.SHARER),
+    "auditor.step": Rule(Who.DOER),
+    "auditor.finish_step": Rule(Who.DOER),
+    "auditor.move_on": Rule(Who.DOER),
     "auditor.at_event": Rule(Who.INVITED),
     "auditor.contribution": Rule(Who.INVITED),
     "auditor.contribute": Rule(Who.INVITED),

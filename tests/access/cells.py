@@ -190,6 +190,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "answer_id": "ask_for_changes" if line.endpoint == "partner.other" else UUID(int=8),
         "seat_id": _seat(world, own.reference),
         "ref": "T999",
+        "role": "nobody",
         **_reminder(world, own.reference),
     }
 

@@ -83,7 +83,7 @@ def test_refuses_a_check_for_which_no_return_fits(check: str) -> None:
     ],
 )
 def test_refuses_what_is_asked_of_agencies_where_none_answers_on_a_case(check: str, said: str) -> None:
-    step = "kind: step\n    title: Audit\n    opened_by: issue\n    by: auditor\n"
+    step = "kind: step\n    title: Audit\n    opened_by: issue\n    by: manager\n"
     text = with_changes(
         (
             "kind: return\n    title: Audit\n    for_each: agency on a case\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from malp_flow.engine.loading import load_workflow
-from tests.engine.small import codes_and_lines, problems_of, with_changes
+from tests.engine.small import LETTERS, codes_and_lines, problems_of, with_changes
 
 MEETING = "  meeting: {kind: event, title: Meeting, invite: [auditor], led_by: manager}\n"
 AUDIT_PLACE = "kind: return\n    title: Audit\n    for_each: agency on a case\n"
@@ -201,3 +201,38 @@ def test_refuses_a_return_whose_giver_stands_at_another_place(
     changes: list[tuple[str, str]], code: str
 ) -> None:
     assert code in [each for each, _ in codes_and_lines(*changes)]
+
+
+OUTSIDE = "  auditor: {title: Auditor"
+PANEL = "  panel: {title: Panel, for: review, as: outside}\n" + OUTSIDE
+STEP = "items:\n  said: {kind: step, title: Said, opened_by: issue, by: panel}\n"
+
+
+def test_lets_somebody_outside_do_a_step_and_move_a_review():
+    text = with_changes(
+        (OUTSIDE, PANEL),
+        ("items:\n", STEP),
+        ("to: dropped, by: [manager]", "to: dropped, by: [manager, panel]"),
+    )
+
+    assert (
+        load_workflow("small.yaml", text.encode(), letters=LETTERS).workflow.roles["panel"].as_ == "outside"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ([("to: dropped, by: [manager]", "to: dropped, by: [manager, panel]")], "S9"),
+        ([("items:\n", STEP.replace("by: panel", "by: auditor"))], "V3"),
+        ([("items:\n", STEP), ("for: review, as: outside", "for: agency, as: outside")], "R2"),
+        ([("items:\n", STEP), ("to: dropped, by: [manager]", "to: dropped, by: [auditor]")], "S9"),
+    ],
+)
+def test_refuses_what_gives_somebody_outside_no_page(changes, code):
+    text = with_changes((OUTSIDE, PANEL))
+    for old, new in changes:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+
+    assert code in {problem.code for problem in problems_of(text)}

@@ -105,6 +105,9 @@ MATTERS = {
     "learning_to_share": replace(AUDIT, title="learning shared with teams", next="", more_time=False),
     "learning_late": replace(AUDIT, title="learning shared with teams", next="", more_time=False),
     "feedback_to_give": replace(AUDIT, title="feedback to staff", when="", next="", more_time=False),
+    "step_asked": replace(
+        AUDIT, agency="", title="answer of the national panel", when="", next="", more_time=False
+    ),
     "panel_form_asked": replace(PANEL, when=""),
     "panel_form_coming_up": replace(PANEL, progress="2 of 6 sections done"),
     "panel_form_late": replace(PANEL, when="1 working day overdue", urgency=0),
@@ -119,6 +122,7 @@ ROLES = {
     "event_people_wanted": "safeguarding lead",
     "event_colleague_asked": "business manager",
     "sign_off_asked": "safeguarding partner",
+    "step_asked": "national panel",
     "event_feedback": "practitioner",
     "event_check_in": "practitioner",
     "learning_shared": "first-line manager",

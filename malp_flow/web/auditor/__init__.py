@@ -18,6 +18,7 @@ from malp_flow.web.auditor import (  # noqa: E402 - the views hang themselves on
     passing_on,
     released,
     section,
+    step,
     views,
     word,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "passing_on",
     "released",
     "section",
+    "step",
     "views",
     "word",
 ]

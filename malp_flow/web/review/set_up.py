@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import identity_sheets, local_names, naming, set_up, set_up_pages, visibility
+from malp_flow.services import identity_sheets, local_names, naming, outside, set_up, set_up_pages, visibility
 from malp_flow.services.set_up import Wanted
 from malp_flow.web import acting, front_door
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
@@ -28,6 +28,7 @@ def _page(reference: str, wrong: dict[str, str]) -> str:
     return front_door.page(
         "review/set_up.html",
         set_up=set_up.set_up(session, found, now=now),
+        parties=outside.parties(session, found, now=now),
         keeps_sheets=identity_sheets.are_kept(session),
         themes=set_up_pages.themes(session, found),
         local_names=local_names.kept(session, who.actor.partnership_id),
@@ -101,6 +102,24 @@ def name_reviewer(partnership: str, reference: str) -> str | Response:
     problem = str(acting.problem(act) or "")
     words = _("%(part)s is named.") % {"part": part.title} if part else _("The lead reviewer is named.")
     return _led_on(partnership, reference, problem, said=words)
+
+
+@pages.post(SET_UP + "/outside/<role>")
+def name_outside(partnership: str, reference: str, role: str) -> str | Response:
+    """Name who acts for a party outside, or somebody else instead."""
+    who, now = front_door.visitor(), front_door.now()
+    shown = set_up.set_up(front_door.reading(), seen(reference), now=now)
+    offered: dict[str, UUID] = {str(each.member): each.member for each in shown.people}
+    member = offered.get(request.form.get("member", ""))
+    if member is None:
+        return _page(reference, {f"party-{role}": _("Choose who acts for them")})
+    front_door.stop_reading()
+
+    def act(session: Any) -> None:
+        outside.name(session, opened(session, reference), role, member, by=who.actor, now=now)
+
+    problem = str(acting.problem(act) or "")
+    return _led_on(partnership, reference, problem, said=_("They are named. They get a link by email."))
 
 
 @pages.post(SET_UP + "/tool")
