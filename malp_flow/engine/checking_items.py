@@ -17,6 +17,7 @@ _ONLY_FOR: Mapping[str, Kind] = MappingProxyType(
     {
         "tool": Kind.return_,
         "sealed_until": Kind.return_,
+        "escalated_to": Kind.return_,
         "invite": Kind.event,
         "led_by": Kind.event,
         "parts": Kind.document,
@@ -71,6 +72,8 @@ def _people(names: Names, path: Path, item: Item) -> Iterator[Fault]:
     yield from names.role((*path, "by"), item.by)
     yield from names.role((*path, "led_by"), item.led_by)
     yield from names.tool((*path, "tool"), item.tool)
+    for number, role in enumerate(item.escalated_to):
+        yield from names.role((*path, "escalated_to", number), role)
     for number, role in enumerate(item.raised_by):
         yield from names.role((*path, "raised_by", number), role)
     for number, role in enumerate(item.invite):

@@ -42,7 +42,7 @@ def _used(workflow: Workflow) -> Iterator[str | None]:
 
 
 def _in_item(item: Item) -> Iterator[str | None]:
-    yield from (item.by, item.led_by, *item.invite, *item.raised_by)
+    yield from (item.by, item.led_by, *item.invite, *item.raised_by, *item.escalated_to)
     yield from _in_letters(item.letters)
 
 

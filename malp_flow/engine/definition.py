@@ -180,6 +180,7 @@ class Item(Frozen):
     by: Identifier | None = None
     tool: Identifier | None = None
     sealed_until: Identifier | None = None
+    escalated_to: tuple[Identifier, ...] = Field(default=(), min_length=1)
     done_when: tuple[Identifier, ...] = Field(default=(), min_length=1)
     invite: tuple[Identifier, ...] = ()
     led_by: Identifier | None = None

@@ -1,11 +1,11 @@
 """How the judgements of audits fell: counted, for compliance and for quality apart, and never averaged."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from malp_flow.engine.answers import Answer
-from malp_flow.engine.audit_tool import Measure, Tool
+from malp_flow.engine.audit_tool import Measure, Point, Tool
 
 Audits = Iterable[tuple[Tool, Mapping[str, Answer]]]
 
@@ -16,6 +16,16 @@ class Tally:
 
     measure: Measure
     counts: tuple[tuple[str, int], ...]
+
+
+def lowest_of(points: Sequence[Point]) -> str:
+    """Return the id of the end of a scale that is poor; empty where neither end is, or both are.
+
+    What means that nothing can be said, or that it does not apply, is no end.
+    """
+    ends = [point for point in points if point.tone != "neutral" and not point.means_does_not_apply]
+    poor = [point.id for point in (*ends[:1], *ends[-1:]) if point.tone == "poor"]
+    return poor[0] if len(poor) == 1 else ""
 
 
 def tallies(audits: Audits) -> tuple[Tally, ...]:

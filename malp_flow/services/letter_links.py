@@ -21,7 +21,7 @@ LinkOf = Callable[..., str]
 _HAVE_PAGES = {Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.signer}
 """Who signs in with two factors and so can open the pages of a review."""
 _THEIRS = {Way.auditor, Way.owner, Way.sharer, Way.doer}
-_PAGES = {"more_time_asked": "/more-time"}
+_PAGES = {"more_time_asked": "/more-time", "grade_to_look_at": "/moderation"}
 """Where a letter leads below the page of an audit."""
 
 

@@ -13,12 +13,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.lives import ReturnState
+from malp_flow.engine.scoring import lowest_of
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.moderation import ModeratedGrade, SecondReading
-from malp_flow.services import history, items, second_reader
+from malp_flow.services import history, items, outbox, readers, second_reader
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import require_reason
@@ -62,6 +63,8 @@ def grade(
 ) -> None:
     """Record a grade with its reason beside those that stand already; the newest counts.
 
+    Of the lowest grade of its scale those are told whom the file names with `escalated_to`.
+
     Raises NotYours, NotHere, OwnAudit, IsAccepted, NotMetYet, NoSuchGrade, ReasonNeeded, ReviewEnded.
     """
     item = second_reader.require_reader(session, review, item_id, by=by, now=now)
@@ -77,6 +80,16 @@ def grade(
     facts = items.about(item) | {"question": question_id, "grade": kind.value}
     secrets = {"value": value, "reason": words}
     history.append(session, "audit.graded", by=by, now=now, review=review, facts=facts, secrets=secrets)
+    if kind is GradeKind.moderated and value == lowest_of(tool.points(question)):
+        _tell(session, review, item, by=by, now=now)
+
+
+def _tell(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:
+    """Write at once to those whom the file names for the lowest grade; the letter does not say which."""
+    for role in review.workflow.items[item.name].escalated_to:
+        for member in readers.of_item(session, review, role, item, now=now):
+            if member != by.membership_id:
+                outbox.queue(session, "grade_to_look_at", to=member, review=review, item_id=item.id, now=now)
 
 
 def _require_time(

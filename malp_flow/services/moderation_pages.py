@@ -17,8 +17,9 @@ from malp_flow.records import audits as rows
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.moderation import ModeratedGrade, SecondReading
-from malp_flow.services import access, items, people, question_words, released, second_reader
+from malp_flow.services import access, grades_before, items, people, question_words, released, second_reader
 from malp_flow.services.actor import Actor
+from malp_flow.services.grades_before import OwnGrade
 from malp_flow.services.here import NotHere
 from malp_flow.services.moderation import GradeKind
 from malp_flow.services.released import ReleasedAudit
@@ -45,6 +46,8 @@ class GradeLine:
     own: Grade
     moderated: tuple[Grade, ...]
     agreed: tuple[Grade, ...]
+    own_before: tuple[Grade, ...]
+    """The auditor's, as they stood when the audit went back and were changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def page(session: Session, review: OpenReview, item_id: UUID, *, by: Actor, now:
 
 def _lines(session: Session, item: Item, audit: ReleasedAudit) -> Iterable[GradeLine]:
     numbers, saved = audit.tool.numbers(), _saved(session, item)
-    beside = _beside(session, item, audit.tool)
+    beside, before = _beside(session, item, audit.tool), grades_before.of_item(session, item)
     for section, question in audit.tool.questions():
         if question.id in second_reader.judged(audit.tool):
             answer = audit.answers.get(question.id, Answer())
@@ -115,7 +118,22 @@ def _lines(session: Session, item: Item, audit: ReleasedAudit) -> Iterable[Grade
                 own=Grade(words, answer.reason, who, at),
                 moderated=beside.get((question.id, GradeKind.moderated), ()),
                 agreed=beside.get((question.id, GradeKind.agreed), ()),
+                own_before=_own_before(session, audit.tool, question, before.get(question.id, ())),
             )
+
+
+def _own_before(
+    session: Session, tool: AssembledTool, question: Question, before: Iterable[OwnGrade]
+) -> tuple[Grade, ...]:
+    return tuple(
+        Grade(
+            question_words.point_words(tool, question, each.value),
+            each.reason,
+            people.name_of(session, each.by),
+            each.at,
+        )
+        for each in before
+    )
 
 
 def _saved(session: Session, item: Item) -> dict[str, tuple[str, datetime]]:

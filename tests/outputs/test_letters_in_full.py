@@ -108,6 +108,7 @@ MATTERS = {
     "step_asked": replace(
         AUDIT, agency="", title="answer of the national panel", when="", next="", more_time=False
     ),
+    "grade_to_look_at": replace(AUDIT, due="", when="", next="", more_time=False),
     "panel_form_asked": replace(PANEL, when=""),
     "panel_form_coming_up": replace(PANEL, progress="2 of 6 sections done"),
     "panel_form_late": replace(PANEL, when="1 working day overdue", urgency=0),
@@ -123,6 +124,7 @@ ROLES = {
     "event_colleague_asked": "business manager",
     "sign_off_asked": "safeguarding partner",
     "step_asked": "national panel",
+    "grade_to_look_at": "business manager",
     "event_feedback": "practitioner",
     "event_check_in": "practitioner",
     "learning_shared": "first-line manager",

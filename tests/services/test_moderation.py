@@ -1,12 +1,14 @@
 """A second reader’s grades stand beside the auditor’s, and an audit goes back with its questions named."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from malp_flow.engine.answers import Answer
+from malp_flow.engine.scoring import lowest_of
 from malp_flow.records.audits import Answer as AnswerRow
 from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
@@ -214,6 +216,47 @@ def test_shows_the_named_questions_until_the_audit_is_returned_again(fernshire):
     assert in_work.asked_back is not None
     assert audit_of(fernshire, now=later + timedelta(hours=2)).asked_back is None
     assert status(fernshire, review_id) is None
+
+
+def test_keeps_the_auditors_grade_of_before_when_it_came_back_with_another(fernshire):
+    review_id = audits_closed(fernshire)
+    question, points = judged()
+    send_back(fernshire, review_id)
+    given = {question.id: Answer(value=points[1], reason="Looked again: two visits in March.")}
+    later = CLOSED + timedelta(days=1)
+    police = fernshire.as_(AUDITOR)
+
+    fernshire.do(review_id, audits.save, fernshire.items[PLACE], given, by=police, now=later)
+    fernshire.do(review_id, audits.give_back, fernshire.items[PLACE], by=police, now=later)
+    grade(fernshire, review_id, points[2], now=later + timedelta(hours=1))
+
+    line = next(each for each in page(fernshire, review_id).lines if each.question.id == question.id)
+    titles = {point.id: point.title for point in exploitation_tool().points(question)}
+    assert line.own.words == titles[points[1]]
+    assert [(each.words, each.who) for each in line.own_before] == [(titles[points[0]], AUDITOR)]
+    assert [each.words for each in line.moderated] == [titles[points[2]]]
+
+
+def test_tells_those_whom_the_file_names_of_the_lowest_grade_and_nobody_of_another(fernshire):
+    review_id = audits_closed(fernshire)
+    lowest = lowest_of(exploitation_tool().points(judged()[0]))
+    _question, points = judged()
+    with fernshire.transaction() as session:
+        workflow = fernshire.open(session, review_id).workflow
+        said = workflow.items["audit"].model_copy(
+            update={"escalated_to": ("business_manager", "agency_lead")}
+        )
+        told = workflow.model_copy(update={"items": {**workflow.items, "audit": said}})
+        review = replace(fernshire.open(session, review_id), workflow=told)
+        for value in (points[1], lowest):
+            moderation.grade(
+                session, review, fernshire.items[PLACE], question_id=judged()[0].id,
+                kind=GradeKind.moderated, value=value, reason=WHY, by=fernshire.reviewer, now=CLOSED,
+            )  # fmt: skip
+
+    assert len(causes(fernshire, "grade_to_look_at")) == 2
+    (to_lead,) = matters(fernshire, "grade_to_look_at", LEAD, now=CLOSED)
+    assert "/a/" in to_lead.link
 
 
 def test_sends_nothing_back_without_a_question_or_a_day(fernshire):
