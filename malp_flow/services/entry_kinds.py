@@ -147,6 +147,7 @@ KINDS = {
     "review.comes_from": N_("Review that comes from another"),
     "review.led_to": N_("Review that led to another"),
     "review.linked_not_needed": N_("Another review said not to be needed"),
+    "review.origin_withdrawn": N_("The review it comes from was ended early"),
     "review.linked_wanted": N_("Another review wanted"),
     "review.looks_again": N_("Review that looks at an earlier one again"),
     "review.meeting_dated": N_("Days moved with a meeting of a body"),

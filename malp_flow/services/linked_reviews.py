@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine import telling_moves
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.facts import Facts
 from malp_flow.engine.working_days import local_day
@@ -24,10 +25,10 @@ from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere, get_here
 from malp_flow.services.need import Kind, Need
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.spawning import WANTED
+from malp_flow.services.spawning import LED_TO, WANTED
 from malp_flow.wording import gettext
 
-LED_TO, COMES_FROM, NOT_NEEDED = "review.led_to", "review.comes_from", "review.linked_not_needed"
+COMES_FROM, NOT_NEEDED = "review.comes_from", "review.linked_not_needed"
 SHORTEST_REASON = 20
 
 
@@ -41,12 +42,16 @@ class WhyNot(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A review that this one leads to, still to be commissioned; without a `workflow` none is active here."""
+    """A review that this one leads to, still to be commissioned; without a `workflow` none is active here.
+
+    `withdrawn` says that this one was ended early since: whether the other is needed is for a person to say.
+    """
 
     entry_id: UUID
     title: str
     workflow: str
     theme: str
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,13 @@ def wanted(session: Session, review: OpenReview) -> tuple[Wanted, ...]:
     over = {facts["wanted"] for _, facts in _entries(session, review, LED_TO, NOT_NEEDED)}
     active = {line.name: line for line in workflow_list.lines(session) if line.newest}
     theme = session.get_one(Review, review.id).theme
+    withdrawn = review.state in {move.to for move in telling_moves.ending_early(review.workflow)}
     found = []
     for entry, facts in _entries(session, review, WANTED):
         if str(entry.id) not in over:
             line = active.get(facts["workflow"])
             title = line.title if line else facts["workflow"]
-            found.append(Wanted(entry.id, title, line.digest if line else "", theme))
+            found.append(Wanted(entry.id, title, line.digest if line else "", theme, withdrawn))
     return tuple(found)
 
 
@@ -131,10 +137,13 @@ def needs(session: Session, seen: Iterable[tuple[OpenReview, str, Facts]]) -> It
             continue
         for one in wanted(session, review):
             words = {"reference": review.reference, "title": one.title}
+            said = gettext("%(reference)s leads to another review: %(title)s")
+            if one.withdrawn:
+                said = gettext("%(reference)s led to another review, and was ended early since: %(title)s")
             yield Need(
                 Kind.linked,
                 review.reference,
-                gettext("%(reference)s leads to another review: %(title)s") % words,
+                said % words,
                 text=one.theme,
                 action=gettext("Commission it, or say why it is not needed"),
                 thing=str(one.entry_id),

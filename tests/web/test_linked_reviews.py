@@ -6,7 +6,7 @@ import pytest
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.loading import load_workflow
-from malp_flow.services import commissioning, holdings, library, linked_reviews, people, reviews, steps
+from malp_flow.services import commissioning, holdings, library, linked_reviews, moves, people, reviews, steps
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
 from tests.web.houses import NOON, a_house, signed_in
@@ -41,6 +41,11 @@ class Place:
         with self.house.transaction() as session:
             review = reviews.opened(session, self.notice, partnership_id=self.by.partnership_id)
             steps.finish_only(session, review, "decided", answer_id=answer, by=self.by, now=NOON)
+
+    def move(self, name: str) -> None:
+        with self.house.transaction() as session:
+            review = reviews.opened(session, self.notice, partnership_id=self.by.partnership_id)
+            moves.move_on(session, review, name, by=self.by, now=NOON, reason="It was decided otherwise.")
 
     def wanted(self):
         with self.house.reading() as session:
@@ -116,3 +121,30 @@ def test_leads_nowhere_by_the_other_branch(place: Place):
 
     assert place.wanted() == ()
     assert "leads to another review" not in place.browser.get(HOME).main
+
+
+def test_lets_the_other_review_go_on_and_says_there_that_the_first_was_withdrawn(place: Place):
+    place.move("watch")
+    [one] = place.wanted()
+    with place.house.transaction() as session:
+        wanted = Commission("MALP-2026-31", "Neglect", one.workflow, panel=[])
+        made = commissioning.commission(session, wanted, by=place.by, now=NOON)
+        review = reviews.opened(session, made, partnership_id=place.by.partnership_id)
+        linked_reviews.link(session, one.entry_id, review, by=place.by, now=NOON)
+
+    place.move("withdraw")
+
+    page = place.browser.get("/fernshire/reviews/MALP-2026-31")
+    assert "This review comes from N-1 (Withdrawn)." in page.main
+    assert "The review it comes from was ended early" in page.main
+    assert "Commissioned" in page.main
+
+
+def test_still_asks_whether_the_other_is_needed_when_the_first_is_withdrawn(place: Place):
+    place.move("watch")
+
+    place.move("withdraw")
+
+    assert [one.withdrawn for one in place.wanted()] == [True]
+    assert "was ended early since" in place.browser.get(HOME).main
+    assert "Say whether the other one is still needed." in place.browser.get(NOTICE).main
