@@ -40,6 +40,8 @@ class Matter:
     """A sentence the system adds, for example the old date and the new one."""
     receipt: str = ""
     """The number on the page that says it has come back."""
+    no_record: bool = False
+    """Whether it is a return about no child’s record, as a survey or an agency’s own summary is."""
     more_time: bool = False
     """Whether the reader owes it and may ask for more time on its page."""
     urgency: int = 2
@@ -50,6 +52,12 @@ class Matter:
     """There, what to do, in a sentence or two; empty for those that the first of their kind speaks for."""
     label: str = ""
     """There, the words of the link."""
+
+    @property
+    def short(self) -> str:
+        """The title with a capital, where a subject has room for it, day and reference; else empty."""
+        subject = f"{self.title} to do by {self.due} ({self.reference})"
+        return self.title[:1].upper() + self.title[1:] if len(subject) <= LONGEST_SUBJECT else ""
 
 
 @dataclass(frozen=True, slots=True)

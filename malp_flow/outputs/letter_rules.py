@@ -22,7 +22,7 @@ NAMES = frozenset(
     {"recipient", "partnership", "contact", "why", "code", "headline", "matter"}
     | {"may_ask_for_more_time", "language"}
 )
-FIELDS_OF_A_MATTER = frozenset(field.name for field in fields(Matter))
+FIELDS_OF_A_MATTER = frozenset(field.name for field in fields(Matter)) | {"short"}
 
 _HARMLESS = (nodes.TemplateData, nodes.Output, nodes.If, nodes.Not, nodes.And, nodes.Or)
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import Kind
 from malp_flow.engine.letters import Fields, Matter, by_urgency
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
@@ -160,6 +161,7 @@ def _matter(
         else letter_matters.what_next(session, review, item, deadline, reader, now=now),
         note=_note(session, review, cause, item, deadline, now=now),
         receipt=_receipt(session, item),
+        no_record=item is not None and item.kind == Kind.return_ and item.case_id is None,
         more_time=_may_ask(session, review, item, deadline, reader, now=now),
         **_day(session, review, deadline, now=now)
         | letter_meetings.fields_of(session, item, reader, facts, now=now),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from malp_flow.engine.letters import Fields, Matter
+from malp_flow.engine.letters import LONGEST_SUBJECT, Fields, Matter
 from malp_flow.folders import shipped
 from malp_flow.outputs.rendering import Letters
 
@@ -146,8 +146,8 @@ def fields_of(matter: Matter) -> Fields:
     )
 
 
-def in_full(name: str) -> str:
-    letter = fields_of(replace(MATTERS[name], letter=name))
+def in_full(name: str, matter: Matter | None = None) -> str:
+    letter = fields_of(replace(matter or MATTERS[name], letter=name))
     rendered = LETTERS.render(name, letter)
     line = LETTERS.line(letter.matters[0])
     return f"Subject: {rendered.subject}\n\n{rendered.text}\nOne of several: {line}\n"
@@ -173,3 +173,24 @@ def test_speaks_of_no_records_to_somebody_who_answers_for_themselves(said):
     words = getattr(letter, said)
     assert "asks you for the safeguarding return. Return it by Friday 20 November" in words
     assert "records" not in words
+
+
+def test_asks_for_what_its_file_calls_it_and_speaks_of_no_record_where_there_is_none():
+    survey = replace(AUDIT, title="school survey", no_record=True)
+
+    told = in_full("audit_issued", survey)
+
+    assert told.startswith("Subject: School survey to do by Friday 20 November")
+    assert "asks you for the school survey" in told
+    assert "no child’s record has to be read" in told
+    assert "secure route" not in told
+
+
+@pytest.mark.parametrize("name", ["audit_issued", "audit_coming_up", "audit_late", "audit_needs_help"])
+def test_keeps_a_subject_short_where_the_title_is_long(name):
+    long = replace(AUDIT, title="information to decide", due="Wednesday 30 September")
+
+    subject = in_full(name, long).split("\n")[0].removeprefix("Subject: ")
+
+    assert len(subject) <= LONGEST_SUBJECT
+    assert "udit" not in subject
