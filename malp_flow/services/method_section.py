@@ -1,7 +1,7 @@
 """How a review was done, for its report: which agencies were asked, what came back, and why not all."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, ReviewException
-from malp_flow.services import audit_counts
+from malp_flow.services import audit_counts, return_words
 from malp_flow.services.audit_counts import AuditCounts
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext, ngettext
@@ -28,6 +28,8 @@ class AgencyLine:
     agency: str
     counts: AuditCounts
     reasons: tuple[str, ...]
+    is_agency: bool = True
+    """Whether an agency was asked; false for what a panel wrote together."""
 
     @property
     def not_returned(self) -> int:
@@ -56,7 +58,9 @@ def open_sentences(told: MethodSection) -> list[str]:
     Where one of what became of the audits is small, all of it is told in words: from the others and the sum
     it could be worked out.
     """
-    counts, agencies = told.counts, len(told.agencies)
+    counts, agencies = told.counts, _agencies(told.agencies)
+    if told.agencies and not agencies:
+        return [_together(told.records, records_in_words(told.records), counts)]
     asked = ngettext(
         "%(num)s agency was asked", "%(num)s agencies were asked", small_numbers.plural(agencies)
     )
@@ -71,6 +75,19 @@ def open_sentences(told: MethodSection) -> list[str]:
     if any(map(small_numbers.is_small, parts)):
         return [first, *_came_back_in_words(counts)]
     return [first, *told.sentences[1:]]
+
+
+def _agencies(lines: Iterable[AgencyLine]) -> int:
+    return sum(line.is_agency for line in lines)
+
+
+def _together(number: int, records: str, counts: AuditCounts) -> str:
+    if number:
+        said = gettext("No agency was asked for a return: a panel looked together at %(records)s.")
+        return said % {"records": records}
+    plural = small_numbers.plural(counts.expected)
+    asked = ngettext("%(num)s return was asked for.", "%(num)s returns were asked for.", plural)
+    return capital(asked % {"num": small_numbers.in_words(counts.expected)})
 
 
 def records_in_words(records: int) -> str:
@@ -120,20 +137,25 @@ def of(session: Session, review: OpenReview) -> MethodSection:
     for item_id, state, agency, case in rows:
         by_agency[agency or ""].append((item_id, state, case or ""))
     counts = audit_counts.of(session, review)
-    agencies = tuple(_agency(name, audits, reasons) for name, audits in by_agency.items())
+    giver = return_words.of(review.workflow).giver
+    agencies = tuple(_agency(name or giver, audits, reasons, name) for name, audits in by_agency.items())
     records = len({row.reference for row in rows if row.reference})
-    return MethodSection(counts, records, tuple(_sentences(counts, len(agencies), records)), agencies)
+    said = tuple(_sentences(counts, agencies, records))
+    return MethodSection(counts, records, said, agencies)
 
 
-def _agency(name: str, audits: list[tuple[UUID, str, str]], reasons: Mapping[UUID, str]) -> AgencyLine:
+def _agency(
+    title: str, audits: list[tuple[UUID, str, str]], reasons: Mapping[UUID, str], agency: str
+) -> AgencyLine:
     return AgencyLine(
-        name,
+        title,
         audit_counts.counted((state, False) for _id, state, _case in audits),
         tuple(
             f"{case}: {why}" if case else why
             for item_id, state, case in audits
             if (why := _why(item_id, state, reasons))
         ),
+        is_agency=bool(agency),
     )
 
 
@@ -160,7 +182,8 @@ def _came_back(counts: AuditCounts) -> str:
     return ngettext("It came back.", "All %(num)s came back.", counts.returned)
 
 
-def _sentences(counts: AuditCounts, agencies: int, records: int) -> list[str]:
+def _sentences(counts: AuditCounts, lines: tuple[AgencyLine, ...], records: int) -> list[str]:
+    agencies = _agencies(lines)
     asked = ngettext("%(num)s agency was asked", "%(num)s agencies were asked", agencies)
     about = ngettext("about %(num)s child’s record", "about %(num)s children’s records", records)
     audits = ngettext("%(num)s audit was expected.", "%(num)s audits were expected.", counts.expected)
@@ -181,4 +204,7 @@ def _sentences(counts: AuditCounts, agencies: int, records: int) -> list[str]:
         (counts.not_back, gettext("%(num)s not back yet.")),
     ]
     said = [words % {"num": number} for number, words in told if number]
+    if lines and not agencies:
+        words = ngettext("%(num)s child’s record", "%(num)s children’s records", records)
+        return [_together(records, words % {"num": records}, counts), *said]
     return [f"{' '.join(begun)}. {audits % {'num': counts.expected}}", *said]

@@ -10,7 +10,17 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.loading import load_workflow
 from malp_flow.records.items import Item
 from malp_flow.records.reviews import Review
-from malp_flow.services import commissioning, holdings, items, library, links, naming, people, reviews
+from malp_flow.services import (
+    commissioning,
+    holdings,
+    items,
+    library,
+    links,
+    method_section,
+    naming,
+    people,
+    reviews,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.tool_shelf import scales_of
@@ -112,3 +122,31 @@ def test_lets_it_be_answered_by_link_and_read_in_the_review(
         page = manager.get(f"{REVIEW}{path}?item={name}")
         assert (page.status, "None" in page.main) == (200, False)
         assert whose in page.main or path == "/gathered"
+
+
+def test_asks_nothing_of_agencies_where_a_panel_looks_together(tmp_path: Path):
+    place = Place(tmp_path, "scored_together")
+    client = signed_in(place.house, place.manager)
+
+    set_up, matrix = (client.get(REVIEW + path).main for path in ("/set-up", "/matrix"))
+
+    assert "Joint scoring" in set_up
+    assert "Scribe of the panel" in set_up
+    asked = ("Records check", "Add an agency", "Ask the agencies", "secure route", "Auditor")
+    assert not [words for words in asked if words in set_up or words in matrix]
+    with place.house.reading() as session:
+        told = method_section.of(
+            session, reviews.read(session, place.review, partnership_id=place.by.partnership_id)
+        )
+    assert told.sentences[0] == (
+        "No agency was asked for a return: a panel looked together at 1 child’s record."
+    )
+
+
+def test_calls_returns_of_several_kinds_by_a_word_that_fits_all(tmp_path: Path):
+    place = Place(tmp_path, "two_tier")
+
+    page = signed_in(place.house, place.manager).get(f"{REVIEW}/set-up").main
+
+    assert "Returns" in page
+    assert "Add an agency" in page

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.engine.definition import ForEach, Kind, Workflow
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import review_pages, sign_off_pages, visibility
+from malp_flow.services import return_words, review_pages, sign_off_pages, visibility
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
 from malp_flow.web import acting, front_door, ways
@@ -48,6 +48,7 @@ def around(reference: str, current: str, **place: str) -> dict[str, Any]:
         "reference": reference,
         "slug": slug,
         "links": links,
+        "returns": return_words.of(g.workflow),
         "today": local_day(front_door.now()),
         "way_to": lambda way: ways.href(way, partnership=slug, reference=reference),
     }
@@ -57,7 +58,7 @@ def _pages_of(workflow: Workflow) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield the pages of a review of this workflow: endpoint, title, and what the address holds beside."""
     yield "review.review", _("Review"), {}
     if workflow.items_of(Kind.return_):
-        yield "review.matrix", _("Audits"), {}
+        yield "review.matrix", return_words.of(workflow).heading, {}
         if _READS_ANSWERS.allows(front_door.visitor().capacities):
             yield "review.side_by_side", _("Side by side"), {}
             yield "review.chronology", _("Chronology"), {}

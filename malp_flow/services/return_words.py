@@ -1,0 +1,44 @@
+"""What the pages of a review call its returns, and those who give them: by the words of its file."""
+
+from dataclasses import dataclass
+
+from malp_flow.engine.definition import Capacity, ForEach, Kind, Workflow
+from malp_flow.wording import gettext
+
+AUDIT = "audit"
+"""A word of the trade: returns with it in their titles are audits together."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnWords:
+    """`heading` for all of them, `giver` for who answers one, `leads` for whoever leads the review.
+
+    `from_agencies` says whether any is asked of an agency, `about_children` whether one is about a record.
+    """
+
+    heading: str
+    giver: str
+    leads: str
+    from_agencies: bool
+    about_children: bool
+
+
+def of(workflow: Workflow) -> ReturnWords:
+    """Return the words of a workflow; where it has returns of several kinds, words that fit all."""
+    said = [workflow.items[name] for name in workflow.items_of(Kind.return_)]
+    givers = {workflow.roles[item.by].title for item in said if item.by}
+    leads = [workflow.roles[role].title for role in workflow.roles_as(Capacity.reviewer)]
+    places = {item.for_each for item in said}
+    return ReturnWords(
+        heading=_heading([item.title for item in said]),
+        giver=givers.pop() if len(givers) == 1 else gettext("Who answers"),
+        leads=leads[0] if len(leads) == 1 else gettext("Lead reviewer"),
+        from_agencies=bool(places & {ForEach.agency, ForEach.agency_on_a_case}),
+        about_children=bool(places & {ForEach.case, ForEach.agency_on_a_case}),
+    )
+
+
+def _heading(titles: list[str]) -> str:
+    if all(AUDIT in title.casefold() for title in titles):
+        return gettext("Audits")
+    return titles[0] if len(titles) == 1 else gettext("Returns")
