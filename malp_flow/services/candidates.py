@@ -80,12 +80,12 @@ def candidates(session: Session, partnership_id: UUID, *, now: datetime) -> tupl
         for row in session.scalars(select(Agency).where(Agency.partnership_id == partnership_id))
     }
     members = session.scalars(
-        select(Membership.id).where(Membership.partnership_id == partnership_id, belongs(today))
+        select(Membership).where(Membership.partnership_id == partnership_id, belongs(today))
     ).all()
-    found = [
-        _candidate(session, member, [h for h in held if h.membership_id == member], agencies)
-        for member in members
-    ]
+    roles: dict[UUID, list[RoleHolding]] = {member.id: [] for member in members}
+    for holding in held:
+        roles.setdefault(holding.membership_id, []).append(holding)
+    found = [_candidate(session, member.id, roles[member.id], agencies) for member in members]
     return tuple(sorted(found, key=lambda each: each.name))
 
 

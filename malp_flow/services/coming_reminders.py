@@ -13,7 +13,7 @@ from malp_flow.services import deadlines, hours, paging, reminder_pages, visibil
 from malp_flow.services.actor import Actor
 from malp_flow.services.reminder_pages import WORKING_DAYS, Reminder
 
-A_PAGE = 50
+A_PAGE = 25
 """So many reminders stand on one page."""
 
 

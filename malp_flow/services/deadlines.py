@@ -2,6 +2,7 @@
 # Longer than 250 lines: every way in which a clock starts and ends, read as one.
 
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,14 +17,18 @@ from malp_flow.records.bodies import AwaitedDay
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.people import Closure, Partnership
-from malp_flow.services import awaited_days, hours, ladder_steps
+from malp_flow.services import awaited_days, hours, ladder_steps, read_once
 from malp_flow.services.reviews import OpenReview
 
 
 def days_of(session: Session, partnership_id: UUID, *, name: str | None = None) -> Calendar:
     """Return the partnership's calendar with its closures; `name` chooses another published one."""
-    partnership = session.get_one(Partnership, partnership_id)
-    chosen = name or partnership.calendar
+    chosen = name or session.get_one(Partnership, partnership_id).calendar
+    find = partial(_with_closures, session, partnership_id, chosen)
+    return read_once.once(session, ("calendar", partnership_id, chosen), find)
+
+
+def _with_closures(session: Session, partnership_id: UUID, chosen: str) -> Calendar:
     rows = session.scalars(
         select(Closure).where(Closure.partnership_id == partnership_id, Closure.calendar == chosen)
     ).all()

@@ -59,16 +59,24 @@ def of_review(session: Session, review: OpenReview, deadline_id: UUID) -> Deadli
     return deadline
 
 
-def everything(session: Session, review: OpenReview, *, now: datetime) -> tuple[Duty, ...]:
-    """Return all that is owed in a review, what is due first before the rest."""
-    query = select(Deadline).where(
-        Deadline.review_id == review.id,
-        Deadline.earliest.is_(False),
-        Deadline.met_at.is_(None),
-        Deadline.cancelled_at.is_(None),
-    )
-    rows = session.scalars(query.order_by(Deadline.due_at, Deadline.id))
+def everything(
+    session: Session, review: OpenReview, *, most: int | None = None, now: datetime
+) -> tuple[Duty, ...]:
+    """Return all that is owed in a review, what is due first before the rest; at most so many."""
+    query = select(Deadline).where(Deadline.review_id == review.id, *_OPEN)
+    rows = session.scalars(query.order_by(Deadline.due_at, Deadline.id).limit(most)).all()
     return tuple(duty(session, review, row, now=now) for row in rows)
+
+
+def number(session: Session, review: OpenReview) -> tuple[int, int]:
+    """Return how many things are owed in a review, and how many are over."""
+    own = select(func.count(Deadline.id)).where(Deadline.review_id == review.id, Deadline.earliest.is_(False))
+    owed = session.scalar(own.where(*_OPEN)) or 0
+    return owed, (session.scalar(own) or 0) - owed
+
+
+_OPEN = (Deadline.earliest.is_(False), Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None))
+"""What makes a deadline one that somebody owes something by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +90,17 @@ class Over:
     ended_at: datetime
 
 
-def over(session: Session, review: OpenReview) -> tuple[Over, ...]:
-    """Return what was owed in a review and is over, the newest first: its reminders stay on record."""
+def over(session: Session, review: OpenReview, *, most: int | None = None) -> tuple[Over, ...]:
+    """Return what was owed in a review and is over, the newest first, at most so many.
+
+    Its reminders stay on record.
+    """
     ended = func.coalesce(Deadline.met_at, Deadline.cancelled_at)
     query = select(Deadline).where(
         Deadline.review_id == review.id, Deadline.earliest.is_(False), ended.is_not(None)
     )
-    return tuple(
-        _over(session, review, row) for row in session.scalars(query.order_by(ended.desc(), Deadline.id))
-    )
+    rows = session.scalars(query.order_by(ended.desc(), Deadline.id).limit(most)).all()
+    return tuple(_over(session, review, row) for row in rows)
 
 
 def _over(session: Session, review: OpenReview, deadline: Deadline) -> Over:

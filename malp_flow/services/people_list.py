@@ -1,7 +1,9 @@
 """The people of a partnership with what they do, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Capacity
 from malp_flow.records.people import Agency, Membership, RoleHolding
 from malp_flow.records.reviews import Case, Review
-from malp_flow.services import people, reviews
+from malp_flow.services import people, read_once, reviews
 from malp_flow.services.standing import belongs, in_force
 from malp_flow.wording import gettext
 
@@ -31,17 +33,24 @@ class PersonLine:
 def lines(session: Session, partnership_id: UUID, *, on: date) -> list[PersonLine]:
     """Return everybody who is a member on a day, by name, with the roles held then."""
     query = select(Membership).where(Membership.partnership_id == partnership_id, belongs(on))
-    members = [member.id for member in session.scalars(query)]
+    members = session.scalars(query).all()
     held = session.scalars(
         select(RoleHolding)
         .where(RoleHolding.partnership_id == partnership_id, in_force(on))
         .order_by(RoleHolding.id)
     ).all()
-    roles: dict[UUID, list[RoleHolding]] = {member: [] for member in members}
+    roles: dict[UUID, list[RoleHolding]] = {member.id: [] for member in members}
     for holding in held:
         roles[holding.membership_id].append(holding)
-    found = [_line(session, member, roles[member]) for member in members]
+    _places(session, held)
+    found = [_line(session, member.id, roles[member.id]) for member in members]
     return sorted(found, key=lambda line: line.name)
+
+
+def _places(session: Session, held: Sequence[RoleHolding]) -> None:
+    """Read the agencies and records at which roles are held at once, where the session keeps them."""
+    session.scalars(select(Agency).where(Agency.id.in_({each.agency_id for each in held}))).all()
+    session.scalars(select(Case).where(Case.id.in_({each.case_id for each in held}))).all()
 
 
 def _line(session: Session, member: UUID, held: list[RoleHolding]) -> PersonLine:
@@ -74,7 +83,8 @@ def role_words(session: Session, holding: RoleHolding) -> str:
 def _title(session: Session, holding: RoleHolding) -> str:
     """Return the title of the review's own workflow where it has one, or else the capacity in words."""
     if holding.review_id and holding.role:
-        review = reviews.read(session, holding.review_id, partnership_id=holding.partnership_id)
+        find = partial(reviews.read, session, holding.review_id, partnership_id=holding.partnership_id)
+        review = read_once.once(session, ("review", holding.review_id), find)
         role = review.workflow.roles.get(holding.role)
         if role:
             return role.title

@@ -35,8 +35,8 @@ from malp_flow.services.reason_words import reason_words, state_words
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext, ngettext
 
-A_PAGE = 50
-"""So many planned reminders stand on one page: a review of 400 audits has 2,000."""
+A_PAGE = 25
+"""So many planned reminders, and so many things owed, stand on one page: a review of 400 has 2,000."""
 WORKING_DAYS = 20
 """So far ahead a page shows what is planned."""
 
@@ -86,7 +86,9 @@ class RemindersPage:
     """What is owed and was, what holds reminders back, and a page of those of the next 20 working days."""
 
     duties: tuple[Duty, ...]
+    more_duties: int
     over: tuple[Over, ...]
+    more_over: int
     holds: tuple[Held, ...]
     coming: tuple[Reminder, ...]
     until: date
@@ -124,11 +126,15 @@ def page(session: Session, review: OpenReview, *, number: int = 1, now: datetime
     found = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     number, pages = paging.fitted(number, found=found, each=A_PAGE)
     rows = session.execute(query.limit(A_PAGE).offset(A_PAGE * (number - 1))).all()
+    owed, ended = duties.number(session, review)
+    coming = tuple(shown(session, review, *row, now=now) for row in rows)
     return RemindersPage(
-        duties=duties.everything(session, review, now=now),
-        over=duties.over(session, review),
+        duties=duties.everything(session, review, most=A_PAGE, now=now),
+        more_duties=max(0, owed - A_PAGE),
+        over=duties.over(session, review, most=A_PAGE),
+        more_over=max(0, ended - A_PAGE),
         holds=hold_list.lasting(session, review, now=now),
-        coming=tuple(shown(session, review, *row, now=now) for row in rows),
+        coming=coming,
         until=until,
         number=number,
         pages=pages,

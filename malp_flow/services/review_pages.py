@@ -33,6 +33,9 @@ from malp_flow.services.moves import Prospect
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
 
+MOST_AUDITS = 50
+"""So many audits stand on the page of a review; its matrix has all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -79,6 +82,7 @@ class ReviewPage:
     may_pause: bool
     waivers: tuple[waiver_pages.WaiverLine, ...]
     audits: tuple[AuditLine, ...]
+    more_audits: int
     happened: tuple[activity.Happened, ...]
     coming: tuple[activity.Coming, ...]
     wanted: tuple[linked_reviews.Wanted, ...]
@@ -93,6 +97,7 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
     mine = roles_of(session, review, by.person_id, on=local_day(now))
     state, rests = review.workflow.state(review.state), pause_pages.lasting(session, review)
     planned = plans.planned(session, review)
+    lines = audit_lines.audit_lines(session, review, known)
     return ReviewPage(
         reference=review.reference,
         theme=session.get_one(Review, review.id).theme,
@@ -109,7 +114,8 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
         rests=rests,
         may_pause=_may_pause(review, mine),
         waivers=waiver_pages.lines(session, review, known, by=by),
-        audits=audit_lines.audit_lines(session, review, known),
+        audits=lines[:MOST_AUDITS],
+        more_audits=max(0, len(lines) - MOST_AUDITS),
         happened=activity.happened(session, review),
         coming=activity.coming(session, review),
         wanted=linked_reviews.wanted(session, review),

@@ -1,7 +1,7 @@
 """Setting up a review on one page: who audits which record, how the agency was told, the tool, the people."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Capacity, Kind
+from malp_flow.engine.definition import Capacity, ForEach, Kind
 from malp_flow.engine.facts import ItemFact
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.definitions import ReviewTool
-from malp_flow.records.reviews import IdentityGiven, PanelSeat
+from malp_flow.records.reviews import Case, IdentityGiven, PanelSeat
 from malp_flow.services import (
     audit_overview,
     candidates,
@@ -102,9 +102,7 @@ def set_up(session: Session, review: OpenReview, *, now: datetime) -> SetUp:
     reviewer, ended = _reviewer(session, review, now=now), review.workflow.state(review.state).final
     returns = items.of_review(session, review, review.workflow.items_of(Kind.return_))
     return SetUp(
-        rows=tuple(
-            _row(session, review, fact, everybody, now=now) for fact in dashboards.returns_of(review, known)
-        ),
+        rows=_rows(session, review, dashboards.returns_of(review, known), everybody, now=now),
         tool=_tool(session, review),
         issued=ended or any(item.opened_at for item in returns),
         ended=ended,
@@ -132,21 +130,35 @@ def _reviewer(session: Session, review: OpenReview, *, now: datetime) -> UUID | 
     return held[0].membership_id if held else None
 
 
+def _rows(
+    session: Session,
+    review: OpenReview,
+    facts: Iterable[ItemFact],
+    everybody: Sequence[Candidate],
+    *,
+    now: datetime,
+) -> tuple[Row, ...]:
+    """Return a row for each return that is set up here; respondents are asked from a page of their own."""
+    cases = select(Case.id).where(Case.review_id == review.id)
+    given = session.scalars(select(IdentityGiven).where(IdentityGiven.case_id.in_(cases))).all()
+    told: dict[tuple[UUID | None, UUID | None], IdentityGiven]
+    told = {(each.case_id, each.agency_id): each for each in given}
+    here = [fact for fact in facts if review.workflow.items[fact.name].for_each != ForEach.participant]
+    return tuple(_row(session, review, fact, everybody, told, now=now) for fact in here)
+
+
 def _row(
     session: Session,
     review: OpenReview,
     fact: ItemFact,
     everybody: Sequence[Candidate],
+    given: Mapping[tuple[UUID | None, UUID | None], IdentityGiven],
     *,
     now: datetime,
 ) -> Row:
     item = items.get(session, review, UUID(fact.id), kind=Kind.return_)
     auditor = audit_overview.auditor_of(session, review, item, now=now)
-    told = session.scalar(
-        select(IdentityGiven).where(
-            IdentityGiven.case_id == item.case_id, IdentityGiven.agency_id == item.agency_id
-        )
-    )
+    told = given.get((item.case_id, item.agency_id))
     # Others can be named on the audit’s own page: the whole house in every row makes a page too heavy.
     offered = [
         each

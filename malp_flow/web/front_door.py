@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.definition import Kind
-from malp_flow.services import mailbox, visitors
+from malp_flow.services import mailbox, read_once, visitors
 from malp_flow.services.link_readers import Way
 from malp_flow.services.visitors import Visitor
 from malp_flow.web import signed_out_meanwhile
@@ -64,6 +64,7 @@ def reading() -> Any:
     if "reading" not in g:
         g.stack = ExitStack()
         g.reading = g.stack.enter_context(house().reading())
+        read_once.keep(g.reading)
     return g.reading
 
 
