@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from malp_flow.engine.audit_tool_loading import assemble
 from malp_flow.engine.definition import Capacity
@@ -110,3 +111,18 @@ def test_is_usable_by_everybody_at_every_width(asked: Round):
     asked.add(listed(range(3, 5)), wave=2)
 
     assert_all_accessible(an_app(asked.house), asked.browser, [PAGE])
+
+
+def test_shows_a_round_of_a_hundred_on_pages_that_stay_small(asked: Round):
+    asked.add(listed(range(100)))
+    asked.send_out()
+    seen: list[object] = []
+    event.listen(asked.house.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+
+    review = asked.browser.get(PAGE.rpartition("/")[0])
+    on_review, many = len(seen), asked.browser.get(f"{PAGE.rpartition('/')[0]}/reminders")
+
+    assert "and 50 more" in review.main
+    assert "and 75 more" in review.main
+    assert on_review < 100
+    assert "and 75 more" in many.main
