@@ -104,16 +104,12 @@ def _month(day: date) -> tuple[int, int]:
 
 def planned_in_words(planned: date | None, end: str, *, known: int) -> str:
     """Return what the plan says instead, and why: too few reviews came to their end so far."""
-    few = (
-        gettext("No review of this workflow that was where this one is has come to its end here yet.")
-        if not known
-        else ngettext(
-            "Only %(num)s review of this workflow that was where this one is has come to its end here.",
-            "Only %(num)s reviews of this workflow that were where this one is have come to their end here.",
-            known,
-        )
-        % {"num": known}
+    words = ngettext(
+        "Only %(num)s past review here can be compared with this one.",
+        "Only %(num)s past reviews here can be compared with this one.",
+        known,
     )
+    few = words % {"num": known} if known else gettext("No past review here can be compared with this one.")
     if planned is None:
         return few
     said = gettext("‘%(end)s’ in %(month)s by the plan, if all is done in time.")

@@ -127,6 +127,6 @@ def test_says_months_and_never_a_day() -> None:
 def test_says_the_plan_and_how_few_there_were() -> None:
     assert planned_in_words(date(2027, 3, 2), "Signed off", known=1) == (
         "‘Signed off’ in March 2027 by the plan, if all is done in time. "
-        "Only 1 review of this workflow that was where this one is has come to its end here."
+        "Only 1 past review here can be compared with this one."
     )
-    assert planned_in_words(None, "Signed off", known=0).startswith("No review of this workflow")
+    assert planned_in_words(None, "Signed off", known=0).startswith("No past review here")

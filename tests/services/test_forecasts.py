@@ -58,7 +58,9 @@ def test_says_the_plan_until_five_reviews_came_to_their_end(partnership):
     few = said(partnership)
     lived(partnership, "MALP-2026-15")
 
-    assert few.startswith("‘Signed off’ in April 2027 by the plan, if all is done in time. Only 4 reviews")
+    assert few.startswith(
+        "‘Signed off’ in April 2027 by the plan, if all is done in time. Only 4 past reviews"
+    )
     # Four states of 28 days from 11 January.
     assert said(partnership) == "‘Signed off’ in May 2027, as the last 5 reviews went."
     assert said(partnership, rests=True).startswith("While the review rests")
