@@ -17,6 +17,7 @@ from malp_flow.services import migrated, migrating, migration_pages
 from malp_flow.services.migrated import AnotherMustApprove, Approval, Told
 from malp_flow.services.migrating import Shown
 from malp_flow.services.migration_pages import OldName, Version
+from malp_flow.services.moves import ReasonNeeded
 from malp_flow.web import acting, front_door
 from malp_flow.web.workflows.views import WORKFLOWS, pages
 from malp_flow.wording import gettext as _
@@ -78,16 +79,25 @@ def apply(partnership: str, started: str) -> str | Response:
     session, form = front_door.reading(), request.form
     shown = migrating.shown(session, started, **_who())
     approval = Approval(_approver(form.get("approver", "")), form.get("reason", ""))
-    try:
-        migrated.require_approval(session, approval, **_who())
-    except AnotherMustApprove as refused:
-        return _report(started, {"approver": str(refused)})
-    except Refused as refused:
-        return _report(started, {"reason": str(refused)})
+    if wrong := _unfounded(session, approval):
+        return _report(started, wrong)
     front_door.stop_reading()
     told = [_carried(reference, shown, approval) for reference in sorted(shown.marks)]
     front_door.notice(_in_words(told), succeeded=any(each.moved for each in told))
     return redirect(url_for("workflows.dry_run", partnership=partnership, started=shown.hash), 303)
+
+
+def _unfounded(session: Any, approval: Approval) -> dict[str, str]:
+    """Return what is missing before anything is done, by field: a reason, and another who approves."""
+    offered = {member for member, _name in migration_pages.approvers(session, **_who())}
+    wrong = {} if approval.approver in offered else {"approver": str(AnotherMustApprove())}
+    try:
+        migrated.require_approval(session, approval, **_who())
+    except AnotherMustApprove as refused:
+        return {"approver": str(refused)}
+    except ReasonNeeded as refused:
+        return {"reason": str(refused)} | wrong
+    return wrong
 
 
 def _carried(reference: str, shown: Shown, approval: Approval) -> Told:
