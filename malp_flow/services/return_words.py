@@ -13,14 +13,15 @@ AUDIT = "audit"
 class ReturnWords:
     """`heading` for all of them, `giver` for who answers one, `leads` for whoever leads the review.
 
-    `from_agencies` says whether any is asked of an agency, `about_children` whether one is about a record.
+    `heading` is empty where a review has no returns, `leads` where nobody leads it. `from_agencies` says
+    whether any is asked of an agency, `with_tool` whether one is answered with an audit tool.
     """
 
     heading: str
     giver: str
     leads: str
     from_agencies: bool
-    about_children: bool
+    with_tool: bool
 
 
 def of(workflow: Workflow) -> ReturnWords:
@@ -32,13 +33,13 @@ def of(workflow: Workflow) -> ReturnWords:
     return ReturnWords(
         heading=_heading([item.title for item in said]),
         giver=givers.pop() if len(givers) == 1 else gettext("Who answers"),
-        leads=leads[0] if len(leads) == 1 else gettext("Lead reviewer"),
+        leads=leads[0] if len(leads) == 1 else gettext("Lead reviewer") if leads else "",
         from_agencies=bool(places & {ForEach.agency, ForEach.agency_on_a_case}),
-        about_children=bool(places & {ForEach.case, ForEach.agency_on_a_case}),
+        with_tool=any(item.tool for item in said),
     )
 
 
 def _heading(titles: list[str]) -> str:
-    if all(AUDIT in title.casefold() for title in titles):
+    if titles and all(AUDIT in title.casefold() for title in titles):
         return gettext("Audits")
-    return titles[0] if len(titles) == 1 else gettext("Returns")
+    return titles[0] if len(titles) == 1 else gettext("Returns") if titles else ""

@@ -168,6 +168,7 @@ def test_offers_the_parties_outside_on_set_up_and_refuses_whoever_runs_the_revie
     button = "Name them: Inspectorate"
     form = mary.get(f"{REVIEW}/set-up").form(button=button)
 
+    page = mary.get(f"{REVIEW}/set-up").main
     nobody = form.submit()
     herself = form.fill({"member": str(place.by.person_id)}).submit()
     named = form.fill({"member": str(place.other)}).submit()
@@ -175,6 +176,7 @@ def test_offers_the_parties_outside_on_set_up_and_refuses_whoever_runs_the_revie
     assert nobody.errors
     assert "is not outside" in herself.notice
     assert "They are named" in named.notice
+    assert not [words for words in ("Audit", "agency", "Lead reviewer") if words in page]
     assert place.letters_to(place.other) == ["step_asked"]
 
 
