@@ -32,6 +32,7 @@ from malp_flow.services.audit_lines import AuditLine
 from malp_flow.services.moves import Prospect
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
+from malp_flow.wording import list_words
 
 MOST_AUDITS = 50
 """So many audits stand on the page of a review; its matrix has all of them."""
@@ -51,14 +52,15 @@ class Stage:
 class Gate:
     """One move out of the present state, and what its checks found.
 
-    `mine` says that this person may fire it, `waivable` that they may ask to move on without a check,
-    `by_answer` that no person fires it, and `back` that it leads back or aside.
+    `mine` says that this person may fire it, `who` which roles may, `waivable` that they may ask to move on
+    without a check, `by_answer` that no person fires it, and `back` that it leads back or aside.
     """
 
     move: Move
     checks: tuple[mending.Check, ...]
     is_open: bool
     mine: bool
+    who: str
     waivable: bool
     by_answer: bool
     back: bool
@@ -158,6 +160,7 @@ def _gate(
         checks=tuple(mending.check(review, known, finding) for finding in prospect.findings),
         is_open=prospect.is_open,
         mine=bool(mine & set(move.people)),
+        who=list_words([review.workflow.roles[role].title for role in move.people]),
         waivable=move.id in asked,
         by_answer=not move.people,
         back=move.id not in onward,

@@ -95,11 +95,13 @@ def test_keeps_what_was_answered_and_moves_the_review_on_from_outside(place):
     before = dana.get(way)
 
     after = before.form(button="Send this to the review team").fill({"answer": "agreed"}).submit()
+    ready = signed_in(place.house, place.by.person_id, client=PageClient(place.app)).get(REVIEW)
     moved = after.form(button="Release the review").submit()
 
     assert "and not possible yet" in before.text
     assert "Recorded" in after.text
     assert "Agreed" in after.text
+    assert "Ready: Release the review. Who: National panel" in ready.main
     assert "has moved on" in moved.notice
     assert place.state() == "agreed"
     assert place.letters_to(place.desk) == ["step_asked"]
