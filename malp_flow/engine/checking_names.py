@@ -6,6 +6,7 @@ from functools import cached_property
 
 from malp_flow.engine.definition import WORDS_OF_THE_LANGUAGE, Kind, LetterUse, Workflow
 from malp_flow.engine.definition_errors import nearest
+from malp_flow.engine.letters import LEAVE_BY_THEMSELVES
 from malp_flow.engine.problems import Fault, Path, quoted
 
 LetterProblem = Callable[[str], str]
@@ -51,8 +52,11 @@ class Names:
             yield unknown(path, "M4", what="audit tool", name=tool, known=self.tools)
 
     def letter(self, path: Path, letter: str) -> Iterator[Fault]:
-        """Yield a fault where there is no such letter, or where it cannot be written."""
-        if self.letters is not None and letter not in self.letters:
+        """Yield a fault where there is no such letter, where it cannot be written or leaves by itself."""
+        if letter in LEAVE_BY_THEMSELVES:
+            sentence = f"The letter {quoted(letter)} leaves by itself when somebody does what it tells of."
+            yield Fault(path, "M5", sentence, "Take it out, or name another.")
+        elif self.letters is not None and letter not in self.letters:
             fault = unknown(path, "M1", what="letter", name=letter, known=self.letters)
             yield replace(fault, mend=f"{fault.mend} Or write it, as a folder in notifications/.")
         elif problem := self.letter_problem(letter):

@@ -7,6 +7,23 @@ LONGEST_SUBJECT = 60
 """Characters. Phones and lists cut off what is longer."""
 
 
+LEAVE_BY_THEMSELVES = frozenset(
+    {
+        "action_closed", "action_said_done", "action_sent_back", "answers_released", "audit_gaps",
+        "audit_passed_on", "audit_received", "audit_sent_back", "audit_taken_over", "audit_withdrawn",
+        "auditor_in_line", "auditor_wanted", "call_asked", "deputy_for_you", "deputy_named",
+        "event_cancelled", "event_changed", "event_colleague_asked", "event_invited",
+        "event_people_wanted", "event_taken_back", "invited", "known_after_all", "more_time_asked",
+        "more_time_refused", "new_browser", "new_date", "nil_return_given", "nil_return_to_confirm",
+        "pass_on_asked", "pass_on_declined", "paused", "pin_reset_asked", "ready_to_move_on",
+        "records_check_asked", "records_check_late", "reminder_by_hand", "resumed", "role_to_agree",
+        "several_things", "sign_again", "sign_in_code", "sign_off_withdrawn", "waiver_asked",
+        "way_in_changed",
+    }
+)  # fmt: skip
+"""Letters that acts of people send. In a file each would go twice, or with nothing to say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """One thing a letter speaks of. Text is written by the system, never by a person."""

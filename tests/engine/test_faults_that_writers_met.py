@@ -75,6 +75,14 @@ def test_says_what_to_do(old, new, said):
     assert said in told(TEXT.replace(old, new))
 
 
+def test_refuses_a_letter_that_leaves_by_itself():
+    text = TEXT.replace("kind: step, title: Advice, by: manager", LETTER.replace("asked", "event_invited"))
+
+    said = told(text, letters=frozenset({"event_invited"}))
+
+    assert " M5 The letter ‘event_invited’ leaves by itself when somebody does what it tells of. " in said
+
+
 def test_says_where_to_write_a_letter_that_is_not_there():
     text = TEXT.replace("kind: step, title: Advice, by: manager", LETTER)
 

@@ -5,6 +5,7 @@ import re
 
 import yaml
 
+from malp_flow.engine import letters
 from tests.house.files import ROOT, modules
 
 # The rule room and the rendering name a letter as an example only.
@@ -56,3 +57,10 @@ def test_ships_every_letter_that_it_sends():
 
     assert sent
     assert not sent - folders()
+
+
+def test_keeps_out_of_files_only_letters_that_the_code_sends():
+    kept_out = letters.LEAVE_BY_THEMSELVES
+
+    assert kept_out <= folders() & set(words_of_the_code())
+    assert not kept_out & set(sent_by_workflows())
