@@ -9,6 +9,9 @@ PIP  := $(if $(UV),$(UV) pip install -q --python $(P),$(P) -m pip install -q --d
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-header --no-annotate --quiet
 
+# Each process begins with one half, so that what the tests of a file share is made once.
+TWO  := -n 2 --dist worksteal
+
 # Without compiled files each process compiles again all that it imports, and pytest each of its tests.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -23,7 +26,7 @@ run: $(V)/.run ## Start the demonstration on this machine
 	@$(V)/bin/malp-flow demo
 
 test: check ## Check the code, then run the tests
-	@$(P) -m pytest $(or $(ARGS),-n 2)
+	@$(P) -m pytest $(or $(ARGS),$(TWO))
 
 check: $(V)/.dev ## Check style, types, floors and templates
 	@$(P) -m ruff check .
@@ -33,7 +36,7 @@ check: $(V)/.dev ## Check style, types, floors and templates
 	@$(V)/bin/djlint malp_flow/web/templates --lint --quiet
 
 thorough: $(V)/.dev ## Run what `make test` leaves to continuous integration
-	@$(P) -m pytest -n 2 -m "thorough and not slow"
+	@$(P) -m pytest $(TWO) -m "thorough and not slow"
 
 # Each run adds a line to docs/proofs/crash.jsonl; what stands there for this delivery code is not run again.
 # make crash ARGS="--only sweep --db sqlite --times 1"      docs/reliability.md says how long the whole form takes.
