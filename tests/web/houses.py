@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, wraps
 from pathlib import Path
+from types import CodeType
 from typing import Any, ClassVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -121,14 +122,13 @@ def _migrated() -> Path:
 class _Compiled(BytecodeCache):
     """Templates as compiled for an application before this one in the same process."""
 
-    known: ClassVar[dict[str, bytes]] = {}
+    known: ClassVar[dict[tuple[str, str], CodeType | None]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.known:
-            bucket.bytecode_from_string(self.known[bucket.key])
+        bucket.code = self.known.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.known[bucket.key] = bucket.bytecode_to_string()
+        self.known[bucket.key, bucket.checksum] = bucket.code
 
 
 class _BuiltOnce(Rule):
