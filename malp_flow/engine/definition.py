@@ -521,6 +521,10 @@ class Workflow(Frozen):
         """Return the items that a move, or another item's end, opens."""
         return tuple(name for name, item in self.items.items() if item.opened_by == cause)
 
+    def closed_by(self, move: str) -> tuple[str, ...]:
+        """Return the items of which this move asks nobody any more."""
+        return tuple(name for name, item in self.items.items() if item.closed_by == move)
+
     def deadlines_after(self, anchor: str) -> tuple[str, ...]:
         """Return the deadlines that count from this move, deadline or item."""
         return tuple(name for name, deadline in self.deadlines.items() if anchor in deadline.when.anchors)

@@ -145,12 +145,15 @@ def is_opened(session: Session, review: OpenReview, name: str) -> bool:
     return order[review.state] >= order[move.to]
 
 
+def open_until(session: Session, review: OpenReview, move: Move) -> list[Item]:
+    """Return what this move closes and is still open: it would be asked of nobody any more."""
+    found = items.of_review(session, review, review.workflow.closed_by(move.id))
+    return [item for item in found if items.may(item, Act.leave_out)]
+
+
 def _close(session: Session, review: OpenReview, move: Move, *, now: datetime) -> None:
     """Ask nobody any more for what this move closes; what was done of it stays done."""
-    names = [name for name, said in review.workflow.items.items() if said.closed_by == move.id]
-    for item in items.of_review(session, review, names):
-        if not items.may(item, Act.leave_out):
-            continue
+    for item in open_until(session, review, move):
         for deadline in deadlines.running(session, review, item_id=item.id):
             deadlines.cancel(session, deadline, now=now)
         letter_causes.withdraw(session, LetterCause.item_id == item.id, because="no_longer_asked", now=now)

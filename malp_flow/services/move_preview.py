@@ -1,5 +1,6 @@
 """What a move will bring, said before it is confirmed: who is written to, when, and what is due next."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from malp_flow.engine.definition import Move
 from malp_flow.engine.telling_gates import awaits_words, what_is_due
 from malp_flow.services import (
     activity,
+    consequences,
     deadlines,
     event_people,
     hours,
@@ -51,6 +53,7 @@ class Preview:
     """What a move will bring. `leaves_at` is None where the emails leave at once.
 
     `reminders` says what becomes of planned reminders; `loaded` names who owes much already.
+    `called_off` are titles of what is asked of nobody any more, with how many of each are still open.
     `undone_by` is the title of a move that leads back, empty where none does.
     """
 
@@ -60,6 +63,7 @@ class Preview:
     due: tuple[DueDay, ...]
     reminders: tuple[reminders_ahead.Line, ...]
     loaded: tuple[load.Load, ...]
+    called_off: tuple[tuple[str, int], ...]
     undone_by: str
     final: bool
 
@@ -77,9 +81,15 @@ def preview(session: Session, review: OpenReview, move: Move, *, now: datetime) 
         due=due,
         reminders=reminders_ahead.of_move(session, review, move, now=now),
         loaded=load.of_move(session, review, move, due=(each.on for each in due if each.on), now=now),
+        called_off=_called_off(session, review, move),
         undone_by=back.title if back else "",
         final=state.final,
     )
+
+
+def _called_off(session: Session, review: OpenReview, move: Move) -> tuple[tuple[str, int], ...]:
+    titles = [review.workflow.items[one.name].title for one in consequences.open_until(session, review, move)]
+    return tuple(Counter(titles).items())
 
 
 def _mailings(session: Session, review: OpenReview, move: Move, *, now: datetime) -> Iterator[Mailing]:

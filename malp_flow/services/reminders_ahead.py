@@ -76,6 +76,7 @@ def of_move(session: Session, review: OpenReview, move: Move, *, now: datetime) 
         for row in deadlines.running(session, review)
         if review.workflow.deadlines[row.name].met_by == move.id
         or row.name in opened_deadlines(review.workflow, move.id)
+        or review.workflow.deadlines[row.name].for_ in review.workflow.closed_by(move.id)
     }
     after = {} if review.workflow.state(move.to).final else _opened(session, review, move, now=now)
     for place in before | after:

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from malp_flow.records.outbox import LetterCause
+from malp_flow.services import move_preview
 from tests.services.pattern_house import playing
 
 FAMILIES = "opened_by: scope, on_answer: [families, both]"
@@ -57,6 +58,20 @@ def test_takes_back_the_letters_about_what_was_given_up(play):
     assert before == [True] * 3
     assert sorted(letters(review)) == [False, False, True]
     assert review.told("step.not_needed") == 2
+
+
+def test_says_before_a_move_what_it_calls_off_and_which_reminders_fall_away(play):
+    ladder = "ladders:\n  spoken:\n    - {after: 1, send: step_late, to: manager}\ndeadlines:\n"
+    review = play("26", agencies=3, changes=(("deadlines:\n", ladder),))
+    review.move("begin")
+    review.finish("spoken")
+    stop = review.definition.workflow.move("stop_asking")
+
+    ahead = review.seen(lambda s, here: move_preview.preview(s, here, stop, now=review.now))
+
+    assert ahead.called_off == (("Spoken with", 2),)
+    assert [(line.becomes, line.number) for line in ahead.reminders] == [("vanishes", 2)]
+    assert review.states("spoken") == ["done", "to_do", "to_do"]
 
 
 def test_asks_anew_when_a_review_goes_back_and_another_answer_is_given(play):
