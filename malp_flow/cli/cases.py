@@ -11,7 +11,7 @@ from malp_flow.cli.verbs import Noun
 from malp_flow.engine import sampling_list
 from malp_flow.engine.sampling_list import ReadList
 from malp_flow.errors import Refused
-from malp_flow.services import case_choice
+from malp_flow.services import case_choice, records_drawn
 from malp_flow.services.case_choice import KeptChoice
 from malp_flow.wording import list_words
 
@@ -57,7 +57,7 @@ def choose(
     if bool(quotas) == bool(workflow):
         opening.which("Say --quota, or --workflow NAME.")
     with opening.acting(asked) as desk:
-        lines = list(quotas) or case_choice.lines_wanted(desk.session, workflow or "")
+        lines = list(quotas) or records_drawn.lines_wanted(desk.session, workflow or "")
         wanted = sampling_list.read_quotas("\n".join(lines), read.columns)
         made = case_choice.make(desk.session, read.records, wanted, seed=seed, by=desk.by, now=desk.now)
         if reference:

@@ -158,7 +158,7 @@ def shape(standing: Standing) -> Hashable:
         ),
         frozenset(Counter(holder.role for holder in facts.holders).items()),
         *(_shape_of_meetings(facts), _shape_of_documents(facts)),
-        *(frozenset(facts.tools_missing), facts.waived, facts.declared),
+        *(frozenset(facts.tools_missing), facts.waived, facts.declared, facts.drawn, facts.drawn_as_kept),
     )
 
 

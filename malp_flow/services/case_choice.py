@@ -11,16 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import sampling
-from malp_flow.engine.checks_of_sampling import quotas_of
 from malp_flow.engine.definition import Capacity
-from malp_flow.engine.facts import DrawnFact
 from malp_flow.engine.sampling import Candidate, Choice, Quota
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.programme import CaseChoice
 from malp_flow.records.reviews import Case, Review
-from malp_flow.services import access, history, library, people
+from malp_flow.services import access, history, people
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere, get_here
 from malp_flow.services.reviews import OpenReview
@@ -165,18 +163,6 @@ def all_of(session: Session, *, by: Actor, now: datetime) -> tuple[ChoiceLine, .
     return tuple(ChoiceLine(row[0], row[1], row[2], row[3] or "") for row in session.execute(query))
 
 
-def lines_wanted(session: Session, workflow: str) -> list[str]:
-    """Return the quotas that the newest version of a workflow wants, as people type them, one a line.
-
-    Raises NoSuchWorkflow; empty where it does not say.
-    """
-    found = library.definition(session, library.newest(session, workflow)).workflow
-    return [
-        f"{'; '.join(f'{column} = {value}' for column, value in quota.strata)}: {quota.number}"
-        for quota in quotas_of(found)
-    ]
-
-
 def take_over(session: Session, choice_id: UUID, review: OpenReview, *, by: Actor, now: datetime) -> None:
     """Keep that a review looks at the records of this choice; its method says how.
 
@@ -191,28 +177,10 @@ def take_over(session: Session, choice_id: UUID, review: OpenReview, *, by: Acto
     history.append(session, "records.choice_used", by=by, now=now, review=review, facts=facts)
 
 
-def drawn_of(session: Session, review_id: UUID) -> tuple[tuple[DrawnFact, ...], bool]:
-    """Return what a gate reads of the choices of a review, and whether it looks at just those records."""
-    kept = [_opened(session, row) for row in _rows_of(session, review_id)]
-    lines = tuple(
-        DrawnFact(
-            frozenset(
-                (sampling.folded(column), sampling.folded(value)) for column, value in each.quota.strata
-            ),
-            each.quota.number,
-            len(each.chosen),
-            each.available,
-        )
-        for choice in kept
-        for each in choice.again.filled
-    )
-    looked_at = set(session.scalars(select(Case.reference).where(Case.review_id == review_id)))
-    return lines, looked_at == {reference for each in kept for reference in each.references}
-
-
-def _rows_of(session: Session, review_id: UUID) -> list[CaseChoice]:
+def kept_of(session: Session, review_id: UUID) -> list[KeptChoice]:
+    """Return the choices taken over into a review, the oldest first. Who may know is asked elsewhere."""
     query = select(CaseChoice).where(CaseChoice.review_id == review_id)
-    return list(session.scalars(query.order_by(CaseChoice.made_at)))
+    return [_opened(session, row) for row in session.scalars(query.order_by(CaseChoice.made_at))]
 
 
 def sentences(session: Session, review_id: UUID) -> tuple[str, ...]:
@@ -221,7 +189,7 @@ def sentences(session: Session, review_id: UUID) -> tuple[str, ...]:
     They name no reference and no child, and give no number that stands for a few children. Where other
     records were looked at than those that were chosen, they say so.
     """
-    kept = [_opened(session, row) for row in _rows_of(session, review_id)]
+    kept = kept_of(session, review_id)
     if not kept:
         return ()
     looked_at = set(session.scalars(select(Case.reference).where(Case.review_id == review_id)))

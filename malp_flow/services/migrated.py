@@ -1,4 +1,5 @@
 """A running review moved to another version of its workflow: exactly as it was shown, or not at all."""
+# Longer than 250 lines: one review carried over, in one transaction, is read as one.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -16,10 +16,10 @@ from malp_flow.records.items import Item
 from malp_flow.records.people import RoleHolding
 from malp_flow.records.reviews import ReviewException
 from malp_flow.services import (
-    case_choice,
     document_facts,
     library,
     meeting_facts,
+    records_drawn,
 )
 from malp_flow.services.picture_ground import Ground, declared, read_once
 from malp_flow.services.reviews import OpenReview
@@ -62,7 +62,7 @@ def _drawn(session: Session, review: OpenReview) -> tuple[tuple[DrawnFact, ...],
     """How its records were chosen; opened only where a gate of the file asks."""
     if not any(use.check == RECORDS_DRAWN for move in review.workflow.moves for use in move.checks):
         return (), False
-    return case_choice.drawn_of(session, review.id)
+    return records_drawn.drawn_of(session, review.id)
 
 
 def _item(ground: Ground, item: Item) -> ItemFact:

@@ -329,6 +329,7 @@ def test_knows_of_every_fact_whether_it_belongs_to_the_shape_of_a_review():
     }
     decided_by |= {"ends_at", "too_early_for", "attendance_recorded", "attended", "notes_recorded", "items"}
     decided_by |= {"holders", "meetings", "documents", "tools_missing", "waived", "declared", "changes"}
+    decided_by |= {"drawn", "drawn_as_kept"}
 
     known = {each.name for of in (Facts, ItemFact, MeetingFact, DocumentFact) for each in fields(of)}
 

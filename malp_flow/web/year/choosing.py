@@ -11,7 +11,7 @@ from malp_flow.engine import sampling_list
 from malp_flow.engine.sampling import Candidate, Quota
 from malp_flow.engine.sampling_list import ReadList
 from malp_flow.errors import Refused
-from malp_flow.services import case_choice, reviews
+from malp_flow.services import case_choice, records_drawn, reviews
 from malp_flow.web import acting, front_door
 from malp_flow.web.year.room import page, pages
 from malp_flow.wording import gettext as _
@@ -23,7 +23,7 @@ CHOOSE = "/<partnership>/choose-records"
 def choose(partnership: str) -> str:
     """Ask for a list and quotas, as a workflow wants them; show the choices made before."""
     workflow = request.args.get("workflow", "")
-    lines = case_choice.lines_wanted(front_door.reading(), workflow) if workflow else []
+    lines = records_drawn.lines_wanted(front_door.reading(), workflow) if workflow else []
     return _page({"quotas": "\n".join(lines), "review": request.args.get("review", "")}, {})
 
 
