@@ -12,13 +12,20 @@ from sqlalchemy.orm import Session
 
 Thing = TypeVar("Thing")
 _ROWS, _THINGS = "kept_rows", "kept_things"
+MOST_ROWS = 10_000
+"""So many rows are held: a file of all answers of a year must not fill the memory."""
 
 
 def keep(session: Session) -> None:
-    """Let a session for looking only hold every row that it reads, until it ends."""
+    """Let a session for looking only hold the rows that it reads, until it ends."""
     rows: list[object] = []
     session.info[_ROWS], session.info[_THINGS] = rows, {}
-    event.listen(session, "loaded_as_persistent", lambda _session, row: rows.append(row))
+
+    def hold(_session: Session, row: object) -> None:
+        if len(rows) < MOST_ROWS:
+            rows.append(row)
+
+    event.listen(session, "loaded_as_persistent", hold)
 
 
 def once(session: Session, key: Hashable, find: Callable[[], Thing]) -> Thing:
