@@ -6,6 +6,7 @@ One review asks so many people the same, on SQLite. Prints for each page the sta
 processor's milliseconds (the median and the worst of so many looks); what changes something is done once.
 """
 
+import gc
 import sys
 import tempfile
 from collections.abc import Callable
@@ -81,6 +82,9 @@ def main() -> None:
     number, times = (int(word) for word in (sys.argv[1:] + ["400", "5"][len(sys.argv) - 1 :]))
     with tempfile.TemporaryDirectory() as folder:
         asked = Round(Path(folder))
+        asked.browser.get(PAGE)
+        gc.collect()
+        gc.freeze()  # as the server does when it starts
         counted = Counted(asked)
         once(counted, f"{number} people added", lambda: asked.add(listed(range(number))))
         once(counted, "issued", asked.send_out)

@@ -1,5 +1,6 @@
 """`serve`, `worker` and `demo`: the front doors put together and started."""
 
+import gc
 import json
 import logging
 import sys
@@ -74,6 +75,9 @@ def serve(port: int, host: str, despite_faults: bool) -> None:
     house = build(settings, clock=clock.now)
     soundness.insist(house, despite_faults=despite_faults)
     app = application.create_app(house)
+    # What is loaded now stays. Looking through it for rubbish again made one page in ten wait for 0.3 s.
+    gc.collect()
+    gc.freeze()
     click.echo(
         f"Serving {settings.address_of_this_service} on {host}, port {port}. Stop with Ctrl-C.", err=True
     )
