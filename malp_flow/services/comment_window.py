@@ -13,10 +13,15 @@ from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import deadlines, document_facts, items, outbox
 from malp_flow.services.actor import Actor
+from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 
 CLOSED_EARLY = "comments_closed"
+
+
+class WindowOpen(ReasonNeeded):
+    """Say in at least 20 characters why the comments are closed now, or wait and answer them first"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,12 @@ class Window:
     def is_open(self) -> bool:
         """Whether closing it takes something away from somebody."""
         return self.until is not None or self.unanswered > 0
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Return what the history says of its end, while that takes something away."""
+        until = {"comments_until": self.until.isoformat()} if self.until else {}
+        return until | {"unanswered": self.unanswered} if self.is_open else {}
 
 
 CLOSED = Window(None, 0)
@@ -48,6 +59,14 @@ def of(session: Session, review: OpenReview, step: Item, *, now: datetime) -> Wi
     due = next(running, None)
     still = due.due_on if due and local_day(now) <= due.due_on else None
     return Window(still, sum(document_facts.open_comments(session, document).values()))
+
+
+def to_close(session: Session, review: OpenReview, step: Item, reason: str, *, now: datetime) -> Window:
+    """Return the window that ends with a step; raises WindowOpen where it is open and not said why."""
+    window = of(session, review, step, now=now)
+    if window.is_open and len(reason.strip()) < SHORTEST_REASON:
+        raise WindowOpen
+    return window
 
 
 def tell_of_end(session: Session, review: OpenReview, step: Item, *, by: Actor, now: datetime) -> int:

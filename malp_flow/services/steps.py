@@ -39,10 +39,6 @@ class UnknownAnswer(Refused):
     """Choose one of the answers on the list."""
 
 
-class WindowOpen(ReasonNeeded):
-    """Say in at least 20 characters why the comments are closed now, or wait and answer them first"""
-
-
 @dataclass(frozen=True, slots=True)
 class StepLine:
     """One step that is open or done. `answers` are what may be said, (id, answer); empty: only “done”.
@@ -179,17 +175,14 @@ def finish(
     noted = step_doers.require(session, review, item, reason=reason, by=by, now=now)
     check_turns.require(session, review, item, early=early, now=now)
     require_short(reason)
-    facts: dict[str, object] = {"step": item.name, "item": str(item.id)}
-    facts |= {"noted_for": said.by} if noted else {}
+    facts = _about(item, said.by if noted else None)
     if said.answers:
         need_answer(said, answer_id, reason)
         _write(session, review, ANSWERED, facts | {"answer": answer_id}, reason, by=by, now=now)
-    window = comment_window.of(session, review, item, now=now)
-    if window.is_open and len(reason.strip()) < SHORTEST_REASON:
-        raise WindowOpen
+    window = comment_window.to_close(session, review, item, reason, now=now)
     items.bring_on(session, review, item, Act.finish, now=now)
     why = reason if window.is_open or (noted and not said.answers) else ""
-    _write(session, review, DONE, facts | _closed(window), why, by=by, now=now)
+    _write(session, review, DONE, facts | window.facts, why, by=by, now=now)
     if window.until:
         comment_window.tell_of_end(session, review, item, by=by, now=now)
     consequences.of_finished(session, review, item.name, now=now)
@@ -210,11 +203,9 @@ def _write(
     history.append(session, kind, by=by, now=now, review=review, facts=facts, secrets=kept)
 
 
-def _closed(window: Window) -> dict[str, object]:
-    if not window.is_open:
-        return {}
-    until = {"comments_until": window.until.isoformat()} if window.until else {}
-    return until | {"unanswered": window.unanswered}
+def _about(item: Row, noted_for: str | None) -> dict[str, object]:
+    facts: dict[str, object] = {"step": item.name, "item": str(item.id)}
+    return facts | ({"noted_for": noted_for} if noted_for else {})
 
 
 def need_answer(said: Item, answer_id: str, reason: str) -> None:

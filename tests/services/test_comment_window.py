@@ -9,7 +9,7 @@ from sqlalchemy import select
 from malp_flow.records.history import Entry
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import comment_window, items, steps
-from malp_flow.services.steps import WindowOpen
+from malp_flow.services.comment_window import WindowOpen
 from tests.services.test_comments_at_the_gate import answered, commented
 from tests.stories.fernshire import at
 from tests.stories.way import DRAFT, drafted
