@@ -106,7 +106,8 @@ class _Picture:
         yield (
             f'<path d="M0 {top + height}H{_WIDTH}" class="app-dots__line" stroke="#b1b4b6" stroke-width="1"/>'
         )
-        yield f'<path d="M0 {top + 1}H{_WIDTH}V{top + named}H0Z" class="app-dots__ground" fill="#ffffff"/>'
+        begins = top + bool(place)  # the line between two rows stays
+        yield f'<path d="M0 {begins}H{_WIDTH}V{top + named}H0Z" class="app-dots__ground" fill="#ffffff"/>'
         for number, line in enumerate(_lines(strip.name), start=1):
             yield _text(_INDENT, top + 2 + number * _LINE, line, bold=True)
         if strip.median is not None:
