@@ -8,14 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.audit_tool_loading import assemble
-from malp_flow.engine.checks_of_sampling import quotas_of
 from malp_flow.engine.definition import Capacity, ForEach, Kind, Workflow
 from malp_flow.engine.loading import Definition
-from malp_flow.engine.sampling import Candidate
 from malp_flow.engine.story import Story
 from malp_flow.records.items import Item
 from malp_flow.services import (
-    case_choice,
     commissioning,
     holdings,
     items,
@@ -24,6 +21,7 @@ from malp_flow.services import (
     outside,
     people,
     readers,
+    rehearsal_draw,
     reviews,
 )
 from malp_flow.services.actor import Actor
@@ -179,26 +177,13 @@ def _ask_for_returns(
         for record in range(1, story.records + 1):
             records[commissioning.add_case(session, review, f"C-{record}", by=manager, now=now)] = record
     if asked_of & {ForEach.agency_on_a_case, ForEach.agency}:
-        _draw(session, cast, review, [f"C-{record}" for record in range(1, story.records + 1)], now=now)
+        rehearsal_draw.draw(session, review, story.records, by=manager, now=now)
         about = [case for case in records if case] if ForEach.agency_on_a_case in asked_of else [None]
         for number, case in enumerate(about):
             for agency in _asked_about(number, story, list(agencies.values())):
                 commissioning.expect(session, review, case_id=case, agency_id=agency, by=manager, now=now)
     names = {agency: name for name, agency in agencies.items()}
     _name_auditors(session, cast, review, system, names=names, records=records, now=now)
-
-
-def _draw(session: Session, cast: Cast, review: OpenReview, references: list[str], *, now: datetime) -> None:
-    """Draw the records by chance as the file wants it: each is of one of its kinds, in turn."""
-    quotas = quotas_of(review.workflow)
-    if not quotas:
-        return
-    listed = [
-        Candidate(reference, quotas[number % len(quotas)].strata)
-        for number, reference in enumerate(references)
-    ]
-    made = case_choice.make(session, listed, quotas, seed="", by=cast.manager, now=now)
-    case_choice.take_over(session, made, review, by=cast.manager, now=now)
 
 
 def _asked_about(number: int, story: Story, agencies: list[UUID]) -> list[UUID]:
