@@ -15,9 +15,9 @@ from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import Review
 from malp_flow.services import (
     awaited_days,
+    calling_off,
     deadlines,
     event_people,
-    history,
     holdings,
     items,
     letter_causes,
@@ -25,7 +25,6 @@ from malp_flow.services import (
     readers,
     step_answers,
 )
-from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 
@@ -35,7 +34,6 @@ _CAN_BE_ASKED_AGAIN = {Kind.decision, Kind.step}
 REVIEWER_STAYS = timedelta(days=30)
 """So long after its end a reviewer, who may be of no agency here, still sees a review."""
 _NOT_ASKED = {DecisionState.waiting, StepState.waiting}
-NOT_NEEDED = "step.not_needed"
 FIRST_WAVE = 1
 """The wave of respondents that goes out with the move that opens it; later ones are sent one by one."""
 
@@ -43,7 +41,7 @@ FIRST_WAVE = 1
 def of_move(session: Session, review: OpenReview, move: Move, *, now: datetime) -> None:
     """Do what the file says follows from a move that has just happened."""
     _close_later(session, review, now=now)
-    _close(session, review, move, now=now)
+    calling_off.close(session, review, move, now=now)
     for deadline in deadlines.running(session, review):
         if review.workflow.deadlines[deadline.name].met_by == move.id:
             deadlines.meet(session, review, deadline, now=now)
@@ -78,8 +76,8 @@ def open_items(session: Session, review: OpenReview, cause: str, *, now: datetim
     found = review.workflow.opened_by(cause)
     names = _wanted(session, review, cause, found)
     for name in found:
-        if name not in names:
-            _leave_out(session, review, name, now=now)
+        if name not in names and calling_off.leave_out(session, review, name, now=now):
+            of_finished(session, review, name, now=now)
     for item in items.of_review(session, review, names):
         if _is_given_up(item) or _began_before(item, now=now) or _is_of_a_later_wave(review, item):
             continue
@@ -97,21 +95,6 @@ def _wanted(session: Session, review: OpenReview, cause: str, names: Iterable[st
         return list(names)
     answers = step_answers.given(session, review, items.of_review(session, review, [cause])).values()
     return [name for name in names if all(map(review.workflow.items[name].is_wanted, answers))]
-
-
-def _leave_out(session: Session, review: OpenReview, name: str, *, now: datetime) -> None:
-    """Note that a step is not needed: that counts as done, and what waits for it opens."""
-    found = [item for item in items.of_review(session, review, [name]) if items.may(item, Act.leave_out)]
-    for item in found:
-        _note_not_needed(session, review, item, now=now)
-    if found:
-        of_finished(session, review, name, now=now)
-
-
-def _note_not_needed(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
-    items.bring_on(session, review, item, Act.leave_out, now=now)
-    facts = {"step": item.name, "item": str(item.id)}
-    history.append(session, NOT_NEEDED, by=Actor(review.partnership_id), now=now, review=review, facts=facts)
 
 
 def _is_given_up(item: Item) -> bool:
@@ -143,21 +126,6 @@ def is_opened(session: Session, review: OpenReview, name: str) -> bool:
         return all(item.done_at for item in items.of_review(session, review, [opener or ""]))
     order = {state.id: number for number, state in enumerate(review.workflow.states)}
     return order[review.state] >= order[move.to]
-
-
-def open_until(session: Session, review: OpenReview, move: Move) -> list[Item]:
-    """Return what this move closes and is still open: it would be asked of nobody any more."""
-    found = items.of_review(session, review, review.workflow.closed_by(move.id))
-    return [item for item in found if items.may(item, Act.leave_out)]
-
-
-def _close(session: Session, review: OpenReview, move: Move, *, now: datetime) -> None:
-    """Ask nobody any more for what this move closes; what was done of it stays done."""
-    for item in open_until(session, review, move):
-        for deadline in deadlines.running(session, review, item_id=item.id):
-            deadlines.cancel(session, deadline, now=now)
-        letter_causes.withdraw(session, LetterCause.item_id == item.id, because="no_longer_asked", now=now)
-        _note_not_needed(session, review, item, now=now)
 
 
 def _documents_of(review: OpenReview, move: Move) -> list[str]:

@@ -13,7 +13,7 @@ from malp_flow.engine.definition import Move
 from malp_flow.engine.telling_gates import awaits_words, what_is_due
 from malp_flow.services import (
     activity,
-    consequences,
+    calling_off,
     deadlines,
     event_people,
     hours,
@@ -88,7 +88,7 @@ def preview(session: Session, review: OpenReview, move: Move, *, now: datetime) 
 
 
 def _called_off(session: Session, review: OpenReview, move: Move) -> tuple[tuple[str, int], ...]:
-    titles = [review.workflow.items[one.name].title for one in consequences.open_until(session, review, move)]
+    titles = [review.workflow.items[one.name].title for one in calling_off.open_until(session, review, move)]
     return tuple(Counter(titles).items())
 
 
