@@ -17,6 +17,8 @@ ONCE = ("review", "panel")
 ABSENT, NONE = "absent", ""
 """Where something is that nobody has raised yet; what is said of a thing that has no answer."""
 SETS_ANSWER, CLEARS_ANSWER = (Act.finish, Act.answer), (Act.open_up, Act.ask_again, Act.leave_out)
+READS_THINGS = frozenset({"items_done", "enough_done", "answered", "step_answered"})
+"""Checks of where things stand, and of what was answered."""
 SWITCHES = {
     "event_over": "item",
     "attended": "item",
@@ -32,6 +34,7 @@ SWITCHES = {
     "independence_declared": "role",
     "identities_given": "",
     "records_checked": "",
+    "records_drawn": "",
 }
 """Checks of what is known beside the items, and the parameter that says of what: each is a switch."""
 

@@ -7,9 +7,19 @@ from typing import NamedTuple
 
 from malp_flow.engine import gates
 from malp_flow.engine.definition import Workflow
-from malp_flow.engine.facts import ChangeFact, DocumentFact, Facts, Holder, ItemFact, MeetingFact, PlanGap
+from malp_flow.engine.facts import (
+    ChangeFact,
+    DocumentFact,
+    DrawnFact,
+    Facts,
+    Holder,
+    ItemFact,
+    MeetingFact,
+    PlanGap,
+)
 from malp_flow.engine.lives import Act, done_states
 from malp_flow.engine.machine import MoveRefused, NotNow, after, life_after
+from malp_flow.engine.sampling import folded
 from tests.proofs.plain_files import ABSENT, CLEARS_ANSWER, SETS_ANSWER, PlainFile, Thing
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -108,8 +118,16 @@ class EngineReview:
             meetings={name: self._meeting(name) for name in names("event")},
             documents={name: self._document(name) for name in names("document")},
             tools_missing={n: "Not chosen." for n in names("return") if not self._is_on("tool_ready", n)},
+            drawn=tuple(self._drawn()) if self._is_on("records_drawn") else (),
+            drawn_as_kept=self._is_on("records_drawn"),
             declared=frozenset(r for r in self.workflow.roles if self._is_on("independence_declared", r)),
         )
+
+    def _drawn(self) -> Iterator[DrawnFact]:
+        uses = [use for move in self.workflow.moves for use in move.checks if use.check == "records_drawn"]
+        for quota in (quota for use in uses for quota in use.with_["quotas"]):
+            strata = frozenset((folded(column), folded(value)) for column, value in quota["of"].items())
+            yield DrawnFact(strata, wanted=_MANY, chosen=_MANY, available=_MANY)
 
     def _items(self) -> Iterator[ItemFact]:
         for thing, state in self.stands.items():
