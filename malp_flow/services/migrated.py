@@ -28,20 +28,17 @@ from malp_flow.services import (
     history,
     items,
     migrating,
+    migration_words,
     moves,
     picture,
     renaming,
     reviews,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.entry_kinds import N_
 from malp_flow.services.migrating import MAY_MIGRATE, Shown
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
-CHANGED = N_("It has changed since the dry run.")
-ENDED = N_("It has ended meanwhile.")
-ON_A_THIRD = N_("It runs on a third version.")
 _CLOSED_BY = {Kind.step: Act.leave_out, Kind.return_: Act.take_away}
 
 
@@ -96,28 +93,18 @@ def carry_over(
     review_id = reviews.found(session, reference, partnership_id=by.partnership_id)
     review = reviews.opened(session, review_id, partnership_id=by.partnership_id)
     bridge = migrating.bridge_of(session, shown.old, shown.new, shown.renamed)
-    if why := _stays(review, shown):
+    if why := migration_words.stays(review, shown):
         return Told(reference, moved=False, because=(why,))
     run = DryRun(bridge, migrating.ground(session, bridge, by.partnership_id, now))
     line = run.line(migrating.standing(session, review, now=now))
     if line.mark != shown.marks[reference]:
-        return Told(reference, moved=False, because=(gettext(CHANGED),))
+        return Told(reference, moved=False, because=(gettext(migration_words.CHANGED),))
     if not line.may_move:
         return Told(reference, moved=False, because=line.outcome.blocked)
     _carry(session, review, bridge, shown, line, by=by, now=now)
     _write_down(session, review, shown, line, approval, by=by, now=now)
     _require_as_shown(session, review, line.outcome, now=now)
     return Told(reference, moved=True)
-
-
-def _stays(review: OpenReview, shown: Shown) -> str:
-    if review.digest == shown.new:
-        return gettext("It runs on that version already.")
-    if review.digest != shown.old:
-        return gettext(ON_A_THIRD)
-    if review.workflow.state(review.state).final:
-        return gettext(ENDED)
-    return "" if review.reference in shown.marks else gettext("It was not in the dry run.")
 
 
 def _carry(

@@ -13,7 +13,7 @@ from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.engine.version_map import GROUPS, SAME_NAMES, names_of
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.reviews import Review
-from malp_flow.services import access, holdings, library, migrated, migrating, migration_words, people
+from malp_flow.services import access, holdings, library, migrating, migration_words, people
 from malp_flow.services.actor import Actor
 from malp_flow.services.migrated import Told
 from malp_flow.services.migrating import MAY_MIGRATE, Report, Shown
@@ -148,8 +148,8 @@ def _otherwise(session: Session, shown: Shown, same: set[str], by: Actor) -> Ite
     )
     for row in session.execute(query.order_by(Review.reference)):
         moved = row.workflow_digest == shown.new
-        why = migrated.ENDED if row.closed_at else migrated.CHANGED
-        why = why if row.workflow_digest == shown.old else migrated.ON_A_THIRD
+        why = migration_words.ENDED if row.closed_at else migration_words.CHANGED
+        why = why if row.workflow_digest == shown.old else migration_words.ON_A_THIRD
         yield Told(row.reference, moved, () if moved else (gettext(why),))
 
 

@@ -11,7 +11,9 @@ from malp_flow.engine.migrating import Line
 from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.engine.version_map import Bridge
 from malp_flow.services import entry_kinds, migrating
-from malp_flow.services.migrating import Report
+from malp_flow.services.entry_kinds import N_
+from malp_flow.services.migrating import Report, Shown
+from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import count_words, day_of_record, gettext, list_words
 
 
@@ -22,6 +24,22 @@ class Group:
     references: tuple[str, ...]
     may_move: bool
     lines: tuple[str, ...]
+
+
+CHANGED = N_("It has changed since the dry run.")
+ENDED = N_("It has ended meanwhile.")
+ON_A_THIRD = N_("It runs on a third version.")
+
+
+def stays(review: OpenReview, shown: Shown) -> str:
+    """Return why a review is left alone before anything of it is compared; empty where nothing keeps it."""
+    if review.digest == shown.new:
+        return gettext("It runs on that version already.")
+    if review.digest != shown.old:
+        return gettext(ON_A_THIRD)
+    if review.workflow.state(review.state).final:
+        return gettext(ENDED)
+    return "" if review.reference in shown.marks else gettext("It was not in the dry run.")
 
 
 def told(session: Session, report: Report) -> tuple[Group, ...]:

@@ -31,9 +31,9 @@ from malp_flow.services import (
 from malp_flow.services.duties import Duty, Over
 from malp_flow.services.hold_list import Held, Scope
 from malp_flow.services.holding_back import Because, Why
-from malp_flow.services.reason_words import reason_words, state_words
+from malp_flow.services.reason_words import reason_words, rule_words, state_words
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import gettext, ngettext
+from malp_flow.wording import gettext
 
 A_PAGE = 25
 """So many planned reminders, and so many things owed, stand on one page: a review of 400 has 2,000."""
@@ -193,6 +193,8 @@ def shown(
     found = reach(now=max(step.due_at, now))
     told = [each.member for each in found.told or reach(now=now).told]
     readers = [letter.membership_id for letter in letters] or told
+    days = deadlines.days_of(session, deadline.partnership_id, name=deadline.calendar)
+    away = days.count_between(deadline.due_on, local_day(step.due_at))
     return Reminder(
         id=step.id,
         at=step.due_at,
@@ -200,7 +202,7 @@ def shown(
         about=duties.words_of(session, review, deadline),
         role=role.title if role else step.recipient,
         names=tuple(dict.fromkeys(people.name_of(session, reader) for reader in readers)),
-        rule=_rule(session, deadline, step),
+        rule=rule_words(away),
         state=step.state,
         why=_why(session, review, step, deadline, back_on=found.back_on, now=now),
         acted_by=people.name_of(session, step.acted_by) if step.acted_by else "",
@@ -242,15 +244,3 @@ def _why(
     if because is None:
         return ""
     return reason_words(because.why, local_day(because.wake_at) if because.wake_at else None)
-
-
-def _rule(session: Session, deadline: Deadline, step: LadderStep) -> str:
-    """Return by which rule a reminder goes, in words: so many working days before or after the due day."""
-    days = deadlines.days_of(session, deadline.partnership_id, name=deadline.calendar)
-    away = days.count_between(deadline.due_on, local_day(step.due_at))
-    if away == 0:
-        return gettext("On the due day")
-    before = ngettext("%(num)s working day before", "%(num)s working days before", -away)
-    after = ngettext("%(num)s working day after", "%(num)s working days after", away)
-    said = {"days": (before if away < 0 else after) % {"num": abs(away)}}
-    return gettext("%(days)s the due day") % said
