@@ -93,7 +93,7 @@ def test_asks_no_agency_for_anything_and_goes_back_when_the_committee_asks_for_c
         ("with_committee", date(2026, 5, 20)),
         ("findings_accepted", date(2026, 6, 4)),  # no date was known, and one was asked for
     ]
-    assert letters(told, "meeting_date_wanted") == [(date(2026, 5, 22), "Business manager")]
+    assert letters(told, "meeting_date_wanted") == [(date(2026, 5, 22), "Lead officer of the committee")]
     assert {day for day, _to in letters(told, "date_set")} == {date(2026, 5, 22)}
     assert letters(told, "panel_form_asked") == [(date(2026, 1, 26), "Scribe of the panel")]
     to_agencies = {one.to for one in told.letters} & {"Auditor of Health", "Lead of Health"}
