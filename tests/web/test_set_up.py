@@ -93,7 +93,7 @@ def test_names_people_one_by_one_where_the_file_gives_reviewers_several_parts(tm
     wanted = {"reviewer": made.nurse, "role": "reviewer", "beside": "yes"}
     both = named.form(button="Name this person").fill(wanted).submit()
 
-    assert refused.errors == ["Choose in which part"]
+    assert refused.errors == ["Choose which role"]
     assert named.notice == "Reviewer is named."
     assert "Chair of the board not named" in both.main
     assert "Reviewer Oscar Officer and Nora Nurse" in both.main

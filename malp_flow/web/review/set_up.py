@@ -91,7 +91,7 @@ def name_reviewer(partnership: str, reference: str) -> str | Response:
         return _page(reference, {"reviewer": _("Choose who leads the review")})
     part = next((each for each in shown.parts if each.role == request.form.get("role")), None)
     if shown.parts and part is None:
-        return _page(reference, {"role": _("Choose in which part")})
+        return _page(reference, {"role": _("Choose which role")})
     role, beside = part.role if part else None, request.form.get("beside") == "yes"
     front_door.stop_reading()
 
