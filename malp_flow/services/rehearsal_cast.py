@@ -111,10 +111,7 @@ def _first_title(workflow: Workflow, capacity: Capacity) -> str:
 
 
 def _name_reviewers(session: Session, cast: Cast, system: Actor, *, now: datetime) -> None:
-    """Name one person for each role of reviewers, and as many as a gate asks for.
-
-    Whoever leads the review holds all of these roles since it was commissioned.
-    """
+    """Name one person for each role of reviewers, or as many as a gate wants; so far one holds them all."""
     review = cast.review(session)
     flow, lead = review.workflow, cast.by_capacity[Capacity.reviewer]
     asked = [use.with_ for move in flow.moves for use in move.checks if use.check == "role_filled"]
