@@ -23,13 +23,17 @@ class ExpectedAlready(Refused):
     """This agency is asked about this child’s record already. Nothing was changed."""
 
 
+class NothingAskedOfAgencies(Refused):
+    """This workflow asks nothing of agencies, so there is none to add. Look at the page of the workflow."""
+
+
 def expect(
     session: Session, review: OpenReview, *, case_id: UUID | None, agency_id: UUID, by: Actor, now: datetime
 ) -> list[Item]:
     """Ask one agency about one child's record, issued or not; return what this makes, returns first.
 
     Without a record it is asked what its file asks of each agency. One that was withdrawn can be asked for
-    anew. Raises ExpectedAlready, NotYours, NotHere, ReviewEnded.
+    anew. Raises ExpectedAlready, NothingAskedOfAgencies, NotYours, NotHere, ReviewEnded.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     access.require_running(review)
@@ -38,11 +42,16 @@ def expect(
         raise NotHere
     of_agency = _about_agency(session, review, agency_id, now=now)
     made = [*(_about_record(session, review, case_id, agency_id, now=now) if case_id else []), *of_agency]
-    if not made and not case_id:
-        raise ExpectedAlready
+    if not made:
+        raise ExpectedAlready if _asks_agencies(review) else NothingAskedOfAgencies
     facts = {"agency": str(agency_id)} | ({"case": str(case_id)} if case_id else {})
     history.append(session, "audit.expected", by=by, now=now, review=review, facts=facts)
     return sorted(made, key=lambda item: item.kind != Kind.return_)
+
+
+def _asks_agencies(review: OpenReview) -> bool:
+    asked = {ForEach.agency, ForEach.agency_on_a_case}
+    return any(item.for_each in asked for item in review.workflow.items.values())
 
 
 def _about_agency(session: Session, review: OpenReview, agency_id: UUID, *, now: datetime) -> list[Item]:

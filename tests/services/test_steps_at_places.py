@@ -1,6 +1,7 @@
 """Steps made once for each agency, child’s record, or agency on a record: each is done for itself."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -10,10 +11,12 @@ from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.services import commissioning, library, picture, reviews, roles, steps
 from malp_flow.services.commissioning import Commission
+from malp_flow.services.expecting import NothingAskedOfAgencies
 from tests.engine.small import SMALL
 from tests.stories.fernshire import at
 
 NOW = at(date(2026, 1, 12))
+ALONE = Path(__file__).parents[1] / "cases" / "patterns" / "01_sequence.yaml"
 ITEMS = """items:
   scoped: {kind: step, title: Scope settled, by: manager}
   checked: {kind: step, title: Records checked, by: manager, for_each: agency}
@@ -81,3 +84,17 @@ def test_counts_its_clock_from_the_commission_though_it_was_made_later(fernshire
         due = session.scalars(query).all()
 
     assert due == [date(2026, 1, 19)] * 3
+
+
+def test_refuses_to_ask_an_agency_where_the_file_asks_nothing_of_agencies(fernshire):
+    definition = load_workflow("alone.yaml", ALONE.read_bytes())
+    with fernshire.transaction() as session:
+        library.activate(session, definition, by=None, now=NOW)
+        wanted = Commission("MALP-2026-51", "Neglect", definition.digest, panel=[])
+        review_id = commissioning.commission(session, wanted, by=fernshire.manager, now=NOW)
+        here = reviews.opened(session, review_id, partnership_id=fernshire.partnership_id)
+        case = commissioning.add_case(session, here, "C-1", by=fernshire.manager, now=NOW)
+        agency = next(iter(fernshire.agencies.values()))
+
+        with pytest.raises(NothingAskedOfAgencies):
+            commissioning.expect(session, here, case_id=case, agency_id=agency, by=fernshire.manager, now=NOW)
