@@ -1,12 +1,16 @@
 """A small partnership whose panel signs a paper, by one of the files that say how many of it must agree."""
 
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.loading import load_workflow
 from malp_flow.errors import MalpError
+from malp_flow.records.sealing import Seal
+from malp_flow.records.session import make_engine, sessions
 from malp_flow.services import (
     commissioning,
     holdings,
@@ -21,12 +25,31 @@ from malp_flow.services import (
 )
 from malp_flow.services.actor import Actor
 from tests.confirming import confirm_anonymity
-from tests.stories.fernshire import at
+from tests.stories.fernshire import at, keyset
 
 CASES = Path(__file__).parents[1] / "cases" / "workflows"
 BEGUN = at(date(2026, 3, 2))
 REFERENCE = "MALP-2026-01"
 WHY = "It says too little of what was tried."
+
+
+@contextmanager
+def asked_to_sign(url, shelf, file):
+    """Yield a panel that was asked for its answers: told once a kind of database, then begun from a copy."""
+    engine = make_engine(url)
+    made = sessions(engine, Seal.from_keyset(keyset()))
+
+    def tell():
+        panel = Panel(made, file)
+        panel.put_forward()
+        return {name: value for name, value in vars(panel).items() if name != "sessions"}
+
+    ground = SimpleNamespace(url=url, engine=engine, known=dict, learn=lambda _known: None)
+    known = shelf.begin(ground, f"asked to sign {file}", tell)
+    panel = Panel.__new__(Panel)
+    panel.__dict__.update(deepcopy(known), sessions=made)
+    yield panel
+    engine.dispose()
 
 
 class Panel:

@@ -2,34 +2,28 @@
 
 import pytest
 
-from malp_flow.records.sealing import Seal
-from malp_flow.records.session import make_engine, sessions
 from malp_flow.services import conditions, sign_off, today
 from malp_flow.services.access import NotYours
 from malp_flow.services.moves import ReasonNeeded
 from malp_flow.services.need import Kind
-from tests.services.panels import Panel
-from tests.stories.fernshire import keyset
+from tests.services.panels import asked_to_sign
 
 TEXT = "Only if the second audit is paid for by all three of us."
 FOLLOWS = "The three finance leads meet on 4 May and settle it."
 
 
 @pytest.fixture
-def panel(database_url):
-    engine = make_engine(database_url)
-    found = Panel(sessions(engine, Seal.from_keyset(keyset())), "panel_all_of_three.yaml")
-    found.put_forward()
-    for number in (1, 2, 3):
-        who = f"partner{number}"
-        page = found.page(who)
-        beside = sign_off.Beside(remark="condition") if number == 1 else sign_off.ALONE
-        found.do(
-            sign_off.answer, page.item_id, answer_id="approve", sha256=page.report.sha256,
-            reason=TEXT if number == 1 else "", beside=beside, by=who,
-        )  # fmt: skip
-    yield found
-    engine.dispose()
+def panel(database_url, shelf):
+    with asked_to_sign(database_url, shelf, "panel_all_of_three.yaml") as panel:
+        for number in (1, 2, 3):
+            who = f"partner{number}"
+            page = panel.page(who)
+            beside = sign_off.Beside(remark="condition") if number == 1 else sign_off.ALONE
+            panel.do(
+                sign_off.answer, page.item_id, answer_id="approve", sha256=page.report.sha256,
+                reason=TEXT if number == 1 else "", beside=beside, by=who,
+            )  # fmt: skip
+        yield panel
 
 
 def set_conditions(panel):

@@ -2,8 +2,6 @@
 
 import pytest
 
-from malp_flow.records.sealing import Seal
-from malp_flow.records.session import make_engine, sessions
 from malp_flow.services import (
     free_text,
     history_list,
@@ -19,20 +17,16 @@ from malp_flow.services.access import NotYours
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import ReasonNeeded, ReasonTooLong
 from tests.confirming import confirm_anonymity
-from tests.services.panels import WHY, Panel
+from tests.services.panels import WHY, asked_to_sign
 from tests.services.rows import causes, kinds
-from tests.stories.fernshire import keyset
 
 DISSENT = "The third point is not what we saw."
 
 
 @pytest.fixture
-def panel(database_url):
-    engine = make_engine(database_url)
-    found = Panel(sessions(engine, Seal.from_keyset(keyset())), "panel_all_of_three.yaml")
-    found.put_forward()
-    yield found
-    engine.dispose()
+def panel(database_url, shelf):
+    with asked_to_sign(database_url, shelf, "panel_all_of_three.yaml") as panel:
+        yield panel
 
 
 def status(panel):
