@@ -191,6 +191,8 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "seat_id": _seat(world, own.reference),
         "ref": "T999",
         "role": "nobody",
+        "body": "nobody",
+        "day": "2026-03-02",
         **_reminder(world, own.reference),
     }
 
