@@ -1,11 +1,9 @@
 """What hangs on the days of bodies in one review: given a day, moved, asked for while it is not known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import deadlines as rules
@@ -122,9 +120,8 @@ def move_on(session: Session, review: OpenReview, deadline: Deadline, lasted: in
         give(session, review, Redated(deadline, None, deadline.due_on, new), now=now)
 
 
-def move_waits(session: Session, review: OpenReview, item_id: UUID | None, lasted: int) -> None:
-    """Let what waits for a day in a review, or of one item, count from so many working days later."""
+def move_waits(session: Session, review: OpenReview, waits: Iterable[AwaitedDay], lasted: int) -> None:
+    """Let these, which wait for a day, count from so many working days later."""
     days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
-    query = select(AwaitedDay).where(AwaitedDay.review_id == review.id, AwaitedDay.ended_at.is_(None))
-    for row in session.scalars(query.where(AwaitedDay.item_id == item_id) if item_id else query):
+    for row in waits:
         row.anchor_on = days.add(row.anchor_on, lasted)

@@ -12,10 +12,12 @@ from malp_flow.engine.definition import Pause
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
+from malp_flow.records.bodies import AwaitedDay
 from malp_flow.records.chases import Deadline, Hold
 from malp_flow.records.items import Item
 from malp_flow.services import (
     access,
+    awaited_days,
     body_days,
     deadlines,
     history,
@@ -93,12 +95,12 @@ def resume(
         raise moves.ItRests
     hold.until_at = now
     session.flush()
-    running = _days(session, review, item_id)
+    running, waits = _days(session, review, item_id), _waits(session, review, item_id)
     lasted = 0 if hold.clock_runs else _lasted(session, review, hold, now=now)
     for deadline in running if lasted else ():
         body_days.move_on(session, review, deadline, lasted, now=now)
     if lasted:
-        body_days.move_waits(session, review, item_id, lasted)
+        body_days.move_waits(session, review, waits, lasted)
     ladder_steps.wake(session, review, item_id=item_id)
     facts: dict[str, object] = {"working_days": lasted} | ({"item": str(item_id)} if item_id else {})
     history.append(session, RESUMED, by=by, now=now, review=review, facts=facts)
@@ -165,6 +167,14 @@ def _days(session: Session, review: OpenReview, item_id: UUID | None) -> list[De
     """Return the due days that rest with this: of one item, or of all that rest by the review alone."""
     found = [one for one in deadlines.running(session, review, item_id=item_id) if not one.earliest]
     return [one for one in found if item_id or not _has_its_own(session, review, one.item_id)]
+
+
+def _waits(session: Session, review: OpenReview, item_id: UUID | None) -> list[AwaitedDay]:
+    """Return the same of what has no day yet: of one item, or of all that rests by the review alone."""
+    found = awaited_days.of_review(session, review)
+    if item_id:
+        return [row for row in found if row.item_id == item_id]
+    return [row for row in found if not _has_its_own(session, review, row.item_id)]
 
 
 def _has_its_own(session: Session, review: OpenReview, item_id: UUID | None) -> bool:

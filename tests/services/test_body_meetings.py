@@ -186,6 +186,37 @@ def test_takes_the_next_meeting_after_a_pause_that_was_too_long_for_the_first(gr
     assert running(group) == [SECOND] * 3
 
 
+def counted_from(group):
+    with group.transaction() as session:
+        return list(session.scalars(select(AwaitedDay.anchor_on).where(AwaitedDay.ended_at.is_(None))))
+
+
+def test_counts_no_day_twice_where_two_pauses_overlap(group):
+    group.put_forward()
+    with group.transaction() as session:
+        asked = next(iter(group.decisions(session))).id
+
+    group.do(pausing.pause, item_id=asked, reason=WHY, by="manager")
+    group.do(pausing.pause, reason=WHY, by="manager")
+    group.now = at(date(2026, 3, 5))
+    group.do(pausing.resume, by="manager")
+    group.do(pausing.resume, item_id=asked, by="manager")
+
+    assert counted_from(group) == [date(2026, 3, 5)] * 3
+
+
+def test_counts_no_day_twice_where_a_pause_was_too_long_for_the_last_meeting(group):
+    change(group, come=(FIRST,))
+    group.put_forward()
+
+    group.do(pausing.pause, reason=WHY, by="manager")
+    group.now = at(date(2026, 3, 6))
+    group.do(pausing.resume, by="manager")
+
+    assert running(group) == []
+    assert counted_from(group) == [date(2026, 3, 6)] * 3
+
+
 def test_lets_nobody_wait_any_more_for_what_was_answered_or_ended(group):
     group.put_forward()
 
