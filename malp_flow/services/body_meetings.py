@@ -46,7 +46,7 @@ class UnusableMeeting(Refused):
 
 
 class KnownAlready(Refused):
-    """All of these meetings are known already."""
+    """Nothing changes by that: these meetings are known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ def _then(session: Session, change: Change, *, by: Actor, now: datetime) -> list
     if set(change.go) - set(body.ahead):
         raise NoSuchMeeting
     kept = set(body.ahead) - set(change.go)
-    if change.come and set(change.come) <= kept:
+    calls_off = change.go and not change.come
+    if not calls_off and set(change.come) <= set(body.ahead):
         raise KnownAlready
     return [*body.past, *sorted(kept | set(change.come))]
 

@@ -248,6 +248,18 @@ REFUSED = (
 )
 
 
+def test_writes_nothing_down_where_no_meeting_changes(group):
+    change(group, come=(FIRST,))
+
+    for days in ({}, {"come": (FIRST,), "go": (FIRST,)}):
+        with pytest.raises(KnownAlready):
+            change(group, **days)
+
+    with group.transaction() as session:
+        written = session.scalars(select(Entry.kind).where(Entry.kind.startswith("body.")))
+        assert list(written) == ["body.meetings_added"]
+
+
 def test_refuses_a_meeting_that_cannot_be(group):
     change(group, come=(FIRST,))
     refused = []
