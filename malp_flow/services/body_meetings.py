@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.engine.definition import Workflow
+from malp_flow.engine.definition import Capacity, Workflow
 from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import NotFound, Refused
@@ -18,6 +18,7 @@ from malp_flow.records.bodies import AwaitedDay, BodyMeeting
 from malp_flow.records.chases import Deadline
 from malp_flow.records.reviews import Review
 from malp_flow.services import (
+    access,
     bodies,
     body_days,
     day_told,
@@ -81,11 +82,18 @@ def affected(session: Session, change: Change, *, by: Actor, now: datetime) -> t
 
     Raises NotYours, NoSuchBody, NoSuchMeeting, UnusableMeeting, KnownAlready.
     """
-    then = _then(session, change, by=by, now=now)
-    found = [(review, body_days.redated(session, review, change.body, then)) for review in _touched(
-        session, change.body, by=by
-    )]  # fmt: skip
+    found = _redated(session, change, by=by, now=now)
     return _told(session, found)
+
+
+def _redated(
+    session: Session, change: Change, *, by: Actor, now: datetime
+) -> list[tuple[OpenReview, tuple[Redated, ...]]]:
+    """Return what moves in which review; who meets when is read once all of them are locked."""
+    access.require_capacity(session, by, Capacity.manager, on=local_day(now))
+    touched = _touched(session, change.body, by=by)
+    then = _then(session, change, by=by, now=now)
+    return [(review, body_days.redated(session, review, change.body, then)) for review in touched]
 
 
 def _told(session: Session, found: Sequence[tuple[OpenReview, tuple[Redated, ...]]]) -> tuple[Affected, ...]:
@@ -122,14 +130,16 @@ def _then(session: Session, change: Change, *, by: Actor, now: datetime) -> list
 
 
 def _touched(session: Session, body: str, *, by: Actor) -> list[OpenReview]:
-    """The reviews of the place in which something runs, or waits, that hangs on a body; each locked.
+    """The reviews of the place that hang on a body and run, or in which something still does; each locked.
 
     They are locked before the first entry is written, in one order, so that no two acts wait for each other.
+    Also one in which nothing waits so far: in another transaction it may be about to.
     """
     runs = select(Deadline.review_id).where(Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None))
     waits = select(AwaitedDay.review_id).where(AwaitedDay.ended_at.is_(None))
     query = select(Review.id, Review.workflow_digest).where(
-        Review.partnership_id == by.partnership_id, Review.id.in_(runs) | Review.id.in_(waits)
+        Review.partnership_id == by.partnership_id,
+        Review.closed_at.is_(None) | Review.id.in_(runs) | Review.id.in_(waits),
     )
     found = [
         row.id
@@ -148,9 +158,7 @@ def apply(session: Session, change: Change, *, by: Actor, now: datetime) -> tupl
 
     Raises NotYours, NoSuchBody, NoSuchMeeting, UnusableMeeting, KnownAlready.
     """
-    then = _then(session, change, by=by, now=now)
-    touched = _touched(session, change.body, by=by)
-    found = [(each, body_days.redated(session, each, change.body, then)) for each in touched]
+    found = _redated(session, change, by=by, now=now)
     told = _told(session, found)
     _keep(session, change, by=by, now=now)
     history.append(session, _kind(change), by=by, now=now, facts=_facts(change))
