@@ -47,6 +47,10 @@ class DayNeeded(Refused):
     """The day by which the others return is past. Give this agency a day of its own, from tomorrow on."""
 
 
+class NotIssuedYet(Refused):
+    """Audits are not issued yet, so no day can be given: all return by the day that is counted then."""
+
+
 class AuditsClosed(Refused):
     """The audits of this review are closed, so nobody can be asked any more."""
 
@@ -78,8 +82,8 @@ def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now:
     """Ask one more agency about a record; once audits are issued, its audit is issued with it.
 
     Its days count from now; where the file names a fixed day that is past, a day of its own is needed. Raises
-    AuditorNeeded, OffLineNeeded, RouteNeeded, DayNeeded, AuditsClosed, ExpectedAlready, NotYours, NotHere,
-    ReviewEnded, RunsIt.
+    AuditorNeeded, OffLineNeeded, RouteNeeded, DayNeeded, NotIssuedYet, AuditsClosed, ExpectedAlready,
+    NotYours, NotHere, ReviewEnded, RunsIt.
     """
     made = expecting.expect(
         session, review, case_id=wanted.case_id, agency_id=wanted.agency_id, by=by, now=now
@@ -88,11 +92,12 @@ def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now:
     of_agency = [item for item in made if item.kind == Kind.return_ and not item.case_id]
     running = [item for item in returns if is_issued(session, review, item.name)]
     _require(session, review, wanted, running)
-    _require_day(review, wanted, running, today=local_day(now))
+    asked = [*running, *(each for each in of_agency if is_issued(session, review, each.name))]
+    _require_day(review, wanted, asked, today=local_day(now))
     ready = review.workflow.move(review.ready_move) if review.ready_move else None
     for item in returns:
         _set_up(session, review, item, wanted, by=by, now=now)
-    for item in [*running, *(each for each in of_agency if is_issued(session, review, each.name))]:
+    for item in asked:
         issue(session, review, item, now=now, due_on=wanted.due_on)
         facts = {"item": str(item.id)} | ({"due_on": wanted.due_on.isoformat()} if wanted.due_on else {})
         history.append(session, "audit.added", by=by, now=now, review=review, facts=facts)
@@ -123,11 +128,13 @@ def _require(session: Session, review: OpenReview, wanted: Wanted, running: list
             raise RouteNeeded
 
 
-def _require_day(review: OpenReview, wanted: Wanted, running: list[Item], *, today: date) -> None:
+def _require_day(review: OpenReview, wanted: Wanted, asked: list[Item], *, today: date) -> None:
     """Let nobody be late on the day they are asked: a fixed day that is past is not theirs."""
+    if wanted.due_on is not None and not asked:
+        raise NotIssuedYet
     if wanted.due_on is not None and wanted.due_on <= today:
         raise DayNeeded
-    names = {item.name for item in running}
+    names = {item.name for item in asked}
     fixed = [one.when.fixed_on for one in review.workflow.deadlines.values() if one.for_ in names]
     if wanted.due_on is None and any(day is not None and day <= today for day in fixed):
         raise DayNeeded

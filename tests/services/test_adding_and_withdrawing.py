@@ -17,6 +17,7 @@ from malp_flow.services.adding import (
     AuditorNeeded,
     AuditsClosed,
     DayNeeded,
+    NotIssuedYet,
     OffLineNeeded,
     RouteNeeded,
     Wanted,
@@ -114,6 +115,13 @@ def test_asks_for_a_day_where_the_one_of_the_others_is_past(fernshire):
     with fernshire.transaction() as session:
         body = session.scalars(select(Entry.body).where(Entry.kind == "audit.added")).one()
     assert json.loads(body)["facts"]["due_on"] == "2026-02-11"
+
+
+def test_gives_no_day_before_the_audits_are_issued(fernshire):
+    review_id = fernshire.commission(now=at(date(2026, 1, 5)))
+
+    with pytest.raises(NotIssuedYet):
+        add(fernshire, review_id, due_on=date(2026, 2, 11))
 
 
 def test_keeps_the_gate_shut_until_the_added_audit_is_back(fernshire):
