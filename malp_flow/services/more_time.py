@@ -21,7 +21,7 @@ from malp_flow.services.more_time_days import may_be
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
 
-GIVEN, REFUSED, TAKEN_BACK = "given", "refused", "taken back"
+GIVEN, REFUSED, TAKEN_BACK = "given", "refused", "taken_back"
 
 
 class AskedAlready(Refused):

@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from malp_flow.records.chases import MoreTime
 from malp_flow.services import deadlines, learning_event, more_time, more_time_pages
 from malp_flow.services.access import NotYours
 from malp_flow.services.here import NotHere
@@ -246,6 +248,8 @@ def test_lets_the_auditor_take_a_request_back_and_reminds_again(fernshire):
 
     assert clock(fernshire, review_id) == (date(2026, 2, 2), False)
     assert "more_time.taken_back" in kinds(fernshire)
+    with fernshire.transaction() as session:
+        assert session.scalars(select(MoreTime.decision)).all() == ["taken_back"]
     ask(fernshire, review_id)  # and may ask again
 
 
