@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Pause
+from malp_flow.engine.lives import ReturnState, begins_in, has_to_be_opened
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
@@ -140,9 +141,15 @@ def resume_strand(session: Session, review: OpenReview, strand: str, *, by: Acto
 
 
 def of_strand(session: Session, review: OpenReview, strand: str) -> list[Item]:
-    """Return what is open in a strand of a review."""
+    """Return what is open in a strand of a review; what waits to be opened has no clock that could rest."""
     names = [name for name, said in review.workflow.items.items() if said.strand == strand]
-    return [item for item in items.of_review(session, review, names) if item.done_at is None]
+    return [item for item in items.of_review(session, review, names) if _is_open(review, item)]
+
+
+def _is_open(review: OpenReview, item: Item) -> bool:
+    said = review.workflow.items[item.name]
+    waits = has_to_be_opened(said) and item.state == begins_in(said)
+    return item.done_at is None and not waits and item.state != ReturnState.withdrawn
 
 
 def _allowed(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> Pause:

@@ -20,12 +20,17 @@ DUE, MOVED = date(2026, 3, 16), date(2026, 3, 19)
 
 
 @pytest.fixture
-def review(database_url):
+def drafting(database_url):
+    """A review whose strands wait until its paper is put forward."""
     engine = make_engine(database_url)
-    found = Panel(sessions(engine, Seal.from_keyset(keyset())), "on_its_day.yaml")
-    found.put_forward()
-    yield found
+    yield Panel(sessions(engine, Seal.from_keyset(keyset())), "on_its_day.yaml")
     engine.dispose()
+
+
+@pytest.fixture
+def review(drafting):
+    drafting.put_forward()
+    return drafting
 
 
 def days(review):
@@ -70,6 +75,15 @@ def test_lets_nothing_rest_of_a_strand_that_is_done_or_unknown(review):
     for strand in ("Leads", "Schools"):
         with pytest.raises(NoSuchItem):
             review.do(pausing.pause_strand, strand, reason=WHY, by="manager")
+
+
+def test_lets_no_strand_rest_that_has_not_begun(drafting):
+    offered = [words for _id, words in page(drafting).choices]
+
+    with pytest.raises(NoSuchItem):
+        drafting.do(pausing.pause_strand, "Leads", reason=WHY, by="manager")
+
+    assert offered == []
 
 
 def test_carries_on_only_with_what_rests_and_rests_only_for_a_reason(review):
