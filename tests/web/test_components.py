@@ -1,5 +1,6 @@
 """Each component says in words what it also shows in colour and shape."""
 
+from datetime import date
 from gettext import NullTranslations
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -8,6 +9,7 @@ import pytest
 from flask import Flask, render_template_string
 
 from malp_flow import wording
+from malp_flow.services.reminders_ahead import Becomes, Line
 from tests.web import taste
 from tests.web.page_client import PageClient
 from tests.web.patterns import pattern_book
@@ -21,9 +23,13 @@ def app() -> Flask:
 
 def drawn(app: Flask, file: str, call: str, **values: Any) -> Element:
     name = call.partition("(")[0]
-    source = f'{{% from "components/{file}.html" import {name} %}}{{{{ {call} }}}}'
+    source = f'{{% from "components/{file}.html" import {name} with context %}}{{{{ {call} }}}}'
     with app.test_request_context():
         return taste.parsed(render_template_string(source, **values))
+
+
+def reminder_line(on: date, names: tuple[str, ...]) -> Line:
+    return Line(Becomes.appears, on, None, "Audit coming up", "Auditor", names, 1)
 
 
 def said(element: Element) -> str:
@@ -222,3 +228,14 @@ def test_says_what_is_known_of_a_contact_and_nothing_else(app: Flask) -> None:
 
     assert "Telephone: 01632 960100" in page.main
     assert page.link("learning.reviews@fernshire.example").href.startswith("mailto:")
+
+
+def test_names_many_people_once_and_then_counts_them(app: Flask) -> None:
+    names = ("Alice Thorne", "Colin Ashby", "Judith Sale")
+    days = (date(2026, 12, 14), date(2026, 12, 18))
+    lines = [reminder_line(on, names) for on in days]
+
+    table = drawn(app, "reminders_ahead", "reminders_ahead(lines, 'Reminders')", lines=lines, today=days[0])
+
+    assert "Auditor: Alice Thorne, Colin Ashby and Judith Sale" in said(table)
+    assert "Auditor: the same 3 people" in said(table)
