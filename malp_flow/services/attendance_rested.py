@@ -17,6 +17,7 @@ from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.services import picture, told
+from malp_flow.services.free_text import require_short
 from malp_flow.services.moves import SHORTEST_REASON
 from malp_flow.services.reviews import OpenReview
 
@@ -98,8 +99,12 @@ def _came_before(
 
 
 def require_reason(rested: Rested | None, reason: str) -> str:
-    """Return the reason for a change as it is kept; raises MendReason where a move rested on the list."""
+    """Return the reason for a change as it is kept.
+
+    Raises MendReason where a move rested on the list, and WordsTooLong.
+    """
     words = " ".join(cleaned(reason).split())
+    require_short(words)
     if rested and len(words) < SHORTEST_REASON:
         raise MendReason
     return words

@@ -81,7 +81,8 @@ def record(
 
     `seen` is the mark of the list that was changed; None, from a command, takes the place of any list. Once
     a move rested on the list, a change of it needs a reason.
-    Raises NoDateYet, NotOverYet, RoleNotExpected, NamedTwice, ListChangedMeanwhile, MendReason, NotYours.
+    Raises NoDateYet, NotOverYet, RoleNotExpected, NamedTwice, ListChangedMeanwhile, MendReason, WordsTooLong,
+    NotYours.
     """
     access.require_running(review)
     item = items.only(session, review, Kind.event, name=event)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from malp_flow.records.history import Entry
 from malp_flow.services import event_attendance_pages, moves, who_came
 from malp_flow.services.attendance_rested import MendReason
+from malp_flow.services.free_text import WordsTooLong
 from malp_flow.services.who_came import Attendee
 from tests.stories.fernshire import at
 from tests.stories.way import EVENT, audits_closed
@@ -41,8 +42,9 @@ def shown(fernshire, review_id):
 def test_asks_why_a_list_changes_on_which_a_move_rested(fernshire):
     review_id = moved_on(fernshire)
 
-    with pytest.raises(MendReason):
-        record(fernshire, review_id, came=(), reason="No.")
+    for reason, refusal in (("No.", MendReason), ("No. " * 2_000, WordsTooLong)):
+        with pytest.raises(refusal):
+            record(fernshire, review_id, came=(), reason=reason)
     record(fernshire, review_id, came=(), reason=WHY)
 
     with fernshire.transaction() as session:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from malp_flow.services import attendance_rested, event_attendance_pages, event_pages, who_came
 from malp_flow.services.event_attendance_pages import AttendancePage
+from malp_flow.services.free_text import WordsTooLong
 from malp_flow.web import acting, front_door
 from malp_flow.web.event import rows
 from malp_flow.web.event.note_rows import kinds
@@ -72,7 +73,8 @@ def record(partnership: str, reference: str, event_name: str) -> str | Response:
     problem = acting.problem(act)
     if problem:
         is_theirs = isinstance(problem, who_came.ListChangedMeanwhile)
-        field = "reason" if isinstance(problem, attendance_rested.MendReason) else "name-1"
+        of_reason = isinstance(problem, attendance_rested.MendReason | WordsTooLong)
+        field = "reason" if of_reason else "name-1"
         return _page(reference, event_name, {field: str(problem)}, is_sent=True, is_theirs=is_theirs)
     front_door.notice(_("Attendance is recorded."))
     return redirect(shown_place(reference, shown.event)["event"], 303)
