@@ -23,6 +23,10 @@ class RunsTheReview(Refused):
     """Whoever runs, leads or reads reviews is not outside. Name somebody else."""
 
 
+class ActsAlready(Refused):
+    """They act for this party already. Choose somebody else, or leave it as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """One role of somebody outside, and who holds it; `member` is None while nobody does."""
@@ -47,7 +51,8 @@ def parties(session: Session, review: OpenReview, *, now: datetime) -> tuple[Par
 def name(session: Session, review: OpenReview, role: str, member: UUID, *, by: Actor, now: datetime) -> None:
     """Name who is this party from now on; whoever was it before stops, and their link leads nowhere.
 
-    They are asked for what waits for them already. Raises NoSuchParty, RunsTheReview, NotYours, ReviewEnded.
+    They are asked for what waits for them already. Raises NoSuchParty, RunsTheReview, ActsAlready, NotYours,
+    ReviewEnded.
     """
     access.require_capacity(session, by, Capacity.manager, on=local_day(now), review=review)
     access.require_running(review)
@@ -56,7 +61,10 @@ def name(session: Session, review: OpenReview, role: str, member: UUID, *, by: A
     running = (Capacity.manager, Capacity.reviewer, Capacity.reader)
     if holdings.holds_any(session, member, running, on=local_day(now)):
         raise RunsTheReview
-    for holding in holders(session, review, role, on=local_day(now)):
+    held = holders(session, review, role, on=local_day(now))
+    if member in {holding.membership_id for holding in held}:
+        raise ActsAlready
+    for holding in held:
         holdings.end(session, holding, by=by, now=now, review=review)
     place = holdings.Place(review_id=review.id)
     holdings.grant(

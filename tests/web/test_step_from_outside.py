@@ -152,6 +152,13 @@ def test_leads_nobody_in_who_is_no_longer_that_party_and_asks_the_next_one(place
     assert place.letters_to(place.other) == ["step_asked"]
 
 
+def test_asks_nobody_twice_who_is_named_once_more(place):
+    with pytest.raises(outside.ActsAlready):
+        place.name(place.desk)
+
+    assert place.letters_to(place.desk) == ["step_asked"]
+
+
 def test_lets_the_manager_note_what_was_said_elsewhere_with_how_they_know_it(place):
     mary = signed_in(place.house, place.by.person_id, client=PageClient(place.app))
     form = mary.get(REVIEW).form(button="Note as done: Receipt of the inspectorate")
