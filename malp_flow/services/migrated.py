@@ -226,6 +226,7 @@ def _write_down(
         "items_made": list(line.outcome.made),
         "items_closed": list(line.outcome.closed),
         "dates": line.as_json()["dates"],
+        "renamed": {group: dict(getattr(shown.renamed, group)) for group in ("states", "moves")},
     }
     history.append(
         session,

@@ -29,16 +29,25 @@ def reached(session: Session, review: OpenReview) -> dict[str, date]:
 
 
 def _moves(session: Session, review: OpenReview) -> list[tuple[datetime, dict[str, Any]]]:
-    """Each move with its moment; of those before this system only the day is known."""
-    kinds = ("review.moved", "review.taken_over")
+    """Each move with its moment, by the names of today; of those before this system only the day is known."""
+    kinds = ("review.moved", "review.taken_over", "review.migrated")
     query = select(Entry).where(Entry.review_id == review.id, Entry.kind.in_(kinds)).order_by(Entry.seq)
     found: list[tuple[datetime, dict[str, Any]]] = []
     for entry in session.scalars(query):
         facts = json.loads(entry.body)["facts"]
+        if entry.kind == "review.migrated":
+            found = [(at, _by_new_names(move, facts.get("renamed", {}))) for at, move in found]
+            continue
         found += [(noon_of_day(date.fromisoformat(move["on"])), move) for move in facts.get("moves", ())] or [
             (entry.at, facts)
         ]
     return found
+
+
+def _by_new_names(move: dict[str, Any], renamed: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    states, moves = renamed.get("states", {}), renamed.get("moves", {})
+    now = {"to": states.get(move["to"], move["to"])}
+    return move | now | ({"move": moves.get(move["move"], move["move"])} if "move" in move else {})
 
 
 def planned(
@@ -73,7 +82,7 @@ def plan_of(
     moves = {
         facts["move"]: anchor_day(at, calendar=days, window=hours.window_of(session, review.partnership_id))
         for at, facts in _moves(session, review)
-        if order[facts["to"]] <= order[review.state]
+        if order.get(facts["to"], 0) <= order[review.state]  # a stage that is there no more is past
     }
     begun = {START: start} if start else {}
     said = begun | moves | _running(session, review) | dict(known or {})

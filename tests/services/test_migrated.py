@@ -13,6 +13,7 @@ from malp_flow.records.outbox import Letter
 from malp_flow.records.reviews import Review
 from malp_flow.services import (
     activity,
+    forecasts,
     history_check,
     library,
     migrated,
@@ -20,6 +21,7 @@ from malp_flow.services import (
     moves,
     pausing,
     picture,
+    plans,
     review_lists,
 )
 from tests.stories.fernshire import at
@@ -130,6 +132,21 @@ def test_gives_everything_its_new_name(fernshire, review):
         found = {tuple(row) for row in session.execute(planned)}
     assert ("after-3-lead", "lead") in found
     assert not any("agency_lead" in word for pair in found for word in pair)
+
+
+def test_knows_when_a_stage_of_another_name_was_reached_and_what_comes_next(fernshire, review):
+    renamed = VersionMap(states={"audits_issued": "audits_are_out"})
+    next_version = a_version(fernshire, EVERYWHERE, renamed=renamed)
+    with fernshire.transaction() as session:
+        before = plans.planned(session, fernshire.open(session, review))
+
+    next_version.apply(next_version.show(now=LOOKED).shown, now=LOOKED)
+
+    with fernshire.transaction() as session:
+        moved = fernshire.open(session, review)
+        assert plans.reached(session, moved)["audits_are_out"] == ISSUED.date()
+        assert plans.planned(session, moved) == before
+        assert forecasts.sentence(session, moved, planned=None, rests=False, today=LOOKED.date())
 
 
 def test_shows_the_state_that_is_there_no_more_and_leaves_the_review_alone(fernshire, review):
