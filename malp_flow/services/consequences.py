@@ -79,7 +79,7 @@ def open_items(session: Session, review: OpenReview, cause: str, *, now: datetim
         if name not in names and calling_off.leave_out(session, review, name, now=now):
             of_finished(session, review, name, now=now)
     for item in items.of_review(session, review, names):
-        if _is_given_up(item) or _began_before(item, now=now) or _is_of_a_later_wave(review, item):
+        if _is_given_up(item) or _began_before(item, now=now) or is_of_a_later_wave(review, item):
             continue
         # After going back something may be open already: it goes on as it is.
         if items.may(item, Act.open_up) and (item.done_at is None or item.kind in _CAN_BE_ASKED_AGAIN):
@@ -107,8 +107,8 @@ def _began_before(item: Item, *, now: datetime) -> bool:
     return item.owner_id is not None and item.opened_at is not None and item.opened_at < now
 
 
-def _is_of_a_later_wave(review: OpenReview, item: Item) -> bool:
-    """Whether it is a respondent's, and goes out when its own wave is sent."""
+def is_of_a_later_wave(review: OpenReview, item: Item) -> bool:
+    """Return whether it is a respondent's, and goes out when its own wave is sent."""
     return review.workflow.items[item.name].for_each == ForEach.participant and item.round > FIRST_WAVE
 
 
@@ -194,7 +194,7 @@ def send(
     waiting = [
         item
         for item in items.of_review(session, review, names)
-        if item.done_at is None and not _is_of_a_later_wave(review, item) and not _began_before(item, now=now)
+        if item.done_at is None and not is_of_a_later_wave(review, item) and not _began_before(item, now=now)
     ]
     for use in uses:
         narrowed = event_people.told_by(session, review, use)

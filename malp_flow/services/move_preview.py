@@ -14,6 +14,7 @@ from malp_flow.engine.telling_gates import awaits_words, what_is_due
 from malp_flow.services import (
     activity,
     calling_off,
+    consequences,
     deadlines,
     event_people,
     hours,
@@ -114,7 +115,11 @@ def _readers(
 ) -> tuple[str, ...]:
     """The same people as `consequences.send` writes to: nobody about what is done already."""
     owed = [name for name in opened if review.workflow.items[name].by == role]
-    waiting = [item for item in items.of_review(session, review, owed) if item.done_at is None]
+    waiting = [
+        item
+        for item in items.of_review(session, review, owed)
+        if item.done_at is None and not consequences.is_of_a_later_wave(review, item)
+    ]
     members = [] if owed else readers.of_role(session, review, role, now=now)
     for item in waiting:
         members += readers.of_item(session, review, role, item, now=now)

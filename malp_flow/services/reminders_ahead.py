@@ -18,7 +18,7 @@ from malp_flow.engine.reminder_changes import Change, changes
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.items import Item
-from malp_flow.services import activity, deadlines, hours, items, people, readers
+from malp_flow.services import activity, consequences, deadlines, hours, items, people, readers
 from malp_flow.services.reviews import OpenReview
 
 
@@ -95,7 +95,8 @@ def _opened(
         if day is None or clock.when.before:
             continue
         owed = items.of_review(session, review, [clock.for_]) if clock.for_ else []
-        places = [item.id for item in owed if clock.due is None or item.done_at is None]
+        asked = [item for item in owed if not consequences.is_of_a_later_wave(review, item)]
+        places = [item.id for item in asked if clock.due is None or item.done_at is None]
         steps = _laid_out(session, review, name, day, now=now)
         found |= dict.fromkeys([(name, place) for place in (places if clock.for_ else [None])], steps)
     return found

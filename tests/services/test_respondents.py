@@ -18,6 +18,7 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.audit_pages import read
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.here import NotHere
+from malp_flow.services.move_preview import preview
 from malp_flow.services.moves import ReasonNeeded
 from malp_flow.services.respondents import Respondent
 from malp_flow.services.tool_shelf import shelf_of
@@ -82,6 +83,19 @@ def test_issues_the_first_wave_with_the_move_and_no_later_one(asked):
     asking = select(func.count(LetterCause.id)).where(LetterCause.name == "agency_report_asked")
     letters = asked.seen(lambda session, here: session.scalar(asking))
     assert letters == 3
+
+
+def test_shows_before_the_move_only_the_people_of_the_first_wave(asked):
+    asked.add(range(3))
+    asked.add(range(3, 5), wave=2)
+
+    shown = asked.seen(lambda s, here: preview(s, here, here.workflow.move("send_out"), now=FIRST_DAY))
+
+    first_wave = {f"Head of School {n}" for n in range(3)}
+    assert {name for mailing in shown.mailings for name in mailing.names} == first_wave
+    assert {
+        name for line in shown.reminders if line.role == "Respondent" for name in line.names
+    } == first_wave
 
 
 def test_counts_the_days_of_a_later_wave_from_the_day_it_is_sent(asked):
