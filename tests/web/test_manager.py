@@ -192,6 +192,7 @@ def test_commissions_a_review_after_the_answers_were_checked(tmp_path: Path):
     done = check.form(button="Commission the review").submit()
 
     assert check.h1 == "Check your answers"
+    assert "Process Multi-agency learning review" in check.main
     assert "4 audits will be prepared" in check.main
     assert done.path == "/fernshire/reviews/MALP-2026-01/set-up"
     assert [link.text for link in done.links if link.text.startswith("C-201")] == [

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import commissioned_from, event_proposals, set_up_pages
+from malp_flow.services import commissioned_from, event_proposals, set_up_pages, workflow_list
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.set_up_pages import Choices, Wanted
 from malp_flow.web import acting, front_door
@@ -118,9 +118,12 @@ def _check(form: MultiDict[str, str], offered: Choices, wanted: Wanted) -> str:
     reviewer = wanted.commission.lead_reviewer
     by, now = front_door.visitor().actor, front_door.now()
     digest = wanted.commission.workflow_digest
+    needed = workflow_list.needed_of(front_door.reading(), digest)
     return front_door.page(
         "manager/check_commission.html",
         wanted=wanted,
+        process=dict(offered.workflows)[digest],
+        asks_agencies=workflow_list.AGENCIES in needed,
         events=event_proposals.at_commissioning(front_door.reading(), digest, by=by, now=now),
         today=local_day(now),
         lead_reviewer=names[reviewer] if reviewer else _("not named yet"),
