@@ -55,10 +55,16 @@ def whose(workflow: Workflow, item: ItemFact, *, shared: frozenset[Place]) -> st
     return ", ".join([item.title, *parts] if place in shared else parts)
 
 
+RESPONDENTS_WANTED = "Add the people who are asked."
+"""What to do where a return is asked of respondents and there is none yet."""
+
+
 def nothing_asked(check: str, workflow: Workflow, what: str, *, kind: str) -> Blocker:
     """Return the blocker of a check over nothing: "all of none" never lets a review pass."""
     how = {
-        Kind.return_: gettext("Choose which agencies are asked about which child’s record."),
+        Kind.return_: gettext(RESPONDENTS_WANTED)
+        if _asks_respondents_alone(workflow)
+        else gettext("Choose which agencies are asked about which child’s record."),
         Kind.decision: gettext("Name the panel."),
     }
     return Blocker(
@@ -67,6 +73,11 @@ def nothing_asked(check: str, workflow: Workflow, what: str, *, kind: str) -> Bl
         who=managers(workflow),
         do=how.get(Kind(kind), gettext("Add it to the review.")),
     )
+
+
+def _asks_respondents_alone(workflow: Workflow) -> bool:
+    places = {workflow.items[name].for_each for name in workflow.items_of(Kind.return_)}
+    return places == {ForEach.participant}
 
 
 class SaidOfEach(NamedTuple):

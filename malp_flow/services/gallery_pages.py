@@ -104,3 +104,5 @@ def _needs(workflow: Workflow) -> Iterator[str]:
         yield gettext("agencies")
     if workflow_list.PANEL in found:
         yield gettext("a panel that signs off")
+    if workflow_list.RESPONDENTS in found:
+        yield gettext("a list of the people who answer")

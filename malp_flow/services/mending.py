@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from malp_flow.engine.check_words import RESPONDENTS_WANTED
 from malp_flow.engine.checks_of_sampling import RECORDS_DRAWN
 from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.facts import Facts, MeetingFact
@@ -12,7 +13,7 @@ from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
 SET_UP, EVENT, REPORT, AUDIT, REVIEW = "set-up", "event", "report", "audit", "review"
-BRIEF, COMMENTS, DRAW = "brief", "comments", "draw"
+BRIEF, COMMENTS, DRAW, RESPONDENTS = "brief", "comments", "draw", "respondents"
 """The pages of a review on which something can be mended."""
 
 
@@ -70,6 +71,8 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
 
 def way(review: OpenReview, known: Facts, blocker: Blocker) -> Way | None:
     """Return where this can be mended, or None where nothing but time or somebody's answer helps."""
+    if blocker.do == gettext(RESPONDENTS_WANTED):
+        return Way(RESPONDENTS, gettext("Add them on Respondents"))
     set_up = _SET_UP.get(blocker.check)
     if set_up:
         return Way(SET_UP, gettext(set_up))

@@ -44,6 +44,8 @@ def offered(session: Session, partnership_id: UUID) -> list[WorkflowLine]:
 
 
 PANEL, RECORDS, AGENCIES = "panel", "records", "agencies"
+RESPONDENTS = "respondents"
+"""What a review needs: from the start, or, of respondents, before they are asked."""
 
 
 def needed_of(session: Session, digest: str) -> frozenset[str]:
@@ -55,12 +57,14 @@ def needed_of(session: Session, digest: str) -> frozenset[str]:
 
 
 def needed(workflow: Workflow) -> frozenset[str]:
-    """Return what a review of a workflow needs from the start: a panel, children's records, agencies."""
+    """Return what a review of a workflow needs: a panel, children's records, agencies, respondents."""
+    panels = (ForEach.panel, ForEach.partner)
     places = {item.for_each for item in workflow.items.values() if not item.follow_up and not item.raised_by}
     found = {
-        PANEL: any(role.for_ == ForEach.panel for role in workflow.roles.values()),
+        PANEL: any(role.for_ in panels for role in workflow.roles.values()),
         RECORDS: bool(places & {ForEach.agency_on_a_case, ForEach.case}),
         AGENCIES: bool(places & {ForEach.agency_on_a_case, ForEach.agency}),
+        RESPONDENTS: ForEach.participant in places,
     }
     return frozenset(name for name, is_asked in found.items() if is_asked)
 

@@ -15,6 +15,7 @@ _PAGES = {
     mending.COMMENTS: "lead.comments",
     mending.AUDIT: "review.audit",
     mending.REVIEW: "review.review",
+    mending.RESPONDENTS: "review.respondents",
 }
 
 

@@ -13,7 +13,17 @@ from malp_flow.engine.loading import load_workflow
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import LetterCause
-from malp_flow.services import access, audits, commissioning, items, library, moves, respondents, reviews
+from malp_flow.services import (
+    access,
+    audits,
+    commissioning,
+    items,
+    library,
+    moves,
+    respondents,
+    reviews,
+    workflow_list,
+)
 from malp_flow.services.actor import Actor
 from malp_flow.services.audit_pages import read
 from malp_flow.services.commissioning import Commission
@@ -96,6 +106,12 @@ def test_shows_before_the_move_only_the_people_of_the_first_wave(asked):
     assert {
         name for line in shown.reminders if line.role == "Respondent" for name in line.names
     } == first_wave
+
+
+def test_says_that_a_review_of_respondents_needs_a_list_of_them():
+    workflow = load_workflow(FILE.name, FILE.read_bytes()).workflow
+
+    assert workflow_list.needed(workflow) == {workflow_list.RESPONDENTS}
 
 
 def test_counts_the_days_of_a_later_wave_from_the_day_it_is_sent(asked):

@@ -71,6 +71,14 @@ def test_adds_people_pasted_from_a_spreadsheet_and_sends_a_second_wave(asked: Ro
     assert "not sent yet" not in sent.main
 
 
+def test_leads_from_a_review_without_respondents_to_the_page_where_they_are_added(asked: Round):
+    page = asked.browser.get(PAGE.removesuffix("/respondents"))
+
+    assert "Add the people who are asked." in page.main
+    assert "which agencies are asked" not in page.main
+    assert {link.href for link in page.links if link.text.startswith("Add them on Respondents")} == {PAGE}
+
+
 def test_names_each_line_that_is_wrong_and_keeps_the_list(asked: Round):
     page = asked.add("Head of School 1\thead1@school1.example\nHead of School 2\tnowhere\n\tx@school.example")
 
