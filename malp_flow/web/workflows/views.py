@@ -35,12 +35,17 @@ def checked(partnership: str) -> str | Response:
         return _page(text, problems=broken.problems)
     if request.form.get("then") != "activate":
         return _shown(definition, text)
+    known = definition.digest in {line.digest for line in workflow_list.lines(front_door.reading())}
     refused = acting.problem(_activating(definition))
     if isinstance(refused, BrokenDefinition):
         return _page(text, problems=refused.problems)
     if refused:
         return _page(text, wrong=str(refused))
-    front_door.notice(_("Activated. New reviews can take it; those that run keep theirs."))
+    front_door.notice(
+        _("This file was activated before. Nothing has changed.")
+        if known
+        else _("Activated. New reviews can take it; those that run keep theirs.")
+    )
     return redirect(url_for("workflows.one", partnership=partnership, digest=definition.digest), 303)
 
 
