@@ -79,6 +79,7 @@ def test_asks_what_a_stage_is_called_now_and_strands_nobody(tmp_path):
     assert "Cannot be moved, and stay as they are" in stranded.main
     assert REFERENCE in stranded.main
     assert "Move them" not in stranded.main
+    assert any(link.text.startswith("Say what names are called now") for link in stranded.links)
     assert place.apply(mapped).notice == "1 review moved."
 
 

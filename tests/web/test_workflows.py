@@ -48,11 +48,21 @@ def test_shows_the_picture_and_the_calendar_of_a_sound_file_before_it_is_activat
 
     assert not before
     assert "<svg " in page.html
+    assert "Calendar England and Wales" in page.main
     assert "Ask the agencies Begun Agencies asked Business manager" in page.main
     assert "Reminder if it is late: “Audit late” to Auditor" in page.main
     assert done.notice.startswith("Activated.")
     assert "Fernshire review" in ada.get(PAGE).main
     assert "Workflow activated" in ada.get("/fernshire/history").main
+
+
+def test_says_that_a_file_was_activated_before_and_changes_nothing(place, ada):
+    first = checked(ada, OURS).form(button="Activate it").submit()
+
+    again = checked(ada, OURS).form(button="Activate it").submit()
+
+    assert first.path == again.path
+    assert again.notice == "This file was activated before. Nothing has changed."
 
 
 def test_takes_a_file_as_well_as_its_text(place, ada):
