@@ -1,12 +1,14 @@
 """Workflow files for commands: proven with letters and tools of their place, or refused with every fault."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
 import click
 
 from malp_flow.cli.exit_codes import REFUSED
+from malp_flow.engine.definition import Workflow
 from malp_flow.engine.loading import Definition, load_workflow
 from malp_flow.engine.problems import BrokenDefinition
 from malp_flow.folders import shipped
@@ -16,6 +18,10 @@ from malp_flow.settings import load_settings
 
 one_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON value for machines.")
+meeting_days = click.option(
+    "--meeting", "meetings", multiple=True, metavar="BODY=DATE",
+    help="A day on which a body meets. May be given several times.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +84,19 @@ def loaded_or_refused(path: Path) -> Definition:
     except BrokenDefinition as broken:
         click.echo(str(broken))
         raise click.exceptions.Exit(REFUSED) from None
+
+
+def meetings_of(workflow: Workflow, said: tuple[str, ...]) -> dict[str, list[date]]:
+    """Return the days of each body in `BODY=DATE`; ends with exit code 2 where one cannot be read."""
+    found: dict[str, list[date]] = {}
+    for each in said:
+        body, _, day = each.partition("=")
+        try:
+            on = date.fromisoformat(day)
+        except ValueError:
+            raise click.BadParameter(f"Write BODY=DATE, such as committee=2026-05-06, not {each}.") from None
+        if body not in workflow.bodies:
+            known = ", ".join(workflow.bodies) or "none"
+            raise click.BadParameter(f"There is no body called {body}. This file has: {known}.")
+        found.setdefault(body, []).append(on)
+    return found

@@ -10,7 +10,14 @@ import click
 from malp_flow import clock
 from malp_flow.cli.exit_codes import REFUSED
 from malp_flow.cli.verbs import Verb, tell_json
-from malp_flow.cli.workflow_loading import as_json, loaded_or_refused, one_file, place_of
+from malp_flow.cli.workflow_loading import (
+    as_json,
+    loaded_or_refused,
+    meeting_days,
+    meetings_of,
+    one_file,
+    place_of,
+)
 from malp_flow.engine.definition import Workflow
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.problems import BrokenDefinition
@@ -31,10 +38,7 @@ from malp_flow.wording import day_of_record
     "--story", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="STORY",
     help="Play this story day by day: who answers when, who is silent.",
 )  # fmt: skip
-@click.option(
-    "--meeting", "meetings", multiple=True, metavar="BODY=DATE",
-    help="A day on which a body meets. May be given several times.",
-)  # fmt: skip
+@meeting_days
 @as_json
 def rehearse_file(
     file: Path, start: datetime, story: Path | None, meetings: tuple[str, ...], as_json: bool
@@ -50,26 +54,11 @@ def rehearse_file(
         played = _played(file, definition, _read(story, definition.workflow), start.date())
         tell_json(asdict(played)) if as_json else _print_story(played, definition.workflow, start.date())
         return
-    planned = rehearse(definition, start.date(), meetings=_meetings(definition.workflow, meetings))
+    planned = rehearse(definition, start.date(), meetings=meetings_of(definition.workflow, meetings))
     if as_json:
         click.echo(json.dumps(planned.as_json(), indent=2, ensure_ascii=False))
     else:
         _print(planned, definition.workflow)
-
-
-def _meetings(workflow: Workflow, said: tuple[str, ...]) -> dict[str, list[date]]:
-    found: dict[str, list[date]] = {}
-    for each in said:
-        body, _, day = each.partition("=")
-        try:
-            on = date.fromisoformat(day)
-        except ValueError:
-            raise click.BadParameter(f"Write BODY=DATE, such as committee=2026-05-06, not {each}.") from None
-        if body not in workflow.bodies:
-            known = ", ".join(workflow.bodies) or "none"
-            raise click.BadParameter(f"There is no body called {body}. This file has: {known}.")
-        found.setdefault(body, []).append(on)
-    return found
 
 
 def _read(path: Path, workflow: Workflow) -> Story:

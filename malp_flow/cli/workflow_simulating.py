@@ -14,7 +14,7 @@ import click
 from malp_flow.cli import opening
 from malp_flow.cli.opening import Asked
 from malp_flow.cli.verbs import Verb, tell_json
-from malp_flow.cli.workflow_loading import loaded_or_refused, one_file
+from malp_flow.cli.workflow_loading import loaded_or_refused, meeting_days, meetings_of, one_file
 from malp_flow.engine.definition import Workflow
 from malp_flow.engine.forecast import FEWEST
 from malp_flow.engine.simulation import MOST_RUNS, Delays, Simulation, simulate
@@ -22,6 +22,7 @@ from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.services import forecasts
 from malp_flow.wording import day_of_record
 
+_NO_DAY = "“no day”: a run came behind the last meeting that is known. Say more of them with --meeting."
 _COLUMNS = ("1 in 10 by", "half by", "9 in 10 by", "all by")
 
 
@@ -46,6 +47,7 @@ _COLUMNS = ("1 in 10 by", "half by", "9 in 10 by", "all by")
     "--as-lived", is_flag=True,
     help="Draw delays as the partnership’s own reviews of this workflow had them, where it has enough.",
 )  # fmt: skip
+@meeting_days
 @opening.looks
 def simulate_file(
     file: Path,
@@ -56,6 +58,7 @@ def simulate_file(
     late_by: float,
     returns: int,
     as_lived: bool,
+    meetings: tuple[str, ...],
     asked: Asked,
 ) -> None:
     """Live FILE many times with drawn delays, and print by when each state is reached, and how surely.
@@ -65,14 +68,19 @@ def simulate_file(
     definition = loaded_or_refused(file)
     seen = _seen(asked, definition.workflow) if as_lived else {}
     delays = Delays(share_late=share / 100, days_late=late_by, returns=returns, seen=seen)
+    days = meetings_of(definition.workflow, meetings)
     with _progress(runs, hidden=asked.as_json) as bar:
         once = partial(bar.update, 1)
-        found = simulate(definition, start.date(), delays=delays, runs=runs, seed=seed, tick=once)
+        found = simulate(
+            definition, start.date(), delays=delays, meetings=days, runs=runs, seed=seed, tick=once
+        )
     if asked.as_json:
         drawn = {name: len(days) for name, days in seen.items()}
         tell_json(asdict(found) | ({"drawn_from": drawn} if as_lived else {}))
         return
     _print(found)
+    if definition.workflow.bodies and any(state.last is None for state in found.states):
+        click.echo(f"\n{_NO_DAY}")
     for line in _drawn_from(seen, definition.workflow) if as_lived else ():
         click.echo(line)
 

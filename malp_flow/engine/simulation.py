@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+from types import MappingProxyType
 
+from malp_flow.engine.body_meetings import Meetings
 from malp_flow.engine.deadlines import counted
 from malp_flow.engine.definition import START, ForEach, Kind, Workflow
 from malp_flow.engine.forecast import FEWEST
@@ -71,10 +73,14 @@ def simulate(
     delays: Delays,
     runs: int,
     seed: int,
+    meetings: Meetings = MappingProxyType({}),
     tick: Callable[[], None] = lambda: None,
 ) -> Simulation:
-    """Return what so many runs come to; the same seed draws the same delays. `tick` is called once a run."""
-    workflow, days = definition.workflow, calendar(definition.workflow.calendar)
+    """Return what so many runs come to; the same seed draws the same delays. `tick` is called once a run.
+
+    `meetings` are the days of bodies; what waits for one that is not known has no day.
+    """
+    workflow, days = definition.workflow, calendar(definition.workflow.calendar, meetings=meetings)
     first, drawn = days.next_working_day(start), Random(seed)  # noqa: S311 - nothing secret is drawn
     plans = []
     for _ in range(runs):

@@ -228,6 +228,20 @@ def test_simulates_a_file_the_same_way_by_the_same_seed() -> None:
     assert "half by" in spoken.stdout
 
 
+def test_simulates_with_the_meetings_that_it_is_told_and_says_where_a_day_is_missing() -> None:
+    panel = str(shipped("workflows") / "panel.yaml")
+    arguments = ("workflow", "simulate", panel, "--start", "2026-01-12", "--runs", "5", "--late", "0")
+
+    told = run(*arguments, "--meeting", "child_protection_committee=2026-04-14").stdout
+    untold = run(*arguments).stdout
+    wrong = run(*arguments, "--meeting", "qa=2026-04-14")
+
+    assert "14 April 2026" in told
+    assert "no day" not in told
+    assert "Say more of them with --meeting." in untold
+    assert wrong.exit_code == 2
+
+
 def test_simulates_as_reviews_went_here_and_says_from_how_many(house, returned) -> None:
     found = json.loads(
         run("workflow", "simulate", SOUND, "--start", "2026-01-12", "--as-lived", "--json").stdout
