@@ -80,9 +80,8 @@ def record(
     """Record who came to one sitting and what was noted. The list may be mended: the history keeps each.
 
     `seen` is the mark of the list that was changed; None, from a command, takes the place of any list. Once
-    a move rested on the list, a change of it needs a reason.
-    Raises NoDateYet, NotOverYet, RoleNotExpected, NamedTwice, ListChangedMeanwhile, MendReason, WordsTooLong,
-    NotYours.
+    a move rested on the list, a change of it needs a reason. Raises NoDateYet, NotOverYet, RoleNotExpected,
+    NamedTwice, ListChangedMeanwhile, MendReason, WordsTooLong, NotYours.
     """
     access.require_running(review)
     item = items.only(session, review, Kind.event, name=event)
