@@ -134,6 +134,7 @@ def test_offers_no_date_form_once_it_is_recorded_who_came(place):  # noqa: F811
 
     assert "Set the date" not in page.text
     assert "Correct the date: this session took place" in page.main
+    assert "0 come" not in page.main
     assert "Add a session" in page.main
 
 
