@@ -15,6 +15,9 @@ from malp_flow.services import people
 from malp_flow.services.standing import belongs, in_force
 from malp_flow.wording import gettext
 
+RUNNING = frozenset({Capacity.manager, Capacity.reviewer, Capacity.reader})
+"""Whoever is one of these gives no return in any review."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -48,6 +51,11 @@ class Candidate:
     def may_audit(self) -> bool:
         """Whether they give returns for an agency already, or answer for one."""
         return bool(self.capacities & {Capacity.returner, Capacity.lead})
+
+    @property
+    def runs_or_reads(self) -> bool:
+        """Whether they run or read reviews, so that they give no return (`naming.RunsIt`)."""
+        return bool(self.capacities & RUNNING)
 
 
 def capacity_words(capacities: Iterable[str]) -> list[str]:

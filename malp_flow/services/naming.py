@@ -13,6 +13,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import (
     access,
+    candidates,
     history,
     holdings,
     items,
@@ -146,8 +147,7 @@ def _change_hands(
     by: Actor,
     now: datetime,
 ) -> None:
-    running = (Capacity.manager, Capacity.reviewer, Capacity.reader)
-    if holdings.holds_any(session, member, running, on=local_day(now)):
+    if holdings.holds_any(session, member, candidates.RUNNING, on=local_day(now)):
         raise RunsIt
     role = review.workflow.items[item.name].by or ""
     own = owed_by(session, review, item, on=local_day(now))

@@ -163,7 +163,8 @@ def _row(
     offered = [
         each
         for each in candidates.near(everybody, item.agency_id)
-        if item.agency_id in each.agencies or not each.agencies or each.member == auditor
+        if each.member == auditor
+        or (not each.runs_or_reads and (item.agency_id in each.agencies or not each.agencies))
     ]
     return Row(
         item_id=item.id,

@@ -60,6 +60,17 @@ def test_saves_all_audits_with_one_button(tmp_path: Path):
     assert "By telephone, Wednesday 4 March at midday, Mary Manager" in done.main
 
 
+def test_offers_nobody_as_auditor_who_runs_or_reads_reviews(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    client = commissioned(house, made := commission_audits(house, now=NOON))
+
+    form = client.get(NEW).form(button="Save the set-up")
+
+    police, _health = sorted_fields(form, "auditor-", made)
+    assert str(made.officer) in form.choices[police]
+    assert str(made.manager) not in form.choices[police]
+
+
 def sorted_fields(form, beginning, made):
     """Return the fields of the first record: the police's, then health's."""
     names = [name for name in form.values if name.startswith(beginning)]

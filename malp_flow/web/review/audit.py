@@ -47,7 +47,7 @@ def audit_page(reference: str, item_id: UUID, wrong: dict[str, str], *, form: st
         "review/audit.html",
         audit=shown,
         came_back=post_list.of_item(session, item_id) if manages else [],
-        people=candidates.near(everybody, shown.agency_id),
+        people=[each for each in candidates.near(everybody, shown.agency_id) if not each.runs_or_reads],
         released=released.may_be_read(session, found, item_id, by=who.actor, now=now),
         sealed=not released.is_lifted(session, found, item_id),
         manages=manages,
