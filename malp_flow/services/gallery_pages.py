@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.body_meetings import Meetings
 from malp_flow.engine.definition import Workflow
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.rehearsal import PlannedState, Rehearsal, rehearse
 from malp_flow.errors import Refused
-from malp_flow.services import library, workflow_list
+from malp_flow.services import deadlines, library, workflow_list
 from malp_flow.wording import gettext, list_words
 
 YEARS_BEFORE, YEARS_AFTER = 2, 10
@@ -59,25 +60,36 @@ def require_near(start: date, *, today: date) -> None:
 
 
 def processes(session: Session, partnership_id: UUID, start: date) -> list[Process]:
-    """Return what a new review can take, the process of the last review first, begun on a day."""
+    """Return what a new review can take, the process of the last review first, begun on a day.
+
+    Here and below, what waits for a meeting of a body has the day of the first one that is known to fit.
+    """
     lines = workflow_list.offered(session, partnership_id)
-    return [_process(library.definition(session, line.digest), start, offered=True) for line in lines]
+    known = meetings_of(session, partnership_id)
+    found = [library.definition(session, line.digest) for line in lines]
+    return [_process(each, start, offered=True, meetings=known) for each in found]
 
 
-def process(session: Session, digest: str, start: date) -> Process:
+def process(session: Session, partnership_id: UUID, digest: str, start: date) -> Process:
     """Return one activated process begun on a day; raises NoSuchWorkflow."""
     found = library.definition(session, digest)
     newest = library.newest(session, found.workflow.workflow)
-    return _process(found, start, offered=newest == digest)
+    known = meetings_of(session, partnership_id)
+    return _process(found, start, offered=newest == digest, meetings=known)
 
 
-def not_activated(definition: Definition, start: date) -> Process:
+def not_activated(session: Session, partnership_id: UUID, definition: Definition, start: date) -> Process:
     """Return a process that only lies in a file so far, begun on a day."""
-    return _process(definition, start, offered=False)
+    return _process(definition, start, offered=False, meetings=meetings_of(session, partnership_id))
 
 
-def _process(definition: Definition, start: date, *, offered: bool) -> Process:
-    workflow, rehearsed = definition.workflow, rehearse(definition, start)
+def meetings_of(session: Session, partnership_id: UUID) -> Meetings:
+    """Return the days on which the bodies of a partnership are known to meet."""
+    return deadlines.days_of(session, partnership_id).meetings
+
+
+def _process(definition: Definition, start: date, *, offered: bool, meetings: Meetings) -> Process:
+    workflow, rehearsed = definition.workflow, rehearse(definition, start, meetings=meetings)
     late = _only_sometimes(rehearsed)
     return Process(
         name=workflow.workflow,

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.body_meetings import Meetings
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.rehearsal import Rehearsal, rehearse
@@ -59,9 +61,11 @@ def activate(session: Session, definition: Definition, *, source: str, by: Actor
     return digest
 
 
-def calendar_of(definition: Definition, start: date) -> list[CalendarLine]:
+def calendar_of(
+    definition: Definition, start: date, *, meetings: Meetings = MappingProxyType({})
+) -> list[CalendarLine]:
     """Return what a review begun on a day would bring, in the order of the days, if everybody is in time."""
-    rehearsal = rehearse(definition, start)
+    rehearsal = rehearse(definition, start, meetings=meetings)
     dated = sorted(_lines(definition, rehearsal), key=lambda line: line.on or date.max)
     words = gettext("%(title)s: %(waits)s")
     waits = [

@@ -46,6 +46,19 @@ def test_draws_a_bar_for_each_process_that_ends_on_the_day_in_the_list(manager):
     )
 
 
+def test_counts_with_the_meetings_that_the_partnership_has_entered(place, manager):
+    before = from_day(manager, 9, 3, 2026).main
+    form = manager.get("/fernshire/bodies/child_protection_committee").form(
+        button="See what these dates mean"
+    )
+    form.fill({"dates": "14 July 2026"}).submit().form(button="Add these meetings").submit()
+
+    after = from_day(manager, 9, 3, 2026).main
+
+    assert "Findings accepted: no day can be foreseen" in before
+    assert "Findings accepted: 14 July 2026" in after
+
+
 def test_leads_from_a_process_with_its_day_to_a_commission_that_has_chosen_it(manager):
     one = from_day(manager, 12, 1, 2026).follow(
         "Picture, table and calendar of Proportionate learning review"

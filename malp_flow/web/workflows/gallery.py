@@ -22,7 +22,7 @@ def gallery(partnership: str) -> str:
 @pages.get(WORKFLOWS + "/<digest>")
 def one(partnership: str, digest: str) -> str:
     """Show an activated workflow: its picture, the same as a table, and its calendar from a chosen day."""
-    start, wrong = showing.start()
-    found = gallery_pages.process(front_door.reading(), digest, start)
+    who, (start, wrong) = front_door.visitor(), showing.start()
+    found = gallery_pages.process(front_door.reading(), who.actor.partnership_id, digest, start)
     definition = library.definition(front_door.reading(), digest)
     return showing.process(definition, found, start=start, wrong=wrong)

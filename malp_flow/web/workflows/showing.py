@@ -28,6 +28,8 @@ def process(
     text: str = "",
 ) -> str:
     """Return the page of one process; with the text of one not activated it asks whether it shall be."""
+    by = front_door.visitor().actor
+    known = gallery_pages.meetings_of(front_door.reading(), by.partnership_id)
     return front_door.page(
         "workflows/one.html",
         workflow=definition.workflow,
@@ -36,7 +38,7 @@ def process(
         picture=picture_of(definition),
         rows=drawing_text.as_rows(definition.workflow),
         beside=drawing_text.beside(definition.workflow),
-        calendar=workflow_shelf.calendar_of(definition, start),
+        calendar=workflow_shelf.calendar_of(definition, start, meetings=known),
         **around(start, wrong),
     )
 

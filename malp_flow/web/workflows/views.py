@@ -81,7 +81,8 @@ def _activating(definition: Definition) -> Any:
 def _shown(definition: Definition, text: str) -> str:
     """Show a file that is not activated yet, and ask whether it shall be."""
     start = local_day(front_door.now())
-    found = gallery_pages.not_activated(definition, start)
+    by = front_door.visitor().actor
+    found = gallery_pages.not_activated(front_door.reading(), by.partnership_id, definition, start)
     return showing.process(definition, found, start=start, wrong={}, text=text)
 
 
