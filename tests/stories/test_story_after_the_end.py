@@ -21,7 +21,7 @@ from malp_flow.services import (
 from malp_flow.services.actor import Actor
 from tests.stories.test_stories_rehearsed import FILES, ended_house
 
-LIGHT = "malp-light"
+IN_SHORT = {"malp-light", "silp"}
 
 
 class AfterTheEnd:
@@ -73,7 +73,7 @@ class AfterTheEnd:
 
 # The default workflow goes the same way, in more detail, in the story of a review.
 @pytest.mark.parametrize(
-    "name", [name if name == LIGHT else pytest.param(name, marks=pytest.mark.thorough) for name in FILES]
+    "name", [name if name in IN_SHORT else pytest.param(name, marks=pytest.mark.thorough) for name in FILES]
 )
 def test_goes_on_from_the_event_to_a_closed_action_and_a_recorded_impact_check(name):
     after = AfterTheEnd(name)
