@@ -89,7 +89,8 @@ def matrix(
     found = [line for line in everything if wanted.is_for(line)]
     agencies = sorted({line.agency for line in everything})
     cases = list(dict.fromkeys(_row_of(line, everything) for line in everything))
-    as_list = bool(wanted.as_given) or len(agencies) > (_WIDE_OF_ONE if len(cases) == 1 else _WIDE)
+    too_wide = len(agencies) > (_WIDE_OF_ONE if len(cases) == 1 else _WIDE)
+    as_list = bool(wanted.as_given) or too_wide or _share_a_cell(everything)
     size = max(1, len(found)) if whole else ON_A_PAGE
     page, pages = paging.fitted(page, found=len(found), each=size)
     return Matrix(
@@ -119,6 +120,12 @@ def _row_of(line: AuditLine, everything: Sequence[AuditLine]) -> str:
     """The record, and which return on it where the review has several."""
     several = {one.name for one in everything if one.case and one.case == line.case}
     return f"{line.case}, {line.title}" if len(several) > 1 else line.record
+
+
+def _share_a_cell(everything: Sequence[AuditLine]) -> bool:
+    """Whether a table would hide one return behind another: respondents have no place of their own."""
+    asked = [line for line in everything if line.state != ReturnState.withdrawn]
+    return len({(line.name, line.case, line.agency) for line in asked}) < len(asked)
 
 
 def _rows(

@@ -79,6 +79,16 @@ def test_leads_from_a_review_without_respondents_to_the_page_where_they_are_adde
     assert {link.href for link in page.links if link.text.startswith("Add them on Respondents")} == {PAGE}
 
 
+def test_lists_every_respondent_with_how_far_they_are(asked: Round):
+    asked.add(listed(range(3)))
+    asked.send_out()
+
+    audits = asked.browser.get(PAGE.replace("respondents", "matrix"))
+
+    for number in range(3):
+        assert f"Head of School {number}" in audits.main
+
+
 def test_names_each_line_that_is_wrong_and_keeps_the_list(asked: Round):
     page = asked.add("Head of School 1\thead1@school1.example\nHead of School 2\tnowhere\n\tx@school.example")
 
