@@ -76,6 +76,7 @@ def test_leads_from_a_review_without_respondents_to_the_page_where_they_are_adde
 
     assert "Add the people who are asked." in page.main
     assert "which agencies are asked" not in page.main
+    assert "Nobody is asked yet." in page.main
     assert {link.href for link in page.links if link.text.startswith("Add them on Respondents")} == {PAGE}
 
 
