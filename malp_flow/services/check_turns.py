@@ -12,7 +12,7 @@ from malp_flow.engine.lives import StepState
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item as Row
-from malp_flow.services import deadlines, picture
+from malp_flow.services import deadlines, picture, step_doers
 from malp_flow.services.reviews import OpenReview
 
 _A_MONTH = timedelta(days=31)
@@ -39,12 +39,18 @@ ANY_TIME = Turn()
 
 
 def names_in(review: OpenReview) -> tuple[str, ...]:
-    """Return the steps after the end that ask what has come of it, in the order of their file."""
+    """Return the steps after the end that ask what has come of it, in the order of their file.
+
+    What somebody outside says of the report is no check: nothing waits for it, and it waits for nothing.
+    """
     said = review.workflow.items
     return tuple(
         name
         for name in review.workflow.items_of(Kind.step)
-        if said[name].follow_up and said[name].answers and not said[name].about_family
+        if said[name].follow_up
+        and said[name].answers
+        and not said[name].about_family
+        and not step_doers.is_by_link(review, said[name])
     )
 
 

@@ -25,7 +25,8 @@ LEFT_OUT = dict.fromkeys(
         *("review.chronology_csv", "review.chronology_excel", "review.chronology_word"),
         *("review.gathered_file", "review.history_file", "review.ledger_file", "review.matrix_file"),
         *("review.matrix_json", "review.sharing_file", "review.side_by_side_file"),
-        *("review.side_by_side_word", "static", "tools.file", "year.feed", "year.timeliness_file"),
+        *("review.side_by_side_word", "static", "tools.file", "year.exceptions_file", "year.feed"),
+        "year.timeliness_file",
     ),
     A_FILE,
 ) | {
@@ -37,6 +38,12 @@ LEFT_OUT = dict.fromkeys(
     "letters.html": "an email as a mail program shows it: no script runs there, and axe is one",
     "review.respondents": f"{BY_ITS_OWN} tests/web/test_respondents.py",
     "place.lost": f"{BY_ITS_OWN} tests/web/test_post.py",
+    "auditor.step": f"{BY_ITS_OWN} tests/web/test_step_from_outside.py",
+    "workflows.other_version": f"{BY_ITS_OWN} tests/web/test_moving_to_a_version.py",
+    "workflows.dry_run": f"{BY_ITS_OWN} tests/web/test_moving_to_a_version.py",
+    **dict.fromkeys(
+        ("year.body", "year.body_meeting", "year.body_check"), f"{BY_ITS_OWN} tests/web/test_bodies.py"
+    ),
     "year.choice": f"{BY_ITS_OWN} tests/web/test_choosing_records.py",
     "year.line": f"{BY_ITS_OWN} tests/web/test_programme.py",
     "event.invitation": f"{BY_ITS_OWN} tests/web/test_invitations.py",

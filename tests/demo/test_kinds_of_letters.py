@@ -22,7 +22,8 @@ def kinds(running: Demonstration) -> set[str]:
 def only_elsewhere(running: Demonstration) -> set[str]:
     """The letters of shipped workflows on which no review of the demonstration runs.
 
-    That a day hung on a meeting is told only where a file has such days.
+    That a day hung on a meeting is told only where a file has such days, and a lowest grade only where a file
+    says to whom.
     """
     with running.house.reading() as session:
         digests = session.scalars(select(Review.workflow_digest).distinct())
@@ -33,12 +34,14 @@ def only_elsewhere(running: Demonstration) -> set[str]:
         for each in files
         for clock in each.deadlines.values()
     )
+    escalates = any(item.escalated_to for each in files for item in each.items.values())
     named: dict[bool, set[str]] = {True: set(), False: set()}
     for path in shipped("workflows").glob("*.yaml"):
         text = path.read_text("utf-8")
         [name] = re.findall(r"^workflow: (\w+)$", text, re.MULTILINE)
         named[name in lived] |= set(re.findall(r"(?:send|tell_with): (\w+)", text))
-    return named[False] - named[True] | (set() if hangs else {day_told.DATE_SET})
+    silent = (set() if hangs else {day_told.DATE_SET}) | (set() if escalates else {"grade_to_look_at"})
+    return named[False] - named[True] | silent
 
 
 @pytest.mark.thorough
