@@ -68,7 +68,6 @@ def only(*capacities: Capacity) -> Rule:
     return Rule(frozenset(capacities))
 
 
-# Longer than 250 lines: a page without its line here does not start, so all of them stand in one table.
 _MANAGES = only(Capacity.manager)
 _LEADS = only(Capacity.manager, Capacity.reviewer)
 _SEES = only(Capacity.manager, Capacity.reviewer, Capacity.reader)
