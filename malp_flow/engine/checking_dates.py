@@ -17,6 +17,7 @@ MOST_RUNGS = 12
 """Reminders in one ladder: after a dozen nobody reads the next."""
 _SURELY_ENOUGH = timedelta(days=30)
 """Free days never add up to so much between one month of beginning and another: the others need no look."""
+_SHORTEST_MONTH = 28
 _YEAR = 2026
 """The year whose days are tried: a common year, with Easter between its extremes."""
 
@@ -50,20 +51,25 @@ def _out_of_years(name: str, deadline: Deadline) -> Iterator[Fault]:
 
 
 def _too_early(workflow: Workflow, name: str, deadline: Deadline) -> Iterator[Fault]:
-    left = _working_days_at_least(workflow.calendar, deadline.when)
-    for number, rung in enumerate(workflow.ladders[name] if left is not None else ()):
-        if rung.before is not None and rung.before >= (left or 0):
-            sentence = (
-                f"A reminder {rung.before} working days before comes too early: the clock has not begun."
-            )
+    for number, rung in enumerate(workflow.ladders[name]):
+        left = _at_least(workflow.calendar, deadline.when, every_day=rung.out_of_hours is not None)
+        if left is not None and rung.before is not None and rung.before >= left:
+            days = "days" if rung.out_of_hours else "working days"
+            sentence = f"A reminder {rung.before} {days} before comes too early: the clock has not begun."
             mend = f"Write a number below {left}." if left else "Take this reminder away."
             yield Fault(("ladders", name, number, "before"), "T4", sentence, mend)
 
 
-def _working_days_at_least(name: str, when: When) -> int | None:
-    """Return how many working days a length has at least, whenever it begins; None for a fixed day."""
+def _at_least(name: str, when: When, *, every_day: bool) -> int | None:
+    """Return how many working days a length has at least, whenever it begins; None for a fixed day.
+
+    Where every day counts, those of the shortest length: a working day is at least one.
+    """
     if when.after is None:
         return None
+    if every_day:
+        shortest = when.working_days or when.days or _SHORTEST_MONTH * (when.months or 0)
+        return shortest - (when.count_from == "day_1")
     if when.working_days is not None:
         return when.working_days - (when.count_from == "day_1")
     return _fewest(name, when.days, when.months)

@@ -399,6 +399,8 @@ class Rung(Frozen):
 
     `tell` is a role that hears of it at the same moment, by a letter of its own: `tell_with`.
     It comes again `every` so many working days, `times` in all.
+    One that says `out_of_hours` counts every day, and leaves at that hour
+    of London whether anybody works or not.
     """
 
     before: Length | None = None
@@ -410,6 +412,7 @@ class Rung(Frozen):
     tell: Identifier | None = None
     tell_with: Identifier | None = None
     unless: Literal["worked_on_this_week", "answered", "not_coming", "not_there"] | None = None
+    out_of_hours: TimeOfDay | None = None
 
     @model_validator(mode="after")
     def _one_side(self) -> "Rung":
@@ -425,7 +428,7 @@ class Rung(Frozen):
 
     @property
     def offset(self) -> int:
-        """Working days from the due day; negative before it."""
+        """Working days from the due day, or days where it may leave out of hours; negative before it."""
         return self.after if self.after is not None else -(self.before or 0)
 
     @property
@@ -436,7 +439,7 @@ class Rung(Frozen):
 
     @property
     def offsets(self) -> tuple[tuple[str, int], ...]:
-        """Return its steps: the name of each (`after-5-auditor`, `after-5-auditor-2`), and working days."""
+        """Return its steps: the name of each (`after-5-auditor`, `after-5-auditor-2`), and its offset."""
         again = range(1, self.times or 1)
         later = ((f"{self.id}-{number + 1}", self.offset + number * (self.every or 0)) for number in again)
         return ((self.id, self.offset), *later)

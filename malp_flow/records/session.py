@@ -21,8 +21,9 @@ from malp_flow.errors import Misconfigured
 from malp_flow.records.sealing import Seal
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-# Without recursive triggers, INSERT OR REPLACE would slip past those that refuse a deletion.
-_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
+# Without recursive triggers, INSERT OR REPLACE would slip past those that refuse a deletion; without
+# secure_delete, what was erased would stay readable in the free pages of the file.
+_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "secure_delete=ON")
 _WAIT, _WAIT_FOR_A_MIGRATION = "busy_timeout=10000", "busy_timeout=600000"
 _SWITCHES = 200
 

@@ -139,7 +139,12 @@ def _chase(
 def _way(
     session: Session, review: OpenReview, deadline: Deadline, step: LadderStep, *, now: datetime
 ) -> Callable[..., UUID]:
-    """How a reminder leaves; one that became late in a silence waits for the manager, unless raised."""
+    """How a reminder leaves; one that became late in a silence waits for the manager, unless raised.
+
+    One that its file lets go out of hours waits for nobody, and for no other letter of the day.
+    """
+    if ladder_steps.leaves_out_of_hours(review, deadline, step):
+        return outbox.queue_out_of_hours
     late = silences.became_late_in_one(session, review.partnership_id, step.due_at, now=now)
     return (
         outbox.queue_late

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.records.chases import Deadline, LadderStep, ReminderHold
 from malp_flow.records.items import Item
-from malp_flow.services import hours, lead_answers, more_time, resting
+from malp_flow.services import hours, ladder_steps, lead_answers, more_time, resting
 from malp_flow.services.reviews import OpenReview
 
 
@@ -55,10 +55,20 @@ def why(
     With `step` also why its own readers are left in peace, though others are reminded. While more time is
     being decided, a reminder to whoever decides goes: else nobody would ever be told that they have not.
 
-    What somebody raised at once is held back by nothing but a hold of its own.
+    What somebody raised at once is held back by nothing but a hold of its own. What may leave out of hours
+    heeds no quiet days, and not that its reader heard of the same thing this week.
     """
-    held = next(_reasons(session, review, deadline, step, now), None)
-    return held or (_left_in_peace(session, review, deadline, step, now) if step else None)
+    any_hour = step is not None and ladder_steps.leaves_out_of_hours(review, deadline, step)
+    heeded = (each for each in _reasons(session, review, deadline, step, now) if _heeds(each, any_hour))
+    held = next(heeded, None)
+    if held or step is None:
+        return held
+    peace = _left_in_peace(session, review, deadline, step, now)
+    return peace if peace and _heeds(peace, any_hour) else None
+
+
+def _heeds(because: Because, any_hour: bool) -> bool:
+    return not (any_hour and because.why in (Why.quiet, Why.lead_told))
 
 
 def _left_in_peace(

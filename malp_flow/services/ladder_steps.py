@@ -43,6 +43,11 @@ def plan(
     session.flush()
 
 
+def leaves_out_of_hours(review: OpenReview, deadline: Deadline, step: LadderStep) -> bool:
+    """Whether the file lets this reminder go at its own hour, also when nobody works."""
+    return ladders.leaves_out_of_hours(review.workflow.ladders.get(deadline.name, ()), step.rung)
+
+
 def end(session: Session, deadline: Deadline, *, reason: str, now: datetime) -> None:
     """Give up every reminder of a deadline that has not gone into a letter yet."""
     session.execute(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from malp_flow.engine.definition import LetterUse, Rung, Workflow
 from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import library, workflow_list
-from malp_flow.wording import count_words, gettext, list_words
+from malp_flow.wording import count_words, gettext, list_words, time_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,16 @@ def _about(workflow: Workflow, ladder: str) -> str:
 
 
 def _offset(rung: Rung, about: str) -> str:
-    days = count_words(abs(rung.offset), "working day", "working days")
+    words = _distance(rung, about)
+    if rung.out_of_hours is None:
+        return words
+    hour = time_words(time.fromisoformat(rung.out_of_hours))
+    return gettext("%(when)s, at %(hour)s on any day") % {"when": words, "hour": hour}
+
+
+def _distance(rung: Rung, about: str) -> str:
+    kind = ("day", "days") if rung.out_of_hours else ("working day", "working days")
+    days = count_words(abs(rung.offset), *kind)
     said = {"days": days, "item": about}
     if rung.offset == 0:
         return gettext("on the due day of ‘%(item)s’") % said

@@ -24,9 +24,9 @@ from malp_flow.services import (
     history,
     items,
     letter_causes,
-    outbox,
     people,
     refused_mailboxes,
+    resending,
     standing,
 )
 from malp_flow.services.actor import Actor
@@ -77,7 +77,7 @@ def correct_and_send_again(
     if newest_too and (newest := _newest_sent(session, item, auditor)):
         lost = [*lost, newest]
     for letter in lost:
-        outbox.send_again(session, letter, now=now)
+        resending.once_more(session, letter, now=now)
     facts = {"item": str(item_id), "letters": len(lost)}
     history.append(session, "emails.sent_again", by=by, now=now, review=review, facts=facts)
     return len(lost)
@@ -134,7 +134,7 @@ def send_lost_again(
         _move(session, member, address=address, by=by, now=now)
     lost = [each for each in _lost(session, member) if _may_go_again(session, each)]
     for each in lost:
-        outbox.send_again(session, each, now=now)
+        resending.once_more(session, each, now=now)
     facts = {"membership": str(member), "letters": len(lost)}
     history.append(session, "emails.sent_again", by=by, now=now, facts=facts)
     return len(lost)

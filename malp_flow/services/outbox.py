@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.working_days import end_of_due_day, local_day
 from malp_flow.records import sealed
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import hours, letter_causes
+from malp_flow.services import hours
 from malp_flow.services.deadlines import days_of, leaves_at
 from malp_flow.services.reviews import OpenReview
 
@@ -37,7 +37,6 @@ class Cause:
 NOTHING_MORE = Cause()
 HELD, LATE = "held", "late_after_silence"
 """A letter that waits for a person, and why: it became late while nothing ran."""
-_COPIED = ("partnership_id", "name", "step_id", "item_id", "review_id", "deadline_id", "entry_id", "facts")
 
 
 def queue(
@@ -89,6 +88,23 @@ def queue_late(
 
 def _another(key: str) -> str:
     return f"{key}|{secrets.token_hex(8)}"
+
+
+def queue_out_of_hours(
+    session: Session, name: str, *, to: UUID, review: OpenReview, now: datetime, cause: Cause
+) -> UUID:
+    """Queue a reminder that waits for no hour and no working day, and return its letter’s id.
+
+    What becomes due for one person at one moment goes in one letter, beside that of the day.
+    """
+    place = review.partnership_id
+    new = Letter(key=f"{to}|{now.isoformat()}", partnership_id=place, membership_id=to, name=name)
+    new.any_hour, new.next_at = True, now
+    letter = _of_key(session, new)
+    if letter.status != "pending" or letter.dated_at is not None:
+        letter = _alone(session, name, to=to, partnership_id=place, now=now, any_hour=True)
+    _add_cause(session, letter, name, cause, review_id=review.id)
+    return letter.id
 
 
 def queue_alone(
@@ -194,19 +210,22 @@ def _merged(session: Session, to: UUID, partnership_id: UUID, *, name: str, now:
 
 def _of_day(session: Session, to: UUID, partnership_id: UUID, *, name: str, at: datetime) -> Letter:
     day = local_day(at)
-    key = f"{to}|{day.isoformat()}"
+    new = Letter(key=f"{to}|{day.isoformat()}", partnership_id=partnership_id, membership_id=to, name=name)
+    new.next_at, new.merged_on = at, day
+    return _of_key(session, new)
+
+
+def _of_key(session: Session, new: Letter) -> Letter:
+    """The letter of that key, locked until the end; the new one where there is none."""
     # Locked: a worker that froze it meanwhile would leave out what is added now.
-    query = select(Letter).where(Letter.key == key).with_for_update()
+    query = select(Letter).where(Letter.key == new.key).with_for_update()
     letter = session.scalar(query.execution_options(populate_existing=True))
     if letter is not None:
         return letter
-    new = Letter(
-        key=key, partnership_id=partnership_id, membership_id=to, name=name, next_at=at, merged_on=day
-    )
     try:
         with session.begin_nested():
             session.add(new)
-    except IntegrityError:  # somebody else queued the day's letter at the same moment
+    except IntegrityError:  # somebody else queued it at the same moment
         return session.scalars(query).one()
     return new
 
@@ -222,28 +241,3 @@ def carry_over(session: Session, letter: Letter, *, now: datetime) -> None:
     )
     letter.status, letter.last_code = "superseded", "carried_over"
     session.flush()
-
-
-def send_again(session: Session, letter: Letter, *, now: datetime) -> UUID:
-    """Queue a letter that was given up once more, with all that caused it; return the new one's id.
-
-    The row that was given up is kept; it no longer waits for anybody.
-    """
-    again = Letter(
-        key=f"{letter.membership_id}|again|{secrets.token_hex(8)}",
-        partnership_id=letter.partnership_id,
-        membership_id=letter.membership_id,
-        name=letter.name,
-        any_hour=letter.any_hour,
-        next_at=leaves_at(session, letter.partnership_id, now),
-        resend_of=letter.id,
-    )
-    session.add(again)
-    for cause in letter_causes.live(session, letter.id):
-        copy = LetterCause(letter_id=again.id, **{name: getattr(cause, name) for name in _COPIED})
-        if cause.line_sealed:
-            sealed.put(session, copy, "line_sealed", sealed.get(session, cause, "line_sealed"))
-        session.add(copy)
-    letter.status = "superseded"
-    session.flush()
-    return again.id

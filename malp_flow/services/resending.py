@@ -1,5 +1,6 @@
 """An email that somebody asks for once more: a new letter, beside the old one."""
 
+import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -8,11 +9,14 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import NotFound, Refused
-from malp_flow.records.outbox import Letter
-from malp_flow.services import access, history, letter_causes, letter_fields, outbox, reviews
+from malp_flow.records import sealed
+from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.services import access, history, letter_causes, letter_fields, reviews
 from malp_flow.services.actor import Actor
+from malp_flow.services.deadlines import leaves_at
 
 _LEFT = frozenset({"sent", "dead"})
+_COPIED = ("partnership_id", "name", "step_id", "item_id", "review_id", "deadline_id", "entry_id", "facts")
 
 
 class NoSuchLetter(NotFound):
@@ -45,9 +49,34 @@ def send_again(session: Session, letter_id: UUID, *, by: Actor, now: datetime) -
     before = letter.status
     if before not in _LEFT:
         raise NotLeftYet
-    again = outbox.send_again(session, letter, now=now)
+    again = once_more(session, letter, now=now)
     if before != "dead":
         letter.status = before  # it was sent, and stays so: only one that was given up is replaced
     facts = {"letter": str(letter.id), "again": str(again)}
     history.append(session, "email.sent_again", by=by, now=now, review=review, facts=facts)
     return again
+
+
+def once_more(session: Session, letter: Letter, *, now: datetime) -> UUID:
+    """Queue a letter that was given up once more, with all that caused it; return the new one's id.
+
+    The row that was given up is kept; it no longer waits for anybody.
+    """
+    again = Letter(
+        key=f"{letter.membership_id}|again|{secrets.token_hex(8)}",
+        partnership_id=letter.partnership_id,
+        membership_id=letter.membership_id,
+        name=letter.name,
+        any_hour=letter.any_hour,
+        next_at=now if letter.any_hour else leaves_at(session, letter.partnership_id, now),
+        resend_of=letter.id,
+    )
+    session.add(again)
+    for cause in letter_causes.live(session, letter.id):
+        copy = LetterCause(letter_id=again.id, **{name: getattr(cause, name) for name in _COPIED})
+        if cause.line_sealed:
+            sealed.put(session, copy, "line_sealed", sealed.get(session, cause, "line_sealed"))
+        session.add(copy)
+    letter.status = "superseded"
+    session.flush()
+    return again.id

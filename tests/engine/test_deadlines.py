@@ -1,6 +1,6 @@
 """The days of a review: counted from what happened, foreseen from what is planned, with its reminders."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -310,3 +310,15 @@ def test_knows_a_fixed_day_without_anything_that_it_counts_from() -> None:
 )
 def test_knows_no_day_before_what_it_counts_from_has_one(when: When) -> None:
     assert counted(when, {}, DAYS) is None
+
+
+OUT_OF_HOURS = Rung(before=2, send="files_wanted", to="coordinator", out_of_hours="18:30", every=1, times=3)
+
+
+@pytest.mark.parametrize("due_on", [date(2026, 2, 2), date(2026, 3, 30), date(2026, 12, 26)])
+def test_counts_every_day_of_a_rung_that_leaves_out_of_hours(due_on: date) -> None:
+    found = steps([OUT_OF_HOURS], due_on, calendar=DAYS, window=WINDOW, not_before=ISSUED_AT)
+
+    assert [step.due_at.astimezone(LONDON) for step in found] == [
+        datetime.combine(due_on - timedelta(days=days), time(18, 30), LONDON) for days in (2, 1, 0)
+    ]

@@ -39,7 +39,7 @@ DELIVERY_CODE = (
     *(f"malp_flow/services/{name}.py" for name in ("claiming", "delivery", "doubts", "outbox", "chasing")),
     *(f"malp_flow/outputs/{name}.py" for name in ("mail", "journal", "message")),
     *(f"malp_flow/records/{name}.py" for name in ("outbox", "session", "worker_names")),
-    "malp_flow/services/letter_causes.py",
+    *(f"malp_flow/services/{name}.py" for name in ("letter_causes", "resending")),
     "malp_flow/scheduler",
     "malp_flow/wiring.py",
 )

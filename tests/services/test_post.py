@@ -12,7 +12,7 @@ from malp_flow.records.chases import LadderStep
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import DeliveryNote, Letter, LetterCause
 from malp_flow.records.people import Membership, Person
-from malp_flow.services import chasing, ledger, moves, outbox, people, post, post_list, today
+from malp_flow.services import chasing, ledger, moves, people, post, post_list, resending, today
 from malp_flow.services.chasing import Waiting
 from malp_flow.services.need import Kind as NeedKind
 from tests.stories.fernshire import at
@@ -183,7 +183,7 @@ def test_keeps_for_the_evidence_that_a_letter_did_not_arrive_when_it_goes_again(
     arrives(fernshire, came(Kind.bounce, "5.1.1"))
 
     with fernshire.transaction() as session:
-        outbox.send_again(session, session.get_one(Letter, first), now=ISSUED)
+        resending.once_more(session, session.get_one(Letter, first), now=ISSUED)
     with fernshire.transaction() as session:
         days = ledger.of_review(session, fernshire.open(session, review_id), now=ISSUED)
 
