@@ -12,23 +12,34 @@ from malp_flow.engine.definition import LetterUse, Rung, Workflow
 from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.services import library, workflow_list
+from malp_flow.services.letter_moments import MOMENTS, subject_of
 from malp_flow.wording import count_words, gettext, list_words, time_words
 
 
 @dataclass(frozen=True, slots=True)
 class LetterOfPlace:
-    """One letter: when it goes, in words, and when it last went, alone or as one of several things."""
+    """One letter: what it is about, when it goes, in words, and when it last went, alone or among several."""
 
     name: str
+    subject: str
     when: tuple[str, ...]
     last_sent_at: datetime | None
 
 
 def lines(session: Session, partnership_id: UUID, names: frozenset[str]) -> list[LetterOfPlace]:
-    """Return the letters of these names by name; `when` is empty where no workflow file sends it."""
+    """Return the letters of these names, by name. `when` is empty where nothing sends it."""
     when = _when(session, partnership_id)
     sent = _last_sent(session, partnership_id)
-    return [LetterOfPlace(name, tuple(when.get(name, {})), sent.get(name)) for name in sorted(names)]
+    return [
+        LetterOfPlace(
+            name, gettext(subject_of(name)), (*when.get(name, {}), *_by_an_act(name)), sent.get(name)
+        )
+        for name in sorted(names)
+    ]
+
+
+def _by_an_act(name: str) -> tuple[str, ...]:
+    return (gettext(MOMENTS[name]),) if name in MOMENTS else ()
 
 
 def _last_sent(session: Session, partnership_id: UUID) -> dict[str, datetime]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from malp_flow.services.letter_moments import MOMENTS
 from malp_flow.web.headers import OF_A_LETTER
 from tests.web.administrators import Place
 
@@ -50,7 +51,15 @@ def test_shows_a_letter_that_several_workflows_send_and_one_that_none_names(plac
     sent, told = ada.get(f"{PAGE}/step_late"), ada.get(f"{PAGE}/new_date")
 
     assert "To the business manager 1 working day after" in sent.main
-    assert "No workflow names it" in told.main
+    assert "To whoever owes something, when its day changes" in told.main
+
+
+def test_says_of_every_letter_when_it_goes_and_what_it_is_about(place, ada):
+    page = ada.get(PAGE)
+
+    assert "Nothing sends it" not in page.main
+    assert "Audits and other returns (" in page.main
+    assert MOMENTS.keys() <= place.house.letters.names()
 
 
 def test_knows_no_letter_by_another_name(place, ada):

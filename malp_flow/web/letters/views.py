@@ -11,6 +11,7 @@ from malp_flow.outputs.letter_sources import ENGLISH
 from malp_flow.outputs.rendering import Letters, Rendered
 from malp_flow.services import letter_shelf
 from malp_flow.services.activity import letter_title
+from malp_flow.services.letter_moments import SUBJECTS
 from malp_flow.services.letter_shelf import LetterOfPlace
 from malp_flow.web import front_door
 from malp_flow.web.headers import OF_A_LETTER
@@ -26,8 +27,10 @@ LETTER = LETTERS + "/<letter_name>"
 def all_letters(partnership: str) -> str:
     """List the letters: when each goes, whose words they are, when it last went."""
     letters, today = front_door.house().letters, local_day(front_door.now())
-    rows = [_row(partnership, letters, line, today) for line in _lines(letters)]
-    return front_door.page("letters/all.html", rows=rows, slug=partnership)
+    found: dict[str, list[list[object]]] = {_(subject): [] for subject, _begins in SUBJECTS}
+    for line in _lines(letters):
+        found[line.subject].append(_row(partnership, letters, line, today))
+    return front_door.page("letters/all.html", subjects=found, slug=partnership)
 
 
 @pages.get(LETTER)
@@ -103,9 +106,9 @@ def _last(line: LetterOfPlace, today: Any) -> str:
 
 def _row(partnership: str, letters: Letters, line: LetterOfPlace, today: Any) -> list[object]:
     href = url_for("letters.one", partnership=partnership, letter_name=line.name)
+    own = _("own words") if letters.own_files(line.name) else ""
     return [
-        {"text": letter_title(line.name), "href": href},
-        line.when[0] if line.when else _("When something is done that it tells of"),
-        _("Own words") if letters.own_files(line.name) else _("As shipped"),
+        {"text": letter_title(line.name), "href": href, "note": own},
+        line.when[0] if line.when else _("Nothing sends it"),
         _last(line, today),
     ]
