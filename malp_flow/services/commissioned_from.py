@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from malp_flow.records.reviews import Case, PanelSeat
+from malp_flow.records.reviews import Case, PanelSeat, Review
 from malp_flow.services import case_choice, linked_reviews, looking_again, programme, programme_pages, reviews
 from malp_flow.services.actor import Actor
 
@@ -22,9 +22,10 @@ def proposed(
 ) -> dict[str, str]:
     """Return what the form of a commission begins with, by the name of its field.
 
+    The panel is that of the partnership’s newest review, to be looked at: partners seldom change.
     Raises NotYours, NotHere.
     """
-    fields: dict[str, str] = {}
+    fields = _newest_panel(session, by)
     if line:
         fields["theme"] = programme_pages.one(session, line, by=by, now=now).plan.theme
     if choice:
@@ -39,10 +40,26 @@ def _of_the_other(session: Session, wanted: UUID, *, by: Actor, now: datetime) -
     """Return the theme, records and panel of the review that leads to this one, to be looked at."""
     review, found = linked_reviews.of_entry(session, wanted, by=by, now=now)
     cases = select(Case.reference).where(Case.review_id == review.id).order_by(Case.reference)
-    seats = select(PanelSeat).where(PanelSeat.review_id == review.id).order_by(PanelSeat.number)
     fields = {"theme": found.theme, "records": "\n".join(session.scalars(cases))}
     fields |= {"workflow": found.workflow} if found.workflow else {}
-    for number, seat in enumerate(session.scalars(seats), start=1):
+    return fields | _panel_of(session, review.id)
+
+
+def _newest_panel(session: Session, by: Actor) -> dict[str, str]:
+    query = (
+        select(PanelSeat.review_id)
+        .join(Review, Review.id == PanelSeat.review_id)
+        .where(Review.partnership_id == by.partnership_id)
+        .order_by(Review.created_at.desc(), Review.id.desc())
+    )
+    newest = session.scalar(query.limit(1))
+    return _panel_of(session, newest) if newest else {}
+
+
+def _panel_of(session: Session, review_id: UUID) -> dict[str, str]:
+    query = select(PanelSeat).where(PanelSeat.review_id == review_id).order_by(PanelSeat.number)
+    fields: dict[str, str] = {}
+    for number, seat in enumerate(session.scalars(query), start=1):
         fields |= {f"seat-{number}": seat.title, f"member-{number}": str(seat.membership_id)}
     return fields
 

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from malp_flow.engine.loading import load_workflow
+from malp_flow.records.reviews import PanelSeat
 from malp_flow.services import commissioning, library
 from malp_flow.services.actor import Actor
 from malp_flow.services.commissioning import Commission
@@ -136,3 +138,16 @@ def test_gives_everybody_a_set_up_they_can_use(tmp_path: Path):
     client = commissioned(house, made := commission_audits(house, now=NOON))
     assert client.get(HOME).status == 200
     check_in_browser(house, made.manager, [NEW, REVIEW + "/set-up"])
+
+
+def test_proposes_the_panel_of_the_newest_review(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    client = signed_in(house, (made := commission_audits(house, now=NOON)).manager)
+    with house.transaction() as session:
+        seats = session.scalars(select(PanelSeat).order_by(PanelSeat.number))
+        panel = [(seat.title, str(seat.membership_id)) for seat in seats]
+
+    form = client.get("/fernshire/reviews/commission").form(button="Continue")
+
+    assert panel
+    assert [(form.values[f"seat-{n}"], form.values[f"member-{n}"]) for n in range(1, len(panel) + 1)] == panel
