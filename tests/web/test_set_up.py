@@ -142,7 +142,7 @@ def test_gives_everybody_a_set_up_they_can_use(tmp_path: Path):
 
 def test_proposes_the_panel_of_the_newest_review(tmp_path: Path):
     house, _clock = a_house(tmp_path)
-    client = signed_in(house, (made := commission_audits(house, now=NOON)).manager)
+    client = signed_in(house, commission_audits(house, now=NOON).manager)
     with house.transaction() as session:
         seats = session.scalars(select(PanelSeat).order_by(PanelSeat.number))
         panel = [(seat.title, str(seat.membership_id)) for seat in seats]
