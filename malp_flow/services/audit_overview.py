@@ -70,6 +70,9 @@ class AuditOverview:
 
     line: AuditLine
     title: str
+    duty_id: UUID | None
+    """The clock that runs for it: reminders by hand and calls are noted there."""
+    worked_on_at: datetime | None
     agency_id: UUID | None
     auditor_id: UUID | None
     masked: str
@@ -106,10 +109,13 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
     lines = audit_lines.audit_lines(session, review, known, withdrawn=True)
     auditor = auditor_of(session, review, item, now=now)
     clocks = deadlines.running(session, review, item_id=item_id)
+    audit = session.get_one(Audit, item.id)
     asked = more_time_pages.requests(session, review, item_id, with_reasons=False)
     return AuditOverview(
         line=next(line for line in lines if line.item_id == item_id),
         title=fact.title,
+        duty_id=clocks[0].id if clocks else None,
+        worked_on_at=audit.worked_on_at,
         agency_id=item.agency_id,
         auditor_id=auditor,
         address=people.address_of(session, auditor) if auditor else "",
@@ -119,7 +125,7 @@ def overview(session: Session, review: OpenReview, item_id: UUID, *, now: dateti
         may_give_more_time=any(review.workflow.deadlines[clock.name].more_time for clock in clocks),
         may_accept_absence=items.may(item, Act.accept_absence),
         may_withdraw=items.may(item, Act.take_away) and not review.workflow.state(review.state).final,
-        identity_hints=session.get_one(Audit, item.id).identity_hints,
+        identity_hints=audit.identity_hints,
         withdrawn_because=_withdrawn_because(session, review, item),
         more_time_asked=bool(asked),
         more_time_waits=any(not request.decision for request in asked),
