@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.records.history import Entry
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import entry_details, entry_kinds, people
+from malp_flow.services import entry_details, entry_kinds, people, return_words
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
@@ -80,7 +80,10 @@ def entry_title(review: OpenReview, entry: Entry) -> str:
     if entry.kind == "review.moved":
         state = review.workflow.state(entry_facts(entry)["to"])
         return gettext("Moved to “%(state)s”") % {"state": state.title}
-    return entry_kinds.words(entry.kind)
+    called = return_words.of(review.workflow)
+    if called.are_audits or not called.heading:
+        return entry_kinds.words(entry.kind)
+    return entry_kinds.words_of_return(entry.kind, title=called.heading, giver=called.giver)
 
 
 def coming(session: Session, review: OpenReview) -> tuple[Coming, ...]:

@@ -20,6 +20,7 @@ KINDS = {
     "action.sent_back": N_("Action sent back to its owner"),
     "action.updated": N_("Progress of an action"),
     "agency.added": N_("Agency added"),
+    "agency.takes_part": N_("Agency takes part"),
     "answers.release_ended": N_("Release of answers ended"),
     "answers.released": N_("Answers released to the event"),
     "audit.absence_accepted": N_("Went ahead without an audit"),
@@ -182,6 +183,30 @@ KINDS = {
     "waiver.asked": N_("Moving on without a check asked for"),
 }
 RETIRED: dict[str, str] = {}
+OF_RETURNS = {
+    "audit.absence_accepted": N_("%(title)s: went ahead without it"),
+    "audit.accepted": N_("%(title)s: accepted by the second reader"),
+    "audit.auditor_named": N_("%(title)s: %(giver)s named"),
+    "audit.added": N_("%(title)s: added while the review runs"),
+    "audit.auditors_wanted": N_("%(title)s: agencies asked who gives it"),
+    "audit.call_asked": N_("%(title)s: call asked for"),
+    "audit.call_made": N_("%(title)s: call made"),
+    "audit.done_by_said": N_("%(title)s: day said by which it will be done"),
+    "audit.expected": N_("%(title)s: asked for"),
+    "audit.opened": N_("%(title)s: opened"),
+    "audit.not_ours_said": N_("%(title)s: lead said that it is not their agency’s"),
+    "audit.pass_on_asked": N_("%(title)s: asked to pass it on"),
+    "audit.pass_on_confirmed": N_("%(title)s: passing on confirmed"),
+    "audit.pass_on_declined": N_("%(title)s: passing on declined"),
+    "audit.returned": N_("%(title)s: returned"),
+    "audit.said_in_line": N_("%(title)s: %(giver)s said to have had a part in the work"),
+    "audit.said_off_line": N_("%(title)s: %(giver)s said to be outside the line of management"),
+    "audit.sent_back": N_("%(title)s: sent back"),
+    "audit.theirs_said": N_("%(title)s: manager decided that it stays with its agency"),
+    "audit.withdrawn": N_("%(title)s: withdrawn after a mistake"),
+    "tool.chosen": N_("%(title)s: questions chosen"),
+}
+"""The same where a workflow calls its returns otherwise than audits."""
 
 
 def words(kind: str) -> str:
@@ -191,6 +216,12 @@ def words(kind: str) -> str:
         return gettext(known)
     subject, _, act = kind.replace("_", " ").partition(".")
     return f"{subject} {act}".strip().capitalize()
+
+
+def words_of_return(kind: str, *, title: str, giver: str) -> str:
+    """Return the same where a review’s returns are called by this title and given by this role."""
+    known = OF_RETURNS.get(kind)
+    return gettext(known) % {"title": title, "giver": giver.lower()} if known else words(kind)
 
 
 def letter_title(name: str) -> str:

@@ -45,7 +45,9 @@ def expect(
     if not made:
         raise ExpectedAlready if _asks_agencies(review) else NothingAskedOfAgencies
     facts = {"agency": str(agency_id)} | ({"case": str(case_id)} if case_id else {})
-    history.append(session, "audit.expected", by=by, now=now, review=review, facts=facts)
+    asked = any(item.kind == Kind.return_ for item in made)
+    kind = "audit.expected" if asked else "agency.takes_part"
+    history.append(session, kind, by=by, now=now, review=review, facts=facts)
     return sorted(made, key=lambda item: item.kind != Kind.return_)
 
 

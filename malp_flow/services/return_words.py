@@ -14,7 +14,8 @@ class ReturnWords:
     """`heading` for all of them, `giver` for who answers one, `leads` for whoever leads the review.
 
     `heading` is empty where a review has no returns, `leads` where nobody leads it. `from_agencies` says
-    whether any is asked of an agency, `with_tool` whether one is answered with an audit tool.
+    whether any is asked of an agency, `with_tool` whether one is answered with an audit tool, `are_audits`
+    whether they all are called so.
     """
 
     heading: str
@@ -22,6 +23,7 @@ class ReturnWords:
     leads: str
     from_agencies: bool
     with_tool: bool
+    are_audits: bool
 
 
 def of(workflow: Workflow) -> ReturnWords:
@@ -36,10 +38,15 @@ def of(workflow: Workflow) -> ReturnWords:
         leads=leads[0] if len(leads) == 1 else gettext("Lead reviewer") if leads else "",
         from_agencies=bool(places & {ForEach.agency, ForEach.agency_on_a_case}),
         with_tool=any(item.tool for item in said),
+        are_audits=_are_audits([item.title for item in said]),
     )
 
 
+def _are_audits(titles: list[str]) -> bool:
+    return bool(titles) and all(AUDIT in title.casefold() for title in titles)
+
+
 def _heading(titles: list[str]) -> str:
-    if titles and all(AUDIT in title.casefold() for title in titles):
+    if _are_audits(titles):
         return gettext("Audits")
     return titles[0] if len(titles) == 1 else gettext("Returns") if titles else ""

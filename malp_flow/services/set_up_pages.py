@@ -47,6 +47,8 @@ class Choices:
     people: tuple[Candidate, ...]
     agencies: tuple[tuple[UUID, str], ...]
     workflows: tuple[tuple[str, str], ...]
+    asking_no_agency: tuple[str, ...]
+    """Those of them, by digest, in which no agency is asked for anything."""
     signed_off: tuple[str, ...]
     """References of reviews that a new one may look at again."""
 
@@ -84,8 +86,13 @@ def choices(session: Session, by: Actor, *, now: datetime) -> Choices:
         people=candidates.candidates(session, by.partnership_id, now=now),
         agencies=report_pages.agencies_of(session, by),
         workflows=tuple((line.digest, line.title) for line in offered),
+        asking_no_agency=tuple(line.digest for line in offered if not _asks_agencies(session, line.digest)),
         signed_off=looking_again.signed_off(session, by, now=now),
     )
+
+
+def _asks_agencies(session: Session, digest: str) -> bool:
+    return workflow_list.AGENCIES in workflow_list.needed_of(session, digest)
 
 
 def members(session: Session, by: Actor, *, now: datetime) -> tuple[tuple[UUID, str], ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.loading import load_workflow
+from malp_flow.folders import shipped
 from malp_flow.records.chases import LadderStep
 from malp_flow.services import holdings, library, people, set_up_pages
 from malp_flow.services.actor import Actor
@@ -212,6 +213,46 @@ def test_asks_for_no_panel_where_the_workflow_has_none(tmp_path: Path):
     page = filled(house, issued, client, **{"workflow": digest, "seat-1": "", "member-1": ""}).submit()
 
     assert page.h1 == "Check your answers"
+
+
+def test_asks_no_agency_where_the_workflow_asks_none_and_says_so_beforehand(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    panel = load_workflow("panel.yaml", (shipped("workflows") / "panel.yaml").read_bytes())
+    with house.transaction() as session:
+        digest = library.activate(session, panel, by=None, now=NOON)
+    client = signed_in(house, issued.manager)
+    before = client.get(COMMISSION).main
+
+    check = filled(house, issued, client, workflow=digest).submit()
+    done = check.form(button="Commission the review").submit()
+
+    assert "Leave it open for a process that asks no agency: Practice audit by a panel." in before
+    chosen = client.get(f"{COMMISSION}?workflow={digest}")
+    assert "This process asks no agency for anything." in chosen.main
+    assert "Which agencies are asked?" not in chosen.main
+    assert "Children’s records C-201 and C-202" in check.main
+    assert done.path.endswith("/set-up")
+    history = client.get(done.path.removesuffix("set-up") + "history").main
+    assert "asked for" not in history
+    assert "Child’s record added" in history
+
+
+def test_calls_what_agencies_give_by_the_words_of_the_workflow(tmp_path: Path):
+    house, _clock = a_house(tmp_path)
+    issued = issue_audits(house, now=NOON)
+    review = load_workflow("lr.yaml", (shipped("workflows") / "learning-review.yaml").read_bytes())
+    with house.transaction() as session:
+        digest = library.activate(session, review, by=None, now=NOON)
+    client = signed_in(house, issued.manager)
+
+    check = filled(house, issued, client, workflow=digest).submit()
+    done = check.form(button="Commission the review").submit()
+
+    assert "Information to decide: 4 will be prepared." in check.main
+    history = client.get(done.path.removesuffix("set-up") + "history").main
+    assert "Information to decide: asked for" in history
+    assert "Audit asked for" not in history
 
 
 def test_keeps_what_was_typed_when_the_commission_lacks_something(tmp_path: Path):

@@ -9,7 +9,14 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import commissioned_from, event_proposals, set_up_pages, workflow_list
+from malp_flow.services import (
+    commissioned_from,
+    event_proposals,
+    library,
+    return_words,
+    set_up_pages,
+    workflow_list,
+)
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.set_up_pages import Choices, Wanted
 from malp_flow.web import acting, front_door
@@ -36,7 +43,7 @@ def commission_sent(partnership: str) -> str | Response:
     wrong = faults.of_form(front_door.reading(), form, by=front_door.visitor().actor)
     if wrong or step == "change":
         return _form(offered, form, wrong)
-    if form.get("spread") == faults.EACH:
+    if form.get("spread") == faults.EACH and _chosen(form, offered) not in offered.asking_no_agency:
         wrong = faults.of_matrix(form)
         if wrong or step not in {"matrix", "commission"}:
             return _matrix(offered, form, wrong if step == "matrix" else {})
@@ -118,12 +125,14 @@ def _check(form: MultiDict[str, str], offered: Choices, wanted: Wanted) -> str:
     reviewer = wanted.commission.lead_reviewer
     by, now = front_door.visitor().actor, front_door.now()
     digest = wanted.commission.workflow_digest
-    needed = workflow_list.needed_of(front_door.reading(), digest)
+    workflow = library.definition(front_door.reading(), digest).workflow
+    needed = workflow_list.needed(workflow)
     return front_door.page(
         "manager/check_commission.html",
         wanted=wanted,
         process=dict(offered.workflows)[digest],
         asks_agencies=workflow_list.AGENCIES in needed,
+        called=return_words.of(workflow),
         events=event_proposals.at_commissioning(front_door.reading(), digest, by=by, now=now),
         today=local_day(now),
         lead_reviewer=names[reviewer] if reviewer else _("not named yet"),
@@ -141,14 +150,12 @@ def _kept(form: MultiDict[str, str], *, leave: Callable[[str], bool]) -> list[tu
 def _wanted(form: MultiDict[str, str], offered: Choices) -> Wanted:
     """Return what the form asks for; what was never offered is left out as if it was not ticked."""
     members: dict[str, UUID] = {str(each.member): each.member for each in offered.people}
-    workflows = [workflow for workflow, _title in offered.workflows]
-    chosen = form.get("workflow", "")
     panel = [(title, members[member]) for title, member in faults.seats(form) if member in members]
     return Wanted(
         Commission(
             reference=form["reference"].strip(),
             theme=form["theme"].strip(),
-            workflow_digest=chosen if chosen in workflows else workflows[0],
+            workflow_digest=_chosen(form, offered),
             panel=panel,
             lead_reviewer=members.get(form.get("reviewer", "")),
         ),
@@ -159,8 +166,15 @@ def _wanted(form: MultiDict[str, str], offered: Choices) -> Wanted:
     )
 
 
+def _chosen(form: MultiDict[str, str], offered: Choices) -> str:
+    workflows = [workflow for workflow, _title in offered.workflows]
+    return form["workflow"] if form.get("workflow") in workflows else workflows[0]
+
+
 def _asked(form: MultiDict[str, str], offered: Choices) -> dict[str, list[UUID]]:
-    if form.get("spread") not in {faults.EVERY, faults.EACH}:
+    """Return the agencies asked about each record; none where the process asks none, whatever was ticked."""
+    nobody = _chosen(form, offered) in offered.asking_no_agency
+    if nobody or form.get("spread") not in {faults.EVERY, faults.EACH}:
         return {record: [] for record in faults.records(form)}
     every = form["spread"] == faults.EVERY
     return {
