@@ -14,7 +14,7 @@ from malp_flow.services.moderation import GradeKind
 from malp_flow.services.question_words import Part
 from malp_flow.services.reviews import OpenReview
 
-CELLS_ON_A_PAGE = 120
+CELLS_ON_A_PAGE = 60
 """Answers on one page, as near as whole questions allow."""
 ALL = "all"
 RATED = frozenset({"judgement", "choice", "yes_no"})
