@@ -63,15 +63,18 @@ def _too_early(workflow: Workflow, name: str, deadline: Deadline) -> Iterator[Fa
 def _at_least(name: str, when: When, *, every_day: bool) -> int | None:
     """Return how many working days a length has at least, whenever it begins; None for a fixed day.
 
+    What is due ahead of a meeting has so many fewer, where the meeting is as soon as it can be.
+
     Where every day counts, those of the shortest length: a working day is at least one.
     """
     if when.after is None:
         return None
+    earlier = (when.count_from == "day_1") + (when.working_days_ahead or 0)
     if every_day:
         shortest = when.working_days or when.days or _SHORTEST_MONTH * (when.months or 0)
-        return shortest - (when.count_from == "day_1")
+        return shortest - earlier
     if when.working_days is not None:
-        return when.working_days - (when.count_from == "day_1")
+        return when.working_days - earlier
     return _fewest(name, when.days, when.months)
 
 

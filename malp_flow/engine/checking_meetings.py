@@ -23,18 +23,35 @@ def broken_meetings(names: Names) -> Iterator[Fault]:
 
 def _waiting(workflow: Workflow, path: Path, deadline: Deadline) -> Iterator[Fault]:
     """Yield a clock that waits for a meeting which nobody has to date, or that begins in no one place."""
-    body = deadline.when.meeting_of
+    when = deadline.when
+    body = when.meeting_of
     if body is None:
         return
     place = (*path, "due" if deadline.due else "not_before")
     if body not in workflow.bodies:
         yield unknown((*place, "meeting_of"), "T1", what="body", name=body, known=workflow.bodies.keys())
-    elif {RAISED, READY, NO_DATE} & set(deadline.when.anchors):
+    elif {RAISED, READY, NO_DATE} & set(when.anchors):
         sentence = "A clock that waits for a meeting counts from a move, a deadline, an item or the start."
         yield Fault((*place, "after"), "T1", sentence, "Name one of these.")
     elif not any(one.asks_for == body for one in workflow.deadlines.values()):
         sentence = f"Nobody is asked for a date while no meeting of {quoted(body)} is known."
         yield Fault((*place, "meeting_of"), "T9", sentence, f"Add a deadline with asks_for: {body}.")
+    elif when.working_days_ahead:
+        yield from _ahead(place, deadline, when.working_days_ahead)
+
+
+def _ahead(place: Path, deadline: Deadline, ahead: int) -> Iterator[Fault]:
+    """Yield a day ahead of a meeting that could lie before its own clock begins, or that is a first day."""
+    when = deadline.when
+    if deadline.due is None:
+        sentence = "A first day is the meeting itself: nothing is owed ahead of it."
+        yield Fault((*place, "working_days_ahead"), "T9", sentence, "Take working_days_ahead away.")
+    elif when.working_days is None or when.working_days - (when.count_from == "day_1") < ahead:
+        sentence = (
+            f"The meeting may be so soon that {ahead} working days ahead of it are before the clock begins."
+        )
+        mend = f"Count at least {ahead + (when.count_from == 'day_1')} working_days to the meeting."
+        yield Fault((*place, "working_days_ahead"), "T9", sentence, mend)
 
 
 def _asking(workflow: Workflow, path: Path, deadline: Deadline) -> Iterator[Fault]:

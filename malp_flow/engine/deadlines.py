@@ -21,12 +21,14 @@ def counted(when: When, anchors: Mapping[str, date], calendar: Calendar) -> date
     """Return the day that `when` speaks of, or None while nothing it counts from has a day.
 
     Of several anchors the latest day counts. `before` counts back. Of a meeting it is the first that the
-    calendar knows from the day on that is counted so, and None where it knows none.
+    calendar knows from the day on that is counted so, and None where it knows none; or so many working days
+    ahead of that meeting.
     """
     day = _counted(when, anchors, calendar)
     if day is None or when.meeting_of is None:
         return day
-    return first_from(calendar.meetings, when.meeting_of, day)
+    meets_on = first_from(calendar.meetings, when.meeting_of, day)
+    return calendar.add(meets_on, -(when.working_days_ahead or 0)) if meets_on else None
 
 
 def _counted(when: When, anchors: Mapping[str, date], calendar: Calendar) -> date | None:

@@ -286,7 +286,7 @@ class When(Frozen):
     `after` names moves, deadlines or items (of several, the one that happened last), or the `start`;
     exactly one length goes with it. `before` counts back from an event's date. `on` is a fixed day, or the
     day that the deadline's own item bears. With `meeting_of` it is the first meeting of that body on the
-    day so counted or later, and no day while none is known.
+    day so counted or later, and no day while none is known; with `working_days_ahead` so long before it.
     """
 
     after: Identifier | Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
@@ -297,6 +297,7 @@ class When(Frozen):
     months: Length | None = None
     count_from: Literal["day_0", "day_1"] = "day_0"
     meeting_of: Identifier | None = None
+    working_days_ahead: Annotated[int, Field(ge=1, le=1000)] | None = None
 
     @model_validator(mode="after")
     def _one_anchor_one_length(self) -> "When":
@@ -309,6 +310,8 @@ class When(Frozen):
             raise ValueError("there is no such day")
         if self.meeting_of and self.after is None:
             raise ValueError("say after with meeting_of: the first meeting after what?")
+        if self.working_days_ahead and self.meeting_of is None:
+            raise ValueError("say meeting_of with working_days_ahead: ahead of what?")
         return self
 
     @property

@@ -11,7 +11,8 @@ LEAVE_BY_THEMSELVES = frozenset(
     {
         "action_closed", "action_said_done", "action_sent_back", "answers_released", "audit_gaps",
         "audit_passed_on", "audit_received", "audit_sent_back", "audit_taken_over", "audit_withdrawn",
-        "auditor_in_line", "auditor_wanted", "call_asked", "comments_closed", "date_set",
+        "auditor_in_line", "auditor_wanted", "call_asked", "comments_closed", "date_lost",
+        "date_set",
         "deputy_for_you", "deputy_named", "event_cancelled", "event_changed", "event_colleague_asked",
         "event_invited", "event_people_wanted", "event_taken_back", "grade_to_look_at", "invited",
         "known_after_all", "more_time_asked", "more_time_refused", "new_browser", "new_date",

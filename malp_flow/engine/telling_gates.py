@@ -76,10 +76,12 @@ def _length_in(workflow: Workflow, when: When) -> str:
     if when.meeting_of is None:
         return words
     body = workflow.bodies[when.meeting_of].title
-    return gettext("the next meeting of the %(body)s, at least %(length)s later") % {
-        "body": body,
-        "length": words,
-    }
+    said = {"body": body, "length": words}
+    if when.working_days_ahead:
+        ahead = count_words(when.working_days_ahead, "working day", "working days")
+        told = gettext("%(ahead)s before the next meeting of the %(body)s that is at least %(length)s later")
+        return told % {**said, "ahead": ahead}
+    return gettext("the next meeting of the %(body)s, at least %(length)s later") % said
 
 
 def length_words(when: When) -> str:

@@ -14,7 +14,7 @@ from malp_flow.records.bodies import AwaitedDay, BodyMeeting
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import gettext
+from malp_flow.wording import count_words, gettext
 
 
 def meetings_of(session: Session, partnership_id: UUID) -> Meetings:
@@ -137,8 +137,14 @@ def of_item(session: Session, review: OpenReview, item: Item) -> str:
     row = next(iter(of_review(session, review, item=item)), None)
     if row is None or body_of(review, row) is None:
         return _before_of_item(session, review, item)
+    ahead = review.workflow.deadlines[row.name].when.working_days_ahead
     words = gettext("It is due at the next meeting of the %(body)s. When that has a date, you are told.")
-    return words % {"body": review.workflow.bodies[body_of(review, row) or ""].title}
+    if ahead:
+        words = gettext(
+            "It is due %(ahead)s before a meeting of the %(body)s. When that has a date, you are told."
+        )
+    said = {"body": review.workflow.bodies[body_of(review, row) or ""].title}
+    return words % {**said, "ahead": count_words(ahead or 0, "working day", "working days")}
 
 
 def _before_of_item(session: Session, review: OpenReview, item: Item) -> str:

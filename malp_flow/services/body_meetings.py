@@ -224,8 +224,10 @@ def _day_facts(each: Redated) -> dict[str, object]:
 
 
 def _tell(session: Session, review: OpenReview, days: tuple[Redated, ...], *, now: datetime) -> None:
-    """Tell whoever owes something with a new day; what has none any more is asked for elsewhere."""
+    """Tell whoever owes something its new day, or that it has none any more."""
     for each in days:
+        if each.new is None and isinstance(each.row, Deadline):
+            day_told.tell_lost(session, review, each.row, now=now)
         running = deadlines.running(session, review, name=each.row.name, item_id=each.row.item_id)
         for deadline in running:
             day_told.tell(session, review, deadline, old=each.old, now=now)

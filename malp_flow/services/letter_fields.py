@@ -212,7 +212,7 @@ def _may_ask(
 
 
 def _day(session: Session, review: OpenReview, deadline: Deadline | None, *, now: datetime) -> dict[str, Any]:
-    if deadline is None or deadline.met_at or deadline.earliest:
+    if deadline is None or deadline.met_at or deadline.earliest or deadline.cancelled_at:
         return {}
     today = local_day(now)
     days = deadlines.days_of(session, review.partnership_id, name=deadline.calendar)

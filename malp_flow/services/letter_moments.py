@@ -17,6 +17,7 @@ MOMENTS = {
     "auditor_wanted": N_("To an agency’s co-ordinator or lead, when an auditor is to be named"),
     "call_asked": N_("To the business manager, when a safeguarding lead asks for a call"),
     "comments_closed": N_("To those who were asked, when comments on a draft close early"),
+    "date_lost": N_("To whoever owes something, when the meeting that its day hung on is called off"),
     "date_set": N_("To whoever owes something, when its day becomes known"),
     "deputy_for_you": N_("To a partner, when somebody else is named to sign for them"),
     "deputy_named": N_("To the deputy, when a partner’s seat is given to them"),

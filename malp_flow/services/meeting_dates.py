@@ -186,11 +186,13 @@ def _owed(session: Session, review: OpenReview, item: Item) -> dict[Deadline, da
 
 
 def stop_counting_back(session: Session, review: OpenReview, item: Item, *, now: datetime) -> None:
-    """Stop what counts back from an event that is called off."""
+    """Stop what counts back from an event that is called off; whoever owes it hears that its day is lost."""
     for deadline in deadlines.running(session, review):
         clock = review.workflow.deadlines.get(deadline.name)
         if clock and clock.when.before == item.name:
             deadlines.cancel(session, deadline, now=now)
+            if not clock.only_reminds:
+                day_told.tell_lost(session, review, deadline, now=now)
 
 
 def end_reminders(session: Session, review: OpenReview, events: Sequence[Item], *, now: datetime) -> None:

@@ -76,7 +76,7 @@ def _wanted(session: Session, review: OpenReview, body: str, days: Calendar, *, 
     for row in awaited_days.of_review(session, review):
         when = review.workflow.deadlines[row.name].when
         if when.meeting_of == body:
-            plain = when.model_copy(update={"meeting_of": None})
+            plain = when.model_copy(update={"meeting_of": None, "working_days_ahead": None})
             found.append(counted(plain, dict.fromkeys(when.anchors, row.anchor_on), days) or found[0])
     return days.next_working_day(max(found))
 

@@ -11,6 +11,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.reviews import ReviewException
 from malp_flow.services import (
+    day_told,
     event_invitations,
     event_letters,
     letter_matters,
@@ -30,9 +31,16 @@ def no_longer_true(session: Session, cause: LetterCause) -> str:
     review = reviews.read(session, cause.review_id, partnership_id=cause.partnership_id)
     if cause.name == READY:
         return "" if review.ready_move == json.loads(cause.facts).get("move") else "moved_on"
+    return _answered_meanwhile(session, review, cause)
+
+
+def _answered_meanwhile(session: Session, review: OpenReview, cause: LetterCause) -> str:
+    """Return why what a letter about a review asks or tells is over, or nothing while it is not."""
     if cause.name == waivers.ASKED:
         waiver = session.get_one(ReviewException, UUID(json.loads(cause.facts)["waiver"]))
         return "" if waivers.waits(session, review, waiver) else "answered"
+    if cause.name == day_told.DATE_LOST and day_told.is_found_again(session, review, cause):
+        return "moved_on"
     if cause.name == BY_HAND:
         return _is_over(session, cause)
     item = session.get(Item, cause.item_id, populate_existing=True) if cause.item_id else None

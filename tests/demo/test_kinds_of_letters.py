@@ -41,7 +41,7 @@ def only_elsewhere(running: Demonstration) -> set[str]:
         [name] = re.findall(r"^workflow: (\w+)$", text, re.MULTILINE)
         named[name in lived] |= set(re.findall(r"(?:send|tell_with): (\w+)", text))
     silent = (set() if hangs else {day_told.DATE_SET}) | (set() if escalates else {"grade_to_look_at"})
-    return named[False] - named[True] | silent
+    return named[False] - named[True] | silent | {day_told.DATE_LOST}
 
 
 @pytest.mark.thorough

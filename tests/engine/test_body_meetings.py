@@ -55,6 +55,15 @@ def test_counts_to_the_first_meeting_that_is_far_enough(closed_on: date, meets_o
     assert found == meets_on
 
 
+def test_counts_papers_back_from_that_meeting_and_follows_it() -> None:
+    papers = AT_A_MEETING.model_copy(update={"working_days_ahead": 3})
+    closed = {"close": date(2026, 3, 2)}
+
+    found = [counted(papers, closed, days) for days in (kept(MARCH), kept(APRIL), kept())]
+
+    assert found == [date(2026, 3, 5), date(2026, 4, 9), None]
+
+
 def test_knows_no_meeting_of_another_body() -> None:
     assert first_from({"qa_group": (MARCH,)}, "board", date(2026, 1, 1)) is None
 
@@ -133,6 +142,16 @@ def test_tells_such_a_clock_in_words() -> None:
     ]
 
 
+def test_tells_in_words_how_long_before_a_meeting_papers_are_due() -> None:
+    ahead = "meeting_of: qa_group", "meeting_of: qa_group, working_days_ahead: 3"
+    workflow = load_workflow("small.yaml", sound(ahead).encode()).workflow
+
+    words = clock_words(workflow, "approval", workflow.deadlines["approval"])
+
+    meeting = "the next meeting of the QA group that is at least 5 working days later"
+    assert words == f"Approval: 3 working days before {meeting}"
+
+
 @pytest.mark.parametrize(
     ("waits", "asks", "ladders", "codes"),
     [
@@ -145,6 +164,14 @@ def test_tells_such_a_clock_in_words() -> None:
         (WAITS, ASKS.replace(", owed_by: manager", ""), RUNGS, ["T9"]),
         (WAITS, ASKS, LADDERS, ["T9"]),
         (WAITS.replace("after: close", "before: meeting"), ASKS, RUNGS, ["S0-not-allowed"]),
+        (WAITS.replace("qa_group", "qa_group, working_days_ahead: 6"), ASKS, RUNGS, ["T9"]),
+        (
+            WAITS.replace("due", "not_before").replace("qa_group", "qa_group, working_days_ahead: 1"),
+            ASKS,
+            RUNGS,
+            ["V3", "T9"],
+        ),
+        (WAITS.replace("meeting_of: qa_group", "working_days_ahead: 1"), ASKS, RUNGS, ["S0-not-allowed"]),
     ],
 )
 def test_refuses_a_meeting_of_which_nobody_would_get_a_date(

@@ -22,6 +22,7 @@ from malp_flow.services import (
     learning_event,
     pausing,
     review_pages,
+    still_asked,
     today,
 )
 from malp_flow.services.body_meetings import Change, KnownAlready, NoSuchMeeting, UnusableMeeting
@@ -38,6 +39,16 @@ def group(database_url):
     """A review by a file that waits for a meeting of a group; its paper is not put forward yet."""
     engine = make_engine(database_url)
     yield Panel(sessions(engine, Seal.from_keyset(keyset())), "on_its_day.yaml")
+    engine.dispose()
+
+
+@pytest.fixture
+def with_papers(database_url):
+    """The same, where notes of the talks with leads are due four working days before that meeting."""
+    engine = make_engine(database_url)
+    ahead = "meeting_of: qa_group, working_days_ahead: 4"
+    otherwise = (("{for: leads, due: {", "{for: leads, due: {" + ahead + ", "),)
+    yield Panel(sessions(engine, Seal.from_keyset(keyset())), "on_its_day.yaml", otherwise=otherwise)
     engine.dispose()
 
 
@@ -145,6 +156,48 @@ def test_goes_to_the_next_meeting_or_waits_anew_when_one_is_called_off(group):
     assert after_one == [SECOND] * 3
     assert (running(group), waiting(group)) == ([], ["sign_off"] * 3)
     assert len(running(group, "qa_date")) == 1
+
+
+def test_says_once_to_those_who_were_told_a_day_that_it_is_lost(group):
+    change(group, come=(FIRST,))
+    group.put_forward()
+
+    change(group, go=(FIRST,))
+    lost = letters(group, "date_lost")
+    change(group, come=(TOO_SOON,))
+
+    assert lost == [{"old": FIRST.isoformat()}] * 3
+    assert letters(group, "date_lost") == lost
+
+
+def test_takes_back_that_a_day_is_lost_where_another_came_before_the_letter_left(group):
+    change(group, come=(FIRST,))
+    group.put_forward()
+
+    change(group, go=(FIRST,))
+    with group.transaction() as session:
+        causes = select(LetterCause).where(LetterCause.name == "date_lost")
+        before = [still_asked.no_longer_true(session, each) for each in session.scalars(causes)]
+    change(group, come=(SECOND,))
+
+    with group.transaction() as session:
+        after = [still_asked.no_longer_true(session, each) for each in session.scalars(causes)]
+    assert (before, after) == ([""] * 3, ["moved_on"] * 3)
+
+
+def test_lets_papers_follow_a_meeting_and_wait_while_none_is_known(with_papers):
+    group = with_papers
+    change(group, come=(date(2026, 3, 18),))
+    group.put_forward()
+    first = running(group, "leads")
+
+    change(group, come=(SECOND,), go=(date(2026, 3, 18),))
+    moved = running(group, "leads")
+    change(group, go=(SECOND,))
+
+    assert (first, moved) == ([date(2026, 3, 12)], [date(2026, 4, 8)])
+    assert running(group, "leads") == []
+    assert "leads" in waiting(group)
 
 
 def test_shows_beforehand_what_will_happen_and_changes_nothing(group):
