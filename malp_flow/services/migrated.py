@@ -52,7 +52,10 @@ class AnotherMustApprove(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Why reviews move to another version, and who approves of it: another than who does it."""
+    """Why reviews move to another version, and who approves of it: another than who does it.
+
+    On pages whoever does it agrees to what the approver has asked for under their own sign-in.
+    """
 
     approver: UUID
     reason: str

@@ -13,10 +13,11 @@ from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.engine.version_map import GROUPS, SAME_NAMES, names_of
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.reviews import Review
-from malp_flow.services import access, holdings, library, migrating, migration_words, people
+from malp_flow.services import access, holdings, library, migrating, migration_asking, migration_words, people
 from malp_flow.services.actor import Actor
 from malp_flow.services.migrated import Told
 from malp_flow.services.migrating import MAY_MIGRATE, Report, Shown
+from malp_flow.services.migration_asking import Waiting
 from malp_flow.services.migration_words import Group
 from malp_flow.wording import gettext
 
@@ -65,6 +66,8 @@ class Look:
     ready: int
     otherwise: tuple[Told, ...]
     approvers: tuple[tuple[UUID, str], ...]
+    waiting: Waiting | None
+    """Who has asked for it, where it waits for a second person."""
 
 
 def in_use(session: Session, *, by: Actor, now: datetime) -> list[Version]:
@@ -139,6 +142,7 @@ def look(session: Session, started: str, *, by: Actor, now: datetime) -> Look:
         sum(line.may_move for line in same),
         tuple(_otherwise(session, shown, {line.reference for line in same}, by)),
         approvers(session, by=by, now=now),
+        migration_asking.of_dry_run(session, shown.hash, by=by),
     )
 
 

@@ -1,6 +1,6 @@
 """A dry run in words: reviews to which the same would happen stand together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from malp_flow.services import entry_kinds, migrating
 from malp_flow.services.entry_kinds import N_
 from malp_flow.services.migrating import Report, Shown
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import count_words, day_of_record, gettext, list_words
+from malp_flow.wording import count_words, day_of_record, gettext, list_words, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Group:
     lines: tuple[str, ...]
 
 
+MOST_REASONS = 5
 CHANGED = N_("It has changed since the dry run.")
 ENDED = N_("It has ended meanwhile.")
 ON_A_THIRD = N_("It runs on a third version.")
@@ -82,7 +83,15 @@ def _moves(line: Line) -> Iterator[str]:
         words = gettext("‘%(move)s’ opens.") if gate.opens else gettext("‘%(move)s’ closes: %(why)s.")
         if gate.opens and gate.because:
             words = gettext("‘%(move)s’ opens; no longer asked: %(why)s.")
-        yield words % {"move": gate.move, "why": list_words(gate.because)}
+        yield words % {"move": gate.move, "why": list_words(_first_of(gate.because))}
+
+
+def _first_of(reasons: Sequence[str]) -> list[str]:
+    """Return the first reasons, and how many more there are: a gate may wait for hundreds of people."""
+    more = len(reasons) - MOST_REASONS
+    if more < 1:
+        return list(reasons)
+    return [*reasons[:MOST_REASONS], ngettext("%(num)s more", "%(num)s more", more) % {"num": more}]
 
 
 def _items(bridge: Bridge, line: Line) -> Iterator[str]:

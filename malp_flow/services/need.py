@@ -33,6 +33,7 @@ class Kind(IntEnum):
     linked = 18
     condition = 19
     meeting_date = 20
+    migration = 21
 
 
 _FIRST = (Kind.concern, Kind.late_letters)

@@ -16,6 +16,7 @@ from malp_flow.services import (
     linked_reviews,
     long_holds,
     lost_letters,
+    migration_asking,
     needs,
     partner_home,
     picture,
@@ -54,6 +55,7 @@ def today(session: Session, actor: Actor, *, now: datetime) -> Today:
     ]
     running = [row for row in seen if not row[0].workflow.state(row[0].state).final]
     found = list(needs.of_reviews(session, actor, running, now=now))
+    found += migration_asking.needs(session, actor, now=now)
     found += partner_home.asked(session, actor, now=now)
     if visibility.runs(session, actor, now=now):
         found += [*late_letters.need(session, actor), *lost_letters.lost(session, actor, now=now)]

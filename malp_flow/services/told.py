@@ -52,12 +52,17 @@ def holding(
     ]
 
 
-def _told(session: Session, entry: Entry, facts: dict[str, str]) -> Told:
+def words_of(session: Session, entry: Entry) -> dict[str, str]:
+    """Return the words that an entry keeps sealed, by field; what was erased since is missing."""
     seal: Seal = session.info["seal"]
     kept = session.scalars(select(EntrySecret).where(EntrySecret.entry_id == entry.id))
-    words = {
+    return {
         row.field: seal.open(row.sealed, table="entry_secret", column="sealed", row_id=row.id) for row in kept
     }
+
+
+def _told(session: Session, entry: Entry, facts: dict[str, str]) -> Told:
+    words = words_of(session, entry)
     return Told(entry.id, entry.kind, entry.actor or "", _name(session, entry.actor), entry.at, facts, words)
 
 

@@ -8,7 +8,7 @@ from malp_flow.services.pausing import pause
 from tests.stories.versions import version_of
 from tests.web.administrators import Place
 from tests.web.browser import assert_all_accessible
-from tests.web.houses import NOON
+from tests.web.houses import NOON, signed_in
 from tests.web.test_review import REVIEW
 
 IN_USE = "/fernshire/workflows/in-use"
@@ -43,9 +43,14 @@ class Moving(Place):
         page = client.get(IN_USE).follow("See what version 5 would change Multi-agency learning review")
         return page.form(button="See what would change").fill(given).submit()
 
-    def apply(self, page, *, reason=WHY, approver=None):
-        who = str(self.mina) if approver is None else approver
-        return page.form(button="Move them").fill(reason=reason, approver=who).submit()
+    def ask(self, page, *, reason=WHY):
+        return page.form(button="Ask for agreement").fill(reason=reason).submit()
+
+    def as_mina(self):
+        return signed_in(self.house, self.mina)
+
+    def agree(self, path, client=None):
+        return (client or self.as_mina()).get(path).form(button="Agree, and move 1 review").submit()
 
 
 @pytest.fixture
@@ -53,20 +58,47 @@ def place(tmp_path):
     return Moving(tmp_path)
 
 
-def test_shows_what_would_change_and_then_does_it(place):
-    manager = place.manager()
+def test_does_what_was_shown_once_a_second_person_agrees(place):
+    manager, mina = place.manager(), place.as_mina()
 
     report = place.look(manager)
+    asked = place.ask(report)
     before = place.runs_on()
-    done = place.apply(report)
+    done = place.agree(mina.get("/fernshire/").link("Read what would change, then agree").href, mina)
 
     assert f"{REFERENCE} Stands at ‘Audits issued’ as before." in report.main
     assert "No gate, no day and no reminder changes." in report.main
+    assert "Mina Shaw" in asked.main
     assert before != place.digest
     assert done.notice == "1 review moved."
     assert place.runs_on() == place.digest
     assert "Moved: it runs on version 5." in done.main
     assert "Review moved to another version of its workflow" in manager.get(f"{REVIEW}/history").main
+    assert "asks you to agree" not in mina.get("/fernshire/").main
+
+
+def test_never_lets_whoever_asked_agree(place):
+    manager = place.manager()
+    asked = place.ask(place.look(manager))
+
+    forged = asked.form(button="Take it back").fill(then="consent").submit()
+
+    assert "Agree, and move" not in asked.main
+    assert forged.notice == "You asked for it yourself. Somebody else has to agree, under their own sign-in."
+    assert place.runs_on() != place.digest
+
+
+def test_lets_a_request_go_and_then_agrees_to_nothing(place):
+    mina, asked = place.as_mina(), place.ask(place.look(place.manager()))
+    seen = mina.get(asked.path)
+    declined = seen.form(button="Do not move them").submit()
+
+    late = seen.form(button="Agree, and move 1 review").submit()
+
+    assert declined.notice == "Let go. Nothing was changed."
+    assert late.notice.startswith("Nobody waits for a second person here")
+    assert place.runs_on() != place.digest
+    assert "Ask for agreement" in late.html
 
 
 def test_asks_what_a_stage_is_called_now_and_strands_nobody(tmp_path):
@@ -78,19 +110,22 @@ def test_asks_what_a_stage_is_called_now_and_strands_nobody(tmp_path):
 
     assert "Cannot be moved, and stay as they are" in stranded.main
     assert REFERENCE in stranded.main
-    assert "Move them" not in stranded.main
+    assert "Ask for agreement" not in stranded.main
     assert any(link.text.startswith("Say what names are called now") for link in stranded.links)
-    assert place.apply(mapped).notice == "1 review moved."
+    assert place.agree(place.ask(mapped).path).notice == "1 review moved."
 
 
 def test_leaves_a_review_that_changed_since_and_names_it(place):
-    report = place.look(place.manager())
+    mina, asked = place.as_mina(), place.ask(place.look(place.manager()))
+    agreeing = mina.get(asked.path).form(button="Agree, and move 1 review")
     with place.house.transaction() as session:
         by = Actor(place.made.partnership, place.made.manager)
         pause(session, place.opened(session), reason="The court asked us to wait.", by=by, now=NOON)
 
-    done = place.apply(report)
+    shown = mina.get(asked.path)
+    done = agreeing.submit()
 
+    assert "Nothing of it can be moved any more as it was shown." in shown.main
     assert done.notice == (
         f"0 reviews moved. Left as before: {REFERENCE} (It has changed since the dry run)."
     )
@@ -98,14 +133,13 @@ def test_leaves_a_review_that_changed_since_and_names_it(place):
     assert place.runs_on() != place.digest
 
 
-@pytest.mark.parametrize("given", [{"reason": "Because."}, {"approver": ""}])
-def test_wants_a_reason_and_another_person(place, given):
+def test_wants_a_reason(place):
     page = place.look(place.manager())
 
-    refused = place.apply(page, **given)
+    refused = place.ask(page, reason="Because.")
 
     assert refused.errors
-    assert place.runs_on() != place.digest
+    assert "Waits for a second person" not in place.manager().get(IN_USE).main
 
 
 def test_counts_days_anew_only_where_that_is_chosen(tmp_path):
@@ -131,7 +165,7 @@ def test_knows_no_dry_run_of_nobody(place):
 def test_shows_pages_that_anybody_can_use(tmp_path):
     place = Moving(tmp_path, *RENAMED)
     manager = place.manager()
-    report = place.look(manager, **{"states-audits_issued": "audits_are_out"}).path
+    report = place.ask(place.look(manager, **{"states-audits_issued": "audits_are_out"})).path
     with place.house.transaction() as session:
         old = place.opened(session).digest
 

@@ -28,6 +28,7 @@ _OF_THE_PLACE = {
     Kind.lost_letter: ("place.lost", "letter"),
     Kind.linked: ("manager.commission", "wanted"),
     Kind.meeting_date: ("year.body", "body"),
+    Kind.migration: ("workflows.dry_run", "started"),
 }
 
 

@@ -3,21 +3,20 @@
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
-from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.problems import BrokenDefinition
 from malp_flow.engine.version_map import GROUPS, VersionMap
+from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Conflict, MalpError, Refused
-from malp_flow.services import migrated, migrating, migration_pages
-from malp_flow.services.migrated import AnotherMustApprove, Approval, Told
+from malp_flow.services import migrated, migrating, migration_asking, migration_pages
+from malp_flow.services.migrated import Approval, Told
 from malp_flow.services.migrating import Shown
 from malp_flow.services.migration_pages import OldName, Version
-from malp_flow.services.moves import ReasonNeeded
 from malp_flow.web import acting, front_door
 from malp_flow.web.workflows.views import WORKFLOWS, pages
 from malp_flow.wording import gettext as _
@@ -33,7 +32,8 @@ MOST_NAMED = 5
 def in_use(partnership: str) -> str:
     """List the versions that running reviews are on."""
     found = migration_pages.in_use(front_door.reading(), **_who())
-    return front_door.page("workflows/in_use.html", versions=found, slug=partnership)
+    asked = migration_asking.waiting(front_door.reading(), **_who())
+    return front_door.page("workflows/in_use.html", versions=found, asked=asked, slug=partnership)
 
 
 @pages.get(PAGE + "/<digest>")
@@ -69,35 +69,55 @@ def _said(refused: MalpError) -> dict[str, str]:
 
 @pages.get(DRY_RUN)
 def dry_run(partnership: str, started: str) -> str:
-    """Show what was looked at, as it stands now, and ask for the reason and who approves."""
+    """Show what was looked at, as it stands now, and ask for the reason, or for the second person’s word."""
     return _report(started, {})
 
 
 @pages.post(DRY_RUN)
 def apply(partnership: str, started: str) -> str | Response:
-    """Do what the dry run has shown, review by review; what changed since is left alone and named."""
-    session, form = front_door.reading(), request.form
-    shown = migrating.shown(session, started, **_who())
-    approval = Approval(_approver(form.get("approver", "")), form.get("reason", ""))
-    if wrong := _unfounded(session, approval):
-        return _report(started, wrong)
+    """Ask a second person, let that go again, or agree as that person: then it is done, review by review."""
+    then = request.form.get("then", "")
+    if then not in _ANSWERS:
+        abort(400)
+    shown = migrating.shown(front_door.reading(), started, **_who())
     front_door.stop_reading()
-    told = [_carried(reference, shown, approval) for reference in sorted(shown.marks)]
-    front_door.notice(_in_words(told), succeeded=any(each.moved for each in told))
+    refused = _ANSWERS[then](shown)
+    if refused and then == "request":
+        return _report(started, {"reason": str(refused)})
+    if refused:
+        front_door.notice(str(refused), succeeded=False)
     return redirect(url_for("workflows.dry_run", partnership=partnership, started=shown.hash), 303)
 
 
-def _unfounded(session: Any, approval: Approval) -> dict[str, str]:
-    """Return what is missing before anything is done, by field: a reason, and another who approves."""
-    offered = {member for member, _name in migration_pages.approvers(session, **_who())}
-    wrong = {} if approval.approver in offered else {"approver": str(AnotherMustApprove())}
-    try:
-        migrated.require_approval(session, approval, **_who())
-    except AnotherMustApprove as refused:
-        return {"approver": str(refused)}
-    except ReasonNeeded as refused:
-        return {"reason": str(refused)} | wrong
-    return wrong
+def _ask(shown: Shown) -> MalpError | None:
+    reason = request.form.get("reason", "")
+    refused = acting.problem(partial(migration_asking.ask, started=shown.hash, reason=reason, **_who()))
+    if not refused:
+        front_door.notice(_("Asked. The reviews move once somebody else agrees under their own sign-in."))
+    return refused
+
+
+def _drop(shown: Shown) -> MalpError | None:
+    refused = acting.problem(partial(migration_asking.drop, started=shown.hash, **_who()))
+    if not refused:
+        front_door.notice(_("Let go. Nothing was changed."))
+    return refused
+
+
+def _agree(shown: Shown) -> MalpError | None:
+    found: list[Approval] = []
+
+    def act(session: Any) -> None:
+        found.append(migration_asking.agree(session, shown.hash, **_who()))
+
+    if refused := acting.problem(act):
+        return refused
+    told = [_carried(reference, shown, found[-1]) for reference in sorted(shown.marks)]
+    front_door.notice(_in_words(told), succeeded=any(each.moved for each in told))
+    return None
+
+
+_ANSWERS = {"request": _ask, "consent": _agree, "let_go": _drop}
 
 
 def _carried(reference: str, shown: Shown, approval: Approval) -> Told:
@@ -123,13 +143,6 @@ def _in_words(told: list[Told]) -> str:
 
 def _who() -> dict[str, Any]:
     return {"by": front_door.visitor().actor, "now": front_door.now()}
-
-
-def _approver(typed: str) -> UUID:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return UUID(int=0)  # nobody: refused with the words for it
 
 
 def _version(digest: str) -> Version:
@@ -180,5 +193,6 @@ def _report(started: str, wrong: Mapping[str, str]) -> str:
         typed=request.form,
         wrong=wrong,
         errors=acting.summary(wrong),
+        today=local_day(front_door.now()),
         slug=front_door.visitor().partnership_slug,
     )
