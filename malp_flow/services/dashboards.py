@@ -17,6 +17,8 @@ class Card:
 
     reference: str
     theme: str
+    process: str
+    """The title of its process, where reviews of several are shown; else nothing."""
     gate_open: bool
     gate_line: str
 
@@ -46,19 +48,21 @@ def columns(seen: list[tuple[OpenReview, str, Facts]]) -> tuple[Column, ...]:
     """Return the reviews by state, in the order of their workflows."""
     titles = dict.fromkeys(state.title for review, _, _ in seen for state in review.workflow.states)
     by_title: dict[str, list[Card]] = {title: [] for title in titles}
+    several = len({review.workflow.workflow for review, _, _ in seen}) > 1
     for review, theme, known in seen:
-        by_title[review.workflow.state(review.state).title].append(_card(review, theme, known))
+        process = review.workflow.title if several else ""
+        by_title[review.workflow.state(review.state).title].append(_card(review, theme, process, known))
     return tuple(Column(title, tuple(cards)) for title, cards in by_title.items())
 
 
-def _card(review: OpenReview, theme: str, known: Facts) -> Card:
+def _card(review: OpenReview, theme: str, process: str, known: Facts) -> Card:
     guarded = [prospect for prospect in prospects(review, known) if prospect.move.checks]
     if not guarded:
-        return Card(review.reference, theme, gate_open=False, gate_line="")
+        return Card(review.reference, theme, process, gate_open=False, gate_line="")
     # With none open, the one that leads forward says how far the review is, not one that sends it back.
     onward = [prospect for prospect in guarded if prospect.move in main_line(review.workflow)] or guarded
     first = next((prospect for prospect in guarded if prospect.is_open), onward[0])
     missing = sum(len(finding.blockers) for finding in first.findings if not finding.lets_pass)
     line = gettext("Ready: %(move)s") if first.is_open else gettext("%(missing)s to go: %(move)s")
     words = line % {"missing": missing, "move": first.move.title}
-    return Card(review.reference, theme, gate_open=first.is_open, gate_line=words)
+    return Card(review.reference, theme, process, gate_open=first.is_open, gate_line=words)

@@ -232,6 +232,12 @@ def test_asks_no_agency_where_the_workflow_asks_none_and_says_so_beforehand(tmp_
     assert "This process asks no agency for anything." in chosen.main
     assert "Which agencies are asked?" not in chosen.main
     assert "Children’s records C-201 and C-202" in check.main
+    review = client.get(done.path.removesuffix("/set-up"))
+    assert "Process: Practice audit by a panel, version" in review.main
+    assert review.follow("Practice audit by a panel, version").h1 == "Practice audit by a panel"
+    board = client.get("/fernshire/reviews").main
+    assert "Neglect Practice audit by a panel" in board
+    assert "Exploitation Multi-agency learning review" in board
     assert done.path.endswith("/set-up")
     history = client.get(done.path.removesuffix("set-up") + "history").main
     assert "asked for" not in history

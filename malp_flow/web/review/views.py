@@ -54,6 +54,15 @@ def around(reference: str, current: str, **place: str) -> dict[str, Any]:
     }
 
 
+def _process(review: OpenReview) -> dict[str, str]:
+    """Return how the process of a review is called, with its page for those who may open that."""
+    who, words = front_door.visitor(), {"title": review.workflow.title, "number": review.workflow.version}
+    text = _("%(title)s, version %(number)s") % words
+    opens = POLICY["workflows.one"].allows(who.capacities)
+    page = url_for("workflows.one", partnership=who.partnership_slug, digest=review.digest)
+    return {"text": text, "href": page if opens else ""}
+
+
 def _pages_of(workflow: Workflow) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield the pages of a review of this workflow: endpoint, title, and what the address holds beside."""
     yield "review.review", _("Review"), {}
@@ -96,6 +105,7 @@ def rendered(reference: str, wrong: dict[str, str]) -> str:
     return front_door.page(
         "review/review.html",
         review=shown,
+        process=_process(found),
         wrong=wrong,
         typed=request.form,
         errors=acting.summary(wrong),
