@@ -22,7 +22,6 @@ from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.services import forecasts
 from malp_flow.wording import day_of_record
 
-_NO_DAY = "“no day”: a run came behind the last meeting that is known. Say more of them with --meeting."
 _COLUMNS = ("1 in 10 by", "half by", "9 in 10 by", "all by")
 
 
@@ -79,10 +78,18 @@ def simulate_file(
         tell_json(asdict(found) | ({"drawn_from": drawn} if as_lived else {}))
         return
     _print(found)
-    if definition.workflow.bodies and any(state.last is None for state in found.states):
-        click.echo(f"\n{_NO_DAY}")
+    for line in _missing(found, definition.workflow):
+        click.echo(line)
     for line in _drawn_from(seen, definition.workflow) if as_lived else ():
         click.echo(line)
+
+
+def _missing(found: Simulation, workflow: Workflow) -> Iterator[str]:
+    """Yield what has no day because no meeting is known that is late enough, and how to say one."""
+    for each in found.missed:
+        body = workflow.bodies[each.body].title
+        yield f"\n{each.title}: no day in {each.runs} of {found.runs} runs. {body}: no meeting known."
+        yield f"Say more with --meeting {each.body}=DATE. What comes after it counts only runs with a day."
 
 
 def _seen(asked: Asked, workflow: Workflow) -> dict[str, tuple[int, ...]]:

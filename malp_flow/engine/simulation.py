@@ -15,6 +15,7 @@ from malp_flow.engine.definition import START, ForEach, Kind, Workflow
 from malp_flow.engine.forecast import FEWEST
 from malp_flow.engine.loading import Definition
 from malp_flow.engine.planning import Plan, foreseen
+from malp_flow.engine.telling_gates import what_is_due
 from malp_flow.engine.ways import main_line
 from malp_flow.engine.working_days import Calendar, calendar
 
@@ -54,8 +55,21 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A clock that counts to a meeting of `body`, and how many runs came behind the last that is known."""
+
+    deadline: str
+    title: str
+    body: str
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Simulation:
-    """What many runs came to; `in_length` is the share that kept to the file's `within`, if it has one."""
+    """What many runs came to; `in_length` is the share that kept to the file's `within`, if it has one.
+
+    `missed` says which meetings would have to be known for the days that have none.
+    """
 
     workflow: str
     version: int
@@ -64,6 +78,7 @@ class Simulation:
     seed: int
     states: tuple[Range, ...]
     in_length: float | None
+    missed: tuple[Missed, ...] = ()
 
 
 def simulate(
@@ -95,7 +110,20 @@ def simulate(
         seed=seed,
         states=tuple(_ranges(workflow, plans, first)),
         in_length=_in_length(workflow, plans, first, days),
+        missed=tuple(_missed(workflow, plans)),
     )
+
+
+def _missed(workflow: Workflow, plans: Sequence[Plan]) -> Iterator[Missed]:
+    for name, clock in workflow.deadlines.items():
+        body, anchors = clock.when.meeting_of, set(clock.when.anchors)
+        runs = sum(name not in plan.deadlines and not anchors.isdisjoint(_dated(plan)) for plan in plans)
+        if body and runs:
+            yield Missed(name, what_is_due(workflow, name), body, runs)
+
+
+def _dated(plan: Plan) -> set[str]:
+    return {*plan.moves, *plan.items, *plan.deadlines}
 
 
 def _drawn(workflow: Workflow, delays: Delays, drawn: Random) -> Iterator[tuple[str, int]]:

@@ -126,7 +126,7 @@ def look(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now
         declined=answers.count(event_answers.NOT_COMING),
         unusual=unusual,
         cautions=tuple(event_proposals.cautions(session, review, day, now=now)) if not unusual else (),
-        moved=tuple(_moved(session, review, item, day)),
+        moved=tuple(_moved(session, review, item, day, today=local_day(now))),
     )
 
 
@@ -178,7 +178,7 @@ def _unusual(session: Session, review: OpenReview, day: date, *, now: datetime) 
     yield gettext("%(day)s is no working day: %(why)s.") % {"day": day_long(day, today), "why": why}
 
 
-def _moved(session: Session, review: OpenReview, item: Item, day: date) -> Iterator[Moved]:
+def _moved(session: Session, review: OpenReview, item: Item, day: date, *, today: date) -> Iterator[Moved]:
     """Yield the days that move along: clocks that count back from the event, and states still to come."""
     days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
     counted: dict[str, date] = {}
@@ -191,7 +191,8 @@ def _moved(session: Session, review: OpenReview, item: Item, day: date) -> Itera
             owed = session.get(Item, each.item_id) if each.item_id else None
             yield Moved(duties.title_of(review, each, owed), each.due_on, due_on)
     clocks = {name: day for name, said in review.workflow.deadlines.items() if said.for_ == item.name}
-    before, after = plans.planned(session, review), plans.planned(session, review, known=clocks | counted)
+    before = plans.planned(session, review, today=today)
+    after = plans.planned(session, review, today=today, known=clocks | counted)
     for state, new in after.items():
         if state in before and before[state] != new:
             yield Moved(review.workflow.state(state).title, before[state], new)

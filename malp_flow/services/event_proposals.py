@@ -34,7 +34,7 @@ class ProposedDay:
 def proposals(session: Session, review: OpenReview, item: Item, *, now: datetime) -> tuple[ProposedDay, ...]:
     """Return three days for an event that has no date: from the clocks that run, or as it is foreseen."""
     begun = local_day(session.get_one(Review, review.id).created_at)
-    plan = plans.plan_of(session, review, start=begun)
+    plan = plans.plan_of(session, review, today=local_day(now), start=begun)
     running = [each for each in deadlines.running(session, review, item_id=item.id) if each.earliest]
     allowed = max((each.due_on for each in running), default=None)
     first = allowed or _foreseen_first(review.workflow, plan, item.name)

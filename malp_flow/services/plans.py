@@ -51,14 +51,14 @@ def _by_new_names(move: dict[str, Any], renamed: Mapping[str, Mapping[str, str]]
 
 
 def planned(
-    session: Session, review: OpenReview, *, known: Mapping[str, date] | None = None
+    session: Session, review: OpenReview, *, today: date, known: Mapping[str, date] | None = None
 ) -> dict[str, date]:
     """Return the day foreseen for each state still to come, if all is done on its due day.
 
     `known` are days of clocks as they would be, in the place of those that they have.
     """
     order = {state.id: number for number, state in enumerate(review.workflow.states)}
-    plan = plan_of(session, review, known=known)
+    plan = plan_of(session, review, today=today, known=known)
     return {
         move.to: plan.moves[move.id]
         for move in main_line(review.workflow)
@@ -70,12 +70,14 @@ def plan_of(
     session: Session,
     review: OpenReview,
     *,
+    today: date,
     start: date | None = None,
     known: Mapping[str, date] | None = None,
 ) -> Plan:
     """Return what is foreseen of a review, from what has happened and the clocks that run.
 
-    With `start`, what has not begun yet counts from that day. `known` are days of clocks as they would be.
+    A move whose gate is open, and of which no clock runs, is made today. With `start`, what has not begun yet
+    counts from that day. `known` are days of clocks as they would be.
     """
     order = {state.id: number for number, state in enumerate(review.workflow.states)}
     days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
@@ -85,8 +87,18 @@ def plan_of(
         if order.get(facts["to"], 0) <= order[review.state]  # a stage that is there no more is past
     }
     begun = {START: start} if start else {}
-    said = begun | moves | _running(session, review) | dict(known or {})
+    running = _running(session, review)
+    said = begun | moves | _waits_for_a_person(review, running, today) | running | dict(known or {})
     return foreseen(review.workflow, said, calendar=days)
+
+
+def _waits_for_a_person(review: OpenReview, running: Mapping[str, date], today: date) -> dict[str, date]:
+    """The next move with its day, where nothing but a person is waited for and no clock says until when."""
+    ready = next((move.id for move in main_line(review.workflow) if move.id == review.ready_move), None)
+    clocks = review.workflow.deadlines
+    if ready is None or any(clocks[name].met_by == ready for name in running if name in clocks):
+        return {}
+    return {ready: today}
 
 
 def _running(session: Session, review: OpenReview) -> dict[str, date]:

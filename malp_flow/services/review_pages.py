@@ -98,7 +98,7 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
     known = picture.facts(session, review, now=now)
     mine = roles_of(session, review, by.person_id, on=local_day(now))
     state, rests = review.workflow.state(review.state), pause_pages.lasting(session, review)
-    planned = plans.planned(session, review)
+    planned = plans.planned(session, review, today=local_day(now))
     lines = audit_lines.audit_lines(session, review, known)
     return ReviewPage(
         reference=review.reference,

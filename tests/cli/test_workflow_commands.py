@@ -237,8 +237,9 @@ def test_simulates_with_the_meetings_that_it_is_told_and_says_where_a_day_is_mis
     wrong = run(*arguments, "--meeting", "qa=2026-04-14")
 
     assert "14 April 2026" in told
-    assert "no day" not in told
-    assert "Say more of them with --meeting." in untold
+    assert "child_protection_committee=DATE" not in told
+    assert "no day in 5 of 5 runs" in untold
+    assert "--meeting child_protection_committee=DATE" in untold
     assert wrong.exit_code == 2
 
 

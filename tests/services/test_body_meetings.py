@@ -21,11 +21,13 @@ from malp_flow.services import (
     deadlines,
     learning_event,
     pausing,
+    plans,
     review_pages,
     still_asked,
     today,
 )
 from malp_flow.services.body_meetings import Change, KnownAlready, NoSuchMeeting, UnusableMeeting
+from tests.confirming import confirm_anonymity
 from tests.services.panels import BEGUN, REFERENCE, Panel
 from tests.stories.fernshire import at, keyset
 
@@ -198,6 +200,23 @@ def test_lets_papers_follow_a_meeting_and_wait_while_none_is_known(with_papers):
     assert (first, moved) == ([date(2026, 3, 12)], [date(2026, 4, 8)])
     assert running(group, "leads") == []
     assert "leads" in waiting(group)
+
+
+def test_foresees_what_comes_behind_a_move_that_only_a_person_has_to_make(group):
+    change(group, come=(FIRST, SECOND))
+    group.write("Debts are a sign.")
+    with group.transaction() as session:
+        before = plans.planned(session, group.open(session), today=BEGUN.date())
+
+    group.do(confirm_anonymity, by="author")
+
+    with group.transaction() as session:
+        today, later = (
+            plans.planned(session, group.open(session), today=day) for day in (BEGUN.date(), date(2026, 3, 9))
+        )
+    assert before == {}
+    assert today == {"with_partners": BEGUN.date(), "signed": FIRST}
+    assert later == {"with_partners": date(2026, 3, 9), "signed": SECOND}
 
 
 def test_shows_beforehand_what_will_happen_and_changes_nothing(group):

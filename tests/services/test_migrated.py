@@ -138,14 +138,14 @@ def test_knows_when_a_stage_of_another_name_was_reached_and_what_comes_next(fern
     renamed = VersionMap(states={"audits_issued": "audits_are_out"})
     next_version = a_version(fernshire, EVERYWHERE, renamed=renamed)
     with fernshire.transaction() as session:
-        before = plans.planned(session, fernshire.open(session, review))
+        before = plans.planned(session, fernshire.open(session, review), today=LOOKED.date())
 
     next_version.apply(next_version.show(now=LOOKED).shown, now=LOOKED)
 
     with fernshire.transaction() as session:
         moved = fernshire.open(session, review)
         assert plans.reached(session, moved)["audits_are_out"] == ISSUED.date()
-        assert plans.planned(session, moved) == before
+        assert plans.planned(session, moved, today=LOOKED.date()) == before
         assert forecasts.sentence(session, moved, planned=None, rests=False, today=LOOKED.date())
 
 
