@@ -1,5 +1,6 @@
 """What lies in the static folder: built as written down, and nothing in it that is not ours to show."""
 
+import gzip
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -95,3 +96,12 @@ def test_says_every_word_of_a_template_through_the_catalogue() -> None:
         loose += [(file.name, word) for word in [*re.findall(r"[^\W\d_]{2,}", text), *spoken]]
 
     assert loose == []
+
+
+@pytest.mark.parametrize(("kind", "most"), [("css", 20 * 1024), ("js", 15 * 1024)])
+def test_weighs_little_on_the_way_to_a_phone(kind: str, most: int) -> None:
+    files = STATIC_FOLDER.rglob(f"*.{kind}")
+
+    weight = sum(len(gzip.compress(f.read_bytes())) for f in files)
+
+    assert weight < most
