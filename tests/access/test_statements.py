@@ -122,7 +122,7 @@ STILL_MORE: dict[str, int] = {
 
 
 def somebody_who_may(line: Line, state: str) -> list[str]:
-    """Return one who gets a page, first of all the manager, for whom most is read; nobody where nobody does."""
+    """Return one who gets a page, the manager where they do: for them most is read."""
     actors = [actor for actor in ACTORS if line.expected(actor, state) == "200"]
     return ["manager"] if "manager" in actors else actors[-1:]
 
