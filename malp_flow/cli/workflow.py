@@ -1,6 +1,7 @@
 """`malp-flow workflow`: look at workflow files before any review runs on them."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -8,7 +9,7 @@ import click
 from malp_flow.cli.exit_codes import REFUSED
 from malp_flow.cli.verbs import Noun
 from malp_flow.cli.workflow_loading import as_json, loaded
-from malp_flow.engine.problems import BrokenDefinition
+from malp_flow.engine.problems import BrokenDefinition, Problem
 from malp_flow.engine.schema import schema_text
 
 _ELSEWHERE = {
@@ -34,7 +35,7 @@ _files = click.argument(
 @_files
 @as_json
 def check(files: tuple[Path, ...], as_json: bool) -> None:
-    """Check FILES: say everything that is wrong, with line and column.
+    """Check FILES: say everything that is wrong, with line and column, and what may not be meant.
 
     Example: malp-flow workflow check workflows/malp.yaml
     """
@@ -52,19 +53,25 @@ def _checked(path: Path) -> dict[str, object]:
     try:
         definition = loaded(path)
     except BrokenDefinition as broken:
-        problems = [
-            {name: getattr(problem, name) for name in ("code", "line", "column", "sentence", "mend")}
-            for problem in broken.problems
-        ]
+        problems = _plain(broken.problems)
         return {"file": str(path), "sound": False, "problems": problems, "said": str(broken)}
     found = definition.workflow
+    sound = f"{path}: sound. {found.title}, version {found.version}, {len(found.states)} states."
     return {
         "file": str(path),
         "sound": True,
         "problems": [],
-        "said": f"{path}: sound. {found.title}, version {found.version}, {len(found.states)} states.",
+        "remarks": _plain(definition.remarks),
+        "said": "\n".join([sound, *(remark.said(str(path)) for remark in definition.remarks)]),
         "digest": definition.digest,
     }
+
+
+def _plain(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    return [
+        {name: getattr(problem, name) for name in ("code", "line", "column", "sentence", "mend")}
+        for problem in problems
+    ]
 
 
 def _say(answer: dict[str, object]) -> None:

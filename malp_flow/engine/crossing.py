@@ -216,8 +216,10 @@ def is_closed(workflow: Workflow, said: Item, state: str) -> bool:
 
 def is_asked(workflow: Workflow, said: Item, facts: Facts) -> bool:
     """Whether an item is open by now: what opens it has happened, as it must, and nothing has closed it."""
-    answers = [item.answer for item in facts.items_named(said.opened_by or "")]
-    is_wanted = all(map(said.is_wanted, answers))
+    openers = list(facts.items_named(said.opened_by or ""))
+    # Done without an answer: it was not needed, and what waits for some of its answers is not either.
+    none_came = bool(said.on_answer) and any(item.done and not item.answer for item in openers)
+    is_wanted = not none_came and all(said.is_wanted(item.answer) for item in openers)
     opened = is_wanted and has_happened(workflow, said.opened_by, facts)
     return opened and not is_closed(workflow, said, facts.state)
 

@@ -1,26 +1,31 @@
 """From the bytes of a workflow file to a proven definition, or to everything that is wrong with it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 
 from malp_flow.engine.canonical import canonical
 from malp_flow.engine.checking import faults
+from malp_flow.engine.checking_answers import unread_answers
 from malp_flow.engine.checking_names import LetterProblem
 from malp_flow.engine.definition import Workflow
 from malp_flow.engine.definition_errors import validated
-from malp_flow.engine.problems import MOST_TOLD, BrokenDefinition
+from malp_flow.engine.problems import MOST_TOLD, BrokenDefinition, Problem
 from malp_flow.engine.yaml_reading import Document, read
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A proven workflow; `digest` is the sha256 of its canonical form, `text` the file as it was read."""
+    """A proven workflow; `digest` is the sha256 of its canonical form, `text` the file as it was read.
+
+    `remarks` are no faults: what whoever has just written the file may not have meant.
+    """
 
     workflow: Workflow
     digest: str
     text: str
+    remarks: tuple[Problem, ...] = ()
 
 
 def load_workflow(
@@ -43,7 +48,8 @@ def load_workflow(
     found = islice(faults(workflow, letters=letters, letter_problem=letter_problem, tools=tools), MOST_TOLD)
     if problems := [document.problem(fault) for fault in found]:
         raise BrokenDefinition(source, problems)
-    return _definition(workflow, document, raw)
+    remarks = tuple(sorted(document.problem(fault) for fault in unread_answers(workflow)))
+    return replace(_definition(workflow, document, raw), remarks=remarks)
 
 
 def reopened(source: str, raw: bytes) -> Definition:

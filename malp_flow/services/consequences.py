@@ -90,11 +90,17 @@ def open_items(session: Session, review: OpenReview, cause: str, *, now: datetim
 
 
 def _wanted(session: Session, review: OpenReview, cause: str, names: Iterable[str]) -> list[str]:
-    """Return those that open after what was answered, where a step with answers opens them."""
+    """Return those that open after what was answered, where a step with answers opens them.
+
+    What opens after some answers only does not open after a step that was not needed: it gave none.
+    """
     if review.workflow.move(cause):
         return list(names)
-    answers = step_answers.given(session, review, items.of_review(session, review, [cause])).values()
-    return [name for name in names if all(map(review.workflow.items[name].is_wanted, answers))]
+    asked, workflow = items.of_review(session, review, [cause]), review.workflow
+    answers = step_answers.given(session, review, asked).values()
+    none_came = any(item.state == StepState.not_needed for item in asked) and not answers
+    found = [name for name in names if not (none_came and workflow.items[name].on_answer)]
+    return [name for name in found if all(map(workflow.items[name].is_wanted, answers))]
 
 
 def _is_given_up(item: Item) -> bool:

@@ -48,6 +48,15 @@ def test_says_that_the_shipped_file_is_sound() -> None:
     assert "sound. Multi-agency learning review, version 4, 7 states." in result.output
 
 
+def test_remarks_on_what_may_not_be_meant_and_calls_the_file_sound() -> None:
+    field = Path(__file__).parents[1] / "cases" / "field" / "workflows" / "kirklees.yaml"
+
+    result = run("workflow", "check", field)
+
+    assert result.exit_code == 0
+    assert "N1 Nothing follows the answer ‘audited’" in result.output
+
+
 def test_tells_the_same_problems_in_text_and_in_json(broken: Path) -> None:
     told = run("workflow", "check", broken)
     plain = run("workflow", "check", broken, "--json")

@@ -160,3 +160,30 @@ def test_makes_a_strand_in_a_review_that_runs_open_only_where_it_would_be(
     there = state_when_made(workflow, workflow.items[name], Facts(state=state, at=NOW, items=(scope,)))
 
     assert there == made
+
+
+def test_makes_what_waits_for_an_answer_not_needed_where_the_step_before_it_was() -> None:
+    workflow = chosen()
+    before = a_step("scope", "not_needed")
+
+    state = state_when_made(
+        workflow, workflow.items["families"], Facts(state="scoped", at=NOW, items=(before,))
+    )
+
+    assert state == "not_needed"
+
+
+def test_remarks_on_an_answer_that_nothing_reads() -> None:
+    apart = (
+        CHOSEN.replace("  staff: {kind: step, title: Staff, by: manager, opened_by: scope}\n", "")
+        .replace("opened_by: scope, closed_by", "closed_by")
+        .replace("[staff, families, leads]", "[families, leads]")
+        .replace("at_least: 2", "at_least: 1")
+    )
+
+    found = [load_workflow("chosen.yaml", text.encode()).remarks for text in (CHOSEN, apart)]
+
+    assert found[0] == ()
+    assert [(each.code, each.sentence) for each in found[1]] == [
+        ("N1", "Nothing follows the answer ‘staff’: no move and no step reads it.")
+    ]

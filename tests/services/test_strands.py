@@ -47,6 +47,28 @@ def test_opens_what_waits_for_a_strand_though_it_was_not_chosen(play, answer):
     assert review.states("later") == (["to_do"] if answer == "staff" else ["waiting"])
 
 
+CHOICE = """\
+  deeper: {kind: step, title: Deeper, by: manager, opened_by: families, on_answer: [further]}
+  after: {kind: step, title: After, by: manager, opened_by: deeper}
+states:
+"""
+ANSWERS = f"{FAMILIES}, answers: {{further: {{title: Further}}, enough: {{title: Enough}}}}"
+
+
+@pytest.mark.parametrize(
+    ("scope", "families", "deeper"),
+    [("staff", None, "not_needed"), ("both", "enough", "not_needed"), ("both", "further", "to_do")],
+)
+def test_opens_nothing_by_an_answer_of_a_step_that_was_left_out(play, scope, families, deeper):
+    review = play("06", changes=((FAMILIES, ANSWERS), ("states:\n", CHOICE)))
+
+    review.finish("scope", scope)
+    if families:
+        review.finish("families", families)
+
+    assert review.states("deeper") == [deeper]
+
+
 def test_takes_back_the_letters_about_what_was_given_up(play):
     review = play("26", agencies=3, changes=((SPOKEN, f"{SPOKEN}, {LETTER % 'manager'}"),))
     review.move("begin")
