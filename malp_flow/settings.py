@@ -5,6 +5,7 @@ Every setting has its line in docs/settings.md. Errors name the variable, never 
 # Longer than 250 lines: a setting and its check belong side by side, and there is one list of settings.
 
 import os
+from datetime import date
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
@@ -31,6 +32,7 @@ _USUAL_IMAP_PORT = {"starttls": 143, "tls": 993, "none": 143}
 _SENTENCES = {
     "int_parsing": "must be a whole number.",
     "literal_error": "must be one of {expected}.",
+    "date_from_datetime_parsing": "must be a day, like 2026-11-27.",
     "path_not_directory": "names a folder that is not there.",
     "path_not_file": "names a file that is not there.",
     "greater_than_equal": "must be {ge} or more.",
@@ -59,6 +61,19 @@ class Settings(BaseSettings):
     own_folder: DirectoryPath | None = None
     identity_sheets: bool = False
     single_sign_on_file: FilePath | None = None
+
+    organisation: str = ""
+    contact_name: str = ""
+    contact_address: str = ""
+    contact_telephone: str = ""
+    contact_hours: str = ""
+    privacy_notice: str = ""
+    data_protection_contact: str = ""
+    accessibility_status: Literal["not-tested", "fully", "partially", "not"] = "not-tested"
+    accessibility_tested_on: date | None = None
+    accessibility_tested_by: str = ""
+    accessibility_prepared_on: date | None = None
+    accessibility_problems: str = ""
 
     keyset: SecretStr | None = None
     keyset_file: Path | None = None
@@ -154,7 +169,7 @@ class Settings(BaseSettings):
             raise ValueError("must hold the keyset itself; to name its file use MALP_KEYSET_FILE.")
         return keyset
 
-    @check("sender_address", "reply_to", "alarm_address")
+    @check("sender_address", "reply_to", "alarm_address", "contact_address")
     @classmethod
     def _is_an_address(cls, address: str) -> str:
         try:
@@ -169,12 +184,35 @@ class Settings(BaseSettings):
             raise ValueError("must be the name of a host, without a port or a path.")
         return host
 
-    @check("sender_name", "journal_folder", "post_folder")
+    @check("privacy_notice")
+    @classmethod
+    def _is_a_page(cls, address: str) -> str:
+        if address and not (urlsplit(address).scheme == "https" and urlsplit(address).hostname):
+            raise ValueError("must look like https://www.example.org/privacy.")
+        return address
+
+    @check(
+        *("sender_name", "journal_folder", "post_folder", "organisation", "contact_name"),
+        *("contact_telephone", "contact_hours", "data_protection_contact"),
+        *("accessibility_tested_by", "accessibility_problems"),
+    )
     @classmethod
     def _is_one_line(cls, name: str) -> str:
         if not name.isprintable():
             raise ValueError("must be one line.")
         return name
+
+    @model_validator(mode="after")
+    def _says_no_more_of_accessibility_than_was_tested(self) -> Self:
+        claims = self.accessibility_status != "not-tested"
+        if claims and not (self.accessibility_tested_on and self.accessibility_tested_by):
+            raise ValueError(
+                "MALP_ACCESSIBILITY_STATUS says what a test found: set MALP_ACCESSIBILITY_TESTED_ON "
+                "and MALP_ACCESSIBILITY_TESTED_BY too, or leave it at ‘not-tested’."
+            )
+        if self.accessibility_status in {"partially", "not"} and not self.accessibility_problems:
+            raise ValueError("MALP_ACCESSIBILITY_PROBLEMS must list what does not comply.")
+        return self
 
     @model_validator(mode="after")
     def _mail_travels_safely(self) -> Self:

@@ -81,7 +81,7 @@ def create_app(house: House, *, demo: Demonstration | None = None) -> Flask:
     dress(
         app,
         frame=surroundings.frame,
-        plain_frame=Frame(partnership="Learning reviews"),
+        plain_frame=Frame(partnership="Learning reviews", contact=surroundings.contact_of(house.settings)),
         csrf_token=generate_csrf,
     )
     for room in (*(room.pages for room in ROOMS), *((be_somebody, *demo.pages) if demo else ())):

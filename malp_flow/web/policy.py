@@ -75,6 +75,7 @@ _TAKES_DOCUMENTS = only(Capacity.manager, Capacity.reviewer, Capacity.reader, Ca
 _ADMINISTERS = only(Capacity.administrator)
 _LETS_IN = only(Capacity.manager, Capacity.administrator)
 _READS_THE_YEAR = only(Capacity.manager, Capacity.reader)
+_FINDS = only(Capacity.manager, Capacity.reviewer, Capacity.reader, Capacity.administrator)
 _MAKES_TOOLS = only(Capacity.manager, Capacity.administrator)
 
 POLICY: dict[str, Rule] = {
@@ -85,6 +86,8 @@ POLICY: dict[str, Rule] = {
     "account.privacy": Rule(ANYONE),
     "account.cookies": Rule(ANYONE),
     "account.assistance": Rule(ANYONE),
+    "account.find_help": Rule(ANYONE),
+    "account.help_topic": Rule(ANYONE),
     "account.health": Rule(ANYONE),
     "account.sign_in": Rule(ANYONE),
     "account.sign_out": Rule(ANYONE),
@@ -113,6 +116,8 @@ POLICY: dict[str, Rule] = {
     # manager
     "manager.home": Rule(SIGNED_IN),
     "manager.reviews": _SEES,
+    "manager.find": _FINDS,
+    "manager.found": _FINDS,
     "manager.actions": _SEES,
     "manager.actions_file": _SEES,
     "manager.actions_workbook": _SEES,

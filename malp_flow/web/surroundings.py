@@ -5,7 +5,8 @@ from flask import current_app, request, session, url_for
 from malp_flow.engine.definition import Capacity
 from malp_flow.services import alarm_words, alarms, visitors
 from malp_flow.services.visitors import Visitor
-from malp_flow.web.front_door import DEMONSTRATION, after_entry, now, reading, visitor_or_none
+from malp_flow.settings import Settings
+from malp_flow.web.front_door import DEMONSTRATION, after_entry, house, now, reading, visitor_or_none
 from malp_flow.web.policy import POLICY
 from malp_flow.web.templating import Alarm, Contact, Frame, NavigationLink, Notice
 from malp_flow.wording import gettext as _
@@ -26,7 +27,18 @@ def frame() -> Frame:
         demonstration_links=demo.links if demo else (),
         alarm=_alarm(who),
         notice=Notice(**said) if said else None,
-        contact=Contact(name=who.partnership_contact if who else ""),
+        contact=Contact(name=who.partnership_contact) if who else contact_of(house().settings),
+        working_days=_("Working days leave out weekends, bank holidays and closed days."),
+    )
+
+
+def contact_of(settings: Settings) -> Contact:
+    """Return whom somebody can ask of whom we know nothing: whoever runs this service."""
+    return Contact(
+        name=settings.contact_name,
+        telephone=settings.contact_telephone,
+        address=settings.contact_address,
+        hours=settings.contact_hours,
     )
 
 

@@ -185,6 +185,7 @@ def own_values(world: World, line: Line) -> dict[str, Any]:
         "filename": "app.css",
         "tool_id": "malp",
         "letter_name": "audit_late",
+        "topic": "working-days",
         "document_name": "table.csv",
         "question_id": _question(world, line),
         "answer_id": "ask_for_changes" if line.endpoint == "partner.other" else UUID(int=8),

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("account", __name__)
 
-from malp_flow.web.account import about, entry, joining, own, passkeys, signing_in, single_sign_on  # noqa: E402,F401 - they add their pages to `pages`
+from malp_flow.web.account import about, entry, helping, joining, own, passkeys, signing_in, single_sign_on  # noqa: E402,F401 - they add their pages to `pages`

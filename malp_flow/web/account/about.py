@@ -1,4 +1,4 @@
-"""The pages that every footer leads to: accessibility, privacy, cookies, help; and whether all is well."""
+"""What every footer leads to: accessibility, privacy, cookies; and whether all is well."""
 
 from flask import Response, jsonify
 
@@ -7,29 +7,29 @@ from malp_flow.web import front_door
 from malp_flow.web.account import pages
 from malp_flow.wording import gettext as _
 
+_COOKIES = (front_door.SESSION_COOKIE, front_door.BROWSER_COOKIE, "malp_form")
+
 
 @pages.get("/accessibility")
 def accessibility() -> str:
     """Say how usable the service is, and for whom not yet."""
-    return front_door.page("account/accessibility.html")
+    settings = front_door.house().settings
+    problems = [each.strip() for each in settings.accessibility_problems.split(";") if each.strip()]
+    return front_door.page("account/accessibility.html", said=settings, problems=problems)
 
 
 @pages.get("/privacy")
 def privacy() -> str:
     """Say what is kept about people, and who sees it."""
-    return front_door.page("account/privacy.html")
+    return front_door.page("account/privacy.html", said=front_door.house().settings)
 
 
 @pages.get("/cookies")
 def cookies() -> str:
     """List the cookies and what each is for."""
-    return front_door.page("account/cookies.html")
-
-
-@pages.get("/help")
-def assistance() -> str:
-    """Say whom to ask."""
-    return front_door.page("account/help.html")
+    secure = front_door.house().settings.address_of_this_service.startswith("https:")
+    names = [front_door.cookie_name(name, secure=secure) for name in _COOKIES]
+    return front_door.page("account/cookies.html", names=names)
 
 
 @pages.get("/health")
