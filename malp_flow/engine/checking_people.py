@@ -4,7 +4,7 @@ from collections.abc import Iterator, Set
 
 from malp_flow.engine.checking_limits import SIGN_IN
 from malp_flow.engine.checking_names import Names
-from malp_flow.engine.definition import SCHEDULER, Capacity, Kind, Move, Workflow
+from malp_flow.engine.definition import SCHEDULER, Capacity, Item, Kind, Move, Workflow
 from malp_flow.engine.problems import Fault, Path, quoted
 from malp_flow.engine.ways import reached, steps_of
 
@@ -19,6 +19,8 @@ def broken_people(names: Names) -> Iterator[Fault]:
         yield from _readers(workflow, ("moves", number), move)
         yield from _without_a_page(workflow, ("moves", number), move)
         yield from _nobody_to_agree(workflow, ("moves", number), move)
+    for name, item in workflow.items.items():
+        yield from _raises_from_no_page(workflow, ("items", name), item)
     yield from _same_titles(workflow)
     yield from _only_by_roles_that_may_be_empty(workflow)
 
@@ -40,6 +42,15 @@ def _without_a_page(workflow: Workflow, path: Path, move: Move) -> Iterator[Faul
             sentence = f"{quoted(role)} has no page from which to move a review."
             mend = "Name a manager or reviewer, or somebody outside who has a step."
             yield Fault((*path, "by", place), "S9", sentence, mend)
+
+
+def _raises_from_no_page(workflow: Workflow, path: Path, item: Item) -> Iterator[Fault]:
+    """Yield each party outside that may raise this and has no step, on whose page it would."""
+    own = {each.by for each in workflow.items.values() if each.kind == Kind.step and not each.raised_by}
+    for place, role in enumerate(item.raised_by):
+        if workflow.roles[role].as_ == Capacity.outside and role not in own:
+            sentence = f"{quoted(role)} is outside, and has no page from which to raise this."
+            yield Fault((*path, "raised_by", place), "S9", sentence, "Give it a step, or take it away here.")
 
 
 def _nobody_to_agree(workflow: Workflow, path: Path, move: Move) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""What a statement of a report may come from: agencies’ records, points noted at an event, the chronology."""
+"""What a statement of a report may come from: records, conclusions, points of an event, the chronology."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from malp_flow.engine.definition import ForEach, Kind
 from malp_flow.engine.report_draft import Evidence
 from malp_flow.records import sealed
 from malp_flow.records.chronology import ChronologyRow
@@ -15,11 +16,13 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import EventNote, Meeting
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case
-from malp_flow.services import question_words, report_returns
+from malp_flow.services import items, question_words, report_returns, told, whose
 from malp_flow.services.reviews import OpenReview
+from malp_flow.services.step_answers import ANSWERS
 from malp_flow.wording import day_of_record, gettext
 
 LONGEST_PREVIEW = 160
+_OF_A_RECORD = (ForEach.case, ForEach.agency_on_a_case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ def options(session: Session, review: OpenReview) -> tuple[Option, ...]:
     """Return all that is there, good practice first. Who may read answers is asked before."""
     return (
         *_records(session, review),
+        *_conclusions(session, review),
         *notes(session, review),
         *_family(session, review),
         *_chronology(session, review),
@@ -50,12 +54,30 @@ def _records(session: Session, review: OpenReview) -> Iterator[Option]:
                     continue
                 for side in returns.back:
                     answer = returns.opened.get((side.item_id, question.id))
-                    told = question_words.record_words(tool, question, answer) if answer else ()
-                    for number, parts in enumerate(told, start=1):
+                    found = question_words.record_words(tool, question, answer) if answer else ()
+                    for number, parts in enumerate(found, start=1):
                         words = f"{side.agency}, {side.case}: {form.one} {number}"
                         ref = f"record:{side.item_id}:{question.id}:{number}"
                         begins = _short(" · ".join(text for _title, text in parts))
                         yield Option(Evidence(ref, words), form.title, begins)
+
+
+def _conclusions(session: Session, review: OpenReview) -> Iterator[Option]:
+    """Yield what was concluded of each record in words, such as by a local group; the newest words count."""
+    names = {name for name, said in review.workflow.items.items() if said.for_each in _OF_A_RECORD}
+    answered = [each for kind in ANSWERS for each in told.holding(session, [review.id], kind, fact="item")]
+    newest = {each.facts["item"]: each for _review, each in sorted(answered, key=lambda one: one[1].at)}
+    for item in items.of_review(session, review, names & set(review.workflow.items_of(Kind.step))):
+        words = newest[str(item.id)].words.get("reason", "") if str(item.id) in newest else ""
+        if item.done_at and words.strip():
+            title = review.workflow.items[item.name].title
+            place = [whose.record_of(session, item), _agency(session, item)]
+            called = ", ".join(filter(None, [title, *place]))
+            yield Option(Evidence(f"step:{item.id}", called), title, _short(words))
+
+
+def _agency(session: Session, item: Item) -> str:
+    return session.get_one(Agency, item.agency_id).name if item.agency_id else ""
 
 
 def note_ref(note_id: UUID) -> str:

@@ -16,7 +16,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency, Partnership
-from malp_flow.services import deadlines, link_readers, moves, resting, reviews, steps, told
+from malp_flow.services import concerns, deadlines, link_readers, moves, resting, reviews, steps, told
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere, get_here
 from malp_flow.services.link_readers import Way
@@ -57,6 +57,7 @@ class StepPage:
     done_at: datetime | None
     answer: str
     moves: tuple[OwnMove, ...]
+    may_raise: bool
 
 
 def page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> StepPage:
@@ -82,7 +83,35 @@ def page(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> StepPa
         done_at=item.done_at,
         answer=_answer(session, review, item) if item.done_at else "",
         moves=_moves(session, review, by=by, now=now),
+        may_raise=bool(concerns.may_raise(session, review, at=_place_of(item), by=by, now=now)),
     )
+
+
+def _place_of(item: Item) -> Item | None:
+    """About which agency somebody raises something from here: whoever is outside, about none."""
+    return item if item.agency_id else None
+
+
+def raising(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> concerns.RaisingPage:
+    """Return what the doer of a step may raise from its page; raises NotHere, also where that is nothing."""
+    item = get_here(session, Item, item_id, by=by)
+    review = reviews.read(session, item.review_id, partnership_id=by.partnership_id)
+    _require_doer(session, review, item, by=by, now=now)
+    at = _place_of(item)
+    names = concerns.may_raise(session, review, at=at, by=by, now=now)
+    if not names:
+        raise NotHere
+    return concerns.page(session, review, names, at=at, by=by, now=now)
+
+
+def raise_one(
+    session: Session, item_id: UUID, name: str, *, words: str, by: Actor, now: datetime
+) -> concerns.Raised:
+    """Raise something from behind the link of a step. Raises NotHere, WordsNeeded, NotYours."""
+    item = get_here(session, Item, item_id, by=by)
+    review = reviews.opened(session, item.review_id, partnership_id=by.partnership_id)
+    _require_doer(session, review, item, by=by, now=now)
+    return concerns.raise_one(session, review, name, words=words, at=_place_of(item), by=by, now=now)
 
 
 def _require_doer(session: Session, review: OpenReview, item: Item, *, by: Actor, now: datetime) -> None:

@@ -386,6 +386,8 @@ POLICY: dict[str, Rule] = {
     "auditor.step": Rule(Who.DOER),
     "auditor.finish_step": Rule(Who.DOER),
     "auditor.move_on": Rule(Who.DOER),
+    "auditor.step_concern": Rule(Who.DOER),
+    "auditor.raise_from_step": Rule(Who.DOER),
     "auditor.at_event": Rule(Who.INVITED),
     "auditor.contribution": Rule(Who.INVITED),
     "auditor.contribute": Rule(Who.INVITED),

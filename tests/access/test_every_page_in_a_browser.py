@@ -38,6 +38,7 @@ LEFT_OUT = dict.fromkeys(
     "letters.html": "an email as a mail program shows it: no script runs there, and axe is one",
     "review.respondents": f"{BY_ITS_OWN} tests/web/test_respondents.py",
     "place.lost": f"{BY_ITS_OWN} tests/web/test_post.py",
+    "auditor.step_concern": f"{BY_ITS_OWN} tests/web/test_step_from_outside.py",
     "auditor.step": f"{BY_ITS_OWN} tests/web/test_step_from_outside.py",
     "workflows.other_version": f"{BY_ITS_OWN} tests/web/test_moving_to_a_version.py",
     "workflows.dry_run": f"{BY_ITS_OWN} tests/web/test_moving_to_a_version.py",

@@ -41,6 +41,7 @@ ASKED_TWICE = frozenset(
 """Where the service refuses with the same answer: wider at the door alone changes nothing."""
 NOT_IN_THESE_WORLDS = frozenset(
     {"auditor.outcome", "auditor.participation", "auditor.step", "auditor.finish_step", "auditor.move_on"}
+    | {"auditor.step_concern", "auditor.raise_from_step"}
 )
 """There once an event was held, or for somebody outside, whom these worlds do not have."""
 

@@ -1,8 +1,11 @@
 """Items that nothing opens, that cannot be done, or that this version cannot make; names that are taken."""
 
+from pathlib import Path
+
 import pytest
 
 from malp_flow.engine.loading import load_workflow
+from malp_flow.engine.problems import BrokenDefinition
 from tests.engine.small import LETTERS, codes_and_lines, problems_of, with_changes
 
 MEETING = "  meeting: {kind: event, title: Meeting, invite: [auditor], led_by: manager}\n"
@@ -236,3 +239,17 @@ def test_refuses_what_gives_somebody_outside_no_page(changes, code):
         text = text.replace(old, new)
 
     assert code in {problem.code for problem in problems_of(text)}
+
+
+def test_refuses_that_somebody_outside_raises_what_they_have_no_page_for() -> None:
+    path = Path(__file__).parents[1] / "cases" / "workflows" / "from_outside.yaml"
+    text = path.read_text("utf-8")
+    pageless = text.replace("by: inspectorate\n", "by: officer\n").replace(
+        "raised_by: [national_panel, officer]", "raised_by: [inspectorate, officer]"
+    )
+
+    load_workflow("sound.yaml", text.encode())
+    with pytest.raises(BrokenDefinition) as told:
+        load_workflow("pageless.yaml", pageless.encode())
+
+    assert [each.code for each in told.value.problems] == ["S9"]

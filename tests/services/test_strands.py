@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from malp_flow.records.outbox import LetterCause
-from malp_flow.services import move_preview
+from malp_flow.services import move_preview, report_evidence
 from tests.services.pattern_house import playing
 
 FAMILIES = "opened_by: scope, on_answer: [families, both]"
@@ -67,6 +67,26 @@ def test_opens_nothing_by_an_answer_of_a_step_that_was_left_out(play, scope, fam
         review.finish("families", families)
 
     assert review.states("deeper") == [deeper]
+
+
+CONCLUSION = """\
+  conclusion:
+    {kind: step, title: Conclusion, for_each: case, by: manager,
+     answers: {agreed: {title: Agreed, reason: required}}}
+states:
+"""
+
+
+def test_offers_what_was_concluded_of_a_record_as_evidence_for_the_report(play):
+    review = play("06", changes=(("states:\n", CONCLUSION),))
+    before = review.seen(lambda s, here: report_evidence.options(s, here))
+
+    review.finish("conclusion", "agreed")
+
+    [offered] = review.seen(lambda s, here: report_evidence.options(s, here))
+    assert before == ()
+    assert (offered.group, offered.evidence.words) == ("Conclusion", "Conclusion, C-1")
+    assert offered.begins
 
 
 def test_takes_back_the_letters_about_what_was_given_up(play):

@@ -132,6 +132,31 @@ def test_says_nothing_of_what_else_the_review_waits_for_when_it_cannot_move(plac
     assert WHY not in page.text
 
 
+def test_lets_a_party_outside_raise_a_concern_and_tells_whoever_runs_the_review(place):
+    dana, way = place.desk_let_in(), f"/a/{place.link(place.desk)}/step"
+    page = dana.get(f"{way}/concern")
+
+    wordless = page.form(button="Raise it now").submit()
+    raised = page.form(button="Raise it now").fill({"words": "A visit is planned for tonight."}).submit()
+    mary = signed_in(place.house, place.by.person_id, client=PageClient(place.app))
+
+    assert "raise an immediate concern" in dana.get(way).main
+    assert wordless.errors
+    assert "An email is on its way to: Mary Manager" in raised.notice
+    assert place.letters_to(place.by.person_id) == ["concern_raised"]
+    assert "A visit is planned for tonight." in mary.get(REVIEW).text
+
+
+def test_lets_nobody_raise_from_outside_whom_the_file_does_not_name(place):
+    place.name(place.other, "inspectorate")
+    otto = let_in_by(place.house, place.link(place.other, "inspectorate_told"), client=PageClient(place.app))
+    way = f"/a/{place.link(place.other, 'inspectorate_told')}/step"
+
+    assert otto.get(way).status == 200
+    assert "raise an immediate concern" not in otto.get(way).text
+    assert otto.get(f"{way}/concern").status == 404
+
+
 def test_lets_in_by_the_code_alone_and_to_no_other_page(place):
     way, dana = f"/a/{place.link(place.desk)}", PageClient(place.app)
 

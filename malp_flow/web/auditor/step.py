@@ -1,11 +1,14 @@
 """A step behind the link of somebody who has no sign-in: confirmed, or the review moved on from outside."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import MalpError
-from malp_flow.services import identity_looks, mailbox, step_pages, steps
+from malp_flow.services import concerns, identity_looks, mailbox, step_pages, steps
 from malp_flow.web import acting, front_door, looks
 from malp_flow.web.auditor import pages
 from malp_flow.wording import gettext as _
@@ -71,4 +74,41 @@ def move_on(opaque: str, move_id: str) -> str | Response:
     if problem:
         return _page(opaque, {f"why-{move_id}": str(problem)})
     front_door.notice(_("Done. The review has moved on."))
+    return redirect(url_for("auditor.step", opaque=opaque), 303)
+
+
+@pages.get("/a/<opaque>/step/concern")
+def step_concern(opaque: str) -> str:
+    """Show what raising does, whom it tells, and that it is no referral."""
+    return _raising(opaque, {})
+
+
+def _raising(opaque: str, wrong: Mapping[str, str]) -> str:
+    session, by, now = front_door.reading(), front_door.visitor().actor, front_door.now()
+    return front_door.page(
+        "auditor/concern.html",
+        shown=step_pages.raising(session, mailbox.item_of(session, opaque), by=by, now=now),
+        opaque=opaque,
+        back_to=url_for("auditor.step", opaque=opaque),
+        today=local_day(now),
+        typed=request.form,
+        errors=acting.summary(wrong),
+    )
+
+
+@pages.post("/a/<opaque>/step/concern")
+def raise_from_step(opaque: str) -> str | Response:
+    """Raise it, and say who is told."""
+    by, now, form = front_door.visitor().actor, front_door.now(), request.form
+    item_id, told = mailbox.item_of(front_door.reading(), opaque), list[str]()
+    front_door.stop_reading()
+
+    def act(session: Any) -> None:
+        what, words = form.get("what", ""), form.get("words", "")
+        told[:] = step_pages.raise_one(session, item_id, what, words=words, by=by, now=now).told
+
+    problem = acting.refusal(act)
+    if problem:
+        return _raising(opaque, {"words": problem})
+    front_door.notice(concerns.said_told(told))
     return redirect(url_for("auditor.step", opaque=opaque), 303)
