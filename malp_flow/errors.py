@@ -1,5 +1,7 @@
 """The one family of errors: each says in a sentence what to do next."""
 
+from malp_flow.wording import gettext
+
 
 class MalpError(Exception):
     """Something went wrong. Try again; if it stays, tell the administrator."""
@@ -8,7 +10,7 @@ class MalpError(Exception):
     """False where the same request may go through later."""
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(message or (type(self).__doc__ or "").strip())
+        super().__init__(message or gettext((type(self).__doc__ or "").strip()))
 
 
 class Refused(MalpError):

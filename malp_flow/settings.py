@@ -17,6 +17,7 @@ from pydantic import DirectoryPath, Field, FilePath, SecretStr, ValidationError,
 from pydantic import field_validator as check
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from malp_flow import languages
 from malp_flow.errors import Misconfigured
 
 PREFIX = "MALP_"
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     address_of_this_service: str = "http://localhost:8000"
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     own_folder: DirectoryPath | None = None
+    languages: str = ""
     identity_sheets: bool = False
     single_sign_on_file: FilePath | None = None
 
@@ -183,6 +185,14 @@ class Settings(BaseSettings):
         if any(not (letter.isalnum() or letter in ".-:[]") for letter in host):
             raise ValueError("must be the name of a host, without a port or a path.")
         return host
+
+    @check("languages")
+    @classmethod
+    def _are_known(cls, codes: str) -> str:
+        unknown = [code for code in languages.listed(codes) if not languages.known(code)]
+        if unknown:
+            raise ValueError("must name languages that have a catalogue, such as cy.")
+        return codes
 
     @check("privacy_notice")
     @classmethod

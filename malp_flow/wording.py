@@ -2,7 +2,9 @@
 
 `today` is the reader's day in London; counts of working days come in as numbers, made by a
 calendar (`Calendar.count_between(today, due_on)`). English stands in the code; other languages
-come from gettext catalogues in `malp_flow/translations`.
+come from `languages`. A sentence with values in it is one message, filled in where it is phrased:
+`_("{name} is away.").format(name=name)`. What stands at the top of a module is made before anybody reads:
+it is marked by `N_`, and translated by `gettext` where it is shown.
 """
 
 # Longer than 250 lines: all phrasing stands in one place, where translators look for it.
@@ -12,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from malp_flow.languages import catalogue as catalogue  # who asks for phrases asks here for their language
 
 _LONDON = ZoneInfo("Europe/London")
 _ENGLISH = catalogues.NullTranslations()
@@ -28,13 +30,6 @@ _translations: ContextVar[catalogues.NullTranslations] = ContextVar("translation
 # ---------------------------------------------------------------- language
 
 
-@lru_cache(maxsize=32)
-def catalogue(language: str) -> catalogues.NullTranslations:
-    """Return the texts in `language` (a code such as “cy”); English where there is no catalogue."""
-    folder = Path(__file__).resolve().parent / "translations"
-    return catalogues.translation("malp_flow", folder, [language], fallback=True)
-
-
 @contextmanager
 def speaking(translations: catalogues.NullTranslations) -> Iterator[None]:
     """Phrase everything inside the `with` in that language: `with speaking(catalogue("cy")):`."""
@@ -45,8 +40,22 @@ def speaking(translations: catalogues.NullTranslations) -> Iterator[None]:
         _translations.reset(token)
 
 
+def speak(translations: catalogues.NullTranslations) -> catalogues.NullTranslations:
+    """Phrase everything in that language from now on, in this thread; return what was spoken before."""
+    before = _translations.get()
+    _translations.set(translations)
+    return before
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that tools for translators look for
+    """Mark a message for the catalogues and leave it as it is: `gettext` translates it where it is shown."""
+    return message
+
+
 def gettext(message: str) -> str:
-    """Return the message in the present language."""
+    """Return the message in the present language; nothing for nothing."""
+    if not message:  # a catalogue keeps its own head under the empty message
+        return ""
     return _translations.get().gettext(message)
 
 

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 import holidays
 
+from malp_flow.wording import N_, gettext
+
 PUBLISHED_TO = date(2028, 12, 31)
 """The last date for which the government has published its table (GOV.UK, bank holidays).
 
@@ -28,6 +30,13 @@ _PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 NAMES: tuple[str, ...] = tuple(_PARTS)
+
+# The library’s names of England’s and Wales’s days, so that translators see them.
+_CALLED = (
+    *(N_("New Year’s Day"), N_("New Year’s Day (substitute day)"), N_("Good Friday"), N_("Easter Monday")),
+    *(N_("May Day"), N_("Spring Bank Holiday"), N_("Late Summer Bank Holiday"), N_("Christmas Day")),
+    *(N_("Christmas Day (substitute day)"), N_("Boxing Day"), N_("Boxing Day (substitute day)")),
+)
 
 # One-off days beside the library, by its own codes for the parts of the country. A proclamation
 # is entered here on the day it is made; the library may take months, and an older copy of it
@@ -58,7 +67,7 @@ def bank_holiday_name(name: str, day: date) -> str:
         return ""
     years = (holidays.country_holidays("GB", subdiv=part, years=day.year) for part in _PARTS[name])
     called = dict.fromkeys(year[day] for year in years if day in year)
-    return " / ".join(called).replace("'", "’") or "Bank holiday"
+    return " / ".join(gettext(each.replace("'", "’")) for each in called) or gettext("Bank holiday")
 
 
 def _of_part(part: str, year: int) -> frozenset[date]:

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from malp_flow.engine.definition import Move, State, Workflow
 from malp_flow.engine.telling_gates import clocks_after, what_gates, who_moves
+from malp_flow.wording import gettext
 
 _BOX_WIDTH, _BOX_HEIGHT = 250, 52
 _LINE, _STUB, _LANE, _EDGE = 18, 230, 26, 24
@@ -106,10 +107,11 @@ class _Picture:
             f'rx="{26 if row.state.final else 4}" fill="{fill}" {ring}/>'
         )
         lines = wrap(row.state.title, 28) or [""]
-        lines = [*lines[:2], "(now)"][: len(lines[:2]) + here]
+        now = gettext("(now)")
+        lines = [*lines[:2], now][: len(lines[:2]) + here]
         for number, line in enumerate(lines):
             y = row.middle + 5 - 9 * (len(lines) - 1) + 18 * number
-            yield _text(_EDGE + _BOX_WIDTH // 2, y, line, bold=line != "(now)", anchor="middle")
+            yield _text(_EDGE + _BOX_WIDTH // 2, y, line, bold=line != now, anchor="middle")
 
     def _straight(self) -> Iterator[str]:
         x = _EDGE + 40

@@ -229,4 +229,4 @@ def words_of_return(kind: str, *, title: str, giver: str) -> str:
 
 def letter_title(name: str) -> str:
     """Return a letter's name in words, such as “Audit coming up”."""
-    return name.replace("_", " ").capitalize()
+    return gettext(name.replace("_", " ").capitalize())

@@ -106,6 +106,12 @@ def way_of(session: Session, opaque: str, *, now: datetime) -> Way | None:
         return None
 
 
+def language_of(session: Session, opaque: str) -> str:
+    """Return the language of a link’s reader, as a code; empty for a link that leads nowhere."""
+    link = links.live(session, opaque)
+    return people.language_of(session, link.membership_id) if link else ""
+
+
 def landing(session: Session, opaque: str, *, browser_hash: str, now: datetime) -> LandingPage:
     """Return what the page behind a link shows; raises NotHere."""
     found = entry(session, opaque, now=now)

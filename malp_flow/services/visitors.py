@@ -38,6 +38,7 @@ class Visitor:
     person_id: UUID
     level: str
     partnership_contact: str = ""
+    language: str = "en"
 
 
 def digest(token: str) -> str:
@@ -210,6 +211,7 @@ def _visitor(
         person_id=member.person_id,
         level=level,
         partnership_contact=partnership.contact,
+        language=member.language,
     )
 
 

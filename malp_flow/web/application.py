@@ -24,6 +24,7 @@ from malp_flow.web import (
     front_door,
     going_wrong,
     headers,
+    languages,
     lead,
     letters,
     limits,
@@ -119,12 +120,14 @@ def _configure(app: Flask, house: House) -> None:
 def _guard(app: Flask) -> None:
     app.before_request(_no_such_sign)
     app.before_request(_as_it_was_sent)
+    app.before_request(languages.begin)
     app.before_request(_let_in)
     app.before_request(_touch)
     app.before_request(_once)
     app.after_request(_keep_outcome)
     app.after_request(_know_browser)
     app.teardown_request(lambda _error: front_door.stop_reading())
+    app.teardown_request(lambda _error: languages.end())
 
 
 def _no_such_sign() -> None:

@@ -207,7 +207,7 @@ def signed_in(response: Response, new_token: str) -> Response:
 
 def signed_out(response: Response) -> Response:
     """Take the token from the browser, and what it kept of our pages."""
-    for begun in set(session) - {"notice", "csrf_token"}:
+    for begun in set(session) - {"notice", "csrf_token", "language"}:
         session.pop(begun)  # what was begun here belongs to whoever has gone
     response.delete_cookie(_name(SESSION_COOKIE), secure=_is_secure(), httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

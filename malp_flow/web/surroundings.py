@@ -3,9 +3,11 @@
 from flask import current_app, request, session, url_for
 
 from malp_flow.engine.definition import Capacity
+from malp_flow.languages import ENGLISH, is_whole
 from malp_flow.services import alarm_words, alarms, visitors
 from malp_flow.services.visitors import Visitor
 from malp_flow.settings import Settings
+from malp_flow.web import languages
 from malp_flow.web.front_door import DEMONSTRATION, after_entry, house, now, reading, visitor_or_none
 from malp_flow.web.policy import POLICY
 from malp_flow.web.templating import Alarm, Contact, Frame, NavigationLink, Notice
@@ -19,6 +21,7 @@ def frame() -> Frame:
     who = visitor_or_none()
     said = session.pop("notice", None)
     demo = current_app.extensions[DEMONSTRATION]
+    spoken = languages.spoken()
     return Frame(
         partnership=who.partnership_name if who else _("Learning reviews"),
         home_href=_home(who),
@@ -29,6 +32,9 @@ def frame() -> Frame:
         notice=Notice(**said) if said else None,
         contact=Contact(name=who.partnership_contact) if who else contact_of(house().settings),
         working_days=_("Working days leave out weekends, bank holidays and closed days."),
+        language=spoken if is_whole(spoken) else ENGLISH,
+        spoken=spoken,
+        languages=languages.choices(spoken) if _chooses_here(who) else (),
     )
 
 
@@ -40,6 +46,11 @@ def contact_of(settings: Settings) -> Contact:
         address=settings.contact_address,
         hours=settings.contact_hours,
     )
+
+
+def _chooses_here(who: Visitor | None) -> bool:
+    """Whether a page offers its languages; who has an account chooses there, for letters as well."""
+    return request.method == "GET" and (who is None or who.level in visitors.WITHOUT_ACCOUNT)
 
 
 def _alarm(who: Visitor | None) -> Alarm | None:

@@ -3,6 +3,7 @@
 A view hands plain values to a template; what surrounds them on every page is a Frame.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from malp_flow import wording
 from malp_flow.errors import NotFound
+from malp_flow.wording import N_
 
 SERVICE_NAME = "Case file audit reviews"
 
@@ -94,6 +96,9 @@ class Frame:
     notice: Notice | None = None
     contact: Contact = field(default_factory=Contact)
     language: str = "en"
+    """What most of the page is in; `spoken` is what the frame around it is in."""
+    spoken: str = "en"
+    languages: tuple[Any, ...] = ()
 
 
 def dress(
@@ -121,6 +126,7 @@ def dress(
         asset=_asset(app),
         csrf_token=csrf_token,
         form_key=new_form_key,
+        password_words=password_words,
         plain_frame=plain_frame,
         service_name=SERVICE_NAME,
     )
@@ -159,11 +165,38 @@ def error_page(
     return template.render(reason=reason, typed=typed, plain_frame=known)
 
 
+class _InWords(PackageLoader):
+    """GOV.UK's macros, with their few English words looked up like ours: “Error”, “Pagination”, “Month”."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
+        source, name, is_fresh = super().get_source(environment, template)
+        source = _ENGLISH_DEFAULT.sub(r"default(_(\1)", source)
+        return source.replace("item.name | capitalize", "_(item.name | capitalize)"), name, is_fresh
+
+
+# Only words in quotation marks stand alone; what begins a longer piece (“Page ” ~ number) is another message.
+_ENGLISH_DEFAULT = re.compile(r'default\(("[A-Z][A-Za-z ]*[a-z]"|"Page ")')
+_MACROS = (N_("Error"), N_("Pagination"), N_("Page "), N_("Warning"), N_("Breadcrumb"), N_("Back"),
+           N_("Support links"), N_("Cookie banner"), N_("Day"), N_("Month"), N_("Year"))  # fmt: skip
+
+
+def password_words() -> dict[str, str]:
+    """Return what a field for a password says, for the script as well."""
+    return {
+        "showPasswordText": wording.gettext("Show"),
+        "hidePasswordText": wording.gettext("Hide"),
+        "showPasswordAriaLabelText": wording.gettext("Show password"),
+        "hidePasswordAriaLabelText": wording.gettext("Hide password"),
+        "passwordShownAnnouncementText": wording.gettext("Your password is visible"),
+        "passwordHiddenAnnouncementText": wording.gettext("Your password is hidden"),
+    }
+
+
 def _loader() -> ChoiceLoader:
     return ChoiceLoader(
         [
             FileSystemLoader(TEMPLATE_FOLDER),
-            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+            PrefixLoader({"govuk_frontend_jinja": _InWords("govuk_frontend_jinja")}),
         ]
     )
 

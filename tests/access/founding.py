@@ -47,9 +47,9 @@ records:
 """
 
 
-def a_world(folder: Path, state: str) -> World:
+def a_world(folder: Path, state: str, **settings: object) -> World:
     """Return a world whose first review stands in this state, with everybody signed in."""
-    house, clock = a_house(folder, identity_sheets=True)
+    house, clock = a_house(folder, identity_sheets=True, **settings)
     world = World(house, clock, state)
     _found(world, "fernshire", "NHS Fernshire", "Fernshire Police")
     _found(world, "elmshire", f"NHS {FAR_AGENCY}", "Elmshire Police")

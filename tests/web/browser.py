@@ -152,7 +152,7 @@ def assert_accessible(page: Page, *, widths: tuple[int, ...] = WIDTHS) -> None:
     for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         wrong += [f"at {width} px: {line}" for line in violations(page)]
-        wrong += [f"at {width} px: {line}" for line in _too_wide(page)]
+        wrong += [f"at {width} px: {line}" for line in too_wide(page)]
     wrong += faults(page)
     if wrong:
         raise AssertionError(f"{page.url} is not accessible:\n  " + "\n  ".join(wrong))
@@ -172,7 +172,8 @@ def assert_all_accessible(
             assert_accessible(page, widths=widths)
 
 
-def _too_wide(page: Page) -> list[str]:
+def too_wide(page: Page) -> list[str]:
+    """Return what makes the page scroll sideways, in one line; nothing where it does not."""
     scroll, client = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
