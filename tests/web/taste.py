@@ -27,8 +27,8 @@ _SLIP = re.compile(
     r"\bNone\b(?! of\b| yet\b| planned\b)|\bUndefined\b|\bundefined\b|\{\{|\{%|&(?:amp|lt|quot|#39);"
 )
 _STRAIGHT = re.compile("[\"']")
-# It is a grade in inspections; what is late is “overdue”.
-_WRONG_WORD = re.compile(r"\boutstanding\b", re.IGNORECASE)
+# As a word of its own, with a capital, it is a grade in inspections; what is late is “overdue”.
+_WRONG_WORD = re.compile(r"\boutstanding\b|\bOutstanding (?:action|audit|check|item|repl|return|task)")
 
 
 def check(html: str, *, path: str) -> None:
