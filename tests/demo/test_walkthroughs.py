@@ -55,8 +55,15 @@ def auditor(running: Demonstration) -> Iterator[Counted]:
 
 
 def lead(running: Demonstration) -> Iterator[Counted]:
-    walker = got_in(Walker(running), "Naomi Brandt", "Help needed")
+    walker = got_in(Walker(running), "Owen Tranter", "Help needed")
+    page = walker.page
     yield walker.counted()
+    day = {"done-day": "27", "done-month": "11", "done-year": "2026"}
+    yield walker.send("Continue", answer="by-when").send("Say by when", day).counted()
+    walker.page = page
+    yield walker.send("Continue", answer="auditor").counted()
+    walker.page = page
+    yield walker.send("Continue", answer="call").counted()
 
 
 def practitioner(running: Demonstration) -> Iterator[Counted]:
@@ -78,10 +85,27 @@ def partner(running: Demonstration) -> Iterator[Counted]:
     report = walker.page
     yield walker.follow("Read the whole report").counted()
     walker.page = report
-    reason = {"reason": "Say who answers the telephone at night."}
     yield walker.follow("Ask for changes").counted()
     walker.page = report
     yield walker.send("Approve this version", ticked=["read", "holder"]).counted()
+
+
+def reviewer(running: Demonstration) -> Iterator[Counted]:
+    walker = Walker(running).be("Adaeze Okoye")
+    home = walker.page
+    yield walker.follow("MALP-2026-05").counted()
+    walker.page = home
+    review = walker.follow("MALP-2026-03").page
+    yield walker.follow("Side by side").counted()
+    walker.page = review
+    yield walker.follow("Learning event").follow("Notes by agenda point").counted()
+    walker.page = review
+    walker.follow("Report").follow("Statements of learning").send("Begin a statement with this N1")
+    yield walker.send("Save this section").counted()
+    other = Walker(running).be("Idris Winter")
+    yield other.follow("MALP-2026-09").follow("1 comment is not answered").counted()
+    walker.page = review
+    yield walker.follow("Report").follow("Documents of the report").counted()
 
 
 @pytest.mark.parametrize(
@@ -90,6 +114,7 @@ def partner(running: Demonstration) -> Iterator[Counted]:
         ("Agency auditor", auditor),
         ("Agency safeguarding lead", lead),
         ("Practitioner", practitioner),
+        ("Lead reviewer", reviewer),
         ("Safeguarding partner", partner),
     ],
 )
