@@ -1,7 +1,7 @@
 """An agency asked while the review runs already: at once, by its own clock, and counted by the gate."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -28,7 +28,10 @@ from malp_flow.services import (
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import gettext
+from malp_flow.wording import day_of_record, gettext
+
+LATEST = timedelta(days=366)
+"""So far ahead may an agency that is added be given a day of its own."""
 
 
 class AuditorNeeded(Refused):
@@ -45,6 +48,14 @@ class RouteNeeded(Refused):
 
 class DayNeeded(Refused):
     """The day by which the others return is past. Give this agency a day of its own, from tomorrow on."""
+
+
+class DayTooFar(Refused):
+    """Give a day within a year. Nobody keeps a later one in mind."""
+
+
+class DayNotWorked(Refused):
+    """Nobody works on that day. Choose a working day."""
 
 
 class NotIssuedYet(Refused):
@@ -82,8 +93,8 @@ def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now:
     """Ask one more agency about a record; once audits are issued, its audit is issued with it.
 
     Its days count from now; where the file names a fixed day that is past, a day of its own is needed. Raises
-    AuditorNeeded, OffLineNeeded, RouteNeeded, DayNeeded, NotIssuedYet, AuditsClosed, ExpectedAlready,
-    NotYours, NotHere, ReviewEnded, RunsIt.
+    AuditorNeeded, OffLineNeeded, RouteNeeded, DayNeeded, DayTooFar, DayNotWorked, NotIssuedYet, AuditsClosed,
+    ExpectedAlready, NotYours, NotHere, ReviewEnded, RunsIt.
     """
     made = expecting.expect(
         session, review, case_id=wanted.case_id, agency_id=wanted.agency_id, by=by, now=now
@@ -94,6 +105,7 @@ def add(session: Session, review: OpenReview, wanted: Wanted, *, by: Actor, now:
     _require(session, review, wanted, running)
     asked = [*running, *(each for each in of_agency if is_issued(session, review, each.name))]
     _require_day(review, wanted, asked, today=local_day(now))
+    _require_usable(session, review, wanted.due_on, today=local_day(now))
     ready = review.workflow.move(review.ready_move) if review.ready_move else None
     for item in returns:
         _set_up(session, review, item, wanted, by=by, now=now)
@@ -138,6 +150,18 @@ def _require_day(review: OpenReview, wanted: Wanted, asked: list[Item], *, today
     fixed = [one.when.fixed_on for one in review.workflow.deadlines.values() if one.for_ in names]
     if wanted.due_on is None and any(day is not None and day <= today for day in fixed):
         raise DayNeeded
+
+
+def _require_usable(session: Session, review: OpenReview, due_on: date | None, *, today: date) -> None:
+    """Let a day of its own be a working day that is not out of sight; the next one is offered."""
+    if due_on is None:
+        return
+    if due_on > today + LATEST:
+        raise DayTooFar
+    days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
+    if not days.is_working_day(due_on):
+        words = {"day": day_of_record(due_on), "next": day_of_record(days.next_working_day(due_on))}
+        raise DayNotWorked(gettext("Nobody works on %(day)s. The next working day is %(next)s") % words)
 
 
 def _set_up(

@@ -6,6 +6,7 @@ A body is what workflow files call so; two files that name one id mean the same 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,6 +45,10 @@ class NoSuchMeeting(NotFound):
 
 class UnusableMeeting(Refused):
     """A meeting is on a working day from today on, within three years. Look at the dates."""
+
+
+class SeenOtherwise(Refused):
+    """What follows from it has changed since you looked. Look again, and then decide."""
 
 
 class KnownAlready(Refused):
@@ -118,8 +123,9 @@ def _then(session: Session, change: Change, *, by: Actor, now: datetime) -> list
         if not today <= day <= today.replace(year=today.year + FURTHEST_YEARS, day=1):
             raise UnusableMeeting
         if not days.is_working_day(day):
-            words = _("%(day)s is not a working day. Look at the date.")
-            raise UnusableMeeting(words % {"day": day_of_record(day)})
+            words = _("%(day)s is not a working day. The next one is %(next)s.")
+            said = {"day": day_of_record(day), "next": day_of_record(days.next_working_day(day))}
+            raise UnusableMeeting(words % said)
     if set(change.go) - set(body.ahead):
         raise NoSuchMeeting
     kept = set(body.ahead) - set(change.go)
@@ -153,13 +159,23 @@ def _names(workflow: Workflow, body: str) -> bool:
     return any(clock.when.meeting_of == body for clock in workflow.deadlines.values())
 
 
-def apply(session: Session, change: Change, *, by: Actor, now: datetime) -> tuple[Affected, ...]:
+def mark_of(told: Sequence[Affected]) -> str:
+    """Return a mark of what was shown: another one where a review, a day or what is owed is another."""
+    return sha256(repr(tuple(told)).encode()).hexdigest()[:32]
+
+
+def apply(
+    session: Session, change: Change, *, seen: str | None = None, by: Actor, now: datetime
+) -> tuple[Affected, ...]:
     """Let a body meet on other days, move what hangs on them, and return it; whoever owes it is told.
 
-    Raises NotYours, NoSuchBody, NoSuchMeeting, UnusableMeeting, KnownAlready.
+    `seen` is the mark of what whoever decides was shown, where it was shown. Raises SeenOtherwise,
+    NotYours, NoSuchBody, NoSuchMeeting, UnusableMeeting, KnownAlready.
     """
     found = _redated(session, change, by=by, now=now)
     told = _told(session, found)
+    if seen is not None and seen != mark_of(told):
+        raise SeenOtherwise
     _keep(session, change, by=by, now=now)
     history.append(session, _kind(change), by=by, now=now, facts=_facts(change))
     for review, days in found:

@@ -11,7 +11,7 @@ from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
-from malp_flow.services import deadlines, document_facts, items, outbox
+from malp_flow.services import deadlines, document_facts, items, outbox, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.moves import SHORTEST_REASON, ReasonNeeded
 from malp_flow.services.reviews import OpenReview
@@ -70,9 +70,9 @@ def to_close(session: Session, review: OpenReview, step: Item, reason: str, *, n
 
 
 def tell_of_end(session: Session, review: OpenReview, step: Item, *, by: Actor, now: datetime) -> int:
-    """Write to everybody who was asked for comments that the time ended early; return how many that are.
+    """Write to everybody who is asked for comments that the time ended early; return how many that are.
 
-    Whoever ends it is not written to.
+    Whoever ends it is not written to, nor whoever was asked once and takes no part any more.
     """
     asked = _asked(review, step)
     if asked is None:
@@ -84,8 +84,9 @@ def tell_of_end(session: Session, review: OpenReview, step: Item, *, by: Actor, 
         .where(LetterCause.name == TO_COMMENT, LetterCause.review_id == review.id)
         .distinct()
     )
-    readers = {each for each in session.scalars(query) if each} - {by.person_id}
-    told = [each for each in sorted(readers) if is_here(session, each, on=local_day(now))]
+    now_asked = {each for role in asked.roles for each in readers.of_role(session, review, role, now=now)}
+    reading = {each for each in session.scalars(query) if each in now_asked} - {by.person_id}
+    told = [each for each in sorted(reading) if is_here(session, each, on=local_day(now))]
     for member in told:
         cause = outbox.Cause(document.id)
         outbox.queue_alone(session, CLOSED_EARLY, to=member, review=review, now=now, cause=cause)

@@ -34,7 +34,9 @@ def about(session: Session, review: OpenReview, item_id: UUID, kinds: Collection
     """Return what was told about an item in entries of these kinds, oldest first."""
     query = select(Entry).where(Entry.review_id == review.id, Entry.kind.in_(kinds)).order_by(Entry.seq)
     rows = [(entry, json.loads(entry.body).get("facts", {})) for entry in session.scalars(query)]
-    return [_told(session, entry, facts) for entry, facts in rows if facts.get("item") == str(item_id)]
+    found = [(entry, facts) for entry, facts in rows if facts.get("item") == str(item_id)]
+    words = _words_of(session, [entry for entry, _facts in found])
+    return [_told(session, entry, facts, words[entry.id]) for entry, facts in found]
 
 
 def holding(
@@ -45,24 +47,32 @@ def holding(
         Entry.review_id.in_(review_ids), Entry.kind == kind, Entry.body.contains(f'"{fact}"')
     )
     rows = [(entry, json.loads(entry.body).get("facts", {})) for entry in session.scalars(query)]
+    found = [(entry, facts) for entry, facts in rows if fact in facts and entry.review_id]
+    words = _words_of(session, [entry for entry, _facts in found])
     return [
-        (entry.review_id, _told(session, entry, facts))
-        for entry, facts in rows
-        if fact in facts and entry.review_id
+        (entry.review_id, _told(session, entry, facts, words[entry.id]))
+        for entry, facts in found
+        if entry.review_id
     ]
 
 
 def words_of(session: Session, entry: Entry) -> dict[str, str]:
     """Return the words that an entry keeps sealed, by field; what was erased since is missing."""
+    return _words_of(session, [entry])[entry.id]
+
+
+def _words_of(session: Session, entries: Collection[Entry]) -> dict[UUID, dict[str, str]]:
+    """Return the words of several entries, read at once, by the entry’s id and the field."""
     seal: Seal = session.info["seal"]
-    kept = session.scalars(select(EntrySecret).where(EntrySecret.entry_id == entry.id))
-    return {
-        row.field: seal.open(row.sealed, table="entry_secret", column="sealed", row_id=row.id) for row in kept
-    }
+    found: dict[UUID, dict[str, str]] = {entry.id: {} for entry in entries}
+    kept = session.scalars(select(EntrySecret).where(EntrySecret.entry_id.in_(found))) if found else ()
+    for row in kept:
+        opened = seal.open(row.sealed, table="entry_secret", column="sealed", row_id=row.id)
+        found[row.entry_id][row.field] = opened
+    return found
 
 
-def _told(session: Session, entry: Entry, facts: dict[str, str]) -> Told:
-    words = words_of(session, entry)
+def _told(session: Session, entry: Entry, facts: dict[str, str], words: Mapping[str, str]) -> Told:
     return Told(entry.id, entry.kind, entry.actor or "", _name(session, entry.actor), entry.at, facts, words)
 
 

@@ -17,6 +17,8 @@ from malp_flow.services.adding import (
     AuditorNeeded,
     AuditsClosed,
     DayNeeded,
+    DayNotWorked,
+    DayTooFar,
     NotIssuedYet,
     OffLineNeeded,
     RouteNeeded,
@@ -109,6 +111,10 @@ def test_asks_for_a_day_where_the_one_of_the_others_is_past(fernshire):
     for day in (None, ADDED.date()):
         with pytest.raises(DayNeeded):
             add(fernshire, review_id, due_on=day)
+    with pytest.raises(DayNotWorked, match="The next working day is 9 February 2026"):
+        add(fernshire, review_id, due_on=date(2026, 2, 7))
+    with pytest.raises(DayTooFar):
+        add(fernshire, review_id, due_on=date(2036, 2, 11))
     add(fernshire, review_id, due_on=own_day)
 
     assert running(fernshire, "audit") == [date(2026, 1, 26)] * 22 + [own_day]

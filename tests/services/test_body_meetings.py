@@ -26,7 +26,13 @@ from malp_flow.services import (
     still_asked,
     today,
 )
-from malp_flow.services.body_meetings import Change, KnownAlready, NoSuchMeeting, UnusableMeeting
+from malp_flow.services.body_meetings import (
+    Change,
+    KnownAlready,
+    NoSuchMeeting,
+    SeenOtherwise,
+    UnusableMeeting,
+)
 from tests.confirming import confirm_anonymity
 from tests.services.panels import BEGUN, REFERENCE, Panel
 from tests.stories.fernshire import at, keyset
@@ -54,9 +60,10 @@ def with_papers(database_url):
     engine.dispose()
 
 
-def change(group, by="manager", **days):
+def change(group, by="manager", seen=None, **days):
+    wanted = Change("qa_group", **days)
     with group.transaction() as session:
-        return body_meetings.apply(session, Change("qa_group", **days), by=group.as_(by), now=group.now)
+        return body_meetings.apply(session, wanted, seen=seen, by=group.as_(by), now=group.now)
 
 
 def running(group, name="sign_off"):
@@ -227,7 +234,9 @@ def test_shows_beforehand_what_will_happen_and_changes_nothing(group):
     with group.transaction() as session:
         shown = body_meetings.affected(session, wanted, by=group.as_("manager"), now=group.now)
     before = running(group)
-    done = change(group, go=(FIRST,))
+    with pytest.raises(SeenOtherwise):
+        change(group, seen=body_meetings.mark_of(()), go=(FIRST,))
+    done = change(group, seen=body_meetings.mark_of(shown), go=(FIRST,))
 
     assert before == [FIRST] * 3
     assert shown == done

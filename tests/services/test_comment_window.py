@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from malp_flow.records.history import Entry
 from malp_flow.records.outbox import Letter, LetterCause
+from malp_flow.records.people import RoleHolding
 from malp_flow.services import comment_window, items, steps
 from malp_flow.services.comment_window import WindowOpen
 from tests.services.test_comments_at_the_gate import answered, commented
@@ -55,6 +56,20 @@ def test_asks_why_the_comments_are_closed_before_their_day(fernshire):
     facts = json.loads(body)["facts"]
     assert (facts["comments_until"] > DRAFT.isoformat(), facts["unanswered"]) == (True, 0)
     assert WHY not in body
+
+
+def test_writes_of_the_end_to_nobody_who_takes_no_part_any_more(fernshire):
+    review_id = drafted(fernshire)
+    asked = letters_to(fernshire, "draft_to_comment") - {fernshire.reviewer.person_id}
+    gone = min(asked)
+    with fernshire.transaction() as session:
+        held = select(RoleHolding).where(RoleHolding.membership_id == gone)
+        for holding in session.scalars(held):
+            holding.ended_at = at(DRAFT)
+
+    close(fernshire, review_id, reason=WHY, now=at(DRAFT))
+
+    assert letters_to(fernshire, "comments_closed") == asked - {gone}
 
 
 def test_asks_of_nobody_once_the_time_is_over_and_every_comment_is_answered(fernshire):

@@ -40,8 +40,11 @@ def test_shows_what_dates_mean_before_they_are_kept(group: Group) -> None:
     shown = group.see(dates="17 March 2026\nTuesday 14 April 2026")
     untouched = group.browser.get(GROUP)
 
-    kept = shown.form(button="Add these meetings").submit()
+    again = shown.form(button="Add these meetings").fill(seen="another").submit()
+    kept = again.form(button="Add these meetings").submit()
 
+    assert again.notice.startswith("What follows from it has changed since you looked.")
+    assert again.h1 == shown.h1
     assert "QA group: no date is known for its next meeting" in home.main
     assert "no date is known" in listed.main
     assert "It meets on" in shown.main

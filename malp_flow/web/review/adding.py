@@ -79,6 +79,8 @@ def _field(refused: MalpError) -> str:
         adding.OffLineNeeded: "off_line",
         adding.RouteNeeded: "route",
         adding.DayNeeded: "due-day",
+        adding.DayTooFar: "due-day",
+        adding.DayNotWorked: "due-day",
         expecting.ExpectedAlready: "agency",
         adding.AuditsClosed: "case",
     }

@@ -54,7 +54,8 @@ def body_check(partnership: str, body: str) -> str:
     except Refused as refused:
         return _again(body, {_field(request.args): str(refused)})
     said = services.one(session, body, by=who.actor, now=now)
-    return page("year/body_check.html", body=said, change=change, laid=laid, affected=found)
+    mark = body_meetings.mark_of(found)
+    return page("year/body_check.html", body=said, change=change, laid=laid, affected=found, seen=mark)
 
 
 @pages.post(_ONE + "/check")
@@ -64,10 +65,15 @@ def body_changed(partnership: str, body: str) -> Response:
     come, go = (tuple(map(_iso, request.form.getlist(name))) for name in ("come", "go"))
 
     def act(session: Any) -> None:
-        body_meetings.apply(session, Change(body, come, go), by=by, now=now)
+        seen = request.form.get("seen", "")
+        body_meetings.apply(session, Change(body, come, go), seen=seen, by=by, now=now)
 
     said = _("The meetings are kept, and the days that hang on them follow.")
-    return acting.done(act, said=said, to=url_for("year.body", partnership=partnership, body=body))
+    days: dict[str, Any] = {name: request.form.getlist(name) for name in ("come", "go")}
+    again = url_for("year.body_check", partnership=partnership, body=body, what="shown", **days)
+    return acting.done(
+        act, said=said, to=url_for("year.body", partnership=partnership, body=body), back=again
+    )
 
 
 def _again(body: str, wrong: Mapping[str, str]) -> str:
@@ -107,6 +113,9 @@ def _read(body: str, typed: Mapping[str, str]) -> Read:
     try:
         if typed.get("what") == "off":
             return Change(body, go=(_iso(typed.get("go", "")),)), (), {}
+        if typed.get("what") == "shown":
+            come, go = (tuple(map(_iso, request.args.getlist(name))) for name in ("come", "go"))
+            return Change(body, come, go), (), {}
         if typed.get("what") == "move":
             day = typed_days.day(typed, "to")
             return Change(body, come=(day,), go=(_iso(typed.get("go", "")),)), (), {}
