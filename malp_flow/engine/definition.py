@@ -17,6 +17,7 @@ from malp_flow.engine import forms
 Identifier = Annotated[str, StringConstraints(pattern=forms.IDENTIFIER)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=forms.TITLE)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=forms.TITLE)]
+ReferencePrefix = Annotated[str, StringConstraints(pattern=forms.REFERENCE_PREFIX)]
 TimeOfDay = Annotated[str, StringConstraints(pattern=forms.TIME_OF_DAY)]
 Day = Annotated[str, StringConstraints(pattern=forms.DAY)]
 SCHEDULER = "scheduler"
@@ -461,6 +462,8 @@ class Workflow(Frozen):
     workflow: Identifier
     version: Annotated[int, Field(ge=1)]
     title: Title
+    summary: Sentence | None = None
+    reference_prefix: ReferencePrefix | None = None
     calendar: str = "england-and-wales"
     due_time: TimeOfDay = "17:00"
     within: Span | None = None

@@ -8,10 +8,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from malp_flow.wording import day_of_record, gettext
 
-_LABEL, _AXIS, _END, _ROW, _TOP, _EDGE = 250, 430, 170, 52, 40, 12
+_TOP, _EDGE = 40, 12
 _INK, _QUIET, _BAR = "#0b0c0c", "#505a5f", "#0f5c5c"
 _FONT = 'font-family="Helvetica Neue, Arial, sans-serif"'
-_LETTERS_A_LINE = 30
 _SHORTEST_MONTH = 45
 """Months stand at least so many dots apart, or only every second, third … of them has its name."""
 
@@ -24,20 +23,41 @@ class Length:
     days: tuple[date, ...]
 
 
-def as_svg(lengths: Sequence[Length]) -> str:
-    """Return the picture as one SVG element; an empty text where no process has a length."""
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where things stand, in dots: on a wide page words beside their bar, on a phone above it."""
+
+    left: int
+    axis: int
+    right: int
+    row: int
+    above: int
+    """How far above the middle of its row the first line of a title stands; 0 beside the bar."""
+    letters: int
+
+
+_WIDE = _Layout(left=250, axis=430, right=170, row=52, above=0, letters=30)
+_TALL = _Layout(left=_EDGE, axis=290, right=_EDGE, row=84, above=34, letters=42)
+
+
+def as_svg(lengths: Sequence[Length], *, tall: bool = False) -> str:
+    """Return the picture as one SVG element, `tall` for a phone; an empty text where nothing has a length."""
     drawn = [each for each in lengths if each.days and each.days[0] < each.days[-1]]
-    return _Picture(drawn).drawn() if drawn else ""
+    return _Picture(drawn, _TALL if tall else _WIDE).drawn() if drawn else ""
 
 
 class _Picture:
-    def __init__(self, lengths: Sequence[Length]) -> None:
-        self._lengths = lengths
+    def __init__(self, lengths: Sequence[Length], layout: _Layout) -> None:
+        self._lengths, self._layout = lengths, layout
         self._first = min(each.days[0] for each in lengths)
         self._last = max(each.days[-1] for each in lengths)
 
     def drawn(self) -> str:
-        width, height = _LABEL + _AXIS + _END, _TOP + _ROW * len(self._lengths) + _EDGE
+        layout = self._layout
+        width, height = (
+            layout.left + layout.axis + layout.right,
+            _TOP + layout.row * len(self._lengths) + _EDGE,
+        )
         said = "; ".join(
             gettext("%(title)s: until %(day)s") % {"title": each.title, "day": day_of_record(each.days[-1])}
             for each in self._lengths
@@ -52,7 +72,8 @@ class _Picture:
         return "\n".join(parts) + "\n"
 
     def _x(self, day: date) -> int:
-        return _LABEL + round(_AXIS * (day - self._first).days / (self._last - self._first).days)
+        share = (day - self._first).days / (self._last - self._first).days
+        return self._layout.left + round(self._layout.axis * share)
 
     def _months(self, height: int) -> Iterator[str]:
         named = -_SHORTEST_MONTH
@@ -65,17 +86,26 @@ class _Picture:
                 named = x
 
     def _row(self, number: int, length: Length) -> Iterator[str]:
-        middle = _TOP + _ROW * number + _ROW // 2
-        lines = wrap(length.title, _LETTERS_A_LINE)[:2]
-        for place, line in enumerate(lines):
-            y = middle + 5 - 9 * (len(lines) - 1) + 18 * place
-            yield f'<text x="{_EDGE}" y="{y}" fill="{_INK}">{escape(line)}</text>'
+        layout = self._layout
+        middle = _TOP + layout.row * number + (layout.row // 2 if not layout.above else layout.row - 20)
         first, last = self._x(length.days[0]), self._x(length.days[-1])
+        lines, words = wrap(length.title, layout.letters)[:2], day_of_record(length.days[-1])
+        if layout.above:
+            lines, at = [lines[0], words], None
+            top = middle - layout.above
+        else:
+            at, top = last + 10, middle + 5 - 9 * (len(lines) - 1)
+        for place, line in enumerate(lines):
+            yield _words(_EDGE, top + 18 * place, line)
         yield f'<rect x="{first}" y="{middle - 5}" width="{last - first}" height="10" fill="{_BAR}"/>'
         for day in length.days:
             yield f'<path d="M{self._x(day)} {middle - 11}v22" stroke="{_INK}" stroke-width="3"/>'
-        words = day_of_record(length.days[-1])
-        yield f'<text x="{last + 10}" y="{middle + 5}" fill="{_INK}">{escape(words)}</text>'
+        if at is not None:
+            yield _words(at, middle + 5, words)
+
+
+def _words(x: int, y: int, words: str) -> str:
+    return f'<text x="{x}" y="{y}" fill="{_INK}">{escape(words)}</text>'
 
 
 def _firsts(first: date, last: date) -> Iterator[date]:

@@ -34,6 +34,7 @@ class Process:
     name: str
     version: int
     title: str
+    summary: str
     digest: str
     states: tuple[PlannedState, ...]
     needs: str
@@ -95,6 +96,7 @@ def _process(definition: Definition, start: date, *, offered: bool, meetings: Me
         name=workflow.workflow,
         version=workflow.version,
         title=workflow.title,
+        summary=workflow.summary or "",
         digest=definition.digest,
         states=rehearsed.states,
         needs=list_words(list(_needs(workflow))),

@@ -19,6 +19,7 @@ from malp_flow.services import (
     candidates,
     commissioning,
     expecting,
+    library,
     local_names,
     looking_again,
     own_tools,
@@ -32,7 +33,11 @@ from malp_flow.services.candidates import Candidate
 from malp_flow.services.commissioning import Commission
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import belongs
+from malp_flow.services.workflow_list import WorkflowLine
 from malp_flow.wording import gettext
+
+USUAL_PREFIX = "MALP"
+"""What a proposed reference begins with where the file of the process says nothing."""
 
 
 class NoSuchTheme(Refused):
@@ -78,11 +83,14 @@ class Wanted:
         return sum(len(agencies) for agencies in self.records.values())
 
 
-def choices(session: Session, by: Actor, *, now: datetime) -> Choices:
-    """Return what can be chosen for a new review, with the next free reference as a proposal."""
+def choices(session: Session, by: Actor, *, process: str = "", now: datetime) -> Choices:
+    """Return what can be chosen for a new review, with the next free reference as a proposal.
+
+    What the reference begins with is said by the file of `process`, a digest, or of the first one offered.
+    """
     offered = workflow_list.offered(session, by.partnership_id)
     return Choices(
-        reference=_proposed(session, by, now=now),
+        reference=_proposed(session, by, _prefix(session, process, offered), now=now),
         people=candidates.candidates(session, by.partnership_id, now=now),
         agencies=report_pages.agencies_of(session, by),
         workflows=tuple((line.digest, line.title) for line in offered),
@@ -105,10 +113,17 @@ def members(session: Session, by: Actor, *, now: datetime) -> tuple[tuple[UUID, 
     )
 
 
-def _proposed(session: Session, by: Actor, *, now: datetime) -> str:
+def _prefix(session: Session, process: str, offered: Sequence[WorkflowLine]) -> str:
+    digests = [line.digest for line in offered]
+    chosen = process if process in digests else next(iter(digests), "")
+    said = library.definition(session, chosen).workflow.reference_prefix if chosen else None
+    return said or USUAL_PREFIX
+
+
+def _proposed(session: Session, by: Actor, prefix: str, *, now: datetime) -> str:
     taken = set(session.scalars(select(Review.reference).where(Review.partnership_id == by.partnership_id)))
     year = local_day(now).year
-    return next(name for n in range(1, 10_000) if (name := f"MALP-{year}-{n:02}") not in taken)
+    return next(name for n in range(1, 10_000) if (name := f"{prefix}-{year}-{n:02}") not in taken)
 
 
 def commission_all(session: Session, wanted: Wanted, *, by: Actor, now: datetime) -> str:

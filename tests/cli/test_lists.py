@@ -132,7 +132,7 @@ def test_lists_the_workflows_that_reviews_run_on() -> None:
 
     line = next(each for each in lines if each["name"] == "malp")
     assert spoken.exit_code == 0
-    assert f"malp, version 4: Multi-agency learning review\n  {line['digest']}\n" in spoken.stdout
+    assert f"malp, version 5: Multi-agency learning review\n  {line['digest']}\n" in spoken.stdout
     assert [each["name"] for each in lines] == [
         "learning_review", "local_groups", "macfa", "malp", "malp_light", "panel", "records_first", "silp"
     ]  # fmt: skip

@@ -39,7 +39,7 @@ def test_commissions_a_review_from_a_file(tmp_path: Path) -> None:
     asked = {(line["case"], line["agency"]) for line in told("audits", "list", "MALP-2026-09")}
     assert result.exit_code == 0
     assert result.stdout.startswith(
-        "Commissioned MALP-2026-09 (Neglect), on “Multi-agency learning review”, version 4.\n"
+        "Commissioned MALP-2026-09 (Neglect), on “Multi-agency learning review”, version 5.\n"
         "  Panel: Local authority (Helen Castell) and Police (Robert Nayland)\n"
     )
     assert "Next: malp-flow audits reassign MALP-2026-09" in result.stdout

@@ -45,7 +45,7 @@ def test_says_that_the_shipped_file_is_sound() -> None:
     result = run("workflow", "check", SOUND)
 
     assert result.exit_code == 0
-    assert "sound. Multi-agency learning review, version 4, 7 states." in result.output
+    assert "sound. Multi-agency learning review, version 5, 7 states." in result.output
 
 
 def test_remarks_on_what_may_not_be_meant_and_calls_the_file_sound() -> None:

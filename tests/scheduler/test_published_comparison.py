@@ -149,7 +149,7 @@ def the_mail_server_refuses_for_an_hour(play):
 
 
 def the_ladder_has_steps_after_the_day_only(play):
-    text = (shipped("workflows") / "malp.yaml").read_text("utf-8").replace("version: 4", "version: 5", 1)
+    text = (shipped("workflows") / "malp.yaml").read_text("utf-8").replace("version: 5", "version: 6", 1)
     before = ("send: audit_coming_up", "send: audit_nearly_due")
     after_only = "\n".join(line for line in text.splitlines() if not any(word in line for word in before))
     with play.fernshire.transaction() as session:

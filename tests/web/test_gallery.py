@@ -67,6 +67,8 @@ def test_leads_from_a_process_with_its_day_to_a_commission_that_has_chosen_it(ma
     form = one.follow("Commission with this process").form(button="Continue")
 
     assert "A review begun on 12 January 2026." in one.main
+    assert "One child’s record, a few agencies, a short event and a report of one page." in one.main
+    assert ("start-month", "1") in form.values.items()
     assert form.values["workflow"] == one.path.rpartition("/")[2].partition("?")[0]
 
 

@@ -172,8 +172,13 @@ def test_shows_a_partner_no_review_on_the_first_page(tmp_path: Path):
 
 
 def filled(house, issued: Issued, client, **changed):
+    answers = _answers(house, issued)
+    return client.get(COMMISSION).form(button="Continue").fill(answers | changed)
+
+
+def _answers(house, issued: Issued):
     petra, rita = member(house, issued, "Petra Partner"), member(house, issued, "Rita Reviewer")
-    answers = {
+    return {
         "theme": "Neglect",
         "reviewer": rita,
         "seat-1": "Police",
@@ -181,7 +186,6 @@ def filled(house, issued: Issued, client, **changed):
         "records": "C-201\nC-202",
         "spread": "every",
     }
-    return client.get(COMMISSION).form(button="Continue").fill(answers | changed)
 
 
 def test_commissions_a_review_after_the_answers_were_checked(tmp_path: Path):
@@ -189,12 +193,15 @@ def test_commissions_a_review_after_the_answers_were_checked(tmp_path: Path):
     issued = issue_audits(house, now=NOON)
     client = signed_in(house, issued.manager)
 
-    check = filled(house, issued, client).submit()
+    first = client.get(f"{COMMISSION}?start-day=12&start-month=1&start-year=2027")
+    check = first.form(button="Continue").fill(_answers(house, issued)).submit()
     done = check.form(button="Commission the review").submit()
 
     assert check.h1 == "Check your answers"
     assert "Process Multi-agency learning review" in check.main
     assert "4 audits will be prepared" in check.main
+    assert "As a review that begins on 12 January 2027." in check.main
+    assert "Commissioned: 12 January 2027" in check.main
     assert done.path == "/fernshire/reviews/MALP-2026-01/set-up"
     assert [link.text for link in done.links if link.text.startswith("C-201")] == [
         "C-201, Fernshire Police",
@@ -232,6 +239,7 @@ def test_asks_no_agency_where_the_workflow_asks_none_and_says_so_beforehand(tmp_
     assert "This process asks no agency for anything." in chosen.main
     assert "Which agencies are asked?" not in chosen.main
     assert "Children’s records C-201 and C-202" in check.main
+    assert chosen.form(button="Continue").values["reference"] == "AUDIT-2026-01"
     review = client.get(done.path.removesuffix("/set-up"))
     assert "Process: Practice audit by a panel, version" in review.main
     assert review.follow("Practice audit by a panel, version").h1 == "Practice audit by a panel"

@@ -40,7 +40,7 @@ class Moving(Place):
             return self.opened(session).digest
 
     def look(self, client, **given):
-        page = client.get(IN_USE).follow("See what version 5 would change Multi-agency learning review")
+        page = client.get(IN_USE).follow("See what version 6 would change Multi-agency learning review")
         return page.form(button="See what would change").fill(given).submit()
 
     def ask(self, page, *, reason=WHY):
@@ -72,7 +72,7 @@ def test_does_what_was_shown_once_a_second_person_agrees(place):
     assert before != place.digest
     assert done.notice == "1 review moved."
     assert place.runs_on() == place.digest
-    assert "Moved: it runs on version 5." in done.main
+    assert "Moved: it runs on version 6." in done.main
     assert "Review moved to another version of its workflow" in manager.get(f"{REVIEW}/history").main
     assert "asks you to agree" not in mina.get("/fernshire/").main
 

@@ -90,7 +90,7 @@ def test_refuses_another_file_under_the_version_of_one_in_use(place, ada):
 
     refused = page.form(button="Activate it").submit()
 
-    assert "Version 4 of ‘malp_light’ is in use already and says something else." in refused.main
+    assert "Version 5 of ‘malp_light’ is in use already and says something else." in refused.main
     assert "Raise version to 5." in refused.main
 
 

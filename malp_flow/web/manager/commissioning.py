@@ -12,6 +12,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.services import (
     commissioned_from,
     event_proposals,
+    gallery_pages,
     library,
     return_words,
     set_up_pages,
@@ -22,23 +23,27 @@ from malp_flow.services.set_up_pages import Choices, Wanted
 from malp_flow.web import acting, front_door
 from malp_flow.web.manager import commission_faults as faults
 from malp_flow.web.manager.views import pages
+from malp_flow.web.workflows import showing
 from malp_flow.wording import gettext as _
 
 _OWN = frozenset({"csrf_token", "form_key", "step"})
 _CAME_FROM = {"programme": "line", "choice": "choice", "wanted": "wanted"}
 """Fields that say what a review comes from, and how the services call it."""
 
+_TAKEN_ALONG = (*_CAME_FROM, *showing.STARTS)
+
 
 @pages.get("/<partnership>/reviews/commission")
 def commission(partnership: str) -> str:
     """Show the empty form of a commission, with a reference proposed."""
-    return _form(_choices(), MultiDict(_proposed()), {})
+    proposed = _proposed()
+    return _form(_choices(proposed.get("workflow", "")), MultiDict(proposed), {})
 
 
 @pages.post("/<partnership>/reviews/commission")
 def commission_sent(partnership: str) -> str | Response:
     """Show the next of the pages: the matrix where it is asked for, the answers to check, the review."""
-    form, offered = request.form, _choices()
+    form, offered = request.form, _choices(request.form.get("workflow", ""))
     step = form.get("step", "")
     wrong = faults.of_form(front_door.reading(), form, by=front_door.visitor().actor)
     if wrong or step == "change":
@@ -51,16 +56,16 @@ def commission_sent(partnership: str) -> str | Response:
     return _commission(offered, form, wanted) if step == "commission" else _check(form, offered, wanted)
 
 
-def _choices() -> Choices:
-    who = front_door.visitor()
-    return set_up_pages.choices(front_door.reading(), who.actor, now=front_door.now())
+def _choices(process: str) -> Choices:
+    who, now = front_door.visitor(), front_door.now()
+    return set_up_pages.choices(front_door.reading(), who.actor, process=process, now=now)
 
 
 def _proposed() -> dict[str, str]:
     """Return what the form begins with: a line of the programme, or records chosen by chance."""
     given = request.args
     by, now = front_door.visitor().actor, front_door.now()
-    came = {name: given[name] for name in (*_CAME_FROM, "workflow") if given.get(name)}
+    came = {name: given[name] for name in (*_CAME_FROM, "workflow", *showing.STARTS) if given.get(name)}
     return came | commissioned_from.proposed(front_door.reading(), **_ids(given), by=by, now=now)
 
 
@@ -100,7 +105,7 @@ def _form(offered: Choices, typed: MultiDict[str, str], wrong: Mapping[str, str]
         wrong=wrong,
         errors=acting.summary(wrong),
         seats=range(1, faults.SEATS + 1),
-        kept=_kept(typed, leave=lambda name: not name.startswith(faults.BOX) and name not in _CAME_FROM),
+        kept=_kept(typed, leave=lambda name: not name.startswith(faults.BOX) and name not in _TAKEN_ALONG),
         slug=front_door.visitor().partnership_slug,
     )
 
@@ -127,12 +132,15 @@ def _check(form: MultiDict[str, str], offered: Choices, wanted: Wanted) -> str:
     digest = wanted.commission.workflow_digest
     workflow = library.definition(front_door.reading(), digest).workflow
     needed = workflow_list.needed(workflow)
+    start, _wrong = showing.start(form)
     return front_door.page(
         "manager/check_commission.html",
         wanted=wanted,
         process=dict(offered.workflows)[digest],
         asks_agencies=workflow_list.AGENCIES in needed,
         called=return_words.of(workflow),
+        start=start,
+        stages=gallery_pages.process(front_door.reading(), by.partnership_id, digest, start).states,
         events=event_proposals.at_commissioning(front_door.reading(), digest, by=by, now=now),
         today=local_day(now),
         lead_reviewer=names[reviewer] if reviewer else _("not named yet"),

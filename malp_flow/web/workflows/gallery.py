@@ -15,6 +15,7 @@ def gallery(partnership: str) -> str:
         "workflows/gallery.html",
         processes=found,
         picture=showing.lengths_of(found),
+        tall_picture=showing.lengths_of(found, tall=True),
         **showing.around(start, wrong),
     )
 

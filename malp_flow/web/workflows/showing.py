@@ -64,13 +64,20 @@ def _fields(day: date) -> dict[str, str]:
     return {f"{START}-{name}": str(value) for name, value in parts.items()}
 
 
-def start() -> tuple[date, dict[str, str]]:
-    """Return the day that the address asks for, or today, with what was wrong with the one that was typed."""
-    today = local_day(front_door.now())
-    if not any(request.args.get(f"{START}-{part}") for part in ("day", "month", "year")):
+STARTS = (f"{START}-day", f"{START}-month", f"{START}-year")
+"""The fields of a chosen day; a commission takes them along."""
+
+
+def start(given: Mapping[str, str] | None = None) -> tuple[date, dict[str, str]]:
+    """Return the day that is asked for, or today, with what was wrong with the one that was typed.
+
+    It is asked for in the address, or in the form that is `given`.
+    """
+    given, today = request.args if given is None else given, local_day(front_door.now())
+    if not any(given.get(name) for name in STARTS):
         return today, {}
     try:
-        asked = typed_days.day(request.args, START)
+        asked = typed_days.day(given, START)
         gallery_pages.require_near(asked, today=today)
     except Refused as refused:
         return today, {f"{START}-day": str(refused)}
@@ -83,7 +90,7 @@ def picture_of(definition: Definition, *, present: str = "") -> Markup:
     return Markup(drawn)  # noqa: S704 - drawn here; every word of the file is escaped there
 
 
-def lengths_of(found: Iterable[Process]) -> Markup:
-    """Return the picture that compares how long processes take."""
+def lengths_of(found: Iterable[Process], *, tall: bool = False) -> Markup:
+    """Return the picture that compares how long processes take; the tall one is for phones."""
     lengths = [drawing_lengths.Length(each.title, tuple(s.on for s in each.states if s.on)) for each in found]
-    return Markup(drawing_lengths.as_svg(lengths))  # noqa: S704 - drawn here; titles are escaped there
+    return Markup(drawing_lengths.as_svg(lengths, tall=tall))  # noqa: S704 - drawn here; titles are escaped there
