@@ -5,6 +5,7 @@ from malp_flow.services import people, people_import
 from malp_flow.services.respondents import Respondent
 from malp_flow.wording import gettext
 
+SIGNS = "\t;,"
 SHOWN = 5
 """So many lines are named when something is wrong with more of them."""
 
@@ -31,12 +32,26 @@ def read(text: str) -> list[Respondent]:
 
 
 def _with_titles(text: str) -> str:
-    lines = text.lstrip("\ufeff").splitlines()
-    first = next((line for line in lines if line.strip()), "")
+    text = _evenly(text.lstrip("\ufeff"))
+    first = next((line for line in text.splitlines() if line.strip()), "")
     if "@" not in first:
         return text
-    between = next((sign for sign in "\t;" if sign in first), ",")
+    between = _sign_of(first) or ","
     return f"name{between}email\n{text}"
+
+
+def _evenly(text: str) -> str:
+    """Return a list whose lines have several kinds of separators, pasted from several places, with one."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    signs = {sign for sign in map(_sign_of, lines) if sign}
+    if len(signs) < 2:  # noqa: PLR2004 - two kinds
+        return text
+    return "\n".join(line.replace(_sign_of(line) or SIGNS[0], SIGNS[0]) for line in lines)
+
+
+def _sign_of(line: str) -> str:
+    """Return what stands between the cells of a line: a comma only where nothing else does, as in a name."""
+    return next((sign for sign in SIGNS if sign in line), "")
 
 
 def _is_right(row: people_import.Row) -> bool:
