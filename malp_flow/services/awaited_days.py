@@ -28,6 +28,15 @@ def meetings_of(session: Session, partnership_id: UUID) -> Meetings:
     return found
 
 
+def bodies_without_date(session: Session, review: OpenReview, *, today: date) -> tuple[str, ...]:
+    """Return the titles of the bodies of a review’s file of which no meeting is known from a day on."""
+    if not review.workflow.bodies:
+        return ()
+    known = meetings_of(session, review.partnership_id)
+    bodies = review.workflow.bodies.items()
+    return tuple(body.title for name, body in bodies if not any(day >= today for day in known.get(name, ())))
+
+
 def begin(
     session: Session,
     review: OpenReview,

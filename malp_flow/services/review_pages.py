@@ -47,6 +47,11 @@ class Stage:
     reached_on: date | None
     planned_on: date | None
 
+    @property
+    def unforeseen(self) -> bool:
+        """Whether it is still to come and nobody can tell its day."""
+        return self.state == "planned" and self.planned_on is None
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -90,6 +95,8 @@ class ReviewPage:
     wanted: tuple[linked_reviews.Wanted, ...]
     linked: tuple[linked_reviews.Linked, ...]
     undated: tuple[tuple[str, str], ...]
+    without_date: tuple[str, ...]
+    """Bodies whose next meeting has no date, while a stage to come has no day."""
     manages: bool
 
 
@@ -99,13 +106,13 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
     mine = roles_of(session, review, by.person_id, on=local_day(now))
     state, rests = review.workflow.state(review.state), pause_pages.lasting(session, review)
     planned = plans.planned(session, review, today=local_day(now))
-    lines = audit_lines.audit_lines(session, review, known)
+    lines, stages = audit_lines.audit_lines(session, review, known), _stages(session, review, planned)
     return ReviewPage(
         reference=review.reference,
         theme=session.get_one(Review, review.id).theme,
         state_title=state.title,
         final=state.final,
-        stages=_stages(session, review, planned),
+        stages=stages,
         forecast=_forecast(
             session, review, planned, rests=any(not each.item_id for each in rests), today=local_day(now)
         ),
@@ -123,6 +130,9 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
         wanted=linked_reviews.wanted(session, review),
         linked=linked_reviews.linked(session, review),
         undated=awaited_days.told(session, review),
+        without_date=awaited_days.bodies_without_date(session, review, today=local_day(now))
+        if any(stage.unforeseen for stage in stages)
+        else (),
         manages=visibility.manages(session, by, review, now=now),
     )
 

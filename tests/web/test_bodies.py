@@ -58,6 +58,8 @@ def test_shows_on_the_review_for_what_it_waits(group: Group) -> None:
     page = group.browser.get(f"/fernshire/reviews/{group.panel.reference}")
 
     assert "Sign-off has no day yet: it is due when the QA group has a date." in page.main
+    assert "no day known yet" in page.main
+    assert "wait for the date of a meeting: QA group." in page.main
 
 
 def test_moves_a_meeting_and_calls_one_off(group: Group) -> None:
