@@ -1,4 +1,4 @@
-"""The moments of each person’s work, walked in the demonstration; docs/walkthroughs.md says what they took."""
+"""The moments of each person’s work, walked in the demonstration: docs/walkthroughs.md says what they take."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -51,7 +51,11 @@ def auditor(running: Demonstration) -> Iterator[Counted]:
     other = got_in(Walker(running), "Tamsin Reed", "Audit to do")
     other.counted()
     colleague = {"name": "Ivy Brook", "address": "ivy.brook@fernshire.example"}
-    yield other.follow("Pass this audit to a colleague").send("Pass this audit on", colleague, off_line="yes").counted()
+    yield (
+        other.follow("Pass this audit to a colleague")
+        .send("Pass this audit on", colleague, off_line="yes")
+        .counted()
+    )
 
 
 def lead(running: Demonstration) -> Iterator[Counted]:

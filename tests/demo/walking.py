@@ -1,4 +1,4 @@
-"""Somebody at work in the demonstration, with their hands counted: clicks, pages, and fields that are typed into.
+"""Somebody at work in the demonstration, with clicks counted, and pages, and fields that are typed into.
 
 A link, a button, a circle and a box are a click each. A page is what comes after a link or a button.
 """
