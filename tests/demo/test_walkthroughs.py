@@ -1,4 +1,4 @@
-"""The moments of each person’s work, walked in the demonstration: docs/walkthroughs.md says what they take."""
+"""The moments of each person’s work, walked in the demonstration: docs/walkthroughs.md has the figures."""
 
 import re
 from collections.abc import Callable, Iterator
