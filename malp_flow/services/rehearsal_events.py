@@ -13,6 +13,7 @@ from malp_flow.engine.story import Story
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.services import (
+    awaited_days,
     deadlines,
     items,
     learning_event,
@@ -64,6 +65,8 @@ def _day(
     """The day of the story; else the first allowed or the due one; else today, if a gate waits for it."""
     if item.name in story.events:
         return day_of(story.events[item.name])
+    if awaited_days.of_review(session, review, item=item):
+        return None  # its first day is the meeting of a body, of which no date is known
     running = [each.due_on for each in deadlines.running(session, review, item_id=item.id)]
     waits = any(use.about == item.name for move in onward for use in move.checks)
     return max([*running, local_day(now)]) if running or waits else None

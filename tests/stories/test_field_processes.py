@@ -1,4 +1,4 @@
-"""Six published processes, written as files from the docs alone: their calendars, and stories of four."""
+"""Eight published processes, written as files from the docs alone: their calendars, and stories of five."""
 
 from datetime import UTC, date, datetime
 from functools import cache
@@ -18,6 +18,8 @@ FIELD = Path(__file__).parents[1] / "cases" / "field"
 MONDAY = date(2026, 3, 2)
 MEETINGS = {
     "qiip": (date(2026, 12, 16), date(2027, 1, 6)),
+    "quality_group": (date(2026, 5, 12),),
+    "standing_panel": (date(2026, 4, 21),),
     "review_panel": (date(2026, 3, 10), date(2026, 6, 2)),
 }
 
@@ -65,6 +67,12 @@ def played(name):
             "safeguarding_adults",
             MONDAY,
             ["2 Mar 2026", "2 Jun 2026", "9 Jun 2026", "21 Jul 2026", "21 Oct 2026"],
+        ),
+        ("enfield", MONDAY, ["2 Mar 2026", "2 Mar 2026", "30 Mar 2026", "8 Apr 2026", "5 May 2026"]),
+        (
+            "sandwell",
+            MONDAY,
+            ["2 Mar 2026", "2 Mar 2026", "30 Mar 2026", "21 Apr 2026", "20 May 2026", "18 Jun 2026"],
         ),
     ],
 )
@@ -119,3 +127,11 @@ def test_ends_an_adult_review_with_the_report_back_of_the_agency_that_led_it():
         ("reported_back", date(2026, 9, 9)),
     ]
     assert (date(2026, 8, 25), "Lead agency") in letters(told, "step_coming_up")
+
+
+@pytest.mark.slow
+def test_plays_no_panel_and_hands_out_no_papers_before_somebody_gave_its_date():
+    told = played("sandwell")
+
+    assert {day for day, _to in letters(told, "meeting_date_wanted")} == {date(2026, 4, 1)}
+    assert dict(states(told))["considered"] == date(2026, 4, 15)
