@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check thorough crash sim faults oracles proofs bench lock licences clean
+.PHONY: help run test check thorough crash sim faults oracles proofs bench words lock licences clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,10 @@ bench: $(V)/.dev ## Measure (benchmarks/)
 	@set -e; found=no; for each in benchmarks/[a-z]*.py; do \
 	  if [ -f "$$each" ]; then found=yes; $(P) -m benchmarks.$$(basename "$$each" .py) $(ARGS); fi; done; \
 	if [ $$found = no ]; then echo "There are no benchmarks yet."; fi
+
+# docs/languages.md tells the way from here to a new language.
+words: $(V)/.dev ## Gather what translators translate, and compile what they gave back
+	@$(P) docs/gather_words.py
 
 # Versions stay as they are unless asked: make lock ARGS=--upgrade
 lock: ## For maintainers: write the requirements anew (needs uv)

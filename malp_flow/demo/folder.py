@@ -64,6 +64,7 @@ class Folder:
             smtp_security="none",
             sender_address="reviews@example.org",
             sender_name="Fernshire Safeguarding Children Partnership",
+            languages="cy",
         )
 
     def clock(self, begins_at: datetime) -> "Clock":

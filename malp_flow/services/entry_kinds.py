@@ -114,6 +114,7 @@ KINDS = {
     "person.back": N_("Back again"),
     "person.left": N_("Left the partnership"),
     "person.added": N_("Person added"),
+    "person.language_chosen": N_("Language chosen"),
     "person.address_corrected": N_("Email address corrected"),
     "person.way_in_changed": N_("Way to sign in changed"),
     "pin.reset": N_("PIN reset"),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.answer_text import cleaned
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
+from malp_flow.languages import known
 from malp_flow.records import sealed
 from malp_flow.records.people import Agency, Membership, Partnership, Person, RoleHolding
 from malp_flow.records.sealing import Seal
@@ -21,10 +22,15 @@ from malp_flow.services.here import get_here
 
 LONGEST_NAME = 100
 MOVED = "person.address_corrected"
+SPOKEN = "person.language_chosen"
 
 
 class UnusableAddress(Refused):
     """This is not an e-mail address that letters can be sent to. Look for a slip of the pen."""
+
+
+class NoSuchLanguage(Refused):
+    """Choose one of the languages."""
 
 
 class LongName(Refused):
@@ -161,6 +167,19 @@ def name_of(session: Session, membership_id: UUID | None) -> str:
 def language_of(session: Session, membership_id: UUID) -> str:
     """Return the language that a member is written to in, as a code: `en`, `cy`."""
     return session.get_one(Membership, membership_id).language
+
+
+def choose_language(session: Session, language: str, *, by: Actor, now: datetime) -> None:
+    """Let a member read their pages and letters in a language from now on. Raises NoSuchLanguage.
+
+    Which languages a place offers is for whoever asks; here it needs words.
+    """
+    if not known(language):
+        raise NoSuchLanguage
+    member = session.get_one(Membership, by.membership_id)
+    if member.language != language:
+        member.language = language
+        history.append(session, SPOKEN, by=by, now=now, facts={"language": language})
 
 
 def names_of(session: Session, membership_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -93,6 +93,7 @@ POLICY: dict[str, Rule] = {
     "account.sign_out": Rule(ANYONE),
     "account.join": Rule(ANYONE),
     "account.own": Rule(SIGNED_IN),
+    "account.choose_language": Rule(SIGNED_IN),
     "account.end_session": Rule(SIGNED_IN),
     "account.end_other_sessions": Rule(SIGNED_IN),
     "account.sign_in_by_passkey": Rule(ANYONE),

@@ -19,7 +19,7 @@ from malp_flow import wording
 from malp_flow.errors import NotFound
 from malp_flow.wording import N_
 
-SERVICE_NAME = "Case file audit reviews"
+SERVICE_NAME = N_("Case file audit reviews")
 
 _HERE = Path(__file__).resolve().parent
 STATIC_FOLDER = _HERE / "static"

@@ -36,7 +36,7 @@ NOT_WORDS = re.compile(
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 NAMES = ("Fernshire Police", "NHS Fernshire", "Elmshire Police", "Fernshire", "Elmshire", "Seat", "C-118",
-         "Other Auditor", "Lead reviewer", "Significant incident learning process", "PDF", "CSV", "Excel",
+         "Other Auditor", "Lead reviewer", "Significant incident learning", "process", "PDF", "CSV", "Excel",
          "NHS", "GOV.UK")  # fmt: skip
 
 

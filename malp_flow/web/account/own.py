@@ -1,16 +1,17 @@
-"""One’s own account: where one is signed in, and how to end it there."""
+"""One’s own account: in which language, where one is signed in, and how to end it there."""
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.services import passkeys, signed_in, single_sign_on
-from malp_flow.web import acting, front_door
+from malp_flow.languages import ENGLISH
+from malp_flow.services import passkeys, people, signed_in, single_sign_on
+from malp_flow.web import acting, front_door, languages
 from malp_flow.web.account import pages
+from malp_flow.wording import catalogue, ngettext, speaking
 from malp_flow.wording import gettext as _
-from malp_flow.wording import ngettext
 
 
 @pages.get("/account")
@@ -27,8 +28,30 @@ def own() -> str:
         providers=front_door.house().providers,
         connected=connected,
         who=who,
+        languages=languages.choices(languages.spoken()),
         today=local_day(now),
     )
+
+
+@pages.post("/account/language")
+def choose_language() -> Response:
+    """Keep the visitor’s language for pages and letters; what this browser kept of its own ends."""
+    who, now = front_door.visitor(), front_door.now()
+    asked = request.form.get("language", "")
+
+    def act(session: Any) -> None:
+        if asked not in languages.offered():
+            raise people.NoSuchLanguage
+        people.choose_language(session, asked, by=who.actor, now=now)
+
+    reason = acting.refusal(act)
+    if not reason:
+        languages.forget()
+    with speaking(catalogue(ENGLISH if reason else asked)):
+        front_door.notice(
+            reason or _("Your pages and emails are in this language from now on."), succeeded=not reason
+        )
+    return redirect(url_for("account.own"), 303)
 
 
 @pages.post("/account/sessions/<place_id>")
