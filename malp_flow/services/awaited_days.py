@@ -92,6 +92,11 @@ def is_met_by(review: OpenReview, row: AwaitedDay, what: str) -> bool:
     return clock is not None and (clock.met_by == what)
 
 
+def hold_back(session: Session, review: OpenReview, move_id: str) -> bool:
+    """Whether a clock of this move counts to a meeting of which no date is known: nobody hurries it."""
+    return any(is_met_by(review, row, move_id) for row in of_review(session, review))
+
+
 def body_of(review: OpenReview, row: AwaitedDay) -> str | None:
     """Return the body for whose meeting it waits; None where the file knows the clock no more."""
     clock = review.workflow.deadlines.get(row.name)

@@ -212,11 +212,8 @@ class Everybody:
 
     def _due(self, session: Session, review: OpenReview, onward: list[Move], now: datetime) -> bool:
         """Whether the day has come on which one of these moves is made."""
-        days = [
-            self.story.move_on(move.id) or _met_by(session, review, move)
-            for move in onward
-            if self.story.move_on(move.id) or not _awaits_a_day(session, review, move)
-        ]
+        free = [move for move in onward if not awaited_days.hold_back(session, review, move.id)]
+        days = [self.story.move_on(move.id) or _met_by(session, review, move) for move in free]
         return any(day is None or day <= local_day(now) for day in days)
 
 
@@ -241,13 +238,6 @@ def _met_by(session: Session, review: OpenReview, move: Move) -> date | None:
     ]
     running = [each for name in names for each in deadlines.running(session, review, name=name)]
     return min((each.due_on for each in running), default=None)
-
-
-def _awaits_a_day(session: Session, review: OpenReview, move: Move) -> bool:
-    """Whether the clock of a move counts to a meeting of which no date is known: nobody hurries it."""
-    return any(
-        awaited_days.is_met_by(review, row, move.id) for row in awaited_days.of_review(session, review)
-    )
 
 
 def _forward_answer(review: OpenReview, story: Story, asked: str) -> str:
