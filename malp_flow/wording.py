@@ -106,6 +106,11 @@ def day_of_record(day: date) -> str:
     return _("{day} {month} {year}").format(day=day.day, month=_month(day), year=day.year)
 
 
+def day_of_a_year(month_and_day: str) -> str:
+    """Return a day that comes each year, kept as “12-24”: “24 December”."""
+    return _day_and_month(date.fromisoformat(f"2024-{month_and_day}"))
+
+
 def _day_and_month(day: date) -> str:
     return _("{day} {month}").format(day=day.day, month=_month(day))
 

@@ -105,6 +105,7 @@ KINDS = {
     "more_time.refused": N_("More time refused"),
     "more_time.taken_back": N_("Request for more time taken back"),
     "partnership.calendar_changed": N_("Closed days of the partnership changed"),
+    "partnership.contact_changed": N_("Whom people call changed"),
     "partnership.founded": N_("Partnership founded"),
     "partnership.hours_changed": N_("Hours of emails changed"),
     "person.invited": N_("Invited to sign in"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -47,8 +48,20 @@ class Finding:
 def findings(session: Session, *, now: datetime, free_bytes: int | None = None) -> Iterator[Finding]:
     """Yield what the tables tell. The session must see one state of them: one for looking does."""
     yield _pages(session)
+    for place in review_lists.partnerships(session):
+        yield _history(session, place)
+    yield from at_a_glance(session, now=now, free_bytes=free_bytes)
+
+
+def thorough(session: Session, partnership_id: UUID) -> list[Finding]:
+    """Return what takes a while to find: whether the database is whole, and one partnership’s history."""
+    own = [each for each in review_lists.partnerships(session) if each.id == partnership_id]
+    return [_pages(session), *(_history(session, place) for place in own)]
+
+
+def at_a_glance(session: Session, *, now: datetime, free_bytes: int | None = None) -> Iterator[Finding]:
+    """Yield what a few look-ups tell."""
     yield from _alarms(session, now=now, free_bytes=free_bytes)
-    yield from _history(session)
     yield _clock(session, now=now)
     yield from _jobs(session, now=now)
     yield _mail(session, now=now)
@@ -79,17 +92,16 @@ def _pages(session: Session) -> Finding:
     return Finding(_("database"), Grade.wrong, broken[0], do)
 
 
-def _history(session: Session) -> Iterator[Finding]:
-    for place in review_lists.partnerships(session):
-        found = history_check.faults(session, place.id)
-        if found:
-            said = _("%(slug)s: %(count)s") % {
-                "slug": place.slug, "count": count_words(len(found), "fault", "faults"),
-            }  # fmt: skip
-            do = _("Run malp-flow history verify, stop the service, and compare with the newest backup.")
-            yield Finding(_("history"), Grade.tampered, said, do)
-        else:
-            yield Finding(_("history"), Grade.well, _("%(slug)s: it is whole") % {"slug": place.slug})
+def _history(session: Session, place: review_lists.PartnershipLine) -> Finding:
+    found = history_check.faults(session, place.id)
+    if not found:
+        return Finding(_("history"), Grade.well, _("%(slug)s: it is whole") % {"slug": place.slug})
+    said = _("%(slug)s: %(count)s") % {
+        "slug": place.slug,
+        "count": count_words(len(found), "fault", "faults"),
+    }
+    do = _("Run malp-flow history verify, stop the service, and compare with the newest backup.")
+    return Finding(_("history"), Grade.tampered, said, do)
 
 
 def _clock(session: Session, *, now: datetime) -> Finding:
@@ -100,14 +112,15 @@ def _clock(session: Session, *, now: datetime) -> Finding:
 
 
 def _jobs(session: Session, *, now: datetime) -> Iterator[Finding]:
-    for job in ("tick", "deliver"):
+    jobs = {"tick": _("looking for reminders"), "deliver": _("delivering emails")}
+    for job, called in jobs.items():
         last = heartbeat.last(session, job)
         if last is None or now - last.last_at > LONGEST_SILENCE:
-            said = _("%(job)s has not come by for 10 minutes") if last else _("%(job)s has never come by")
+            said = _("%(job)s: not for 10 minutes") if last else _("%(job)s: never yet")
             do = _("Is the worker running? malp-flow worker")
-            yield Finding(_("worker"), Grade.warning, said % {"job": job}, do)
+            yield Finding(_("worker"), Grade.warning, said % {"job": called}, do)
         else:
-            yield Finding(_("worker"), Grade.well, _("%(job)s comes by") % {"job": job})
+            yield Finding(_("worker"), Grade.well, _("%(job)s: as it should be") % {"job": called})
 
 
 def _mail(session: Session, *, now: datetime) -> Finding:

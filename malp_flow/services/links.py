@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.records.items import Item
+from malp_flow.records.people import Partnership
 from malp_flow.records.sign_in import Link
 
 
@@ -32,6 +33,15 @@ def live(session: Session, opaque: str) -> Link | None:
     """Return the link of this id while it leads anywhere, else None."""
     link = session.get(Link, opaque) if len(opaque) == len(uuid4().hex) else None
     return link if link is not None and link.revoked_at is None else None
+
+
+def asked_of(session: Session, opaque: str) -> str:
+    """Return whom to ask about a link that was taken back; empty for any other."""
+    link = session.get(Link, opaque) if len(opaque) == len(uuid4().hex) else None
+    if link is None or link.revoked_at is None:
+        return ""
+    place = session.get_one(Partnership, link.partnership_id)
+    return f"{place.name}: {place.contact}"
 
 
 def revoke(session: Session, item_id: UUID, membership_id: UUID, *, now: datetime) -> None:

@@ -106,13 +106,13 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
     mine = roles_of(session, review, by.person_id, on=local_day(now))
     state, rests = review.workflow.state(review.state), pause_pages.lasting(session, review)
     planned = plans.planned(session, review, today=local_day(now))
-    lines, stages = audit_lines.audit_lines(session, review, known), _stages(session, review, planned)
+    lines, way = audit_lines.audit_lines(session, review, known), stages(session, review, planned)
     return ReviewPage(
         reference=review.reference,
         theme=session.get_one(Review, review.id).theme,
         state_title=state.title,
         final=state.final,
-        stages=stages,
+        stages=way,
         forecast=_forecast(
             session, review, planned, rests=any(not each.item_id for each in rests), today=local_day(now)
         ),
@@ -131,7 +131,7 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
         linked=linked_reviews.linked(session, review),
         undated=awaited_days.told(session, review),
         without_date=awaited_days.bodies_without_date(session, review, today=local_day(now))
-        if any(stage.unforeseen for stage in stages)
+        if any(stage.unforeseen for stage in way)
         else (),
         manages=visibility.manages(session, by, review, now=now),
     )
@@ -185,7 +185,8 @@ def _forecast(
     return forecasts.sentence(session, review, planned=end, rests=rests, today=today)
 
 
-def _stages(session: Session, review: OpenReview, planned: Mapping[str, date]) -> tuple[Stage, ...]:
+def stages(session: Session, review: OpenReview, planned: Mapping[str, date]) -> tuple[Stage, ...]:
+    """Return the states of a review on its way, each with the day it was reached or is foreseen."""
     reached = plans.reached(session, review)
     states = review.workflow.states
     first_final = next((n for n, state in enumerate(states) if state.final), len(states))

@@ -29,6 +29,7 @@ TEMPLATE_FOLDER = _HERE / "templates"
 FILTERS: dict[str, Callable[..., str]] = {
     "count_words": wording.count_words,
     "day_long": wording.day_long,
+    "day_of_a_year": wording.day_of_a_year,
     "day_of_record": wording.day_of_record,
     "day_short": wording.day_short,
     "iso": wording.iso,
@@ -41,7 +42,7 @@ FILTERS: dict[str, Callable[..., str]] = {
 }
 
 NO_COOKIES = "no_cookies"
-ERROR_PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+ERROR_PAGES = frozenset({400, 403, 404, 409, 410, 413, 429, 500, 503})
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,10 @@ def test_lets_the_old_link_die_once_a_known_colleague_has_the_audit(place):
 
     assert page.h1 == "Audit passed on"
     assert browser.get(f"{place.nurse}/audit").status == 404
-    assert PageClient(place.app).get(place.nurse).status == 404
+    gone = PageClient(place.app).get(place.nurse)
+    assert gone.status == 410
+    assert gone.h1 == "This link leads nowhere any more"
+    assert "01632 960001" in gone.main
 
 
 def test_waits_for_the_manager_to_confirm_somebody_new(place):

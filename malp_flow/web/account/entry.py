@@ -1,22 +1,27 @@
 """An auditor's way in: the page behind the link, the code, the PIN. GET and HEAD write nothing."""
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from malp_flow.services import code_asked, mailbox, pin_resets, pins
+from malp_flow.services import code_asked, links, mailbox, pin_resets, pins
 from malp_flow.services.link_readers import Way
 from malp_flow.services.visitors import digest
 from malp_flow.web import front_door, limits
 from malp_flow.web.account import pages
+from malp_flow.web.templating import Contact, error_page
 from malp_flow.wording import gettext as _
 
 
 @pages.get("/a/<opaque>")
-def landing(opaque: str) -> str | Response:
+def landing(opaque: str) -> str | Response | tuple[str, int]:
     """Show the partnership and the masked address, nothing else; whoever is in already goes on."""
     if front_door.visitor_or_none() is not None:
         return redirect(front_door.after_entry(opaque), 303)
-    shown = mailbox.landing(front_door.reading(), opaque, browser_hash=_browser(), now=front_door.now())
+    session, now = front_door.reading(), front_door.now()
+    ask = links.asked_of(session, opaque)
+    if ask:
+        return error_page(current_app, 410, contact=Contact(name=ask)), 410
+    shown = mailbox.landing(session, opaque, browser_hash=_browser(), now=now)
     return front_door.page("account/landing.html", shown=shown, opaque=opaque)
 
 

@@ -29,6 +29,7 @@ def _rooms(capacities: frozenset[str], slug: str) -> list[dict[str, Any]]:
         "year.programme": _("Programme"),
         "year.calendar": _("Calendar"),
         "year.bodies": _("Meetings"),
+        "year.board_pack": _("Board pack"),
         "year.timeliness": _("Timeliness"),
         "year.choose": _("Choose records"),
         "year.exceptions": _("Moved on without"),
