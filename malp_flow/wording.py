@@ -136,6 +136,11 @@ def range_words(first: date, last: date, today: date) -> str:
     return _("{first} to {last}").format(first=start, last=end)
 
 
+def month_short(day: date) -> str:
+    """Return “Mar”: for the scale of a picture."""
+    return _month_short(day)
+
+
 def in_month(day: date) -> str:
     """Return the month of a day with its year: “March 2027”."""
     return _("{month} {year}").format(month=_month(day), year=day.year)
@@ -245,6 +250,37 @@ def _past_due(due_on: date, today: date, number: int) -> str:
     late = _overdue(due_on, today, number)
     said = _("was due on {date}, {late}").format(date=day_long(due_on, today), late=late)
     return said if number > 0 else late
+
+
+# ---------------------------------------------------------------- against a first plan
+
+
+def against_plan_words(first: date, now: date, *, working_days: int) -> str:
+    """Return “as first planned”, “3 working days later” or “2 working days earlier”.
+
+    `working_days` counts from the first day to the present one. Where none lies between two days, the words
+    say which is later and count nothing.
+    """
+    if first == now:
+        return _("as first planned")
+    if working_days == 0:
+        return _("a little later") if now > first else _("a little earlier")
+    if working_days > 0:
+        return ngettext("{number} working day later", "{number} working days later", working_days).format(
+            number=working_days
+        )
+    return ngettext("{number} working day earlier", "{number} working days earlier", -working_days).format(
+        number=-working_days
+    )
+
+
+def end_against_plan_words(first: date, now: date, *, working_days: int, is_over: bool) -> str:
+    """Return “Foreseen 3 working days later than first planned” and its like; “Ended” once `is_over`."""
+    if first == now:
+        return _("Ended as first planned") if is_over else _("Foreseen as first planned")
+    words = against_plan_words(first, now, working_days=working_days)
+    said = _("Ended {words} than first planned") if is_over else _("Foreseen {words} than first planned")
+    return said.format(words=words)
 
 
 # ---------------------------------------------------------------- counts, lists, addresses

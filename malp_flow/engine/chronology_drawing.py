@@ -15,15 +15,16 @@ from malp_flow.wording import ngettext
 _INK, _QUIET, _LINE, _PAPER, _FILL = "#0b0c0c", "#505a5f", "#b1b4b6", "#ffffff", "#8fb8d8"
 _FONT = 'font-family="Helvetica Neue, Arial, sans-serif"'
 _MONTHS_APART, _WEEKS_APART = (1, 3, 6, 12, 24, 60, 120, 240), (1, 2, 4, 8, 13, 26, 52, 104, 260, 520)
-_ROOM, _WORDS_IN_A_GAP = 125, 80
+_ROOM, _LONGEST, _WORDS_IN_A_GAP = 125, 110, 80
 _A_MONTH, _A_YEAR = 30.4, 12
 _MOST_NAMED = 12
 _PATTERNS = (
     '<defs><pattern id="lanes-gap" width="8" height="8" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect width="8" height="8" fill="#f3f2f1"/>'
-    f'<path d="M0 0V8" stroke="{_LINE}" stroke-width="3"/></pattern>'
+    'patternTransform="rotate(45)"><rect width="8" height="8" class="app-drawn__ground" fill="#f3f2f1"/>'
+    f'<path d="M0 0V8" class="app-drawn__line--quiet" stroke="{_LINE}" stroke-width="3"/></pattern>'
     '<pattern id="lanes-about" width="6" height="6" patternUnits="userSpaceOnUse">'
-    f'<rect width="6" height="6" fill="{_PAPER}"/><path d="M0 0V6" stroke="{_INK}" stroke-width="3"/>'
+    f'<rect width="6" height="6" class="app-drawn__ground" fill="{_PAPER}"/>'
+    f'<path d="M0 0V6" class="app-drawn__line--ink" stroke="{_INK}" stroke-width="3"/>'
     "</pattern></defs>"
 )
 
@@ -52,7 +53,7 @@ def _gaps(picture: Picture, zero: date | None) -> Iterator[str]:
         yield (
             f'<g class="app-lanes__gap" data-weeks="{gap.weeks}"><title>{escape(whole)}</title>'
             f'<rect x="{left:.1f}" y="28" width="{right - left:.1f}" height="{picture.height - 36:.1f}" '
-            'fill="url(#lanes-gap)"/>'
+            'class="app-lanes__shade" fill="url(#lanes-gap)"/>'
         )
         if right - left >= _WORDS_IN_A_GAP:
             yield _text((left + right) / 2, 46, said, anchor="middle", halo=True)
@@ -69,7 +70,7 @@ def _ticks(picture: Picture, zero: date | None) -> Iterator[str]:
             f'<path class="app-lanes__tick" d="M{x:.1f} 8V{picture.height - 8:.1f}" stroke="{_LINE}" '
             'stroke-width="1"/>'
         )
-        if x < picture.width - _ROOM / 2:
+        if x < picture.width - _LONGEST:
             yield _text(x + 4, 20, said)
 
 

@@ -83,7 +83,7 @@ class _Picture:
         if self._words.before:
             yield (
                 f'<rect x="{zero}" y="{top}" width="{round(end - zero, 1)}" height="{bottom - top}" '
-                f'fill="url(#{self._name}-hatch)"/>'
+                f'class="app-dots__late" fill="url(#{self._name}-hatch)"/>'
             )
         for value in range(self._low, self._high + 1, self._step):
             at, width = self._x(value), "2.5" if value == 0 else "0.5"

@@ -1,23 +1,24 @@
 """A workflow as a picture (SVG): states from top to bottom, moves as arrows, the present state ringed.
 
 A move to the next state goes straight down and says who makes it behind what. Every other one, forward or
-back, runs on a lane beside the states that is shared by all states it leaves.
+back, runs on a lane beside the states that is shared by all states it leaves. A double bar across an arrow is
+a gate: something is checked there.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import wrap
-from xml.sax.saxutils import escape
 
+from malp_flow.engine import drawing_frame as frame
 from malp_flow.engine.definition import Move, State, Workflow
 from malp_flow.engine.telling_gates import clocks_after, what_gates, who_moves
-from malp_flow.wording import gettext
+from malp_flow.wording import gettext, ngettext
 
 _BOX_WIDTH, _BOX_HEIGHT = 250, 52
 _LINE, _STUB, _LANE, _EDGE = 18, 230, 26, 24
 _LETTERS_A_LINE = 44
-_INK, _QUIET, _FILL, _END, _HERE = "#0b0c0c", "#505a5f", "#f3f6f6", "#e4ecec", "#0f5c5c"
-_FONT = 'font-family="Helvetica Neue, Arial, sans-serif"'
+_FILL, _END = "#f3f6f6", "#e4ecec"
+_NAME = "workflow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,28 @@ class _Picture:
     def drawn(self) -> str:
         width = _EDGE + _BOX_WIDTH + max(_STUB + _LANE * (_most(self._lanes) + 1), 330)
         height = self._rows[-1].middle + _BOX_HEIGHT // 2 + _EDGE
-        title = escape(self._workflow.title)
         parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-            f'height="{height}" role="img" aria-label="{title}" {_FONT} font-size="14">',
-            '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
-            f'orient="auto"><path d="M0 0 8 4 0 8z" fill="{_INK}"/></marker></defs>',
+            '<defs><marker id="workflow-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
+            'markerHeight="8" orient="auto">'
+            f'<path d="M0 0 8 4 0 8z" class="app-drawn__shape--full" fill="{frame.INK}"/></marker></defs>',
             *self._straight(),
             *(part for lane in self._lanes for part in self._lane(lane)),
             *(part for row in self._rows for part in self._box(row)),
-            "</svg>",
         ]
-        return "\n".join(parts) + "\n"
+        said = frame.finding(*self._findings())
+        size = (width, height)
+        return frame.framed(parts, name=_NAME, title=said, desc=_described(), size=size, letters=14)
+
+    def _findings(self) -> Iterator[str]:
+        states, moves = len(self._workflow.states), len(self._workflow.moves)
+        if self._present in self._place:
+            words = {"stage": self._workflow.state(self._present).title, "all": states}
+            words["number"] = self._place[self._present] + 1
+            yield gettext("Now at ‘%(stage)s’, stage %(number)s of %(all)s") % words
+            yield gettext("Now at stage %(number)s of %(all)s") % words
+        stages = ngettext("%(num)s stage", "%(num)s stages", states) % {"num": states}
+        ways = ngettext("%(num)s move", "%(num)s moves", moves) % {"num": moves}
+        yield gettext("%(stages)s and %(moves)s between them") % {"stages": stages, "moves": ways}
 
     # ---------------------------------------------------------------- where things stand
 
@@ -100,18 +111,19 @@ class _Picture:
 
     def _box(self, row: _Row) -> Iterator[str]:
         here = row.state.id == self._present
-        ring = f'stroke="{_HERE}" stroke-width="5"' if here else f'stroke="{_INK}" stroke-width="1.5"'
+        look, ring, thick = ("here", frame.FULL, 5) if here else ("empty", frame.INK, 1.5)
         fill, top = _END if row.state.final else _FILL, row.middle - _BOX_HEIGHT // 2
         yield (
             f'<rect x="{_EDGE}" y="{top}" width="{_BOX_WIDTH}" height="{_BOX_HEIGHT}" '
-            f'rx="{26 if row.state.final else 4}" fill="{fill}" {ring}/>'
+            f'rx="{26 if row.state.final else 4}" class="app-drawn__shape--{look}" fill="{fill}" '
+            f'stroke="{ring}" stroke-width="{thick}"/>'
         )
         lines = wrap(row.state.title, 28) or [""]
         now = gettext("(now)")
         lines = [*lines[:2], now][: len(lines[:2]) + here]
         for number, line in enumerate(lines):
             y = row.middle + 5 - 9 * (len(lines) - 1) + 18 * number
-            yield _text(_EDGE + _BOX_WIDTH // 2, y, line, bold=line != now, anchor="middle")
+            yield frame.text(_EDGE + _BOX_WIDTH // 2, y, line, bold=line != now, anchor="middle")
 
     def _straight(self) -> Iterator[str]:
         x = _EDGE + 40
@@ -119,11 +131,13 @@ class _Picture:
             if not self._down(number):
                 continue
             top, below = row.middle + _BOX_HEIGHT // 2, self._rows[number + 1].middle - _BOX_HEIGHT // 2
-            yield _line(f"M{x} {top}V{below}")
+            yield _arrow(f"M{x} {top}V{below}")
             y = top + _LINE
             for move in self._down(number):
+                if move.checks:
+                    yield _gate(f"M{x - 8} {y - 7}h16M{x - 8} {y - 2}h16")
                 for place, words in enumerate(_told(self._workflow, move)):
-                    yield _text(x + 14, y, words, bold=place == 0)
+                    yield frame.text(x + 14, y, words, bold=place == 0)
                     y += _LINE
 
     def _lane(self, lane: _Lane) -> Iterator[str]:
@@ -132,8 +146,11 @@ class _Picture:
         shift = 6 + 6 * (lane.number % 3)
         to = self._rows[lane.target].middle - shift
         for source in lane.sources:
-            yield _line(f"M{edge} {self._rows[source].middle + shift}H{x}V{to}H{edge}")
-        yield _text(edge + 12, to - 5, lane.move.title, quiet=True)
+            begins = self._rows[source].middle + shift
+            yield _arrow(f"M{edge} {begins}H{x}V{to}H{edge}")
+            if lane.move.checks:
+                yield _gate(f"M{edge + 14} {begins - 6}v12M{edge + 19} {begins - 6}v12")
+        yield frame.text(edge + 12, to - 5, lane.move.title, quiet=True)
 
 
 def _told(workflow: Workflow, move: Move) -> list[str]:
@@ -161,14 +178,17 @@ def _most(lanes: list[_Lane]) -> int:
     return max((lane.number for lane in lanes), default=-1) + 1
 
 
-def _line(path: str) -> str:
-    return f'<path d="{path}" fill="none" stroke="{_INK}" stroke-width="1.5" marker-end="url(#tip)"/>'
+def _described() -> str:
+    said = gettext(
+        "Stages from top to bottom, moves as arrows between them. A double bar across an arrow is a gate: "
+        "something is checked there. A thick ring is the present stage."
+    )
+    return f"{said} {frame.table_below()}"
 
 
-def _text(
-    x: int, y: int, words: str, *, bold: bool = False, quiet: bool = False, anchor: str = "start"
-) -> str:
-    weight = ' font-weight="bold"' if bold else ""
-    size = ' font-size="13"' if quiet else ""
-    fill = _QUIET if quiet else _INK
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{fill}"{weight}{size}>{escape(words)}</text>'
+def _arrow(path: str) -> str:
+    return frame.line(path, width=1.5, more=' marker-end="url(#workflow-tip)"')
+
+
+def _gate(path: str) -> str:
+    return frame.line(path, width=2.5)

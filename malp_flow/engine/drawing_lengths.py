@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from textwrap import wrap
-from xml.sax.saxutils import escape, quoteattr
 
-from malp_flow.wording import day_of_record, gettext
+from malp_flow.engine import drawing_frame as frame
+from malp_flow.wording import day_of_record, gettext, month_short, ngettext
 
 _TOP, _EDGE = 40, 12
-_INK, _QUIET, _BAR = "#0b0c0c", "#505a5f", "#0f5c5c"
-_FONT = 'font-family="Helvetica Neue, Arial, sans-serif"'
 _SHORTEST_MONTH = 45
 """Months stand at least so many dots apart, or only every second, third … of them has its name."""
 
@@ -34,16 +32,19 @@ class _Layout:
     above: int
     """How far above the middle of its row the first line of a title stands; 0 beside the bar."""
     letters: int
+    name: str
 
 
-_WIDE = _Layout(left=250, axis=430, right=170, row=52, above=0, letters=30)
-_TALL = _Layout(left=_EDGE, axis=290, right=_EDGE, row=84, above=34, letters=42)
+_WIDE = _Layout(left=250, axis=430, right=170, row=52, above=0, letters=30, name="lengths")
+_TALL = _Layout(left=_EDGE, axis=290, right=_EDGE, row=84, above=34, letters=42, name="lengths-tall")
 
 
 def as_svg(lengths: Sequence[Length], *, tall: bool = False) -> str:
-    """Return the picture as one SVG element, `tall` for a phone; an empty text where nothing has a length."""
+    """Return the picture as one SVG element, `tall` for a phone; empty for fewer than three stages with a day."""
     drawn = [each for each in lengths if each.days and each.days[0] < each.days[-1]]
-    return _Picture(drawn, _TALL if tall else _WIDE).drawn() if drawn else ""
+    if sum(len(each.days) for each in drawn) < frame.FEWEST:
+        return ""
+    return _Picture(drawn, _TALL if tall else _WIDE).drawn()
 
 
 class _Picture:
@@ -54,22 +55,24 @@ class _Picture:
 
     def drawn(self) -> str:
         layout = self._layout
-        width, height = (
-            layout.left + layout.axis + layout.right,
-            _TOP + layout.row * len(self._lengths) + _EDGE,
-        )
-        said = "; ".join(
-            gettext("%(title)s: until %(day)s") % {"title": each.title, "day": day_of_record(each.days[-1])}
-            for each in self._lengths
-        )
+        width = layout.left + layout.axis + layout.right
+        height = _TOP + layout.row * len(self._lengths) + _EDGE
         parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-            f'height="{height}" role="img" aria-label={quoteattr(said)} {_FONT} font-size="14">',
             *self._months(height),
             *(part for number, each in enumerate(self._lengths) for part in self._row(number, each)),
-            "</svg>",
         ]
-        return "\n".join(parts) + "\n"
+        said, desc = frame.finding(*self._findings()), f"{_described()} {frame.table_below()}"
+        return frame.framed(parts, name=layout.name, title=said, desc=desc, size=(width, height))
+
+    def _findings(self) -> Iterator[str]:
+        weeks = sorted(round((each.days[-1] - each.days[0]).days / 7) for each in self._lengths)
+        words = {"shortest": weeks[0], "longest": weeks[-1]}
+        if weeks[0] == weeks[-1]:
+            said = ngettext(
+                "%(num)s week from first to last stage", "%(num)s weeks from first to last stage", weeks[0]
+            )
+            yield said % {"num": weeks[0]}
+        yield gettext("From %(shortest)s to %(longest)s weeks from first to last stage") % words
 
     def _x(self, day: date) -> int:
         share = (day - self._first).days / (self._last - self._first).days
@@ -79,10 +82,9 @@ class _Picture:
         named = -_SHORTEST_MONTH
         for day in _firsts(self._first, self._last):
             x = self._x(day)
-            yield f'<path d="M{x} {_TOP - 8}V{height - _EDGE}" stroke="#b1b4b6" stroke-width="1"/>'
+            yield frame.line(f"M{x} {_TOP - 8}V{height - _EDGE}", quiet=True)
             if x - named >= _SHORTEST_MONTH:
-                name = " ".join(day_of_record(day).split()[1:2])[:3]
-                yield f'<text x="{x + 4}" y="{_TOP - 12}" fill="{_QUIET}">{escape(name)}</text>'
+                yield frame.text(x + 4, _TOP - 12, month_short(day), quiet=True)
                 named = x
 
     def _row(self, number: int, length: Length) -> Iterator[str]:
@@ -90,22 +92,19 @@ class _Picture:
         middle = _TOP + layout.row * number + (layout.row // 2 if not layout.above else layout.row - 20)
         first, last = self._x(length.days[0]), self._x(length.days[-1])
         lines, words = wrap(length.title, layout.letters)[:2], day_of_record(length.days[-1])
-        if layout.above:
-            lines, at = [lines[0], words], None
-            top = middle - layout.above
-        else:
-            at, top = last + 10, middle + 5 - 9 * (len(lines) - 1)
-        for place, line in enumerate(lines):
-            yield _words(_EDGE, top + 18 * place, line)
-        yield f'<rect x="{first}" y="{middle - 5}" width="{last - first}" height="10" fill="{_BAR}"/>'
+        top = middle - layout.above if layout.above else middle + 5 - 9 * (len(lines) - 1)
+        for place, line in enumerate([lines[0], words] if layout.above else lines):
+            yield frame.text(_EDGE, top + 18 * place, line)
+        more = frame.told(length.title, words)
+        yield frame.bar(first, middle - 5, last - first, 10, look="full", name=layout.name, more=more)
         for day in length.days:
-            yield f'<path d="M{self._x(day)} {middle - 11}v22" stroke="{_INK}" stroke-width="3"/>'
-        if at is not None:
-            yield _words(at, middle + 5, words)
+            yield frame.line(f"M{self._x(day)} {middle - 11}v22", width=3)
+        if not layout.above:
+            yield frame.text(last + 10, middle + 5, words)
 
 
-def _words(x: int, y: int, words: str) -> str:
-    return f'<text x="{x}" y="{y}" fill="{_INK}">{escape(words)}</text>'
+def _described() -> str:
+    return gettext("A bar for each process from its first day to its last; each mark is a stage on its day.")
 
 
 def _firsts(first: date, last: date) -> Iterator[date]:

@@ -57,13 +57,28 @@ def planned(
 
     `known` are days of clocks as they would be, in the place of those that they have.
     """
+    return ahead(review, plan_of(session, review, today=today, known=known))
+
+
+def ahead(review: OpenReview, plan: Plan) -> dict[str, date]:
+    """Return the day that a plan foresees for each state still to come."""
     order = {state.id: number for number, state in enumerate(review.workflow.states)}
-    plan = plan_of(session, review, today=today, known=known)
-    return {
-        move.to: plan.moves[move.id]
-        for move in main_line(review.workflow)
-        if move.id in plan.moves and order[move.to] > order[review.state]
-    }
+    return {state: day for state, day in by_state(review, plan).items() if order[state] > order[review.state]}
+
+
+def by_state(review: OpenReview, plan: Plan) -> dict[str, date]:
+    """Return the day that a plan foresees for each state of the main line but the first."""
+    line = main_line(review.workflow)
+    return {move.to: plan.moves[move.id] for move in line if move.id in plan.moves}
+
+
+def first(session: Session, review: OpenReview, *, begun_on: date) -> Plan:
+    """Return the plan of the first day: what the workflow foresaw if everybody was in time.
+
+    It is counted anew and kept nowhere, so it stays as long as the workflow and the meetings of groups do.
+    """
+    days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
+    return foreseen(review.workflow, {START: begun_on}, calendar=days)
 
 
 def plan_of(

@@ -22,6 +22,7 @@ from malp_flow.services import (
     mending,
     pause_pages,
     picture,
+    plan_picture,
     plans,
     steps,
     visibility,
@@ -46,6 +47,8 @@ class Stage:
     state: str
     reached_on: date | None
     planned_on: date | None
+    id: str
+    final: bool
 
     @property
     def unforeseen(self) -> bool:
@@ -80,6 +83,7 @@ class ReviewPage:
     state_title: str
     final: bool
     stages: tuple[Stage, ...]
+    against_plan: plan_picture.AgainstPlan | None
     forecast: str
     gates: tuple[Gate, ...]
     steps: tuple[steps.StepLine, ...]
@@ -105,7 +109,8 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
     known = picture.facts(session, review, now=now)
     mine = roles_of(session, review, by.person_id, on=local_day(now))
     state, rests = review.workflow.state(review.state), pause_pages.lasting(session, review)
-    planned = plans.planned(session, review, today=local_day(now))
+    plan = plans.plan_of(session, review, today=local_day(now))
+    planned = plans.ahead(review, plan)
     lines, way = audit_lines.audit_lines(session, review, known), stages(session, review, planned)
     return ReviewPage(
         reference=review.reference,
@@ -113,6 +118,7 @@ def review_page(session: Session, review: OpenReview, *, by: Actor, now: datetim
         state_title=state.title,
         final=state.final,
         stages=way,
+        against_plan=plan_picture.against_first(session, review, way, known, plan, today=local_day(now)),
         forecast=_forecast(
             session, review, planned, rests=any(not each.item_id for each in rests), today=local_day(now)
         ),
@@ -205,6 +211,8 @@ def stages(session: Session, review: OpenReview, planned: Mapping[str, date]) ->
             word,
             reached_on=reached.get(state.id) if word != "planned" else None,
             planned_on=planned.get(state.id) if word == "planned" and not ended else None,
+            id=state.id,
+            final=state.final,
         )
         for state, word in zip(shown, words, strict=True)
     )

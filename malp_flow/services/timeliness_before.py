@@ -71,7 +71,7 @@ def picture(shown: Report) -> str:
 def finding(shown: Report) -> str:
     """Return in a few words what the two years show together, without saying which was better."""
     before, now = years(shown)
-    said = _("By the agreed day: %(then)s in %(before)s, %(today)s in %(now)s")
+    said = _("%(before)s: %(then)s on time; %(now)s: %(today)s")
     counts = {"then": on_time_words(shown.total_before), "today": on_time_words(shown.total)}
     return said % {**counts, "before": before, "now": now}
 

@@ -87,9 +87,19 @@ def test_takes_a_title_for_words_only(words_):
 def test_draws_arrows_to_states_that_are_there():
     svg = as_svg(small())
 
-    paths = re.findall(r' d="(M[^"]+)"', svg)
-    assert len(paths) == sum(len(move.from_) for move in small().moves) + 1  # the arrow’s tip
+    arrows = re.findall(r' d="(M[^"]+)"[^>]+marker-end="url\(#workflow-tip\)"', svg)
+    assert len(arrows) == sum(len(move.from_) for move in small().moves)
+    assert 'id="workflow-tip"' in svg
     assert "NaN" not in svg
+
+
+def test_bars_the_arrows_behind_which_something_is_checked():
+    workflow = small()
+
+    svg = as_svg(workflow)
+
+    gates = re.findall(r' d="M[^"]+"[^>]+stroke-width="2.5"', svg)
+    assert len(gates) == sum(len(move.from_) for move in workflow.moves if move.checks)
 
 
 def test_copies_a_file_under_another_name_with_its_comments():

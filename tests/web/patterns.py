@@ -5,13 +5,16 @@ python -m tests.web.patterns      serves it on http://localhost:8765
 
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from flask import Flask, redirect, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from malp_flow.web import templating
 from malp_flow.web.templating import Contact, Frame, NavigationLink, Notice
+from tests.pictures import SAMPLES, told
 from tests.web.patterns_content import CONTENT
 
 POLICY = (
@@ -51,10 +54,22 @@ def pattern_book(notice: Notice | None = None) -> Flask:
 def _add_pages(app: Flask) -> None:
     app.add_url_rule("/", "everything", lambda: render_template("everything.html", **CONTENT))
     app.add_url_rule("/confirm", "confirm", lambda: render_template("confirm.html", **CONTENT))
+    app.add_url_rule("/pictures", "pictures", _pictures)
     app.add_url_rule("/stop", "stop", lambda: render_template("stop.html"))
     app.add_url_rule("/form", "form", _form, methods=["GET", "POST"])
     app.add_url_rule("/errors/<int:status>", "error", lambda status: templating.error_page(app, status))
     app.after_request(_with_policy)
+
+
+def _pictures() -> str:
+    drawn = []
+    for name, draw in SAMPLES.items():
+        numbers: dict[str, list[str]] = {}
+        for row, value in told(ElementTree.fromstring(svg := draw())):  # noqa: S314 - our own
+            numbers.setdefault(row, []).append(value)
+        rows = [[row, ", ".join(values)] for row, values in numbers.items()]
+        drawn.append((name, Markup(svg), rows))  # noqa: S704 - our own
+    return render_template("pictures.html", drawn=drawn)
 
 
 def _form() -> str | Response | tuple[str, int]:

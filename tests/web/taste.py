@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 
 from malp_flow.languages import OWN_NAMES, catalogue
+from tests import pictures
 
 SERVICE = "Case file audit reviews"
 LARGEST_PAGE = 200 * 1024
@@ -198,4 +199,28 @@ def _links(tree: Element) -> Iterator[str]:
             yield f"the link “{words(element)}” has no address"
 
 
-_RULES = (_headings, _language, _ids, _labels, _forms, _typography, _behaviour, _links)
+def _pictures(tree: Element) -> Iterator[str]:
+    drawn = [each for each in tree.iter() if pictures.local(each) == "svg" and each.get("role") == "img"]
+    rows = [[words(cell) for cell in row] for row in tree.iter("tr")] if drawn else []
+    around = {id(part): box for box in tree.iter("div") if _is_box(box) for part in box}
+    for svg in drawn:
+        yield from pictures.faults(svg)
+        if id(svg) not in around:
+            yield "a picture is in no region with a name that can be reached and scrolled by the keyboard"
+        if not rows and not list(tree.iter("pre")):
+            yield "a picture stands on a page without a table"
+        for name, value in pictures.told(svg):
+            if not any(row[0] == name and _stands(value, row[1:]) for row in rows if row):
+                yield f"a picture says {value} of “{name}”, and no table does"
+
+
+def _is_box(element: Element) -> bool:
+    has = element.get("class", "").split(), element.get("role"), element.get("tabindex")
+    return "app-picture" in has[0] and has[1:] == ("region", "0") and bool(element.get("aria-label"))
+
+
+def _stands(value: str, cells: list[str]) -> bool:
+    return any(value == cell or value in cell.split(", ") for cell in cells)
+
+
+_RULES = (_headings, _language, _ids, _labels, _forms, _typography, _behaviour, _links, _pictures)

@@ -48,7 +48,7 @@ def shelf() -> Iterator[Shelf]:
         yield Shelf(browser, address)
 
 
-@pytest.mark.parametrize("path", ["/", "/form", "/confirm", "/stop", "/errors/404"])
+@pytest.mark.parametrize("path", ["/", "/form", "/confirm", "/pictures", "/stop", "/errors/404"])
 def test_keeps_every_pattern_accessible_on_a_desk_and_on_a_phone(shelf: Shelf, path: str) -> None:
     page = shelf.open(path)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from malp_flow.services import (
@@ -14,6 +15,7 @@ from malp_flow.services import (
     event_list,
     event_moving,
     event_naming,
+    event_picture,
     people,
 )
 from malp_flow.services.event_list import GuestsPage
@@ -47,6 +49,8 @@ def _invitations(reference: str, event_name: str, wrong: Mapping[str, str]) -> s
     return front_door.page(
         "event/invitations.html",
         event=shown,
+        answers=event_picture.answers,
+        drawn={each.number: Markup(event_picture.picture(each)) for each in shown.gatherings},  # noqa: S704
         typed=request.form,
         wrong=wrong,
         errors=acting.placed(wrong, form_shown=shown.may_invite),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from malp_flow.engine.definition import ForEach, Kind, Workflow
@@ -106,6 +107,7 @@ def rendered(reference: str, wrong: dict[str, str]) -> str:
         "review/review.html",
         review=shown,
         process=_process(found),
+        plan_picture=Markup(shown.against_plan.picture if shown.against_plan else ""),  # noqa: S704 - ours
         wrong=wrong,
         typed=request.form,
         errors=acting.summary(wrong),
