@@ -40,7 +40,7 @@ _TALL = _Layout(left=_EDGE, axis=290, right=_EDGE, row=84, above=34, letters=42,
 
 
 def as_svg(lengths: Sequence[Length], *, tall: bool = False) -> str:
-    """Return the picture as one SVG element, `tall` for a phone; empty for fewer than three stages with a day."""
+    """Return the picture as SVG, `tall` for a phone; empty where fewer than three stages have a day."""
     drawn = [each for each in lengths if each.days and each.days[0] < each.days[-1]]
     if sum(len(each.days) for each in drawn) < frame.FEWEST:
         return ""
