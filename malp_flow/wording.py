@@ -242,7 +242,33 @@ def _in_working_days(number: int) -> str:
 def _overdue(due_on: date, today: date, number: int) -> str:
     if number <= 0:
         return _("was due on {date}").format(date=day_long(due_on, today))
+    return overdue_words(number)
+
+
+def overdue_words(number: int) -> str:
+    """Return “1 working day overdue” and its like; “overdue” while there is no working day to count."""
+    if number <= 0:
+        return _("overdue")
     words = ngettext("{number} working day overdue", "{number} working days overdue", number)
+    return words.format(number=number)
+
+
+def from_due_words(away: int) -> str:
+    """Return “3 working days before the due day”, “On the due day” or “1 working day after the due day”."""
+    if away == 0:
+        return _("On the due day")
+    if away < 0:
+        before = "{number} working day before the due day", "{number} working days before the due day"
+        return ngettext(*before, -away).format(number=-away)
+    after = "{number} working day after the due day", "{number} working days after the due day"
+    return ngettext(*after, away).format(number=away)
+
+
+def clear_days_words(number: int) -> str:
+    """Return “2 clear working days” or “no clear working day”: those that lie between two days."""
+    if number <= 0:
+        return _("no clear working day")
+    words = ngettext("{number} clear working day", "{number} clear working days", number)
     return words.format(number=number)
 
 

@@ -313,3 +313,55 @@ def test_says_a_meeting_as_its_day_and_hours_in_london():
     starts, ends = datetime(2026, 6, 16, 9, tzinfo=UTC), datetime(2026, 6, 16, 11, 30, tzinfo=UTC)
 
     assert wording.meeting_words(starts, ends, date(2026, 1, 5)) == "Tuesday 16 June, 10am to 12:30pm"
+
+
+@pytest.mark.parametrize(
+    ("number", "late", "clear"),
+    [
+        (0, "overdue", "no clear working day"),
+        (1, "1 working day overdue", "1 clear working day"),
+        (2, "2 working days overdue", "2 clear working days"),
+    ],
+)
+def test_counts_no_working_days_where_there_are_none(number, late, clear):
+    assert (wording.overdue_words(number), wording.clear_days_words(number)) == (late, clear)
+
+
+@pytest.mark.parametrize(
+    ("away", "words"),
+    [
+        (-5, "5 working days before the due day"),
+        (-1, "1 working day before the due day"),
+        (0, "On the due day"),
+        (1, "1 working day after the due day"),
+        (3, "3 working days after the due day"),
+    ],
+)
+def test_says_how_far_from_the_due_day_a_reminder_goes(away, words):
+    assert wording.from_due_words(away) == words
+
+
+@pytest.mark.parametrize(
+    ("now", "count", "beside", "end"),
+    [
+        (MONDAY, 0, "as first planned", "Foreseen as first planned"),
+        (
+            MONDAY + timedelta(days=1),
+            1,
+            "1 working day later",
+            "Foreseen 1 working day later than first planned",
+        ),
+        (
+            date(2026, 11, 17),
+            -4,
+            "4 working days earlier",
+            "Foreseen 4 working days earlier than first planned",
+        ),
+        (date(2026, 11, 29), 0, "a little later", "Foreseen a little later than first planned"),
+    ],
+)
+def test_holds_a_day_against_the_first_plan(now, count, beside, end):
+    assert wording.against_plan_words(MONDAY, now, working_days=count) == beside
+    assert wording.end_against_plan_words(MONDAY, now, working_days=count, is_over=False) == end
+    over = wording.end_against_plan_words(MONDAY, now, working_days=count, is_over=True)
+    assert over == end.replace("Foreseen", "Ended")

@@ -11,7 +11,7 @@ from malp_flow.engine.definition import ForEach, Frozen, Identifier, Kind, Workf
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.findings import Blocker, Finding, found
 from malp_flow.engine.problems import Fault, quoted
-from malp_flow.wording import count_words, gettext
+from malp_flow.wording import count_words, gettext, overdue_words
 
 AnyItem = Annotated[Identifier, RefersToItem()]
 
@@ -169,11 +169,11 @@ def _how_far(item: ItemFact, whose_it_is: str, *, is_return: bool) -> str:
         gaps = count_words(item.gaps, "required question", "required questions")
         return gettext("%(whose)s: %(gaps)s still to answer.") % {"whose": whose_it_is, "gaps": gaps}
     if item.working_days_late:
-        late = count_words(item.working_days_late, "working day", "working days")
+        late = overdue_words(item.working_days_late)
         said = (
-            gettext("%(whose)s: not back yet, %(late)s overdue.")
+            gettext("%(whose)s: not back yet, %(late)s.")
             if is_return
-            else gettext("%(whose)s: not done yet, %(late)s overdue.")
+            else gettext("%(whose)s: not done yet, %(late)s.")
         )
         return said % {"whose": whose_it_is, "late": late}
     return gettext("%(whose)s: not done yet.") % {"whose": whose_it_is}

@@ -10,10 +10,10 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.services import action_lines, deadlines, steps
 from malp_flow.services.action_lines import ActionLine
 from malp_flow.services.actor import Actor
-from malp_flow.services.need import Kind, Need, overdue_words
+from malp_flow.services.need import Kind, Need
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
-from malp_flow.wording import gettext
+from malp_flow.wording import gettext, overdue_words
 
 SOON = 10
 """Working days before its day on which a check is shown among what needs somebody."""

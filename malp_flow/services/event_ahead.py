@@ -13,7 +13,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Meeting
 from malp_flow.services import deadlines
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import day_long, gettext, ngettext
+from malp_flow.wording import clear_days_words, day_long, gettext
 
 
 def effect_of(
@@ -39,7 +39,7 @@ def effect_of(
     if new_on >= ahead:
         return gettext("It is not before %(event)s.") % {"event": event % said}
     clear = max(0, days.count_between(new_on, ahead) - days.is_working_day(ahead))
-    words = ngettext("%(num)s clear working day", "%(num)s clear working days", clear) % {"num": clear}
+    words = clear_days_words(clear)
     return gettext("It leaves %(days)s before %(event)s.") % {"days": words, "event": event % said}
 
 

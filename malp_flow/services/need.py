@@ -6,7 +6,6 @@ from enum import IntEnum
 from malp_flow.engine.facts import Facts
 from malp_flow.services.mending import Way
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import ngettext
 
 
 class Kind(IntEnum):
@@ -72,9 +71,3 @@ class Eyes:
     mine: frozenset[str]
     runs: bool
     name: str
-
-
-def overdue_words(days: int) -> str:
-    """Return “1 working day overdue” and its like."""
-    said = ngettext("%(num)s working day overdue", "%(num)s working days overdue", days)
-    return said % {"num": days}

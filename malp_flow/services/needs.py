@@ -24,10 +24,10 @@ from malp_flow.services import (
 )
 from malp_flow.services.actor import Actor
 from malp_flow.services.mending import Way
-from malp_flow.services.need import Eyes, Kind, Need, overdue_words
+from malp_flow.services.need import Eyes, Kind, Need
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.roles import roles_of
-from malp_flow.wording import about_words, gettext, ngettext
+from malp_flow.wording import about_words, gettext, ngettext, overdue_words
 
 
 def of_reviews(

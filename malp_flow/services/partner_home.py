@@ -24,9 +24,9 @@ from malp_flow.services import (
     sign_off_text,
 )
 from malp_flow.services.actor import Actor
-from malp_flow.services.need import Kind, Need, overdue_words
+from malp_flow.services.need import Kind, Need
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import count_words, day_long, gettext
+from malp_flow.wording import count_words, day_long, gettext, overdue_words
 
 
 @dataclass(frozen=True, slots=True)

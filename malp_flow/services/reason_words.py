@@ -3,7 +3,7 @@
 from datetime import date
 
 from malp_flow.services.entry_kinds import N_
-from malp_flow.wording import day_of_record, gettext, ngettext
+from malp_flow.wording import day_of_record, gettext
 
 _STATES = {
     "planned": N_("planned"),
@@ -56,13 +56,3 @@ def reason_words(reason: str, wakes_on: date | None = None) -> str:
     if not words or wakes_on is None:
         return words
     return gettext("%(why)s, until %(day)s") % {"why": words, "day": day_of_record(wakes_on)}
-
-
-def rule_words(away: int) -> str:
-    """Return by which rule a reminder goes: so many working days after the due day, or before it."""
-    if away == 0:
-        return gettext("On the due day")
-    before = ngettext("%(num)s working day before", "%(num)s working days before", -away)
-    after = ngettext("%(num)s working day after", "%(num)s working days after", away)
-    said = {"days": (before if away < 0 else after) % {"num": abs(away)}}
-    return gettext("%(days)s the due day") % said

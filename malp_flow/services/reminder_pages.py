@@ -31,9 +31,9 @@ from malp_flow.services import (
 from malp_flow.services.duties import Duty, Over
 from malp_flow.services.hold_list import Held, Scope
 from malp_flow.services.holding_back import Because, Why
-from malp_flow.services.reason_words import reason_words, rule_words, state_words
+from malp_flow.services.reason_words import reason_words, state_words
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import gettext
+from malp_flow.wording import from_due_words, gettext
 
 A_PAGE = 25
 """So many planned reminders, and so many things owed, stand on one page: a review of 400 has 2,000."""
@@ -202,7 +202,7 @@ def shown(
         about=duties.words_of(session, review, deadline),
         role=role.title if role else step.recipient,
         names=tuple(dict.fromkeys(people.name_of(session, reader) for reader in readers)),
-        rule=rule_words(away),
+        rule=from_due_words(away),
         state=step.state,
         why=_why(session, review, step, deadline, back_on=found.back_on, now=now),
         acted_by=people.name_of(session, step.acted_by) if step.acted_by else "",

@@ -30,6 +30,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "count_words": wording.count_words,
     "day_long": wording.day_long,
     "day_of_a_year": wording.day_of_a_year,
+    "overdue_words": wording.overdue_words,
     "day_of_record": wording.day_of_record,
     "day_short": wording.day_short,
     "iso": wording.iso,
