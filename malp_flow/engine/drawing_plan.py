@@ -75,7 +75,7 @@ class _Picture:
             frame.patterns(_NAME),
             *self._months(bottom),
             *(mark for place in range(len(self._drawn)) for mark in self._row(place)),
-            *self._line_of_today(bottom),
+            *self._line_of_today(),
         ]
         size = (_WIDTH, bottom + _EDGE)
         return frame.framed(parts, name=_NAME, title=self._title, desc=_described(), size=size)
@@ -94,12 +94,15 @@ class _Picture:
                 yield frame.text(x + 3, _TOP - 12, month_short(day), quiet=True)
                 named = x
 
-    def _line_of_today(self, bottom: int) -> Iterator[str]:
-        if self._first <= self._today <= self._last:
-            x = self._x(self._today)
-            anchor = "start" if x < _WIDTH / 2 else "end"
-            yield frame.line(f"M{x:g} 8V{bottom}", width=2.5, more=' stroke-dasharray="8 4"')
-            yield frame.text(x + (6 if anchor == "start" else -6), 22, gettext("today"), anchor=anchor)
+    def _line_of_today(self) -> Iterator[str]:
+        """Yield a line through the bars of every row; it leaves out the words, which it would cross."""
+        if not self._first <= self._today <= self._last:
+            return
+        x = self._x(self._today)
+        anchor = "start" if x < _WIDTH / 2 else "end"
+        bars = "".join(f"M{x:g} {below - _TRACKS}V{below}" for below in self._tops[1:])
+        yield frame.line(f"M{x:g} 8V{_TOP}{bars}", width=2.5, more=' stroke-dasharray="8 4"')
+        yield frame.text(x + (6 if anchor == "start" else -6), 22, gettext("today"), anchor=anchor)
 
     def _row(self, place: int) -> Iterator[str]:
         part, said = self._drawn[place]

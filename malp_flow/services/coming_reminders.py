@@ -1,10 +1,12 @@
 """Every reminder that is planned in a partnership, day by day and across its reviews."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import end_of_due_day, local_day
@@ -12,6 +14,7 @@ from malp_flow.records.chases import Deadline, LadderStep
 from malp_flow.services import deadlines, hours, paging, reminder_pages, visibility
 from malp_flow.services.actor import Actor
 from malp_flow.services.reminder_pages import WORKING_DAYS, Reminder
+from malp_flow.services.reviews import OpenReview
 
 A_PAGE = 25
 """So many reminders stand on one page."""
@@ -41,8 +44,33 @@ class Coming:
     pages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The reminders planned up to a day as a query, and the reviews they are of."""
+
+    query: Select[LadderStep, Deadline]
+    seen: Mapping[UUID, OpenReview]
+    until: date
+
+
 def page(session: Session, actor: Actor, *, number: int, now: datetime) -> Coming:
     """Return one page of the reminders planned in all reviews that this person may see; changes nothing."""
+    ahead = planned(session, actor, now=now)
+    query, seen, until = ahead.query, ahead.seen, ahead.until
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    number, pages = paging.fitted(number, found=total, each=A_PAGE)
+    ordered = query.limit(A_PAGE).offset((number - 1) * A_PAGE)
+    found = [(row[0], row[1], seen[row[1].review_id]) for row in session.execute(ordered)]
+    rows = [
+        (review.reference, reminder_pages.shown(session, review, step, deadline, now=now))
+        for step, deadline, review in found
+    ]
+    by_day = groupby(rows, key=lambda row: local_day(row[1].at))
+    return Coming(tuple(ComingDay(day, tuple(each)) for day, each in by_day), total, until, number, pages)
+
+
+def planned(session: Session, actor: Actor, *, now: datetime) -> Planned:
+    """Return what is planned in all reviews that this person may see, as a query in the order of time."""
     place = actor.partnership_id
     seen = {review.id: review for review in visibility.visible_reviews(session, actor, now=now)}
     until = deadlines.days_of(session, place).add(local_day(now), WORKING_DAYS)
@@ -56,14 +84,6 @@ def page(session: Session, actor: Actor, *, number: int, now: datetime) -> Comin
             LadderStep.state.in_(("planned", "held")),
             LadderStep.due_at <= closes,
         )
+        .order_by(LadderStep.due_at, LadderStep.id)
     )
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    number, pages = paging.fitted(number, found=total, each=A_PAGE)
-    ordered = query.order_by(LadderStep.due_at, LadderStep.id).limit(A_PAGE).offset((number - 1) * A_PAGE)
-    found = [(row[0], row[1], seen[row[1].review_id]) for row in session.execute(ordered)]
-    rows = [
-        (review.reference, reminder_pages.shown(session, review, step, deadline, now=now))
-        for step, deadline, review in found
-    ]
-    by_day = groupby(rows, key=lambda row: local_day(row[1].at))
-    return Coming(tuple(ComingDay(day, tuple(each)) for day, each in by_day), total, until, number, pages)
+    return Planned(query, seen, until)

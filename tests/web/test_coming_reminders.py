@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from malp_flow.services import coming_reminders
+from malp_flow.services import coming_by_day, coming_reminders
 from tests.web.houses import signed_in
 from tests.web.page_client import PageClient
 from tests.web.test_auditor import Place
@@ -73,3 +73,21 @@ def test_turns_pages(dana, monkeypatch):
     assert "Later days" in first.main
     assert "Earlier days" in last.main
     assert beyond.status == 200
+
+
+def test_draws_people_by_day_as_the_list_names_them(dana):
+    page = dana.get(COMING)
+
+    drawn = dict(re.findall(r'data-name="([^"]+)" data-value="(\d+)"', page.html))
+    listed = re.findall(r"(\w{3})\w* (\d+) (\w{3})\w*: (\d+) (?:person|people)", page.main)
+    assert listed
+    assert drawn == {f"{weekday} {day} {month}": people for weekday, day, month, people in listed}
+
+
+def test_leaves_the_picture_away_where_too_many_are_planned(dana, monkeypatch):
+    monkeypatch.setattr(coming_by_day, "MOST_COUNTED", 2)
+
+    page = dana.get(COMING)
+
+    assert "Picture of the people" not in page.html
+    assert "reminders are planned to" in page.main
