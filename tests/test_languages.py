@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from babel.messages import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
@@ -77,15 +78,14 @@ def test_keeps_each_catalogue_compiled_whole_and_true_to_the_code(file):
     with file.open("rb") as source:
         kept = read_po(source, domain=languages.DOMAIN)
     with file.with_suffix(".mo").open("rb") as compiled:
-        there = {message.id: message.string for message in read_mo(compiled) if message.id}
+        there = _forms(read_mo(compiled))
     said = _all_that_is_said()
 
     messages = [message for message in kept if message.id]
-    assert there == {message.id: message.string for message in messages}, "make words compiles it"
+    assert there == _forms(kept), "make words compiles it"
     assert len(messages) >= 50
     for message in messages:
-        forms = message.string if isinstance(message.string, tuple) else (message.string,)
-        first = message.id[0] if isinstance(message.id, tuple) else message.id
+        (first, forms) = _first(message.id), _all(message.string)
         assert all(forms), f"{first} is empty"
         assert all(
             sorted(PLACEHOLDERS.findall(form)) == sorted(PLACEHOLDERS.findall(first)) for form in forms
@@ -94,6 +94,18 @@ def test_keeps_each_catalogue_compiled_whole_and_true_to_the_code(file):
             len(form.split()) == len(first.split()) for form in forms if first.startswith(("Mon", "Jan"))
         )
         assert f'"{first}"' in said or f"'{first}'" in said, f"nobody says any more: {first}"
+
+
+def _forms(given: Catalog) -> dict[str, tuple[str, ...]]:
+    return {_first(message.id): _all(message.string) for message in given if message.id}
+
+
+def _first(said: object) -> str:
+    return _all(said)[0]
+
+
+def _all(said: object) -> tuple[str, ...]:
+    return tuple(said) if isinstance(said, (tuple, list)) else (str(said),)
 
 
 def _all_that_is_said() -> str:
