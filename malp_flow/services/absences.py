@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from malp_flow.records.people import Absence, Membership, Person
-from malp_flow.services import people
+from malp_flow.services import people, read_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Away:
 
 def of(session: Session, membership_id: UUID, *, on: date) -> Absence | None:
     """Return the absence of a member on a day, or None where they are here."""
-    query = lasting(membership_id).where(Absence.from_on <= on, Absence.until_on >= on)
-    return session.scalars(query.limit(1)).first()
+    query = lasting(membership_id).where(Absence.from_on <= on, Absence.until_on >= on).limit(1)
+    return read_once.once(session, ("away", membership_id, on), lambda: session.scalars(query).first())
 
 
 def lasting(membership_id: UUID) -> Select[Absence]:
@@ -56,4 +56,6 @@ def is_reached(session: Session, membership_id: UUID, *, on: date) -> bool:
 def is_refused(session: Session, membership_id: UUID) -> bool:
     """Whether a mail server refuses email to a member, until the address is corrected."""
     query = select(Person.refused_at).join(Membership, Membership.person_id == Person.id)
-    return session.scalar(query.where(Membership.id == membership_id)) is not None
+    asked = query.where(Membership.id == membership_id)
+    refused_at = read_once.once(session, ("refused", membership_id), lambda: session.scalar(asked))
+    return refused_at is not None

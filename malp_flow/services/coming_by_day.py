@@ -14,7 +14,7 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.reminder_pages import WORKING_DAYS
 from malp_flow.services.reviews import OpenReview
 
-MOST_COUNTED = 150
+MOST_COUNTED = 100
 """So many reminders are counted by who gets them, which is asked for each; of more only the list says it."""
 
 
