@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check thorough crash sim faults oracles proofs bench words lock licences clean
+.PHONY: help run test check thorough pictures crash sim faults oracles proofs bench words lock licences clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ check: $(V)/.dev ## Check style, types, floors and templates
 
 thorough: $(V)/.dev ## Run what `make test` leaves to continuous integration
 	@$(P) -m pytest $(TWO) -m "thorough and not slow"
+
+# make pictures ARGS="--folder data/demo --into pictures"      of a demonstration that is there
+pictures: $(V)/.dev ## Take pictures of every page into docs/pictures/ (five minutes)
+	@$(P) -m tests.demo.pictures $(ARGS)
 
 # Each run adds a line to docs/proofs/crash.jsonl; what stands there for this delivery code is not run again.
 # make crash ARGS="--only sweep --db sqlite --times 1"      docs/reliability.md says how long the whole form takes.
