@@ -34,6 +34,7 @@ from malp_flow.web import (
     place,
     proving,
     review,
+    right_to_left,
     surroundings,
     tools,
     workflows,
@@ -89,6 +90,7 @@ def create_app(house: House, *, demo: Demonstration | None = None) -> Flask:
         app.register_blueprint(room)
     _guard(app)
     headers.protect(app, secure=house.settings.address_of_this_service.startswith("https:"))
+    right_to_left.keep_apart(app)
     going_wrong.answer_errors(app)
     check_complete(app.view_functions)
     return app
