@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from malp_flow.engine.answer_text import LONGEST_ANSWER, cleaned
 from malp_flow.engine.audit_tool import Question, Tool
+from malp_flow.wording import gettext
 
 MOST_RECORDS = 300
 """Records in one answer: a chronology of two years has seldom more than 150 entries."""
@@ -37,16 +38,16 @@ def errors_in(tool: Tool, question: Question, records: Iterable[Record]) -> list
     for place, record in enumerate(records):
         if place >= MOST_RECORDS:
             first = next(iter(columns))
-            sentence = f"There can be {MOST_RECORDS} records here and no more."
+            sentence = gettext("There can be %(most)s records here and no more.") % {"most": MOST_RECORDS}
             return [*found, RecordError(place, first, sentence)]
         for name, text in record.items():
             known = name in columns
             points = tool.scales.get(columns[name].scale or "", ()) if known else ()
             if points and all(point.id != text for point in points):
-                found.append(RecordError(place, name, "Choose one of the answers on the list."))
+                found.append(RecordError(place, name, gettext("Choose one of the answers on the list.")))
             elif len(text) > LONGEST_ANSWER:
-                sentence = f"This must be {LONGEST_ANSWER:,} characters or fewer."
-                found.append(RecordError(place, name, sentence))
+                sentence = gettext("This must be %(most)s characters or fewer.")
+                found.append(RecordError(place, name, sentence % {"most": f"{LONGEST_ANSWER:,}"}))
     return found
 
 
@@ -55,7 +56,8 @@ def missing_in(tool: Tool, question: Question, records: Iterable[Record]) -> str
     for number, record in enumerate(records, start=1):
         for name, column in tool.columns(question).items():
             if column.required and not record.get(name):
-                return f"Record {number}: “{column.title}” is missing."
+                said = gettext("Record %(number)s: “%(column)s” is missing.")
+                return said % {"number": number, "column": column.title}
     return ""
 
 

@@ -9,12 +9,17 @@ from typing import Any, Literal, Self, TypeVar
 from malp_flow.engine.answer_records import Record, errors_in, missing_in, records_from
 from malp_flow.engine.answer_text import LONGEST_ANSWER, cleaned
 from malp_flow.engine.audit_tool import YES_OR_NO, Question, Section, Tool
+from malp_flow.wording import N_, gettext
 
 SectionState = Literal["not_started", "in_progress", "completed"]
 T = TypeVar("T", bound=Tool)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TEXT_FIELDS = {"text": "Your answer", "reason": "The reason", "helped": "What helped or hindered"}
+_TEXT_FIELDS = {
+    "text": N_("Your answer"),
+    "reason": N_("The reason"),
+    "helped": N_("What helped or hindered"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +174,13 @@ def problems_with(
     if value and not _may_be(tool, question, value):
         found.append(FieldError("value", _wrong_value(question)))
     if form.get("does_not_apply") and (value or kept or cleaned(form.get("text", ""))):
-        sentence = "Give an answer or choose ‘Does not apply to us’, not both."
+        sentence = gettext("Give an answer or choose ‘Does not apply to us’, not both.")
         found.append(FieldError("does_not_apply", sentence))
     for name in _text_fields(question):
         if len(cleaned(form.get(name, ""))) > LONGEST_ANSWER:
-            sentence = f"{_TEXT_FIELDS[name]} must be {LONGEST_ANSWER:,} characters or fewer."
-            found.append(FieldError(name, sentence))
+            sentence = gettext("%(field)s must be %(most)s characters or fewer.")
+            field = gettext(_TEXT_FIELDS[name])
+            found.append(FieldError(name, sentence % {"field": field, "most": f"{LONGEST_ANSWER:,}"}))
     wrong = errors_in(tool, question, kept)
     return found + [FieldError(f"records-{each.place}-{each.column}", each.sentence) for each in wrong]
 
@@ -191,16 +197,16 @@ def _missing(tool: Tool, question: Question, answer: Answer) -> str:
     if answer.does_not_apply or _is_point_that_does_not_apply(tool, question, answer):
         return ""
     if question.kind == "text":
-        return "" if cleaned(answer.text) else "This question is not answered yet."
+        return "" if cleaned(answer.text) else gettext("This question is not answered yet.")
     if question.kind == "records":
-        nothing = "There is no record here yet."
+        nothing = gettext("There is no record here yet.")
         return missing_in(tool, question, answer.records) if answer.records else nothing
     if answer.value is None:
-        return "This question is not answered yet."
+        return gettext("This question is not answered yet.")
     if not _may_be(tool, question, answer.value):
         return _wrong_value(question)
     if question.reason == "required" and not cleaned(answer.reason):
-        return "The reason for this answer is missing."
+        return gettext("The reason for this answer is missing.")
     return ""
 
 
@@ -229,5 +235,5 @@ def _is_day(value: str) -> bool:
 
 def _wrong_value(question: Question) -> str:
     if question.kind == "date":
-        return "This must be a real date, such as 6 May 2026."
-    return "Choose one of the answers on the list."
+        return gettext("This must be a real date, such as 6 May 2026.")
+    return gettext("Choose one of the answers on the list.")

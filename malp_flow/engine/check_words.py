@@ -6,7 +6,7 @@ from typing import NamedTuple
 from malp_flow.engine.definition import Capacity, ForEach, Kind, Workflow
 from malp_flow.engine.facts import Facts, ItemFact
 from malp_flow.engine.findings import Blocker, Finding, found
-from malp_flow.wording import gettext
+from malp_flow.wording import N_, gettext
 
 
 def of(done: int, total: int) -> str:
@@ -55,7 +55,7 @@ def whose(workflow: Workflow, item: ItemFact, *, shared: frozenset[Place]) -> st
     return ", ".join([item.title, *parts] if place in shared else parts)
 
 
-RESPONDENTS_WANTED = "Add the people who are asked."
+RESPONDENTS_WANTED = N_("Add the people who are asked.")
 """What to do where a return is asked of respondents and there is none yet."""
 
 

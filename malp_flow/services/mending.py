@@ -10,7 +10,7 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.facts import Facts, MeetingFact
 from malp_flow.engine.findings import Blocker, Finding
 from malp_flow.services.reviews import OpenReview
-from malp_flow.wording import gettext
+from malp_flow.wording import N_, gettext
 
 SET_UP, EVENT, REPORT, AUDIT, REVIEW = "set-up", "event", "report", "audit", "review"
 BRIEF, COMMENTS, DRAW, RESPONDENTS = "brief", "comments", "draw", "respondents"
@@ -90,24 +90,24 @@ def way(review: OpenReview, known: Facts, blocker: Blocker) -> Way | None:
 
 
 _SET_UP = {
-    "role_filled": "Name them on Set-up",
-    "off_line_declared": "Declare it on Set-up",
-    "tool_ready": "Choose it on Set-up",
-    "identities_given": "Record it on Set-up",
+    "role_filled": N_("Name them on Set-up"),
+    "off_line_declared": N_("Declare it on Set-up"),
+    "tool_ready": N_("Choose it on Set-up"),
+    "identities_given": N_("Record it on Set-up"),
 }
 _EVENT = {
-    "event_over": "Set the date on %(event)s",
-    "attended": "Record attendance on %(event)s",
-    "notes_recorded": "Write the notes on %(event)s",
+    "event_over": N_("Set the date on %(event)s"),
+    "attended": N_("Record attendance on %(event)s"),
+    "notes_recorded": N_("Write the notes on %(event)s"),
 }
 _REPORT = {
-    "parts_written": "Write it on Report",
-    "statements_planned": "Add it on Report",
-    "changes_answered": "Answer it on Report",
-    "anonymity_checked": "Confirm it on Report",
+    "parts_written": N_("Write it on Report"),
+    "statements_planned": N_("Add it on Report"),
+    "changes_answered": N_("Answer it on Report"),
+    "anonymity_checked": N_("Confirm it on Report"),
 }
-_BRIEF = {"independence_declared": "Declare it on Brief"}
-_COMMENTS = {"comments_answered": "Answer them on Comments"}
+_BRIEF = {"independence_declared": N_("Declare it on Brief")}
+_COMMENTS = {"comments_answered": N_("Answer them on Comments")}
 
 
 def _event(review: OpenReview, known: Facts, blocker: Blocker) -> Way | None:

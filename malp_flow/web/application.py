@@ -49,6 +49,7 @@ from malp_flow.web.templating import (
     dress,
 )
 from malp_flow.wiring import House
+from malp_flow.wording import N_
 
 ROOMS = (
     *(account, manager, people, place, workflows, letters, tools, year),
@@ -64,7 +65,7 @@ LOOKS, BETWEEN_LOOKS_SECONDS = 100, 0.05
 class Demonstration:
     """What a demonstration adds: a sentence on every page, pages of its own, and “be this person”."""
 
-    sentence: str = "Everything here is invented. Letters go nowhere."
+    sentence: str = N_("Everything here is invented. Letters go nowhere.")
     pages: tuple[Blueprint, ...] = ()
     links: tuple[NavigationLink, ...] = ()
 

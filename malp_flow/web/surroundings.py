@@ -1,5 +1,7 @@
 """What surrounds every page: whose place it is, where its links lead, and what just happened."""
 
+from dataclasses import replace
+
 from flask import current_app, request, session, url_for
 
 from malp_flow.engine.definition import Capacity
@@ -26,8 +28,8 @@ def frame() -> Frame:
         partnership=who.partnership_name if who else _("Learning reviews"),
         home_href=_home(who),
         navigation=_navigation(who),
-        demonstration=demo.sentence if demo else "",
-        demonstration_links=demo.links if demo else (),
+        demonstration=_(demo.sentence) if demo else "",
+        demonstration_links=tuple(replace(each, text=_(each.text)) for each in demo.links) if demo else (),
         alarm=_alarm(who),
         notice=Notice(**said) if said else None,
         contact=Contact(name=who.partnership_contact) if who else contact_of(house().settings),

@@ -32,7 +32,7 @@ LEFT = Path(__file__).with_name("words_left.txt")
 READ_ALOUD = ("alt", "aria-label", "aria-roledescription", "placeholder", "title")
 NOT_WORDS = re.compile(
     r"https?://\S+|[\w.+-]+@[\w.-]+|\b[\w-]+\.(?:ya?ml|csv|txt|html)\b|\b[A-Z]+-\d[\w-]*|#\S+|\S*…\S*"
-    r"|\bMark[a-z]+|\bmalp_\w+|\b(?:[0-9a-f]{8,}|[0-9A-F]{8,})\b"
+    r"|\bmalp-flow [a-z]+|\bMark[a-z]+|\bmalp_\w+|\b(?:[0-9a-f]{8,}|[0-9A-F]{8,})\b"
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 NAMES = ("Fernshire Police", "NHS Fernshire", "Elmshire Police", "Fernshire", "Elmshire", "Seat", "C-118",

@@ -21,6 +21,7 @@ from malp_flow.services.moves import ReasonNeeded
 from malp_flow.web import acting, front_door, numbers_asked
 from malp_flow.web.review.views import REVIEW, around, opened, pages, seen
 from malp_flow.web.typed_days import day
+from malp_flow.wording import N_
 from malp_flow.wording import gettext as _
 
 REMINDERS = REVIEW + "/reminders"
@@ -113,10 +114,10 @@ def change_reminder(partnership: str, reference: str, step_id: UUID) -> str | Re
 
 
 _SAID = {
-    "hold": "This reminder is held.",
-    "go": "This reminder is planned again.",
-    "skip": "This reminder is left out.",
-    "send": "This reminder is on its way.",
+    "hold": N_("This reminder is held."),
+    "go": N_("This reminder is planned again."),
+    "skip": N_("This reminder is left out."),
+    "send": N_("This reminder is on its way."),
 }
 
 
