@@ -31,8 +31,8 @@ def test_takes_the_shipped_folders_along(wheel, folder):
     assert here <= inside
 
 
-def test_takes_pages_styles_and_migrations_along(wheel):
-    kinds = {".html", ".css", ".js", ".mako", ".svg", ".sql", ".ini", ".txt"}
+def test_takes_pages_styles_languages_and_migrations_along(wheel):
+    kinds = {".html", ".css", ".js", ".mako", ".svg", ".sql", ".ini", ".txt", ".po", ".mo"}
     package = ROOT / "malp_flow"
 
     here = {path.relative_to(ROOT).as_posix() for path in package.rglob("*") if path.suffix in kinds}
