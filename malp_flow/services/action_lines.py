@@ -92,9 +92,9 @@ class Load:
     closed: int
 
 
-def of_review(session: Session, review: OpenReview, *, by: Actor, now: datetime) -> tuple[ActionLine, ...]:
-    """Return the actions of one review in the order in which they were made."""
-    return _lines(session, [review], by=by, now=now)
+def of_review(session: Session, *reviews: OpenReview, by: Actor, now: datetime) -> tuple[ActionLine, ...]:
+    """Return the actions of a review, or of several, in the order in which they were made."""
+    return _lines(session, reviews, by=by, now=now) if reviews else ()
 
 
 def of_all(session: Session, *, by: Actor, now: datetime) -> tuple[ActionLine, ...]:

@@ -23,13 +23,14 @@ def needs(
     session: Session, actor: Actor, seen: Iterable[tuple[OpenReview, str, Facts]], *, now: datetime
 ) -> Iterator[Need]:
     """Yield what reviews that have ended ask of this business manager, and actions that began before."""
-    for review, _, known in seen:
-        ended = review.workflow.state(review.state).final
-        if ended or _acts_at_once(review):
-            for line in action_lines.of_review(session, review, by=actor, now=now):
-                yield from _action(line, actor)
-        if ended:
-            yield from _checks(session, actor, review, known, now=now)
+    asked = list(seen)
+    over = [(review, known) for review, _, known in asked if review.workflow.state(review.state).final]
+    acting = [review for review, _, _ in asked if _acts_at_once(review)]
+    with_actions = {review.id: review for review in [*(row[0] for row in over), *acting]}
+    for line in action_lines.of_review(session, *with_actions.values(), by=actor, now=now):
+        yield from _action(line, actor)
+    for review, known in over:
+        yield from _checks(session, actor, review, known, now=now)
 
 
 def _acts_at_once(review: OpenReview) -> bool:
@@ -48,7 +49,7 @@ def _action(line: ActionLine, actor: Actor) -> Iterator[Need]:
     elif line.overdue:
         title = gettext("%(reference)s, action %(number)s of %(agency)s is overdue")
         text = gettext("It is %(days)s.") % {"days": overdue_words(line.days_late)}
-        action, late = gettext("Call its owner, or change the day"), line.days_late
+        action, late = gettext("Call its owner"), line.days_late
     if title:
         thing = str(line.item_id)
         yield Need(
@@ -62,7 +63,7 @@ def _checks(
     today = local_day(now)
     days = deadlines.days_of(session, review.partnership_id, name=review.workflow.calendar)
     mine = roles_of(session, review, actor.person_id, on=today)
-    for step in steps.lines(session, review, known, mine):
+    for step in steps.lines(session, review, known, mine, done=False):
         if not step.may_finish or step.is_raised or step.due_on is None:
             continue
         if step.due_on >= today and days.count_between(today, step.due_on) > SOON:

@@ -1,7 +1,7 @@
 """What people ask the manager about audits, until it is answered: more time, another auditor, a call."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,8 +9,18 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.facts import ItemFact
 from malp_flow.records.chases import Deadline, MoreTime
-from malp_flow.records.history import Entry
-from malp_flow.services import helping, lead_answers, mending, naming, off_line, passing_on, people, whose
+from malp_flow.services import (
+    helping,
+    lead_answers,
+    mending,
+    naming,
+    off_line,
+    passing_on,
+    people,
+    together,
+    told,
+    whose,
+)
 from malp_flow.services.mending import Way
 from malp_flow.services.need import Eyes, Kind, Need
 from malp_flow.wording import about_words, day_of_record, gettext
@@ -48,24 +58,27 @@ def _questions() -> Iterator[tuple[Kind, tuple[str, ...], str, str]]:
     said, do = gettext("the auditor had a part in the work"), gettext("Say who audits")
     yield Kind.in_line, _IN_LINE, said, do
     said = gettext("the safeguarding lead says that it is not theirs")
-    yield Kind.not_ours, _NOT_OURS, said, gettext("Withdraw it, correct the lead, or say that it is theirs")
-    said, do = gettext("the safeguarding lead asks for a call"), gettext("See the number, then note the call")
+    yield Kind.not_ours, _NOT_OURS, said, gettext("Say whose it is")
+    said, do = gettext("the safeguarding lead asks for a call"), gettext("See the number to call")
     yield Kind.call, _CALL, said, do
 
 
 def _more_time(session: Session, eyes: Eyes, open_items: dict[str, ItemFact]) -> Iterator[Need]:
-    query = (
-        select(MoreTime, Deadline)
-        .join(Deadline, Deadline.id == MoreTime.deadline_id)
-        .where(
-            Deadline.review_id == eyes.review.id,
-            Deadline.met_at.is_(None),
-            Deadline.cancelled_at.is_(None),
-            MoreTime.decision.is_(None),
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID, tuple[MoreTime, Deadline]]]:
+        query = (
+            select(MoreTime, Deadline)
+            .join(Deadline, Deadline.id == MoreTime.deadline_id)
+            .where(
+                Deadline.review_id.in_(ids),
+                Deadline.met_at.is_(None),
+                Deadline.cancelled_at.is_(None),
+                MoreTime.decision.is_(None),
+            )
+            .order_by(MoreTime.id)
         )
-        .order_by(MoreTime.id)
-    )
-    for asked, deadline in session.execute(query):
+        return ((row[1].review_id, (row[0], row[1])) for row in session.execute(query))
+
+    for asked, deadline in together.rows(session, "more_time", eyes.review.id, ask):
         item = open_items.get(str(deadline.item_id))
         allowed = eyes.review.workflow.deadlines[deadline.name].more_time
         if item and allowed and allowed.by in eyes.mine:
@@ -84,9 +97,8 @@ def _last(
     session: Session, eyes: Eyes, kinds: tuple[str, ...], open_items: dict[str, ItemFact]
 ) -> Iterator[ItemFact]:
     """Yield the open audits about which the newest entry of these kinds is the first kind: a question."""
-    query = select(Entry).where(Entry.review_id == eyes.review.id, Entry.kind.in_(kinds))
     newest: dict[str, str] = {}
-    for entry in session.scalars(query.order_by(Entry.seq)):
+    for entry in told.entries(session, eyes.review, kinds):
         newest[str(json.loads(entry.body).get("facts", {}).get("item", ""))] = entry.kind
     for item_id, kind in newest.items():
         if kind == kinds[0] and item_id in open_items:

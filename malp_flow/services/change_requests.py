@@ -1,7 +1,7 @@
 """What partners asked to change in a report, and whether that is answered: by a change, or by words."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.reports import DecisionAnswer, DocumentVersion
 from malp_flow.records.reviews import PanelSeat
-from malp_flow.services import items, people, told
+from malp_flow.services import items, people, together, told
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.told import Told
 
@@ -79,16 +79,22 @@ def of_document(session: Session, review: OpenReview, document: Item) -> tuple[C
 
 def _asked(session: Session, review: OpenReview, document: Item) -> list[_Asked]:
     decisions = {name: said for name, said in review.workflow.items.items() if said.about == document.name}
-    query = (
-        select(DecisionAnswer, PanelSeat.title, DocumentVersion, Item.name)
-        .join(Item, Item.id == DecisionAnswer.item_id)
-        .join(PanelSeat, PanelSeat.id == DecisionAnswer.seat_id)
-        .join(DocumentVersion, DocumentVersion.id == DecisionAnswer.version_id)
-        .where(Item.review_id == review.id, Item.name.in_(decisions))
-        .order_by(DecisionAnswer.at, DecisionAnswer.id)
-    )
+
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID, tuple[DecisionAnswer, str, DocumentVersion, str]]]:
+        query = (
+            select(Item.review_id, DecisionAnswer, PanelSeat.title, DocumentVersion, Item.name)
+            .join(Item, Item.id == DecisionAnswer.item_id)
+            .join(PanelSeat, PanelSeat.id == DecisionAnswer.seat_id)
+            .join(DocumentVersion, DocumentVersion.id == DecisionAnswer.version_id)
+            .where(Item.review_id.in_(ids))
+            .order_by(DecisionAnswer.at, DecisionAnswer.id)
+        )
+        return ((row[0], (row[1], row[2], row[3], row[4])) for row in session.execute(query))
+
     found: list[_Asked] = []
-    for answer, seat, version, name in session.execute(query):
+    for answer, seat, version, name in together.rows(session, "answers_of_partners", review.id, ask):
+        if name not in decisions:
+            continue
         if decisions[name].answers[answer.answer].reason == "required":
             found.append(_Asked(answer, seat, version))
         else:  # whoever agrees asks for nothing any more

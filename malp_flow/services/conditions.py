@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.answer_text import cleaned
@@ -12,6 +13,7 @@ from malp_flow.engine.definition import Capacity, Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
+from malp_flow.records.reports import DecisionAnswer
 from malp_flow.records.reviews import PanelSeat
 from malp_flow.services import access, history, items, need, people, signatures, told, visibility
 from malp_flow.services.actor import Actor
@@ -87,8 +89,11 @@ def say_what_follows(
 
 def needs(session: Session, actor: Actor, seen: Iterable[OpenReview], *, now: datetime) -> Iterator[Need]:
     """Yield the conditions of which this business manager has not said yet what follows."""
+    query = select(Item.review_id).join(DecisionAnswer, DecisionAnswer.item_id == Item.id)
+    query = query.where(Item.partnership_id == actor.partnership_id)
+    beside = set(session.scalars(query.where(DecisionAnswer.remark == Remark.condition).distinct()))
     for review in seen:
-        if not visibility.manages(session, actor, review, now=now):
+        if review.id not in beside or not visibility.manages(session, actor, review, now=now):
             continue
         for each in of_review(session, review):
             if not each.follows:

@@ -1,5 +1,6 @@
 """Reviews on the board: by state, with how far each is from its next move."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from malp_flow.engine import gates
@@ -46,16 +47,23 @@ def returns_of(review: OpenReview, known: Facts) -> list[ItemFact]:
 
 def columns(seen: list[tuple[OpenReview, str, Facts]]) -> tuple[Column, ...]:
     """Return the reviews by state, in the order of their workflows."""
-    titles = dict.fromkeys(state.title for review, _, _ in seen for state in review.workflow.states)
-    by_title: dict[str, list[Card]] = {title: [] for title in titles}
+    by_title: dict[str, list[Card]] = {title: [] for title in state_titles(row[0] for row in seen)}
     several = len({review.workflow.workflow for review, _, _ in seen}) > 1
     for review, theme, known in seen:
         process = review.workflow.title if several else ""
-        by_title[review.workflow.state(review.state).title].append(_card(review, theme, process, known))
+        by_title[review.workflow.state(review.state).title].append(
+            card(review, theme, known, process=process)
+        )
     return tuple(Column(title, tuple(cards)) for title, cards in by_title.items())
 
 
-def _card(review: OpenReview, theme: str, process: str, known: Facts) -> Card:
+def state_titles(seen: Iterable[OpenReview]) -> tuple[str, ...]:
+    """Return the titles of all states of these reviews, in the order of their workflows."""
+    return tuple(dict.fromkeys(state.title for review in seen for state in review.workflow.states))
+
+
+def card(review: OpenReview, theme: str, known: Facts, *, process: str = "") -> Card:
+    """Return one review as the board shows it: how much is missing before it can move on."""
     guarded = [prospect for prospect in prospects(review, known) if prospect.move.checks]
     if not guarded:
         return Card(review.reference, theme, process, gate_open=False, gate_line="")

@@ -1,6 +1,7 @@
 """Clocks of a review: opened by what happens, met, cancelled, moved. Each carries its ladder."""
 # Longer than 250 lines: every way in which a clock starts and ends, read as one.
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import partial
 from uuid import UUID
@@ -17,7 +18,7 @@ from malp_flow.records.bodies import AwaitedDay
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.people import Closure, Partnership
-from malp_flow.services import awaited_days, hours, ladder_steps, read_once
+from malp_flow.services import awaited_days, hours, ladder_steps, read_once, together
 from malp_flow.services.reviews import OpenReview
 
 
@@ -210,6 +211,9 @@ def running(
     session: Session, review: OpenReview, *, name: str | None = None, item_id: UUID | None = None
 ) -> list[Deadline]:
     """Return the deadlines still running, of one name or of one item where given."""
+    if together.are(session, review.id):
+        known = together.rows(session, "running", review.id, partial(_ask_running, session))
+        return [d for d in known if name in (None, d.name) and item_id in (None, d.item_id)]
     query = select(Deadline).where(
         Deadline.review_id == review.id, Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None)
     )
@@ -218,6 +222,13 @@ def running(
     if item_id is not None:
         query = query.where(Deadline.item_id == item_id)
     return list(session.scalars(query))
+
+
+def _ask_running(session: Session, ids: Collection[UUID]) -> Iterable[tuple[UUID, Deadline]]:
+    query = select(Deadline).where(
+        Deadline.review_id.in_(ids), Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None)
+    )
+    return ((deadline.review_id, deadline) for deadline in session.scalars(query))
 
 
 def meet(session: Session, review: OpenReview, deadline: Deadline, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The people of an event: who was invited, who came, who gave a contribution beforehand."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -10,14 +10,20 @@ from malp_flow.engine.definition import Kind, LetterUse
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Contribution, EventInvitation, Meeting
-from malp_flow.services import items
+from malp_flow.services import items, together
 from malp_flow.services.reviews import OpenReview
 
 
 def sittings(session: Session, item: Item) -> list[Meeting]:
     """Return the sittings of an event that stand, in order; those that were cancelled are left out."""
-    query = select(Meeting).where(Meeting.item_id == item.id, Meeting.cancelled_at.is_(None))
-    return list(session.scalars(query.order_by(Meeting.session)))
+
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID, Meeting]]:
+        query = select(Item.review_id, Meeting).join(Item, Item.id == Meeting.item_id)
+        query = query.where(Item.review_id.in_(ids), Meeting.cancelled_at.is_(None))
+        return session.execute(query.order_by(Meeting.session))
+
+    found = together.rows(session, "sittings", item.review_id, ask)
+    return [meeting for meeting in found if meeting.item_id == item.id]
 
 
 def invited(session: Session, item: Item) -> dict[UUID, str]:

@@ -19,7 +19,7 @@ from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, ReviewException
-from malp_flow.services import audit_counts, exports, people, steps, told, visibility, waivers
+from malp_flow.services import audit_counts, exports, people, steps, told, visibility, waiver_rows
 from malp_flow.services.actor import Actor
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import day_of_record, gettext, ngettext
@@ -86,7 +86,7 @@ def _exceptions(session: Session, seen: Mapping[UUID, OpenReview]) -> Iterator[L
     )
     rows = session.execute(query).all()
     members = {row[0].asked_by for row in rows} | {row[0].agreed_by for row in rows if row[0].agreed_by}
-    names, last = people.names_of(session, members), waivers.last_moves(session, [*seen])
+    names, last = people.names_of(session, members), waiver_rows.last_moves(session, [*seen])
     words = kinds()
     for row, item, agency, case in rows:
         review = seen[row.review_id]

@@ -1,6 +1,6 @@
 """Who holds which role, where and on which days: given, ended, looked up."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.people import Agency, Membership, RoleHolding
-from malp_flow.services import history, notices
+from malp_flow.services import history, notices, together
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 from malp_flow.services.reviews import OpenReview
@@ -105,7 +105,7 @@ def in_force_on(
     read = session.info.get(_READ, {})
     asked = partnership_id, on, review_id
     if asked not in read:
-        read[asked] = _in_force_on(session, *asked)
+        read[asked] = _in_force_together(session, *asked)
     return list(read[asked])
 
 
@@ -117,6 +117,22 @@ def read_once(session: Session) -> Iterator[None]:
         yield
     finally:
         del session.info[_READ]
+
+
+def _in_force_together(
+    session: Session, partnership_id: UUID, on: date, review_id: UUID | None
+) -> list[RoleHolding]:
+    """The same; those of the whole partnership and those of many reviews are each read once."""
+    if review_id is None or not together.are(session, review_id):
+        return _in_force_on(session, partnership_id, on, review_id)
+
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID | None, RoleHolding]]:
+        query = select(RoleHolding).where(RoleHolding.review_id.in_(ids), in_force(on))
+        return ((each.review_id, each) for each in session.scalars(query))
+
+    everywhere = in_force_on(session, partnership_id=partnership_id, on=on, review_id=None)
+    own = together.rows(session, ("holdings", on), review_id, ask)
+    return sorted([*everywhere, *own], key=lambda each: each.id)
 
 
 def _in_force_on(

@@ -1,6 +1,6 @@
 """Items of a review: made, opened, brought on in their lives, done."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from malp_flow.errors import NotFound
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item, place_of
 from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import awaited_days, deadlines, signatures
+from malp_flow.services import awaited_days, deadlines, signatures, together
 from malp_flow.services.reviews import OpenReview
 
 
@@ -105,8 +105,13 @@ def make_at(
 
 def of_review(session: Session, review: OpenReview, names: Iterable[str]) -> list[Item]:
     """Return the items of these names."""
-    query = select(Item).where(Item.review_id == review.id, Item.name.in_(list(names)))
-    return list(session.scalars(query))
+    wanted = frozenset(names)
+
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID, Item]]:
+        query = select(Item).where(Item.review_id.in_(ids), Item.name.in_(wanted))
+        return ((item.review_id, item) for item in session.scalars(query))
+
+    return together.rows(session, ("items", wanted), review.id, ask)
 
 
 def get(session: Session, review: OpenReview, item_id: UUID, *, kind: Kind) -> Item:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import telling_moves
@@ -19,7 +18,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records.history import Entry
 from malp_flow.records.reviews import Review
-from malp_flow.services import access, history, reviews, workflow_list
+from malp_flow.services import access, history, reviews, told, workflow_list
 from malp_flow.services.actor import Actor
 from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere, get_here
@@ -91,8 +90,8 @@ def _told(session: Session, review: OpenReview, other: UUID, kind: str) -> Linke
 
 
 def _entries(session: Session, review: OpenReview, *kinds: str) -> list[tuple[Entry, dict[str, str]]]:
-    query = select(Entry).where(Entry.review_id == review.id, Entry.kind.in_(kinds)).order_by(Entry.seq)
-    return [(entry, json.loads(entry.body)["facts"]) for entry in session.scalars(query)]
+    found = told.entries(session, review, kinds)
+    return [(entry, json.loads(entry.body)["facts"]) for entry in found]
 
 
 def of_entry(session: Session, entry_id: UUID, *, by: Actor, now: datetime) -> tuple[OpenReview, Wanted]:

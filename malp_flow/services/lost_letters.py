@@ -1,6 +1,6 @@
 """Emails that did not arrive, and reminders that nobody is named to get."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from malp_flow.records.items import Item
 from malp_flow.records.outbox import Letter, LetterCause
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Review
-from malp_flow.services import activity, mending, people, refused_mailboxes
+from malp_flow.services import activity, mending, people, refused_mailboxes, together
 from malp_flow.services.actor import Actor
 from malp_flow.services.entry_kinds import N_
 from malp_flow.services.holding_back import Why
@@ -68,8 +68,13 @@ def _why(letter: Letter) -> str:
 
 def nobody_named(session: Session, eyes: Eyes) -> Iterator[Need]:
     """Yield the reminders that went to nobody, while what they are about is still waited for."""
-    rows = session.execute(_to_nobody(eyes.review.id)).all()
-    for recipient, reason, item_id in dict.fromkeys((*row,) for row in rows):
+
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID, tuple[str, str | None, UUID | None]]]:
+        found = session.execute(_to_nobody().where(Deadline.review_id.in_(ids)))
+        return ((row.review_id, (row.recipient, row.reason, row.item_id)) for row in found)
+
+    rows = together.rows(session, "nobody_named", eyes.review.id, ask)
+    for recipient, reason, item_id in dict.fromkeys(rows):
         role, agency = eyes.review.workflow.roles.get(recipient), _agency(session, item_id)
         is_vacant = reason == _NOBODY
         of_agency, of_review = _SAID[is_vacant]
@@ -87,15 +92,14 @@ def nobody_named(session: Session, eyes: Eyes) -> Iterator[Need]:
         )
 
 
-def _to_nobody(review_id: UUID) -> Select[str, str | None, UUID | None]:
+def _to_nobody() -> Select[UUID, str, str | None, UUID | None]:
     """Return the query for whom the reminders were for, why nobody got them, and what they are about."""
     vacant = LadderStep.state.in_(("skipped", "cancelled")) & (LadderStep.reason == _NOBODY)
     away = (LadderStep.state == "held") & (LadderStep.reason == Why.away)
     return (
-        select(LadderStep.recipient, LadderStep.reason, Deadline.item_id)
+        select(Deadline.review_id, LadderStep.recipient, LadderStep.reason, Deadline.item_id)
         .join(Deadline, Deadline.id == LadderStep.deadline_id)
         .where(
-            Deadline.review_id == review_id,
             Deadline.met_at.is_(None),
             Deadline.cancelled_at.is_(None),
             Deadline.earliest.is_(False),  # from a first day on letters go, and nobody owes anything

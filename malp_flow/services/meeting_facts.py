@@ -1,10 +1,11 @@
 """What the gates see of a meeting: when it was, who came, and whether that was recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.facts import MeetingFact
@@ -12,8 +13,8 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline
 from malp_flow.records.items import Item
-from malp_flow.records.learning_event import Attendance, EventNote
-from malp_flow.services import event_people
+from malp_flow.records.learning_event import Attendance, EventNote, Meeting
+from malp_flow.services import event_people, together
 
 
 def of(session: Session, item: Item) -> MeetingFact:
@@ -21,8 +22,9 @@ def of(session: Session, item: Item) -> MeetingFact:
     meetings = event_people.sittings(session, item)
     if not meetings:
         return MeetingFact()
-    ids = [meeting.id for meeting in meetings]
-    rows = session.scalars(select(Attendance).where(Attendance.meeting_id.in_(ids))).all()
+    ids = {meeting.id for meeting in meetings}
+    known = together.rows(session, "attendance", item.review_id, partial(_ask_attendance, session))
+    rows = [row for row in known if row.meeting_id in ids]
     first_day = _first_day(session, item)
     early = first_day is not None and local_day(min(each.starts_at for each in meetings)) < first_day
     return MeetingFact(
@@ -30,7 +32,7 @@ def of(session: Session, item: Item) -> MeetingFact:
         too_early_for=first_day if early else None,
         attendance_recorded=any(row.attended is not None for row in rows),
         attended=_attended(session, rows, several=len(meetings) > 1),
-        notes_recorded=any(meeting.notes_sealed for meeting in meetings) or _are_noted(session, ids),
+        notes_recorded=any(meeting.notes_sealed for meeting in meetings) or _are_noted(session, item, ids),
     )
 
 
@@ -50,13 +52,33 @@ def _who(session: Session, row: Attendance) -> object:
     return sealed.get(session, row, "name_sealed").casefold(), row.agency_id
 
 
-def _are_noted(session: Session, meetings: Sequence[UUID]) -> bool:
-    query = select(EventNote.id).where(EventNote.meeting_id.in_(meetings), EventNote.removed_at.is_(None))
-    return session.scalar(query.limit(1)) is not None
+def _of_events(ids: Collection[UUID]) -> Select[UUID, UUID]:
+    """The id of each sitting of these reviews, with its review."""
+    query = select(Item.review_id, Meeting.id.label("meeting_id")).join(Meeting, Meeting.item_id == Item.id)
+    return query.where(Item.review_id.in_(ids))
+
+
+def _ask_attendance(session: Session, ids: Collection[UUID]) -> Iterable[tuple[UUID, Attendance]]:
+    of = _of_events(ids).subquery()
+    query = select(of.c.review_id, Attendance).join(of, of.c.meeting_id == Attendance.meeting_id)
+    return session.execute(query)
+
+
+def _are_noted(session: Session, item: Item, meetings: Collection[UUID]) -> bool:
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
+        of = _of_events(ids).subquery()
+        query = select(of.c.review_id, EventNote.meeting_id).join(of, of.c.meeting_id == EventNote.meeting_id)
+        return session.execute(query.where(EventNote.removed_at.is_(None)).distinct())
+
+    return not set(meetings).isdisjoint(together.rows(session, "noted", item.review_id, ask))
 
 
 def _first_day(session: Session, item: Item) -> date | None:
-    query = select(func.max(Deadline.due_on)).where(
-        Deadline.item_id == item.id, Deadline.earliest, Deadline.cancelled_at.is_(None)
-    )
-    return session.scalar(query)
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID, tuple[UUID | None, date]]]:
+        query = select(Deadline.review_id, Deadline.item_id, Deadline.due_on).where(
+            Deadline.review_id.in_(ids), Deadline.earliest, Deadline.cancelled_at.is_(None)
+        )
+        return ((row.review_id, (row.item_id, row.due_on)) for row in session.execute(query))
+
+    found = together.rows(session, "first_days", item.review_id, ask)
+    return max((day for item_id, day in found if item_id == item.id), default=None)

@@ -14,6 +14,7 @@ from malp_flow.wording import N_, gettext
 
 SET_UP, EVENT, REPORT, AUDIT, REVIEW = "set-up", "event", "report", "audit", "review"
 BRIEF, COMMENTS, DRAW, RESPONDENTS = "brief", "comments", "draw", "respondents"
+AUDITS = "audits"
 """The pages of a review on which something can be mended."""
 
 

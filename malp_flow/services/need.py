@@ -43,6 +43,7 @@ class Need:
     """One thing that needs somebody. `thing` is the id of the move, waiver or item it is about.
 
     `days_late` counts working days. `way` is None where the kind itself says the page.
+    `point` says it in a few words for a list below a title that names the review; `points` is such a list.
     """
 
     kind: Kind
@@ -53,6 +54,8 @@ class Need:
     thing: str = ""
     way: Way | None = None
     days_late: int = 0
+    point: str = ""
+    points: tuple[str, ...] = ()
 
     @property
     def rank(self) -> tuple[int, int, int]:

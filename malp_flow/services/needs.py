@@ -62,15 +62,17 @@ def _late(eyes: Eyes) -> Iterator[Need]:
             days = overdue_words(item.working_days_late)
             title = gettext("%(agency)s, %(about)s: audit %(days)s") % (words | {"days": days})
             text = gettext("Auditor: %(name)s") % {"name": item.holder} if item.holder else ""
+            point = gettext("%(agency)s, %(about)s: %(days)s") % (words | {"days": days})
             yield Need(
                 Kind.late_audit,
                 eyes.review.reference,
                 title,
                 text=text or gettext("No auditor is named."),
-                action=gettext("Give more time, change the auditor or go ahead without"),
+                action=gettext("Remind, call or decide"),
                 thing=item.id,
                 way=Way(mending.AUDIT, "", UUID(item.id)),
                 days_late=item.working_days_late,
+                point=point,
             )
 
 
@@ -128,6 +130,7 @@ def _check(eyes: Eyes, finding: Finding, *, days_late: int) -> Iterator[Need]:
             action=way.words,
             way=way,
             days_late=days_late,
+            point=finding.sentence,
         )
         return
 
@@ -146,7 +149,7 @@ def _move_late(session: Session, eyes: Eyes) -> dict[str, int]:
 
 def _steps(session: Session, eyes: Eyes) -> Iterator[Need]:
     days = deadlines.days_of(session, eyes.review.partnership_id, name=eyes.review.workflow.calendar)
-    for step in steps.lines(session, eyes.review, eyes.known, eyes.mine):
+    for step in steps.lines(session, eyes.review, eyes.known, eyes.mine, done=False):
         if not step.may_finish or eyes.review.workflow.items[step.name].optional:
             continue
         today = local_day(eyes.known.at)
@@ -167,4 +170,5 @@ def _steps(session: Session, eyes: Eyes) -> Iterator[Need]:
             else gettext("Note it as done on the review"),
             thing=str(step.id) if step.is_raised else step.name,
             days_late=late,
+            point=words["step"],
         )

@@ -1,6 +1,6 @@
 """Partnerships, their members and their agencies."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -186,6 +186,27 @@ def names_of(session: Session, membership_ids: Collection[UUID]) -> dict[UUID, s
     """Return these members' names as this partnership writes them, read at once."""
     found = session.scalars(select(Membership).where(Membership.id.in_(membership_ids)))
     return {member.id: sealed.get(session, member, "name_sealed") for member in found}
+
+
+def names_of_all(session: Session, partnership_id: UUID) -> Mapping[UUID, str]:
+    """Return the name of each member of a partnership, opened when it is asked for; read at once."""
+    return _Names(
+        session, session.scalars(select(Membership).where(Membership.partnership_id == partnership_id))
+    )
+
+
+class _Names(Mapping[UUID, str]):
+    def __init__(self, session: Session, members: Iterable[Membership]) -> None:
+        self._session, self._members = session, {member.id: member for member in members}
+
+    def __getitem__(self, key: UUID) -> str:
+        return sealed.get(self._session, self._members[key], "name_sealed")
+
+    def __iter__(self) -> Iterator[UUID]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
 
 
 def person_of(session: Session, membership_id: UUID) -> UUID:

@@ -1,8 +1,10 @@
 """A review as its gates see it: everything known, as plain frozen values, read in a few queries."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.checks_of_sampling import RECORDS_DRAWN
@@ -11,17 +13,17 @@ from malp_flow.engine.facts import DrawnFact, Facts, Holder, ItemFact
 from malp_flow.engine.lives import ReturnState, done_states
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.audits import Audit
-from malp_flow.records.history import Entry
+from malp_flow.records.definitions import ReviewTool
 from malp_flow.records.items import Item
 from malp_flow.records.people import RoleHolding
-from malp_flow.records.reviews import ReviewException
 from malp_flow.services import (
     document_facts,
-    library,
     meeting_facts,
     records_drawn,
+    together,
+    waiver_rows,
 )
-from malp_flow.services.picture_ground import Ground, declared, read_once
+from malp_flow.services.picture_ground import Ground, declared, read_at_once
 from malp_flow.services.reviews import OpenReview
 from malp_flow.wording import gettext
 
@@ -33,8 +35,8 @@ SAID_OFF_LINE, SAID_IN_LINE = "said_off_line", "said_in_line"
 
 def facts(session: Session, review: OpenReview, *, now: datetime) -> Facts:
     """Return all that the gates of this review may read, at this moment."""
-    items = list(session.scalars(select(Item).where(Item.review_id == review.id)))
-    ground = read_once(session, review, items, now)
+    items = _items(session, review)
+    ground = read_at_once(session, review, items, now)
     drawn, as_kept = _drawn(session, review)
     known = sorted(
         (_item(ground, item) for item in items), key=lambda fact: (fact.case_reference, fact.agency_name)
@@ -56,6 +58,15 @@ def facts(session: Session, review: OpenReview, *, now: datetime) -> Facts:
         drawn=drawn,
         drawn_as_kept=as_kept,
     )
+
+
+def _items(session: Session, review: OpenReview) -> list[Item]:
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID, Item]]:
+        return (
+            (item.review_id, item) for item in session.scalars(select(Item).where(Item.review_id.in_(ids)))
+        )
+
+    return together.rows(session, "items", review.id, ask)
 
 
 def _drawn(session: Session, review: OpenReview) -> tuple[tuple[DrawnFact, ...], bool]:
@@ -135,24 +146,18 @@ def _holders(ground: Ground) -> list[Holder]:
 
 
 def _tools_missing(session: Session, review: OpenReview) -> dict[str, str]:
-    return {
-        name: gettext("No audit tool is chosen yet.")
-        for name in review.workflow.items_of(Kind.return_)
-        if library.tool(session, review_id=review.id, item=name) is None
-    }
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID, str]]:
+        query = select(ReviewTool.review_id, ReviewTool.item_name).where(ReviewTool.review_id.in_(ids))
+        return ((row.review_id, row.item_name) for row in session.execute(query))
+
+    chosen = set(together.rows(session, "tools", review.id, ask))
+    names = (name for name in review.workflow.items_of(Kind.return_) if name not in chosen)
+    return {name: gettext("No audit tool is chosen yet.") for name in names}
 
 
 def _waived(session: Session, review: OpenReview) -> frozenset[tuple[str, str]]:
     """A waiver that waits for a second person does not count yet; one from before the last move is spent."""
-    last_move = select(func.coalesce(func.max(Entry.review_seq), 0)).where(
-        Entry.review_id == review.id, Entry.kind == "review.moved"
-    )
-    rows = session.scalars(
-        select(ReviewException).where(
-            ReviewException.review_id == review.id,
-            ReviewException.kind == "waiver",
-            ReviewException.agreed_at.is_not(None),
-            ReviewException.at_version >= last_move.scalar_subquery(),
-        )
-    )
-    return frozenset((row.move or "", check) for row in rows for check in (row.checks or "").split())
+    since = waiver_rows.last_move(session, review)
+    rows = waiver_rows.of_review(session, review)
+    given = (row for row in rows if row.agreed_at and row.at_version >= since)
+    return frozenset((row.move or "", check) for row in given for check in (row.checks or "").split())

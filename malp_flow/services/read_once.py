@@ -28,6 +28,11 @@ def keep(session: Session) -> None:
     event.listen(session, "loaded_as_persistent", hold)
 
 
+def keeps(session: Session) -> bool:
+    """Whether this session keeps what it has read: nothing changes under it."""
+    return _THINGS in session.info
+
+
 def once(session: Session, key: Hashable, find: Callable[[], Thing]) -> Thing:
     """Return what `find` finds, found once where this session keeps what it has read."""
     kept: dict[Hashable, Any] | None = session.info.get(_THINGS)

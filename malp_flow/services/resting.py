@@ -1,5 +1,6 @@
 """Whether something rests: the whole review, or one item of it. Nobody is reminded meanwhile."""
 
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,14 +9,13 @@ from sqlalchemy.orm import Session
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, Hold
 from malp_flow.records.items import Item
+from malp_flow.services import together
 from malp_flow.services.reviews import OpenReview
 
 
 def going_on(session: Session, review: OpenReview, item_id: UUID | None = None) -> Hold | None:
     """Return the pause that lasts now, of the whole review or (with an id) of one item; else None."""
-    query = select(Hold).where(Hold.review_id == review.id, Hold.until_at.is_(None))
-    query = query.where(Hold.item_id.is_(None) if item_id is None else Hold.item_id == item_id)
-    return session.scalars(query).first()
+    return next((hold for hold in everything(session, review) if hold.item_id == item_id), None)
 
 
 def rests(session: Session, review: OpenReview, deadline: Deadline) -> bool:
@@ -27,8 +27,12 @@ def rests(session: Session, review: OpenReview, deadline: Deadline) -> bool:
 
 def everything(session: Session, review: OpenReview) -> list[Hold]:
     """Return every pause that lasts now in a review, the oldest first."""
-    query = select(Hold).where(Hold.review_id == review.id, Hold.until_at.is_(None))
-    return list(session.scalars(query.order_by(Hold.from_at, Hold.id)))
+
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID | None, Hold]]:
+        query = select(Hold).where(Hold.review_id.in_(ids), Hold.until_at.is_(None))
+        return ((hold.review_id, hold) for hold in session.scalars(query.order_by(Hold.from_at, Hold.id)))
+
+    return together.rows(session, "holds", review.id, ask)
 
 
 def is_raised(session: Session, review: OpenReview, item_id: UUID | None) -> bool:

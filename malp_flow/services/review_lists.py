@@ -1,5 +1,6 @@
 """Reviews, dates and seats as lists show them: plain values, without rows behind them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -100,6 +101,12 @@ def member(session: Session, partnership_id: UUID, address: str, *, on: date) ->
     if found is None:
         raise NotAMember
     return Actor(partnership_id, found)
+
+
+def themes(session: Session, seen: Collection[OpenReview]) -> dict[UUID, str]:
+    """Return the theme of each of these reviews, read at once."""
+    ids = [review.id for review in seen]
+    return {row.id: row.theme for row in session.scalars(select(Review).where(Review.id.in_(ids)))}
 
 
 def lines(session: Session, partnership_id: UUID, *, now: datetime) -> list[ReviewLine]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from malp_flow.errors import Refused
 from malp_flow.records.items import Item
 from malp_flow.records.reports import AnswerVoided, DecisionAnswer, DocumentVersion
+from malp_flow.services import together
 
 
 class Why(StrEnum):
@@ -34,6 +35,23 @@ def counting(session: Session, item_ids: Collection[UUID]) -> dict[UUID, Decisio
         .order_by(DecisionAnswer.at, DecisionAnswer.id)
     )
     return {answer.item_id: answer for answer in session.scalars(query)}
+
+
+def counting_in(session: Session, review_id: UUID) -> dict[UUID, DecisionAnswer]:
+    """Return the same for all decisions of a review."""
+
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID, DecisionAnswer]]:
+        query = (
+            select(Item.review_id, DecisionAnswer)
+            .join(Item, Item.id == DecisionAnswer.item_id)
+            .outerjoin(AnswerVoided, AnswerVoided.answer_id == DecisionAnswer.id)
+            .where(Item.review_id.in_(ids), AnswerVoided.answer_id.is_(None))
+            .order_by(DecisionAnswer.at, DecisionAnswer.id)
+        )
+        return session.execute(query)
+
+    found = together.rows(session, "answers_that_count", review_id, ask)
+    return {answer.item_id: answer for answer in found}
 
 
 def require_once(session: Session, beside: Collection[UUID], *, by: UUID) -> None:

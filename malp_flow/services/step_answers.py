@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.lives import StepState
-from malp_flow.records.history import Entry
 from malp_flow.records.items import Item
+from malp_flow.services import told
 from malp_flow.services.reviews import OpenReview
 
 ANSWERED, CORRECTED = "step.answered", "step.corrected"
@@ -27,6 +26,6 @@ def given(session: Session, review: OpenReview, items: Iterable[Item]) -> Mappin
     asked = {str(item.id): item.id for item in items if item.name in names and _is_answered(item)}
     if not asked:
         return {}
-    query = select(Entry.body).where(Entry.review_id == review.id, Entry.kind.in_(ANSWERS))
-    facts = [json.loads(body)["facts"] for body in session.scalars(query.order_by(Entry.seq))]
+    entries = told.entries(session, review, ANSWERS)
+    facts = [json.loads(entry.body)["facts"] for entry in entries]
     return {asked[each["item"]]: each["answer"] for each in facts if each["item"] in asked}

@@ -79,8 +79,11 @@ class StepLine:
         return self.done_at is None
 
 
-def lines(session: Session, review: OpenReview, known: Facts, mine: frozenset[str]) -> tuple[StepLine, ...]:
-    """Return the steps of a review that are open or done; those that wait or fell away are left out."""
+def lines(
+    session: Session, review: OpenReview, known: Facts, mine: frozenset[str], *, done: bool = True
+) -> tuple[StepLine, ...]:
+    """Return the steps of a review that are open or, with `done`, done; those that wait are left out."""
+    states = {StepState.to_do, StepState.done} if done else {StepState.to_do}
     due = {d.item_id: d for d in deadlines.running(session, review) if d.item_id and not d.earliest}
     days = {str(item_id): (d.due_on, known.at > d.due_at) for item_id, d in due.items()}
     turns = check_turns.turns(review, known, {item_id: day for item_id, (day, _) in days.items()})
@@ -92,7 +95,7 @@ def lines(session: Session, review: OpenReview, known: Facts, mine: frozenset[st
         for name in review.workflow.items_of(Kind.step)
         if not step_doers.has_own_page(review, review.workflow.items[name])
         for fact in known.items_named(name)
-        if fact.state in {StepState.to_do, StepState.done}
+        if fact.state in states
     )
 
 

@@ -1,7 +1,7 @@
 """What people told us about one item, read back from the history with the words that are kept sealed."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.records.history import Entry, EntrySecret
 from malp_flow.records.sealing import Seal
-from malp_flow.services import people
+from malp_flow.services import people, together
 from malp_flow.services.reviews import OpenReview
 
 
@@ -30,10 +30,20 @@ class Told:
     """What was erased since is missing here."""
 
 
+def entries(session: Session, review: OpenReview, kinds: Collection[str]) -> list[Entry]:
+    """Return the entries of these kinds in a review, oldest first."""
+
+    def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID | None, Entry]]:
+        query = select(Entry).where(Entry.review_id.in_(ids), Entry.kind.in_(kinds)).order_by(Entry.seq)
+        return ((entry.review_id, entry) for entry in session.scalars(query))
+
+    return together.rows(session, ("entries", frozenset(kinds)), review.id, ask)
+
+
 def about(session: Session, review: OpenReview, item_id: UUID, kinds: Collection[str]) -> list[Told]:
     """Return what was told about an item in entries of these kinds, oldest first."""
-    query = select(Entry).where(Entry.review_id == review.id, Entry.kind.in_(kinds)).order_by(Entry.seq)
-    rows = [(entry, json.loads(entry.body).get("facts", {})) for entry in session.scalars(query)]
+    said = entries(session, review, kinds)
+    rows = [(entry, json.loads(entry.body).get("facts", {})) for entry in said]
     found = [(entry, facts) for entry, facts in rows if facts.get("item") == str(item_id)]
     words = _words_of(session, [entry for entry, _facts in found])
     return [_told(session, entry, facts, words[entry.id]) for entry, facts in found]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import gates
@@ -13,7 +12,7 @@ from malp_flow.engine.facts import Facts
 from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.reviews import ReviewException
-from malp_flow.services import people, picture, waivers
+from malp_flow.services import people, picture, waiver_rows, waivers
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -109,13 +108,8 @@ def lines(session: Session, review: OpenReview, known: Facts, *, by: Actor) -> t
 
 
 def _rows(session: Session, review: OpenReview, *, spent_too: bool = False) -> list[ReviewException]:
-    query = (
-        select(ReviewException)
-        .where(ReviewException.review_id == review.id, ReviewException.kind == "waiver")
-        .order_by(ReviewException.asked_at.desc(), ReviewException.id)
-    )
-    since = waivers.last_move(session, review)
-    rows = session.scalars(query).all()
+    since = waiver_rows.last_move(session, review)
+    rows = waiver_rows.of_review(session, review)
     return [row for row in rows if row.at_version >= since or (spent_too and row.agreed_at)]
 
 

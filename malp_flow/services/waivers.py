@@ -1,10 +1,7 @@
 """Moving on without a check: who asked, why, and who agreed where the file wants a second person."""
 
-from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import gates, machine
@@ -12,9 +9,8 @@ from malp_flow.engine.definition import Move
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
 from malp_flow.records import sealed
-from malp_flow.records.history import Entry
 from malp_flow.records.reviews import ReviewException
-from malp_flow.services import access, history, moves, outbox, readers
+from malp_flow.services import access, history, moves, outbox, readers, waiver_rows
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
@@ -81,7 +77,7 @@ def _ask_second(
 
 def waits(session: Session, review: OpenReview, waiver: ReviewException) -> bool:
     """Whether a waiver still waits for its second person, and could still help."""
-    return waiver.agreed_at is None and waiver.at_version >= last_move(session, review)
+    return waiver.agreed_at is None and waiver.at_version >= waiver_rows.last_move(session, review)
 
 
 def agree_waiver(
@@ -99,7 +95,7 @@ def agree_waiver(
     access.require_role(session, by, [agreeing] if agreeing else [], review=review, on=local_day(now))
     if by.membership_id == waiver.asked_by or not _held_before(session, review, waiver, agreeing, by):
         raise access.NotYours
-    if waiver.at_version < last_move(session, review):
+    if waiver.at_version < waiver_rows.last_move(session, review):
         raise machine.NotNow
     waiver.agreed_by, waiver.agreed_at = by.person_id, now
     history.append(session, "waiver.agreed", by=by, now=now, review=review, facts={"waiver": str(waiver.id)})
@@ -113,24 +109,6 @@ def _held_before(
     held = holders(session, review, role, on=local_day(waiver.asked_at)) if role else []
     # Ids rise with the time at which rows were made.
     return any(holding.membership_id == by.membership_id and holding.id < waiver.id for holding in held)
-
-
-def last_move(session: Session, review: OpenReview) -> int:
-    """Return the review's version at its last move, 0 before the first: a waiver from before is spent."""
-    query = select(func.max(Entry.review_seq)).where(
-        Entry.review_id == review.id, Entry.kind == "review.moved"
-    )
-    return session.scalar(query) or 0
-
-
-def last_moves(session: Session, review_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Return the same of several reviews at once; those that never moved are missing."""
-    query = (
-        select(Entry.review_id, func.max(Entry.review_seq))
-        .where(Entry.review_id.in_(review_ids), Entry.kind == "review.moved")
-        .group_by(Entry.review_id)
-    )
-    return {review_id: seq for review_id, seq in session.execute(query) if review_id and seq}
 
 
 def _kept(

@@ -119,6 +119,7 @@ POLICY: dict[str, Rule] = {
     "manager.reviews": _SEES,
     "manager.find": _FINDS,
     "manager.found": _FINDS,
+    "manager.reviews_file": _SEES,
     "manager.actions": _SEES,
     "manager.actions_file": _SEES,
     "manager.actions_workbook": _SEES,
@@ -145,6 +146,7 @@ POLICY: dict[str, Rule] = {
     "people.from_list": _LETS_IN,
     "people.from_list_checked": _LETS_IN,
     # place
+    "place.administration": _LETS_IN,
     "place.hours": _LETS_IN,
     "place.change_hours": _LETS_IN,
     "place.close_day": _LETS_IN,

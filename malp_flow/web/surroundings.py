@@ -9,10 +9,9 @@ from malp_flow.languages import ENGLISH, is_whole
 from malp_flow.services import alarm_words, alarms, visitors
 from malp_flow.services.visitors import Visitor
 from malp_flow.settings import Settings
-from malp_flow.web import languages
+from malp_flow.web import languages, navigation
 from malp_flow.web.front_door import DEMONSTRATION, after_entry, house, now, reading, visitor_or_none
-from malp_flow.web.policy import POLICY
-from malp_flow.web.templating import Alarm, Contact, Frame, NavigationLink, Notice
+from malp_flow.web.templating import Alarm, Contact, Frame, Notice
 from malp_flow.wording import gettext as _
 
 TOLD = {Capacity.manager, Capacity.administrator}
@@ -27,7 +26,7 @@ def frame() -> Frame:
     return Frame(
         partnership=who.partnership_name if who else _("Learning reviews"),
         home_href=_home(who),
-        navigation=_navigation(who),
+        navigation=navigation.links(who),
         demonstration=_(demo.sentence) if demo else "",
         demonstration_links=tuple(replace(each, text=_(each.text)) for each in demo.links) if demo else (),
         alarm=_alarm(who),
@@ -73,29 +72,3 @@ def _home(who: Visitor | None) -> str:
     if "opaque" in (request.view_args or {}):
         return after_entry(request.view_args["opaque"]) if request.view_args else "/"
     return f"/{who.partnership_slug}/"
-
-
-def _navigation(who: Visitor | None) -> tuple[NavigationLink, ...]:
-    if who is None:
-        return ()
-    out = NavigationLink(_("Sign out"), url_for("account.sign_out"))
-    if who.level in visitors.WITHOUT_ACCOUNT:
-        return (out,)
-    home = f"/{who.partnership_slug}/"
-    account = url_for("account.own")
-    return (
-        NavigationLink(_("Home"), home, current=request.path == home),
-        *_year(who),
-        NavigationLink(_("Your account"), account, current=request.path == account),
-        out,
-    )
-
-
-def _year(who: Visitor) -> tuple[NavigationLink, ...]:
-    """The first page of the year that this visitor may open: its programme, its calendar, its timeliness."""
-    for endpoint in ("year.programme", "year.calendar", "year.timeliness"):
-        if endpoint in POLICY and POLICY[endpoint].allows(who.capacities):
-            here = (request.endpoint or "").startswith("year.")
-            address = url_for(endpoint, partnership=who.partnership_slug)
-            return (NavigationLink(_("The year"), address, current=here),)
-    return ()

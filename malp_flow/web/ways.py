@@ -14,6 +14,7 @@ _PAGES = {
     mending.BRIEF: "lead.brief",
     mending.COMMENTS: "lead.comments",
     mending.AUDIT: "review.audit",
+    mending.AUDITS: "review.matrix",
     mending.REVIEW: "review.review",
     mending.RESPONDENTS: "review.respondents",
 }

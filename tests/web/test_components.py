@@ -112,7 +112,7 @@ def test_never_draws_a_component_of_ours_in_red_without_a_reason() -> None:
     with open(sheet, encoding="utf-8") as css:
         red = [line for line in css if "--app-late)" in line or "error-colour" in line]
 
-    assert len(red) == 2
+    assert len(red) == 3
     assert all("--late" in line.partition("{")[0] for line in red)
 
 

@@ -1,17 +1,20 @@
-"""The first page of everybody who signs in, and the board."""
+"""The first page of everybody who signs in, with what is done about it."""
 
 from typing import Any
 
 from flask import Blueprint, request, url_for
 
-from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
 from malp_flow.services import own_audits, partner_home, today, visibility
 from malp_flow.services.need import Kind, Need
+from malp_flow.services.own_audits import OwnAudit
 from malp_flow.web import front_door, ways
 
 pages = Blueprint("manager", __name__)
-MANY = 12
+MANY = 5
+"""So many things that need somebody stand on the first page before the rest is asked for."""
+MOST_CARDS = 3
+"""So many reviews of one state stand on the board of the first page."""
 _OF_ITS_THING = {
     Kind.waiver: ("review.waiver", "waiver_id"),
     Kind.ready: ("review.confirm", "move_id"),
@@ -38,32 +41,26 @@ def home(partnership: str) -> str:
     who, now = front_door.visitor(), front_door.now()
     has_home = bool(own_audits.HAVE_A_HOME & who.capacities)
     own = None if has_home else own_audits.of_member(front_door.reading(), who.actor, now=now)
-    return _home("manager/home.html", own_audits=own)
+    return _home(own)
 
 
-@pages.get("/<partnership>/reviews")
-def reviews(partnership: str) -> str:
-    """Show the reviews by state."""
-    return _home("manager/reviews.html")
-
-
-def _home(template: str, **more: Any) -> str:
+def _home(own: tuple[OwnAudit, ...] | None) -> str:
     who, now = front_door.visitor(), front_door.now()
     session = front_door.reading()
     found = today.today(session, who.actor, now=now)
-    shown = found.needs if request.args.get("all") else found.needs[:MANY]
+    shown = found.cards if request.args.get("all") else found.cards[:MANY]
     return front_door.page(
-        template,
+        "manager/home.html",
+        own_audits=own,
         home=found,
         shown=shown,
-        more=len(found.needs) - len(shown),
+        more=len(found.cards) - len(shown),
+        most_cards=MOST_CARDS,
         need_href=_need_href,
         today=local_day(now),
         own_reports=partner_home.answered(session, who.actor, now=now),
         may_commission=visibility.runs(session, who.actor, now=now),
-        administers=Capacity.administrator in who.capacities,
         slug=who.partnership_slug,
-        **more,
     )
 
 

@@ -12,7 +12,7 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.services import return_words, review_pages, sign_off_pages, visibility
 from malp_flow.services.here import NotHere
 from malp_flow.services.reviews import OpenReview
-from malp_flow.web import acting, front_door, ways
+from malp_flow.web import acting, front_door, navigation, ways
 from malp_flow.web.policy import POLICY
 from malp_flow.wording import gettext as _
 
@@ -25,7 +25,7 @@ def seen(reference: str) -> OpenReview:
     """Return the review for looking; raises NotHere for those who may not see it whole."""
     who = front_door.visitor()
     found = visibility.visible(front_door.reading(), who.actor, reference, now=front_door.now())
-    g.workflow = found.workflow
+    g.workflow, g.review_state = found.workflow, found.state
     return found
 
 
@@ -37,13 +37,16 @@ def opened(session: Any, reference: str) -> OpenReview:
 def around(reference: str, current: str, **place: str) -> dict[str, Any]:
     """Return what every page of a review that was `seen` needs: its name, and the way to its other pages."""
     slug = front_door.visitor().partnership_slug
+    listed = list(_pages_of(g.workflow))
+    rare = navigation.rare([(name, text) for name, text, _where in listed], _late_or_early())
     links = [
         {
             "text": text,
             "href": url_for(name, partnership=slug, reference=reference, **where),
             "current": (name, where) == (current, place),
+            "rare": number in rare,
         }
-        for name, text, where in _pages_of(g.workflow)
+        for number, (name, text, where) in enumerate(listed)
     ]
     return {
         "reference": reference,
@@ -62,6 +65,15 @@ def _process(review: OpenReview) -> dict[str, str]:
     opens = POLICY["workflows.one"].allows(who.capacities)
     page = url_for("workflows.one", partnership=who.partnership_slug, digest=review.digest)
     return {"text": text, "href": page if opens else ""}
+
+
+def _late_or_early() -> str:
+    """Which page of a review is looked for now: the one that sets it up, that compares, or what follows."""
+    workflow: Workflow = g.workflow
+    state = g.get("review_state", workflow.initial.id)
+    if workflow.state(state).final:
+        return "review.actions"
+    return "review.set_up" if state == workflow.initial.id else "review.side_by_side"
 
 
 def _pages_of(workflow: Workflow) -> Iterator[tuple[str, str, dict[str, Any]]]:
