@@ -39,6 +39,8 @@ def test_lists_emails_by_what_became_of_them_without_addresses(place):
     assert "1 email" in sent.main
     assert "There is no such email" in manager.get(f"{EMAILS}?kind=failed").main
     assert "@" not in everything.main
+    reminders = manager.get("/fernshire/reviews/MALP-2026-07/reminders")
+    assert reminders.follow("Emails of this review that were sent").h1 == "Emails that were sent"
     assert manager.get(f"{EMAILS}?review=MALP-2099-01").status == 404
 
 
