@@ -6,7 +6,7 @@ import click
 
 from malp_flow.cli import opening
 from malp_flow.cli.opening import Asked
-from malp_flow.cli.people_acting import add, agree, close, end_role, give, invite, leave
+from malp_flow.cli.people_acting import add, agree, close, end_role, give, invite, leave, speak
 from malp_flow.cli.people_away import away, back, deputy
 from malp_flow.cli.verbs import Noun, tell_json
 from malp_flow.services import people as members
@@ -18,7 +18,7 @@ def people() -> None:
     """The people of a partnership: let in, given roles, invited to sign in, gone."""
 
 
-for verb in (add, agree, away, back, close, deputy, end_role, give, invite, leave):
+for verb in (add, agree, away, back, close, deputy, end_role, give, invite, leave, speak):
     people.add_command(verb)
 
 

@@ -13,6 +13,7 @@ from malp_flow.cli import opening
 from malp_flow.cli.opening import Asked, Desk, NotListed, folded
 from malp_flow.cli.verbs import Noun, Verb, tell_json
 from malp_flow.engine.definition import Capacity
+from malp_flow.languages import OWN_NAMES
 from malp_flow.services import administration, invitations, report_pages
 from malp_flow.services import people as members
 from malp_flow.services.actor import Actor
@@ -39,6 +40,23 @@ def add(mailbox: str, name: str, asked: Asked) -> None:
         member = administration.add_person(desk.session, name=name, address=mailbox, by=desk.by, now=desk.now)
         known = members.name_of(desk.session, member)
     opening.said(asked, f"{known} is a member of the partnership.", member=member, name=known)
+
+
+@click.command(cls=Verb)
+@_mailbox
+@click.option("--language", required=True, metavar="CODE", help="One that there is a catalogue for: en, cy.")
+@opening.acts
+def speak(mailbox: str, language: str, asked: Asked) -> None:
+    """Write to the member with the mailbox ADDRESS in another language; their pages are in it too.
+
+    Example: malp-flow people speak ruth@fernshire.example --language cy --as ada@fernshire.example
+    """
+    with opening.acting(asked) as desk:
+        member = desk.member(mailbox).person_id
+        administration.choose_language(desk.session, member, language, by=desk.by, now=desk.now)
+        name = members.name_of(desk.session, member)
+    called = OWN_NAMES[language]
+    opening.said(asked, f"{name} reads {called} from now on.", member=member, language=language)
 
 
 @click.command(cls=Verb)

@@ -69,6 +69,14 @@ def add_person(session: Session, *, name: str, address: str, by: Actor, now: dat
     return people.add_member(session, name=name, address=address, by=by, now=now)
 
 
+def choose_language(
+    session: Session, membership_id: UUID, language: str, *, by: Actor, now: datetime
+) -> None:
+    """Let somebody who asked for it read in a language. Raises NotYours, NotHere, NoSuchLanguage."""
+    require(session, by, now=now)
+    people.choose_language(session, membership_id, language, by=by, now=now)
+
+
 def add_agency(session: Session, *, name: str, kind: str, by: Actor, now: datetime) -> UUID:
     """Add an agency and return its id. Raises NotYours, AgencyKnown."""
     require(session, by, now=now)

@@ -169,17 +169,20 @@ def language_of(session: Session, membership_id: UUID) -> str:
     return session.get_one(Membership, membership_id).language
 
 
-def choose_language(session: Session, language: str, *, by: Actor, now: datetime) -> None:
-    """Let a member read their pages and letters in a language from now on. Raises NoSuchLanguage.
+def choose_language(
+    session: Session, membership_id: UUID, language: str, *, by: Actor, now: datetime
+) -> None:
+    """Let a member read their pages and letters in a language from now on. Raises NoSuchLanguage, NotHere.
 
     Which languages a place offers is for whoever asks; here it needs words.
     """
     if not known(language):
         raise NoSuchLanguage
-    member = session.get_one(Membership, by.membership_id)
+    member = get_here(session, Membership, membership_id, by=by)
     if member.language != language:
         member.language = language
-        history.append(session, SPOKEN, by=by, now=now, facts={"language": language})
+        facts = {"membership": str(membership_id), "language": language}
+        history.append(session, SPOKEN, by=by, now=now, facts=facts)
 
 
 def names_of(session: Session, membership_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -62,6 +62,17 @@ def test_founds_none_under_a_name_that_is_taken_or_none(slug: str) -> None:
 
 
 @pytest.mark.usefixtures("westshire")
+def test_writes_to_somebody_in_their_language() -> None:
+    told("people", "add", RUTH, "--name", "Ruth Adeyemi", *AS_ADA)
+
+    asked = told("people", "speak", RUTH, "--language", "cy", *AS_ADA)
+    unknown = refused("people", "speak", RUTH, "--language", "tlh", *AS_ADA)
+
+    assert asked["language"] == "cy"
+    assert "Choose one of the languages" in unknown[0]
+
+
+@pytest.mark.usefixtures("westshire")
 def test_lets_people_in_gives_them_a_role_and_invites_them() -> None:
     told("people", "add", RUTH, "--name", "Ruth Adeyemi", *AS_ADA)
     told("people", "give", RUTH, "--role", "reviewer", *AS_ADA)

@@ -42,7 +42,7 @@ def choose_language() -> Response:
     def act(session: Any) -> None:
         if asked not in languages.offered():
             raise people.NoSuchLanguage
-        people.choose_language(session, asked, by=who.actor, now=now)
+        people.choose_language(session, who.actor.person_id, asked, by=who.actor, now=now)
 
     reason = acting.refusal(act)
     if not reason:
