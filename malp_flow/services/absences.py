@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -24,8 +25,18 @@ class Away:
 
 def of(session: Session, membership_id: UUID, *, on: date) -> Absence | None:
     """Return the absence of a member on a day, or None where they are here."""
-    query = lasting(membership_id).where(Absence.from_on <= on, Absence.until_on >= on).limit(1)
-    return read_once.once(session, ("away", membership_id, on), lambda: session.scalars(query).first())
+    if read_once.keeps(session):
+        place = session.get_one(Membership, membership_id).partnership_id
+        rows = read_once.once(session, ("absences", place), partial(_of_all, session, place))
+        own = [row for row in rows if row.membership_id == membership_id]
+        return next((row for row in own if row.from_on <= on <= row.until_on), None)
+    query = lasting(membership_id).where(Absence.from_on <= on, Absence.until_on >= on)
+    return session.scalars(query.limit(1)).first()
+
+
+def _of_all(session: Session, partnership_id: UUID) -> list[Absence]:
+    query = select(Absence).where(Absence.partnership_id == partnership_id, Absence.ended_at.is_(None))
+    return list(session.scalars(query.order_by(Absence.id)))
 
 
 def lasting(membership_id: UUID) -> Select[Absence]:
@@ -55,6 +66,9 @@ def is_reached(session: Session, membership_id: UUID, *, on: date) -> bool:
 
 def is_refused(session: Session, membership_id: UUID) -> bool:
     """Whether a mail server refuses email to a member, until the address is corrected."""
+    if read_once.keeps(session):
+        member = session.get(Membership, membership_id)
+        return member is not None and session.get_one(Person, member.person_id).refused_at is not None
     query = select(Person.refused_at).join(Membership, Membership.person_id == Person.id)
     asked = query.where(Membership.id == membership_id)
     refused_at = read_once.once(session, ("refused", membership_id), lambda: session.scalar(asked))

@@ -17,7 +17,6 @@ from malp_flow.engine.working_days import Calendar, local_day
 from malp_flow.records import sealed
 from malp_flow.records.actions import Action
 from malp_flow.records.items import Item
-from malp_flow.records.people import Agency
 from malp_flow.records.reports import Statement
 from malp_flow.services import action_sources, action_words, deadlines, people, standing, visibility
 from malp_flow.services.action_progress import AWAITING
@@ -145,7 +144,12 @@ def _lines(
     by_id = {review.id: review for review in reviews}
     query = select(Action, Item).join(Item, Item.id == Action.item_id).where(Action.review_id.in_(by_id))
     rows = session.execute(query.order_by(Item.review_id, Item.round)).all()
-    held = visibility.capacities_in(session, by, now=now)
+    one = reviews[0].id if len(reviews) == 1 else None
+    held: Mapping[UUID | None, frozenset[str]] = (
+        {one: visibility.held_in(session, by, one, now=now)}
+        if one
+        else visibility.capacities_in(session, by, now=now)
+    )
     kept = [(a, item) for a, item in rows if held[a.review_id] & _SEE_ALL or not a.for_agency_only]
     ground = _ground(session, kept, by_id, by=by, now=now)
     return tuple(line(session, by_id[a.review_id], item, a, ground, now=now) for a, item in kept)
@@ -170,9 +174,7 @@ def _ground(
     by: Actor,
     now: datetime,
 ) -> Ground:
-    agencies = session.execute(
-        select(Agency.id, Agency.name).where(Agency.partnership_id == by.partnership_id)
-    )
+    agencies = people.agencies(session, by.partnership_id)
     asked = {action.statement_id for action, _ in rows if action.statement_id}
     statements = session.scalars(select(Statement).where(Statement.id.in_(asked)))
     owners = {item.owner_id for _, item in rows if item.owner_id}

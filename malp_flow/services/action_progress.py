@@ -23,6 +23,7 @@ from malp_flow.services.actor import Actor
 from malp_flow.services.free_text import require_short
 from malp_flow.services.here import NotHere
 from malp_flow.services.moves import require_reason, short_reason
+from malp_flow.services.read_once import keeps
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.standing import is_here
 
@@ -77,8 +78,9 @@ def own(session: Session, item_id: UUID, *, by: Actor, now: datetime) -> tuple[O
     if item.owner_id != by.person_id or not is_here(session, by.person_id, on=local_day(now)):
         raise NotHere
     review = reviews.opened(session, item.review_id, partnership_id=by.partnership_id)
-    session.refresh(item)
-    session.refresh(action)
+    if not keeps(session):
+        session.refresh(item)
+        session.refresh(action)
     return review, item, action
 
 

@@ -69,10 +69,16 @@ def entry_facts(entry: Entry) -> dict[str, Any]:
 
 def entry_actor(session: Session, actor: str | None) -> str:
     """Return the name of whoever an entry of the history names by id."""
+    member = member_of(actor)
+    return people.name_of(session, member) if member else gettext("The system")
+
+
+def member_of(actor: str | None) -> UUID | None:
+    """Return the id of the member whom an entry names as whoever acted; None for the system."""
     try:
-        return people.name_of(session, UUID(actor or ""))
+        return UUID(actor or "")
     except ValueError:
-        return gettext("The system")
+        return None
 
 
 def entry_title(review: OpenReview, entry: Entry) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, literal, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.body_meetings import Meetings
@@ -19,12 +19,21 @@ from malp_flow.wording import count_words, gettext
 
 def meetings_of(session: Session, partnership_id: UUID) -> Meetings:
     """Return the days on which the bodies of a partnership meet, by the id of the body, the first first."""
-    query = select(BodyMeeting.body, BodyMeeting.meets_on).where(
-        BodyMeeting.partnership_id == partnership_id, BodyMeeting.called_off_at.is_(None)
-    )
+    return by_body(session.execute(meeting_days(partnership_id)))
+
+
+def meeting_days(partnership_id: UUID) -> Select[date, bool, str]:
+    """Return the query for the days on which bodies of a partnership meet: day, false, and which body."""
+    return select(
+        BodyMeeting.meets_on.label("day"), literal(False).label("open"), BodyMeeting.body.label("body")
+    ).where(BodyMeeting.partnership_id == partnership_id, BodyMeeting.called_off_at.is_(None))
+
+
+def by_body(rows: Iterable[Row[date, bool, str]]) -> Meetings:
+    """Return the days of meetings by the id of the body, the first first; rows without a body are none."""
     found: dict[str, list[date]] = {}
-    for row in session.execute(query.order_by(BodyMeeting.meets_on)):
-        found.setdefault(row.body, []).append(row.meets_on)
+    for row in sorted((row for row in rows if row.body is not None), key=lambda row: row.day):
+        found.setdefault(row.body, []).append(row.day)
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day
-from malp_flow.records.people import Agency, Membership, RoleHolding
+from malp_flow.records.people import Membership, RoleHolding
 from malp_flow.services import people
 from malp_flow.services.standing import belongs, in_force
 from malp_flow.wording import gettext
@@ -83,10 +83,7 @@ def candidates(session: Session, partnership_id: UUID, *, now: datetime) -> tupl
     held = session.scalars(
         select(RoleHolding).where(RoleHolding.partnership_id == partnership_id, in_force(today))
     ).all()
-    agencies = {
-        row.id: row.name
-        for row in session.scalars(select(Agency).where(Agency.partnership_id == partnership_id))
-    }
+    agencies = {row.id: row.name for row in people.agencies(session, partnership_id)}
     members = session.scalars(
         select(Membership).where(Membership.partnership_id == partnership_id, belongs(today))
     ).all()

@@ -5,7 +5,7 @@ neither changes when others come or go.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -111,7 +111,6 @@ def _returned(session: Session, review: OpenReview, case: str, *, today: date) -
             continue
         sides = collation_rows.sides(session, review, name)
         back = [side for side in sides if side.is_back and case in {"", side.case}]
-        agencies = _agencies(session, back)
         questions = [
             each for _, each in tool.questions() if each.records and day_of(tool.records[each.records])
         ]
@@ -122,19 +121,18 @@ def _returned(session: Session, review: OpenReview, case: str, *, today: date) -
                 answer = answers.get((side.item_id, question.id), Answer())
                 for row in _of_answer(tool, question, answer, side, today=today):
                     count += 1
-                    ref = f"T{numbers[side.item_id]}.{count}"
-                    yield replace(row, ref=ref, agency_id=agencies[side.item_id])
+                    number, agency_id = numbers[side.item_id]
+                    yield replace(row, ref=f"T{number}.{count}", agency_id=agency_id)
 
 
-def _numbers(session: Session, review: OpenReview) -> dict[UUID, int]:
-    """Return the number of each audit in its review: those asked for first come first, for ever."""
-    query = select(Item.id).where(Item.review_id == review.id, Item.kind == Kind.return_).order_by(Item.id)
-    return {item_id: number for number, item_id in enumerate(session.scalars(query), start=1)}
+def _numbers(session: Session, review: OpenReview) -> dict[UUID, tuple[int, UUID | None]]:
+    """Return the number of each audit in its review, and whose it is.
 
-
-def _agencies(session: Session, sides: Sequence[Side]) -> dict[UUID, UUID | None]:
-    query = select(Item.id, Item.agency_id).where(Item.id.in_([side.item_id for side in sides]))
-    return {row[0]: row[1] for row in session.execute(query)}
+    Those asked for first come first, for ever.
+    """
+    query = select(Item.id, Item.agency_id).where(Item.review_id == review.id, Item.kind == Kind.return_)
+    rows = session.execute(query.order_by(Item.id))
+    return {row[0]: (number, row[1]) for number, row in enumerate(rows, start=1)}
 
 
 def _of_answer(
@@ -215,7 +213,7 @@ def _own_row(session: Session, row: ChronologyRow, ref: str, case: str, agency: 
 def _marked(session: Session, review: OpenReview, rows: Iterable[Row]) -> list[Row]:
     query = select(ChronologyMark).where(ChronologyMark.review_id == review.id)
     marks = {mark.row_key: mark for mark in session.scalars(query)}
-    names = _names(session, review)
+    names = _names(session, review) if marks else {}
     return [_with_mark(session, row, marks.get(row.key), names) for row in rows]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import end_of_due_day, local_day
 from malp_flow.records.chases import Deadline, LadderStep
-from malp_flow.services import deadlines, hours, paging, reminder_pages, visibility
+from malp_flow.services import deadlines, holdings, hours, items, paging, reminder_pages, visibility
 from malp_flow.services.actor import Actor
 from malp_flow.services.reminder_pages import WORKING_DAYS, Reminder
 from malp_flow.services.reviews import OpenReview
@@ -61,6 +61,9 @@ def page(session: Session, actor: Actor, *, number: int, now: datetime) -> Comin
     number, pages = paging.fitted(number, found=total, each=A_PAGE)
     ordered = query.limit(A_PAGE).offset((number - 1) * A_PAGE)
     found = [(row[0], row[1], seen[row[1].review_id]) for row in session.execute(ordered)]
+    there = {review.id for _, _, review in found}
+    items.read_ahead(session, there)
+    holdings.read_ahead(session, actor.partnership_id, there)
     rows = [
         (review.reference, reminder_pages.shown(session, review, step, deadline, now=now))
         for step, deadline, review in found

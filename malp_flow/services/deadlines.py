@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, literal, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine import deadlines as rules
@@ -30,12 +30,14 @@ def days_of(session: Session, partnership_id: UUID, *, name: str | None = None) 
 
 
 def _with_closures(session: Session, partnership_id: UUID, chosen: str) -> Calendar:
-    rows = session.scalars(
-        select(Closure).where(Closure.partnership_id == partnership_id, Closure.calendar == chosen)
-    ).all()
-    closed = [row.day for row in rows if not row.open]
-    met = awaited_days.meetings_of(session, partnership_id)
-    return calendar(chosen, closed, [row.day for row in rows if row.open], met)
+    """One statement for both: nearly every page counts working days."""
+    closures = select(Closure.day, Closure.open, literal(None, String).label("body")).where(
+        Closure.partnership_id == partnership_id, Closure.calendar == chosen
+    )
+    rows = session.execute(closures.union_all(awaited_days.meeting_days(partnership_id))).all()
+    days = [row for row in rows if row.body is None]
+    closed, opened = [row.day for row in days if not row.open], [row.day for row in days if row.open]
+    return calendar(chosen, closed, opened, awaited_days.by_body(rows))
 
 
 def leaves_at(session: Session, partnership_id: UUID, at: datetime) -> datetime:
@@ -217,11 +219,14 @@ def running(
     query = select(Deadline).where(
         Deadline.review_id == review.id, Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None)
     )
-    if name is not None:
-        query = query.where(Deadline.name == name)
-    if item_id is not None:
-        query = query.where(Deadline.item_id == item_id)
-    return list(session.scalars(query))
+    key, rows = ("running", review.id), list[Deadline]()
+    if read_once.keeps(session) and (item_id is None or read_once.kept(session, key) is not None):
+        rows = read_once.once(session, key, lambda: list(session.scalars(query)))
+    else:
+        narrow = [] if name is None else [Deadline.name == name]
+        narrow += [] if item_id is None else [Deadline.item_id == item_id]
+        return list(session.scalars(query.where(*narrow)))
+    return [row for row in rows if name in (None, row.name) and item_id in (None, row.item_id)]
 
 
 def _ask_running(session: Session, ids: Collection[UUID]) -> Iterable[tuple[UUID, Deadline]]:

@@ -3,7 +3,8 @@
 Made from ids and days alone: what people typed is not in the entry itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,9 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.ladders import rung_of
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
-from malp_flow.records.people import Agency
+from malp_flow.records.people import Agency, Membership
 from malp_flow.records.reviews import Case, PanelSeat
-from malp_flow.services import entry_kinds, people, sign_off_receipts
+from malp_flow.services import entry_kinds, people, read_once, sign_off_receipts
 from malp_flow.services.reviews import OpenReview
 from malp_flow.services.tool_shelf import shelf_of
 from malp_flow.wording import day_of_record, gettext, ngettext, time_words
@@ -144,6 +145,26 @@ def _counts(facts: Facts) -> list[str]:
         "gaps": lambda: gettext("%(gaps)s still to answer") % facts if facts["gaps"] else gettext("complete"),
     }
     return [words() for name, words in said.items() if name in facts]
+
+
+def read_ahead(session: Session, entries: Sequence[Facts]) -> None:
+    """Read what these entries are about by one statement a kind, so that none is asked for by itself."""
+    if not read_once.keeps(session):
+        return
+    items = read_once.rows(session, Item, _ids(entries, "item")).values()
+    read_once.rows(session, Membership, _ids(entries, "membership", "member", "cover"))
+    for table, name in ((Agency, "agency"), (Case, "case"), (PanelSeat, "seat")):
+        of_items = [row_id for item in items if (row_id := getattr(item, f"{name}_id"))]
+        read_once.rows(session, table, [*_ids(entries, name), *of_items])
+
+
+def _ids(entries: Sequence[Facts], *names: str) -> list[UUID]:
+    found = []
+    for facts in entries:
+        for name in names:
+            with suppress(ValueError):  # some entries name an item by its name in the workflow
+                found += [UUID(str(facts[name]))] if facts.get(name) else []
+    return found
 
 
 def _row(session: Session, table: type[Any], row_id: object) -> Any:

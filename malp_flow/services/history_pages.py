@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Capacity
 from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.records.history import Entry
+from malp_flow.records.people import Membership
 from malp_flow.services import (
     access,
     activity,
@@ -19,6 +20,7 @@ from malp_flow.services import (
     entry_kinds,
     exports,
     paging,
+    read_once,
     reviews,
     visibility,
 )
@@ -152,13 +154,18 @@ def _query(of: ColumnElement[bool], wanted: Wanted) -> Select[Entry]:
 
 
 def _actors(session: Session, of: ColumnElement[bool]) -> tuple[tuple[str, str], ...]:
-    words = session.scalars(select(Entry.actor).where(of).distinct())
+    words = session.scalars(select(Entry.actor).where(of).distinct()).all()
+    read_once.rows(session, Membership, [each for word in words if (each := activity.member_of(word))])
     named = {word or "": activity.entry_actor(session, word) for word in words}
     return tuple(sorted(named.items(), key=lambda pair: pair[1]))
 
 
 def _lines(session: Session, query: Select[Entry], opened: Open) -> Iterator[Line]:
-    for entry in session.scalars(query):
+    entries = session.scalars(query).all()
+    for place in {entry.partnership_id for entry in entries}:
+        reviews.several(session, {e.review_id for e in entries if e.review_id}, partnership_id=place)
+    entry_details.read_ahead(session, [activity.entry_facts(entry) for entry in entries])
+    for entry in entries:
         review = opened(entry.review_id)
         yield Line(
             title=activity.entry_title(review, entry) if review else entry_kinds.words(entry.kind),

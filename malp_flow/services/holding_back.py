@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.working_days import local_day, start_of_day
 from malp_flow.records.chases import Deadline, LadderStep, ReminderHold
 from malp_flow.records.items import Item
-from malp_flow.services import hours, ladder_steps, lead_answers, more_time, resting
+from malp_flow.services import hours, ladder_steps, lead_answers, more_time, read_once, resting
 from malp_flow.services.reviews import OpenReview
 
 
@@ -104,20 +104,37 @@ def holds_on(
 ) -> list[ReminderHold]:
     """Return the holds that keep reminders of this deadline back at this moment, the longest first."""
     item = session.get(Item, deadline.item_id) if deadline.item_id else None
+    if read_once.keeps(session):
+        return [row for row in _lasting(session, review, now=now) if _is_about(row, review, item)]
     places = [and_(_is(review.id), ReminderHold.item_id.is_(None), ReminderHold.agency_id.is_(None))]
     if item is not None:
         places.append(ReminderHold.item_id == item.id)
     if item is not None and item.agency_id:
         of_agency = and_(ReminderHold.agency_id == item.agency_id, ReminderHold.item_id.is_(None))
         places.append(and_(of_agency, or_(_is(review.id), ReminderHold.review_id.is_(None))))
+    return _lasting(session, review, or_(*places), now=now)
+
+
+def _lasting(
+    session: Session, review: OpenReview, *about: ColumnElement[bool], now: datetime
+) -> list[ReminderHold]:
+    """The holds of the partnership that last; asked again with a later day, those are of the same."""
     query = select(ReminderHold).where(
-        ReminderHold.partnership_id == review.partnership_id,
-        ReminderHold.ended_at.is_(None),
-        or_(ReminderHold.until_on.is_(None), ReminderHold.until_on > local_day(now)),
-        or_(*places),
+        ReminderHold.partnership_id == review.partnership_id, ReminderHold.ended_at.is_(None), *about
     )
     order = (ReminderHold.until_on.is_not(None), ReminderHold.until_on.desc(), ReminderHold.id)
-    return list(session.scalars(query.order_by(*order)))
+    rows, today = session.scalars(query.order_by(*order)), local_day(now)
+    return [row for row in rows if row.until_on is None or row.until_on > today]
+
+
+def _is_about(hold: ReminderHold, review: OpenReview, item: Item | None) -> bool:
+    """Whether a hold is of this review, of this item, or of the agency that owes it."""
+    if hold.item_id is not None:
+        return item is not None and hold.item_id == item.id
+    if hold.agency_id is None:
+        return hold.review_id == review.id
+    of_agency = item is not None and hold.agency_id == item.agency_id
+    return of_agency and hold.review_id in (None, review.id)
 
 
 def _is(review_id: UUID) -> ColumnElement[bool]:

@@ -4,18 +4,20 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
-from malp_flow.records.people import Agency, Membership, RoleHolding
+from malp_flow.records.people import Agency, Membership, Person, RoleHolding
 from malp_flow.services import history, notices, together
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
+from malp_flow.services.read_once import keeps, note, once
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.standing import in_force, waits
+from malp_flow.services.standing import in_force, is_in_force, waits
 
 _READ = "holdings_read"
 
@@ -138,12 +140,43 @@ def _in_force_together(
 def _in_force_on(
     session: Session, partnership_id: UUID, on: date, review_id: UUID | None
 ) -> list[RoleHolding]:
+    if keeps(session):
+        find = partial(_with_holders, session, partnership_id, review_id)
+        rows = once(session, ("held", partnership_id, review_id), find)
+        return [row[0] for row in rows if is_in_force(*row, on)]
     query = select(RoleHolding).where(
         RoleHolding.partnership_id == partnership_id,
         or_(RoleHolding.review_id.is_(None), RoleHolding.review_id == review_id),
         in_force(on),
     )
     return list(session.scalars(query.order_by(RoleHolding.id)))
+
+
+_Held = tuple[RoleHolding, Membership, Person]
+
+
+def _with_holders(session: Session, partnership_id: UUID, *review_ids: UUID | None) -> list[_Held]:
+    """Return who holds what, on whichever day, in these reviews or everywhere; who that is comes along."""
+    query = (
+        select(RoleHolding, Membership, Person)
+        .join(Membership, Membership.id == RoleHolding.membership_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            RoleHolding.partnership_id == partnership_id,
+            or_(RoleHolding.review_id.is_(None), RoleHolding.review_id.in_(review_ids)),
+            RoleHolding.ended_at.is_(None),
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(RoleHolding.id))]
+
+
+def read_ahead(session: Session, partnership_id: UUID, review_ids: Collection[UUID]) -> None:
+    """Read who holds what in several reviews by one statement, for a page about all of them."""
+    if keeps(session):
+        rows = _with_holders(session, partnership_id, *review_ids)
+        for each in review_ids:
+            own = [row for row in rows if row[0].review_id in (None, each)]
+            note(session, ("held", partnership_id, each), own)
 
 
 def holds_any(session: Session, membership_id: UUID, capacities: Collection[str], *, on: date) -> bool:

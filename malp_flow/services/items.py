@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import DONE, START, ForEach, Kind
@@ -13,8 +14,9 @@ from malp_flow.engine.machine import life_after
 from malp_flow.errors import NotFound
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item, place_of
-from malp_flow.records.reviews import PanelSeat, Review
-from malp_flow.services import awaited_days, deadlines, signatures, together
+from malp_flow.records.people import Agency
+from malp_flow.records.reviews import Case, PanelSeat, Review
+from malp_flow.services import awaited_days, deadlines, read_once, signatures, together
 from malp_flow.services.reviews import OpenReview
 
 
@@ -106,6 +108,9 @@ def make_at(
 def of_review(session: Session, review: OpenReview, names: Iterable[str]) -> list[Item]:
     """Return the items of these names."""
     wanted = frozenset(names)
+    if read_once.keeps(session) and not together.are(session, review.id):
+        whole = read_once.once(session, ("items", review.id), partial(_with_places, session, review.id))
+        return [item for item in whole if item.name in wanted]
 
     def ask(ids: Collection[UUID]) -> Iterable[tuple[UUID, Item]]:
         query = select(Item).where(Item.review_id.in_(ids), Item.name.in_(wanted))
@@ -114,8 +119,36 @@ def of_review(session: Session, review: OpenReview, names: Iterable[str]) -> lis
     return together.rows(session, ("items", wanted), review.id, ask)
 
 
+def read_ahead(session: Session, review_ids: Collection[UUID]) -> None:
+    """Read the items of several reviews by one statement, for a page about all of them."""
+    if read_once.keeps(session):
+        whole = _with_places(session, *review_ids)
+        for each in review_ids:
+            read_once.note(session, ("items", each), [item for item in whole if item.review_id == each])
+
+
+def _with_places(session: Session, *review_ids: UUID) -> list[Item]:
+    return _with_what_they_are_about(session, Item.review_id.in_(review_ids))
+
+
+def _with_what_they_are_about(session: Session, which: ColumnElement[bool]) -> list[Item]:
+    """Return items; the rows that they are about are read with them, so that nobody asks again."""
+    query = (
+        select(Item, Audit, Case, Agency, PanelSeat)
+        .outerjoin(Audit, Audit.item_id == Item.id)
+        .outerjoin(Case, Case.id == Item.case_id)
+        .outerjoin(Agency, Agency.id == Item.agency_id)
+        .outerjoin(PanelSeat, PanelSeat.id == Item.seat_id)
+        .where(which)
+        .order_by(Item.id)
+    )
+    return [row[0] for row in session.execute(query)]
+
+
 def get(session: Session, review: OpenReview, item_id: UUID, *, kind: Kind) -> Item:
     """Return one item of a kind in this review; raises NoSuchItem."""
+    if read_once.is_missing(session, Item, item_id):
+        _with_what_they_are_about(session, Item.id == item_id)
     item = session.get(Item, item_id)
     if item is None or item.review_id != review.id or item.kind != kind:
         raise NoSuchItem

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.chases import Deadline, LadderStep
-from malp_flow.services import agency_leads, told
+from malp_flow.services import agency_leads, read_once, told
 from malp_flow.services.reviews import OpenReview
 
 DONE_BY, NOT_OURS, THEIRS = "audit.done_by_said", "audit.not_ours_said", "audit.theirs_said"
@@ -43,7 +43,7 @@ def peace(
     """Return why this reminder to those who answer for an agency waits; None where it need not."""
     if review.workflow.roles[step.recipient].as_ not in agency_leads.CAPACITIES or deadline.item_id is None:
         return None
-    answers = told.about(session, review, deadline.item_id, [DONE_BY, NOT_OURS, THEIRS])
+    answers = told.of_kinds(session, review, [DONE_BY, NOT_OURS, THEIRS]).get(deadline.item_id, [])
     last = answers[-1] if answers else None
     if last and last.kind == NOT_OURS:
         return Peace(Answer.not_ours, None)
@@ -57,15 +57,16 @@ def peace(
 
 def _told_on(session: Session, deadline: Deadline, step: LadderStep) -> date | None:
     """Return the day a week after the same people were last told of the same thing; None if never."""
-    query = (
-        select(func.max(LadderStep.done_at))
+    gone = (
+        select(Deadline.item_id, LadderStep.recipient, LadderStep.id, LadderStep.done_at)
         .join(Deadline, Deadline.id == LadderStep.deadline_id)
-        .where(
-            Deadline.item_id == deadline.item_id,
-            LadderStep.recipient == step.recipient,
-            LadderStep.state.in_(("claimed", "sent")),
-            LadderStep.id != step.id,
-        )
+        .where(Deadline.review_id == deadline.review_id, LadderStep.state.in_(("claimed", "sent")))
     )
-    last: datetime | None = session.scalar(query)
+    if not read_once.keeps(session):
+        gone = gone.where(Deadline.item_id == deadline.item_id, LadderStep.recipient == step.recipient)
+    same, moments = (deadline.item_id, step.recipient), list[datetime]()
+    for row in session.execute(gone):
+        if (row[0], row[1]) == same and row[2] != step.id and row[3] is not None:
+            moments.append(row[3])
+    last = max(moments, default=None)
     return local_day(last) + _WEEK if last else None

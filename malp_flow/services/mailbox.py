@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from malp_flow.engine.definition import Kind
 from malp_flow.engine.working_days import local_day
 from malp_flow.errors import Refused
+from malp_flow.records import sealed
 from malp_flow.records.audits import Audit
 from malp_flow.records.items import Item
 from malp_flow.records.people import Membership, Partnership
@@ -33,7 +34,6 @@ from malp_flow.services import (
 from malp_flow.services.here import NotHere
 from malp_flow.services.link_readers import Way
 from malp_flow.services.reviews import OpenReview
-from malp_flow.services.standing import is_here
 from malp_flow.services.visitors import Visitor
 
 CODE_LASTS = timedelta(minutes=10)
@@ -71,17 +71,15 @@ class LandingPage:
 
 def entry(session: Session, opaque: str, *, now: datetime) -> Entry:
     """Return what the opaque id leads to; raises NotHere for one that leads nowhere."""
-    link = links.live(session, opaque)
-    if link is None:
+    found = links.led_to(session, opaque, on=local_day(now))
+    if found is None:
         raise NotHere
-    item = session.get_one(Item, link.item_id)
+    link, item, member, person, place = found
     review = reviews.read(session, item.review_id, partnership_id=item.partnership_id)
-    member = session.get_one(Membership, link.membership_id)
     way = link_readers.way_of(session, review, item, member.id, on=local_day(now))
-    if way is None or not is_here(session, member.id, on=local_day(now)):
+    if way is None:
         raise NotHere
-    place = session.get_one(Partnership, item.partnership_id)
-    return Entry(link.id, item, review, member, place, people.address_of(session, member.id), way)
+    return Entry(link.id, item, review, member, place, sealed.get(session, person, "address_sealed"), way)
 
 
 def item_of(session: Session, opaque: str) -> UUID:
@@ -121,15 +119,13 @@ def landing(session: Session, opaque: str, *, browser_hash: str, now: datetime) 
 
 def visitor(session: Session, token: str, *, opaque: str, now: datetime) -> Visitor | None:
     """Return the link's own reader when it is they who are signed in with this token, else None."""
-    link = links.live(session, opaque)
-    if link is None or not visitors.is_member(session, token, link.membership_id, now=now):
+    led = links.led_to(session, opaque, on=local_day(now))
+    who = visitors.member(session, token, led[2].id, now=now) if led else None
+    if who is None:
         return None
     try:
         found = entry(session, opaque, now=now)
     except NotHere:
-        return None
-    who = visitors.visitor(session, token, slug=found.partnership.slug, now=now)
-    if who is None or who.actor.membership_id != found.member.id:
         return None
     return who if who.level != visitors.CODE or _needs_no_pin(session, found, now=now) else None
 

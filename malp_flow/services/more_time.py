@@ -14,7 +14,7 @@ from malp_flow.errors import Refused
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, MoreTime
 from malp_flow.records.items import Item
-from malp_flow.services import access, deadlines, history, items, ladder_steps, outbox, readers
+from malp_flow.services import access, deadlines, history, items, ladder_steps, outbox, read_once, readers
 from malp_flow.services.actor import Actor
 from malp_flow.services.free_text import require_short
 from malp_flow.services.more_time_days import may_be
@@ -43,8 +43,11 @@ def waiting_for_decision(session: Session, deadline: Deadline) -> bool:
 
 def asked(session: Session, deadline: Deadline) -> MoreTime | None:
     """Return the request about a deadline that waits for a decision, or None."""
-    query = select(MoreTime).where(MoreTime.deadline_id == deadline.id, MoreTime.decision.is_(None))
-    return session.scalars(query.order_by(MoreTime.id.desc()).limit(1)).first()
+    waiting = select(MoreTime).where(MoreTime.decision.is_(None)).order_by(MoreTime.id.desc())
+    if read_once.keeps(session):
+        of_all = waiting.where(MoreTime.partnership_id == deadline.partnership_id)
+        return next((row for row in session.scalars(of_all) if row.deadline_id == deadline.id), None)
+    return session.scalars(waiting.where(MoreTime.deadline_id == deadline.id).limit(1)).first()
 
 
 def ask(

@@ -1,6 +1,6 @@
 """Partnerships, their members and their agencies."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from malp_flow.records import sealed
 from malp_flow.records.people import Agency, Membership, Partnership, Person, RoleHolding
 from malp_flow.records.sealing import Seal
 from malp_flow.records.sign_in import Invitation, Link
-from malp_flow.services import history
+from malp_flow.services import history, read_once
 from malp_flow.services.actor import Actor
 from malp_flow.services.here import get_here
 
@@ -187,8 +187,8 @@ def choose_language(
 
 def names_of(session: Session, membership_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return these members' names as this partnership writes them, read at once."""
-    found = session.scalars(select(Membership).where(Membership.id.in_(membership_ids)))
-    return {member.id: sealed.get(session, member, "name_sealed") for member in found}
+    found = read_once.rows(session, Membership, membership_ids)
+    return {each: sealed.get(session, member, "name_sealed") for each, member in found.items()}
 
 
 def names_of_all(session: Session, partnership_id: UUID) -> Mapping[UUID, str]:
@@ -221,6 +221,12 @@ def address_of(session: Session, membership_id: UUID) -> str:
     """Return a member's address, for a letter that is about to leave."""
     member = session.get_one(Membership, membership_id)
     return sealed.get(session, session.get_one(Person, member.person_id), "address_sealed")
+
+
+def agencies(session: Session, partnership_id: UUID) -> Sequence[Agency]:
+    """Return the agencies of a partnership by name."""
+    query = select(Agency).where(Agency.partnership_id == partnership_id)
+    return session.scalars(query.order_by(Agency.name)).all()
 
 
 def add_agency(session: Session, *, name: str, kind: str, by: Actor, now: datetime) -> UUID:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Kind
@@ -121,11 +121,11 @@ def _returns(session: Session, review: OpenReview, case_id: UUID) -> list[Item]:
 
 def in_force(session: Session, review: OpenReview, case_id: UUID, *, now: datetime) -> Release | None:
     """Return the release of a case by which its answers can be read at this moment, or None."""
-    query = select(CaseRelease).where(
+    query = select(CaseRelease, _last_held(review).scalar_subquery()).where(
         CaseRelease.review_id == review.id, CaseRelease.case_id == case_id, CaseRelease.ended_at.is_(None)
     )
-    usual = usual_last_day(session, review)
-    for row in session.scalars(query.order_by(CaseRelease.released_at.desc())):
+    for row, held_at in session.execute(query.order_by(CaseRelease.released_at.desc())):
+        usual = _usual(held_at)
         last_day = row.last_day or usual
         # A review that ended before any event was held has nobody left who meets about it.
         endless = last_day is None and not review.workflow.state(review.state).final
@@ -136,13 +136,19 @@ def in_force(session: Session, review: OpenReview, case_id: UUID, *, now: dateti
 
 def usual_last_day(session: Session, review: OpenReview) -> date | None:
     """Return the last day without another choice: 30 days after the last event that was held, or None."""
-    query = (
+    return _usual(session.scalar(_last_held(review)))
+
+
+def _usual(held_at: datetime | None) -> date | None:
+    return local_day(held_at) + OPEN_AFTER_THE_EVENT if held_at else None
+
+
+def _last_held(review: OpenReview) -> Select[datetime]:
+    return (
         select(func.max(Meeting.ends_at))
         .join(Item, Item.id == Meeting.item_id)
         .where(Item.review_id == review.id, Item.kind == Kind.event, Item.state == EventState.held)
     )
-    held_at = session.scalar(query)
-    return local_day(held_at) + OPEN_AFTER_THE_EVENT if held_at else None
 
 
 def for_item(session: Session, review: OpenReview, item: Item, *, now: datetime) -> Release | None:

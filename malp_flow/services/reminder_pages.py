@@ -21,6 +21,7 @@ from malp_flow.services import (
     hold_list,
     holding_back,
     hours,
+    items,
     letter_fields,
     outbox,
     paging,
@@ -127,6 +128,7 @@ def page(session: Session, review: OpenReview, *, number: int = 1, now: datetime
     number, pages = paging.fitted(number, found=found, each=A_PAGE)
     rows = session.execute(query.limit(A_PAGE).offset(A_PAGE * (number - 1))).all()
     owed, ended = duties.number(session, review)
+    items.read_ahead(session, [review.id])
     coming = tuple(shown(session, review, *row, now=now) for row in rows)
     return RemindersPage(
         duties=duties.everything(session, review, most=A_PAGE, now=now),

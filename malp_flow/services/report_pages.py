@@ -14,7 +14,6 @@ from malp_flow.engine.working_days import local_day
 from malp_flow.records import sealed
 from malp_flow.records.items import Item
 from malp_flow.records.learning_event import Attendance, Meeting
-from malp_flow.records.people import Agency
 from malp_flow.records.reports import DocumentVersion, Statement
 from malp_flow.services import (
     deadlines,
@@ -222,8 +221,7 @@ def _expected(
 
 def agencies_of(session: Session, by: Actor) -> tuple[tuple[UUID, str], ...]:
     """Return the partnership's agencies by name."""
-    query = select(Agency).where(Agency.partnership_id == by.partnership_id).order_by(Agency.name)
-    return tuple((agency.id, agency.name) for agency in session.scalars(query))
+    return tuple((agency.id, agency.name) for agency in people.agencies(session, by.partnership_id))
 
 
 def _attendees(session: Session, meeting: Meeting | None, agencies: dict[UUID, str]) -> tuple[Attendee, ...]:

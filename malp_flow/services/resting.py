@@ -1,6 +1,7 @@
 """Whether something rests: the whole review, or one item of it. Nobody is reminded meanwhile."""
 
 from collections.abc import Collection, Iterable
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,13 +10,22 @@ from sqlalchemy.orm import Session
 from malp_flow.records import sealed
 from malp_flow.records.chases import Deadline, Hold
 from malp_flow.records.items import Item
-from malp_flow.services import together
+from malp_flow.services import read_once, together
 from malp_flow.services.reviews import OpenReview
 
 
 def going_on(session: Session, review: OpenReview, item_id: UUID | None = None) -> Hold | None:
     """Return the pause that lasts now, of the whole review or (with an id) of one item; else None."""
+    if read_once.keeps(session):
+        place = review.partnership_id
+        rows = read_once.once(session, ("pauses", place), partial(_of_all, session, place))
+        return next((row for row in rows if (row.review_id, row.item_id) == (review.id, item_id)), None)
     return next((hold for hold in everything(session, review) if hold.item_id == item_id), None)
+
+
+def _of_all(session: Session, partnership_id: UUID) -> list[Hold]:
+    query = select(Hold).where(Hold.partnership_id == partnership_id, Hold.until_at.is_(None))
+    return list(session.scalars(query.order_by(Hold.from_at, Hold.id)))
 
 
 def rests(session: Session, review: OpenReview, deadline: Deadline) -> bool:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Row, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Workflow
 from malp_flow.errors import NotFound
 from malp_flow.records.reviews import Review
 from malp_flow.records.session import only_reads
-from malp_flow.services import library
+from malp_flow.services import library, read_once
 
 
 class NoSuchReview(NotFound):
@@ -62,7 +62,9 @@ def several(session: Session, review_ids: Collection[UUID], *, partnership_id: U
     """Return these reviews in the order of their ids, by one statement; locked as `opened` locks one."""
     session.flush()
     query = _SEVERAL if only_reads(session.connection()) else _LOCK_SEVERAL
-    rows = session.connection().execute(query, {"of": list(review_ids), "here": partnership_id})
+    rows = session.connection().execute(query, {"of": list(review_ids), "here": partnership_id}).all()
+    for row in rows:
+        read_once.note(session, ("review", row.id, partnership_id), row)
     return [
         OpenReview(**row._mapping, workflow=library.definition(session, row.digest).workflow) for row in rows
     ]
@@ -75,7 +77,11 @@ def read(session: Session, review_id: UUID, *, partnership_id: UUID) -> OpenRevi
 
 def _open(session: Session, query: Select[Any], review_id: UUID, partnership_id: UUID) -> OpenReview:
     session.flush()
-    row = session.connection().execute(query, {"of": review_id, "here": partnership_id}).one_or_none()
+
+    def find() -> Row[Any] | None:
+        return session.connection().execute(query, {"of": review_id, "here": partnership_id}).one_or_none()
+
+    row = read_once.once(session, ("review", review_id, partnership_id), find)
     if row is None:
         raise NoSuchReview
     return OpenReview(**row._mapping, workflow=library.definition(session, row.digest).workflow)
@@ -91,8 +97,16 @@ def found(session: Session, reference: str, *, partnership_id: UUID) -> UUID:
 
 def known(session: Session, reference: str, *, partnership_id: UUID) -> UUID | None:
     """Return the id of the review with this reference, or None."""
-    query = select(Review.id).where(Review.reference == reference, Review.partnership_id == partnership_id)
-    return session.scalar(query)
+
+    def find() -> Row[Any] | None:
+        query: Select[Any] = _OF_HERE.where(_TABLE.c.reference == reference)
+        return session.execute(query, {"here": partnership_id}).one_or_none()
+
+    row = read_once.once(session, ("reference", reference, partnership_id), find)
+    if row is None:
+        return None
+    read_once.note(session, ("review", row.id, partnership_id), row)
+    return cast(UUID, row.id)
 
 
 def references(session: Session, partnership_id: UUID) -> list[str]:

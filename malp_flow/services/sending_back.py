@@ -186,10 +186,12 @@ def _tell(
 
 def asked_back(session: Session, item: Item, tool: AssembledTool) -> AskedBack | None:
     """Return why an audit is with its auditor again, or None. Who may read it is decided by the caller."""
+    returned_at = session.get_one(Audit, item.id).returned_at
+    if returned_at is None:
+        return None  # what was never returned, nobody has read
     latest = select(SecondReading).where(SecondReading.item_id == item.id)
     reading = session.scalars(latest.order_by(SecondReading.number.desc()).limit(1)).first()
-    returned_at = session.get_one(Audit, item.id).returned_at
-    is_answered = reading is not None and returned_at is not None and returned_at > reading.at
+    is_answered = reading is not None and returned_at > reading.at
     if reading is None or reading.outcome != "sent_back" or is_answered:
         return None
     rows = session.scalars(select(QuestionAsked).where(QuestionAsked.reading_id == reading.id))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.records.people import Membership, Person, RoleHolding
+from malp_flow.services.read_once import keeps, rows
 
 
 def belongs(on: date) -> ColumnElement[bool]:
@@ -60,13 +61,32 @@ def in_force(on: date) -> ColumnElement[bool]:
     )
 
 
+def is_in_force(holding: RoleHolding, member: Membership, person: Person, on: date) -> bool:
+    """Whether a role that was read with its holder is in force on a day: the same as `in_force`, of rows."""
+    lasts = holding.starts_on <= on and (holding.ends_on is None or holding.ends_on >= on)
+    return lasts and holding.ended_at is None and not waits(holding) and _belongs(member, person, on)
+
+
+def _belongs(member: Membership, person: Person, on: date) -> bool:
+    return (member.ends_on is None or member.ends_on >= on) and person.disabled_at is None
+
+
 def here_of(session: Session, membership_ids: Collection[UUID], *, on: date) -> frozenset[UUID]:
     """Return those of these members who belong to their partnership on a day, read at once."""
+    if keeps(session):
+        members = rows(session, Membership, membership_ids)
+        people = rows(session, Person, [member.person_id for member in members.values()])
+        return frozenset(
+            each for each, member in members.items() if _belongs(member, people[member.person_id], on)
+        )
     query = select(Membership.id).where(Membership.id.in_(membership_ids), belongs(on))
     return frozenset(session.scalars(query))
 
 
 def is_here(session: Session, membership_id: UUID, *, on: date) -> bool:
     """Whether a member belongs to their partnership on a day."""
+    if keeps(session):
+        member = session.get(Membership, membership_id)
+        return member is not None and _belongs(member, session.get_one(Person, member.person_id), on)
     query = select(Membership.id).where(Membership.id == membership_id, belongs(on))
     return session.scalar(query) is not None

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,8 +12,11 @@ from sqlalchemy.orm import Session
 
 from malp_flow.records.history import Entry, EntrySecret
 from malp_flow.records.sealing import Seal
-from malp_flow.services import people, together
+from malp_flow.services import people, read_once, together
 from malp_flow.services.reviews import OpenReview
+
+_Row = tuple[Entry, dict[str, str]]
+"""An entry, and the facts that it tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,38 @@ def entries(session: Session, review: OpenReview, kinds: Collection[str]) -> lis
 
 def about(session: Session, review: OpenReview, item_id: UUID, kinds: Collection[str]) -> list[Told]:
     """Return what was told about an item in entries of these kinds, oldest first."""
-    said = entries(session, review, kinds)
-    rows = [(entry, json.loads(entry.body).get("facts", {})) for entry in said]
-    found = [(entry, facts) for entry, facts in rows if facts.get("item") == str(item_id)]
-    words = _words_of(session, [entry for entry, _facts in found])
-    return [_told(session, entry, facts, words[entry.id]) for entry, facts in found]
+    if read_once.keeps(session) and not together.are(session, review.id):
+        # A page asks for one kind after the other: all that was said about the item comes at once.
+        find = partial(_about_item, session, review.id, item_id)
+        found = read_once.once(session, ("told", review.id, item_id), find)
+        rows = [row for row in found if row[0].kind in kinds]
+    else:
+        rows = _with_facts(entries(session, review, kinds))
+    return _told(session, [row for row in rows if row[1].get("item") == str(item_id)])
+
+
+def of_kinds(session: Session, review: OpenReview, kinds: Collection[str]) -> dict[UUID, list[Told]]:
+    """Return what was told in entries of these kinds by the item they are about, oldest first."""
+
+    def find() -> dict[UUID, list[Told]]:
+        query = select(Entry).where(Entry.review_id == review.id, Entry.kind.in_(kinds)).order_by(Entry.seq)
+        rows = [row for row in _with_facts(session.scalars(query)) if row[1].get("item")]
+        found: dict[UUID, list[Told]] = {}
+        for (_, facts), each in zip(rows, _told(session, rows), strict=True):
+            found.setdefault(UUID(facts["item"]), []).append(each)
+        return found
+
+    return read_once.once(session, ("told of", review.id, tuple(kinds)), find)
+
+
+def _about_item(session: Session, review_id: UUID, item_id: UUID) -> list[_Row]:
+    about = Entry.body.contains(f'"item":"{item_id}"')
+    query = select(Entry).where(Entry.review_id == review_id, about).order_by(Entry.seq)
+    return _with_facts(session.scalars(query))
+
+
+def _with_facts(found: Iterable[Entry]) -> list[_Row]:
+    return [(entry, json.loads(entry.body).get("facts", {})) for entry in found]
 
 
 def holding(
@@ -56,38 +87,46 @@ def holding(
     query = select(Entry).where(
         Entry.review_id.in_(review_ids), Entry.kind == kind, Entry.body.contains(f'"{fact}"')
     )
-    rows = [(entry, json.loads(entry.body).get("facts", {})) for entry in session.scalars(query)]
-    found = [(entry, facts) for entry, facts in rows if fact in facts and entry.review_id]
-    words = _words_of(session, [entry for entry, _facts in found])
-    return [
-        (entry.review_id, _told(session, entry, facts, words[entry.id]))
-        for entry, facts in found
-        if entry.review_id
-    ]
+    rows = [row for row in _with_facts(session.scalars(query)) if fact in row[1] and row[0].review_id]
+    told = _told(session, rows)
+    return [(entry.review_id, each) for (entry, _), each in zip(rows, told, strict=True) if entry.review_id]
 
 
 def words_of(session: Session, entry: Entry) -> dict[str, str]:
     """Return the words that an entry keeps sealed, by field; what was erased since is missing."""
-    return _words_of(session, [entry])[entry.id]
+    return _words(session, [entry.id])[entry.id]
 
 
-def _words_of(session: Session, entries: Collection[Entry]) -> dict[UUID, dict[str, str]]:
-    """Return the words of several entries, read at once, by the entry’s id and the field."""
+def _words(session: Session, entry_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """Return the words of several entries, read at once."""
     seal: Seal = session.info["seal"]
-    found: dict[UUID, dict[str, str]] = {entry.id: {} for entry in entries}
-    kept = session.scalars(select(EntrySecret).where(EntrySecret.entry_id.in_(found))) if found else ()
-    for row in kept:
-        opened = seal.open(row.sealed, table="entry_secret", column="sealed", row_id=row.id)
-        found[row.entry_id][row.field] = opened
-    return found
+    words: dict[UUID, dict[str, str]] = {each: {} for each in entry_ids}
+    query = select(EntrySecret).where(EntrySecret.entry_id.in_(entry_ids))
+    for row in session.scalars(query) if entry_ids else ():
+        said = seal.open(row.sealed, table="entry_secret", column="sealed", row_id=row.id)
+        words[row.entry_id][row.field] = said
+    return words
 
 
-def _told(session: Session, entry: Entry, facts: dict[str, str], words: Mapping[str, str]) -> Told:
-    return Told(entry.id, entry.kind, entry.actor or "", _name(session, entry.actor), entry.at, facts, words)
+def _told(session: Session, rows: list[_Row]) -> list[Told]:
+    words = _words(session, [entry.id for entry, _ in rows])
+    names = people.names_of(session, {who for entry, _ in rows if (who := _member(entry))})
+    return [
+        Told(
+            entry.id,
+            entry.kind,
+            entry.actor or "",
+            names.get(_member(entry) or UUID(int=0), ""),
+            entry.at,
+            facts,
+            words[entry.id],
+        )
+        for entry, facts in rows
+    ]
 
 
-def _name(session: Session, actor: str | None) -> str:
+def _member(entry: Entry) -> UUID | None:
     try:
-        return people.name_of(session, UUID(actor or ""))
+        return UUID(entry.actor or "")
     except ValueError:
-        return ""
+        return None

@@ -38,6 +38,11 @@ def _held(session: Session, actor: Actor, review_id: UUID | None, *, now: dateti
     return {holding.capacity for holding in held if holding.membership_id == actor.membership_id}
 
 
+def held_in(session: Session, actor: Actor, review_id: UUID, *, now: datetime) -> frozenset[str]:
+    """Return in which capacities somebody acts in one review, whole or in part."""
+    return frozenset(_held(session, actor, review_id, now=now))
+
+
 def visible_reviews(session: Session, actor: Actor, *, now: datetime) -> list[OpenReview]:
     """Return the reviews that somebody may see whole, newest first."""
     held = capacities_in(session, actor, now=now)

@@ -1,12 +1,13 @@
 """Browsers that are signed in, until when, and as whom. Of tokens and browsers only digests are kept."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
@@ -76,14 +77,15 @@ def begin(
 
 
 def _live(session: Session, token: str, *, now: datetime) -> WebSession | None:
-    return session.scalar(_living(now).where(WebSession.token_hash == digest(token)))
+    known = session.get(WebSession, digest(token))
+    if known is None or known.revoked_at is not None:
+        return None
+    return known if known.ends_at > now and known.last_seen_at > now - IDLE else None
 
 
-def _living(now: datetime) -> Select[WebSession]:
-    return select(WebSession).where(
-        WebSession.revoked_at.is_(None),
-        WebSession.ends_at > now,
-        WebSession.last_seen_at > now - IDLE,
+def _lives(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        WebSession.revoked_at.is_(None), WebSession.ends_at > now, WebSession.last_seen_at > now - IDLE
     )
 
 
@@ -137,16 +139,9 @@ def carry_over(session: Session, *, to: datetime, now: datetime) -> None:
     Their 30 minutes and 12 hours begin anew at `to`. Do it before the clock moves: a page that is asked for
     on the way finds them signed in too.
     """
-    query = _living(now).where(WebSession.level == DEMONSTRATION)
+    query = select(WebSession).where(_lives(now), WebSession.level == DEMONSTRATION)
     for known in session.scalars(query):
         known.last_seen_at, known.ends_at = to, to + LONGEST
-
-
-def is_member(session: Session, token: str, membership_id: UUID, *, now: datetime) -> bool:
-    """Whether it is this member who is signed in with this token."""
-    known = _live(session, token, now=now)
-    member = session.get(Membership, membership_id)
-    return known is not None and member is not None and known.person_id == member.person_id
 
 
 def end_all(session: Session, person_id: UUID, *, now: datetime) -> None:
@@ -179,33 +174,55 @@ def visitor(session: Session, token: str, *, slug: str | None, now: datetime) ->
 
     Without a slug, as a member of the partnership they signed in to, or of their first one.
     """
-    known = _live(session, token, now=now)
-    if known is None:
-        return None
-    query = _memberships(now).where(Membership.person_id == known.person_id)
-    if slug is not None:
-        query = query.where(Partnership.slug == slug)
-    rows = session.execute(query).all()
-    row = next((row for row in rows if row[1].id == known.partnership_id), rows[0] if rows else None)
-    return _visitor(session, row[0], row[1], level=known.level, now=now) if row else None
+    there = [] if slug is None else [Partnership.slug == slug]
+    rows = session.execute(_signed_in(token, now).where(*there)).all()
+    found = next((row for row in rows if row[1].id == row[2].partnership_id), rows[0] if rows else None)
+    return _of_rows(session, found[0].id, rows) if found else None
 
 
-def _memberships(now: datetime) -> Select[Membership, Partnership]:
+def member(session: Session, token: str, membership_id: UUID, *, now: datetime) -> Visitor | None:
+    """Return who is signed in with this token where it is this member, else None."""
+    query = _signed_in(token, now).where(Membership.id == membership_id)
+    return _of_rows(session, membership_id, session.execute(query).all())
+
+
+def _signed_in(token: str, now: datetime) -> Select[Membership, Partnership, WebSession, str | None]:
+    """Whom a living token stands for, where, and in each capacity: every page begins with this question.
+
+    Capacities in any review or in all: pages of one review look again, with `access`.
+    """
+    held = and_(RoleHolding.membership_id == Membership.id, in_force(local_day(now)))
     return (
-        select(Membership, Partnership)
+        select(Membership, Partnership, WebSession, RoleHolding.capacity)
         .join(Partnership, Partnership.id == Membership.partnership_id)
-        .where(belongs(local_day(now)))
+        .join(WebSession, WebSession.person_id == Membership.person_id)
+        .outerjoin(RoleHolding, held)
+        .where(WebSession.token_hash == digest(token), _lives(now), belongs(local_day(now)))
         .order_by(Membership.id)
     )
 
 
+_Rows = Sequence[Row[Membership, Partnership, WebSession, str | None]]
+
+
+def _of_rows(session: Session, membership_id: UUID, rows: _Rows) -> Visitor | None:
+    own = [row for row in rows if row[0].id == membership_id]
+    held = frozenset(row[3] for row in own if row[3] is not None)
+    return _visitor(session, *own[0][:2], level=own[0][2].level, capacities=held) if own else None
+
+
 def _visitor(
-    session: Session, member: Membership, partnership: Partnership, *, level: str, now: datetime
+    session: Session,
+    member: Membership,
+    partnership: Partnership,
+    *,
+    level: str,
+    capacities: frozenset[str],
 ) -> Visitor:
     return Visitor(
         actor=Actor(partnership.id, member.id),
         name=people.name_of(session, member.id),
-        capacities=_capacities(session, member.id, now),
+        capacities=capacities,
         partnership_slug=partnership.slug,
         partnership_name=partnership.name,
         person_id=member.person_id,
@@ -215,15 +232,18 @@ def _visitor(
     )
 
 
-def _capacities(session: Session, membership_id: UUID, now: datetime) -> frozenset[str]:
-    """In any review or in all: pages of one review look again, with `access`."""
-    query = select(RoleHolding.capacity).where(
-        RoleHolding.membership_id == membership_id, in_force(local_day(now))
-    )
-    return frozenset(session.scalars(query))
-
-
 def everybody(session: Session, *, now: datetime) -> list[Visitor]:
     """Return all members of all partnerships, for a demonstration's list of people only."""
-    rows = session.execute(_memberships(now)).all()
-    return [_visitor(session, member, place, level=DEMONSTRATION, now=now) for member, place in rows]
+    held: dict[UUID, set[str]] = {}
+    for row in session.scalars(select(RoleHolding).where(in_force(local_day(now)))):
+        held.setdefault(row.membership_id, set()).add(row.capacity)
+    query = (
+        select(Membership, Partnership)
+        .join(Partnership, Partnership.id == Membership.partnership_id)
+        .where(belongs(local_day(now)))
+        .order_by(Membership.id)
+    )
+    return [
+        _visitor(session, each, place, level=DEMONSTRATION, capacities=frozenset(held.get(each.id, ())))
+        for each, place in session.execute(query).all()
+    ]

@@ -1,14 +1,15 @@
 """Whose an item is: the agency that owes it and the child's record it is about, where it has one."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from malp_flow.engine.working_days import local_day
 from malp_flow.records.items import Item
 from malp_flow.records.people import Agency
 from malp_flow.records.reviews import Case, IdentityGiven
+from malp_flow.services import read_once
 from malp_flow.services.reviews import OpenReview
 
 
@@ -37,6 +38,23 @@ def kind_of_agency(session: Session, item: Item) -> str:
 
 def told_on(session: Session, item: Item) -> date | None:
     """Return the day in London on which its agency was told which child is meant, or None."""
-    place = (IdentityGiven.case_id == item.case_id, IdentityGiven.agency_id == item.agency_id)
-    told_at = session.scalar(select(IdentityGiven.at).where(*place))
+
+    def find() -> datetime | None:
+        return session.scalar(select(IdentityGiven.at).where(is_told(item.case_id, item.agency_id)))
+
+    told_at = read_once.once(session, _told_key(item), find)
     return local_day(told_at) if told_at else None
+
+
+def is_told(case_id: object, agency_id: object) -> ColumnElement[bool]:
+    """Return the condition on an IdentityGiven: it is for this record and agency."""
+    return and_(IdentityGiven.case_id == case_id, IdentityGiven.agency_id == agency_id)
+
+
+def note_told(session: Session, item: Item, given: IdentityGiven | None) -> None:
+    """Keep what was read with an item of when its agency was told."""
+    read_once.note(session, _told_key(item), given.at if given else None)
+
+
+def _told_key(item: Item) -> tuple[object, ...]:
+    return "told on", item.case_id, item.agency_id

@@ -28,7 +28,8 @@ def lines(session: Session) -> list[WorkflowLine]:
     """Return every activated workflow by name, the newest version of each first."""
     query = select(WorkflowDefinition.digest).order_by(WorkflowDefinition.name, library.HIGHEST_FIRST)
     digests = session.scalars(query).all()
-    return [_line(session, digest) for digest in digests]
+    newest = frozenset(library.newest_of_all(session))
+    return [_line(session, digest, newest=digest in newest) for digest in digests]
 
 
 def offered(session: Session, partnership_id: UUID) -> list[WorkflowLine]:
@@ -69,13 +70,13 @@ def needed(workflow: Workflow) -> frozenset[str]:
     return frozenset(name for name, is_asked in found.items() if is_asked)
 
 
-def _line(session: Session, digest: str) -> WorkflowLine:
+def _line(session: Session, digest: str, *, newest: bool) -> WorkflowLine:
     workflow = library.definition(session, digest).workflow
     return WorkflowLine(
         name=workflow.workflow,
         version=str(workflow.version),
         title=workflow.title,
         digest=digest,
-        newest=library.newest(session, workflow.workflow) == digest,
+        newest=newest,
         states=tuple(state.id for state in workflow.states),
     )

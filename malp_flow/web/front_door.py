@@ -142,9 +142,14 @@ def visitor() -> Visitor:
 
 
 def way_in() -> Way | None:
-    """Return as what the link in the address lets its reader in; None where it leads nowhere."""
-    opaque = (request.view_args or {}).get("opaque", "")
-    return mailbox.way_of(reading(), opaque, now=now())
+    """Return as what the link in the address lets its reader in; None where it leads nowhere.
+
+    Found once for a page; what a form does may change it.
+    """
+    if "way_in" not in g or request.method == "POST":
+        g.way_in = mailbox.way_of(reading(), (request.view_args or {}).get("opaque", ""), now=now())
+    found: Way | None = g.way_in
+    return found
 
 
 def forget_visitor() -> None:

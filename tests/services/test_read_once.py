@@ -42,6 +42,19 @@ def test_holds_so_many_rows_and_lets_go_of_the_rest(fernshire, looking, monkeypa
     assert len(seen) == 2 * asked - 1
 
 
+def test_answers_the_same_question_once_and_another_one_anew(fernshire, looking):
+    session, seen = looking
+    some, others = frozenset(list(fernshire.members.values())[:1]), frozenset(fernshire.members.values())
+
+    first = people.names_of(session, some)
+    asked = len(seen)
+
+    assert people.names_of(session, some) == first
+    assert len(seen) == asked
+    assert set(people.names_of(session, others)) == others
+    assert len(seen) == asked + 1
+
+
 def test_finds_a_thing_once_only_where_it_keeps_what_it_read(fernshire, looking):
     found = []
 

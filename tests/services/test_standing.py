@@ -3,18 +3,22 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from malp_flow.records.items import Item
-from malp_flow.records.people import Membership, Person
+from malp_flow.records.people import Membership, Person, RoleHolding
 from malp_flow.services import (
     candidates,
     commissioning,
     event_naming,
+    holdings,
     links,
     mailbox,
     people_list,
+    read_once,
     readers,
     review_lists,
+    standing,
     visitors,
 )
 from malp_flow.services.access import NotYours
@@ -129,3 +133,29 @@ def test_sets_apart_whoever_was_only_invited_to_an_event_from_those_to_choose(fe
     assert by_name[f"Auditor of {POLICE}"].may_audit
     assert by_name[f"Lead of {POLICE}"].may_own
     assert by_name["Partner 1"].may_sign
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 7), TUESDAY, WEDNESDAY, date(2027, 1, 1)])
+def test_says_the_same_of_rows_that_were_read_as_of_rows_that_are_asked_for(fernshire, day):
+    review_id = fernshire.commission(now=at(date(2026, 1, 8)))
+    leave(fernshire, "Dana Whitlock", last_day=TUESDAY)
+    disable(fernshire, AUDITOR, at_moment=at(TUESDAY))
+    with fernshire.transaction() as session:
+        given_to_oneself = session.scalars(select(RoleHolding).where(RoleHolding.review_id.is_(None))).first()
+        given_to_oneself.granted_by, given_to_oneself.agreed_by = given_to_oneself.membership_id, None
+
+    with fernshire.transaction() as session:
+        by_conditions = look(session, fernshire, review_id, on=day)
+    with fernshire.transaction() as session:
+        read_once.keep(session)
+
+        assert look(session, fernshire, review_id, on=day) == by_conditions
+
+
+def look(session, fernshire, review_id, *, on):
+    """Who holds what, and who is here: all at once, and one by one."""
+    place, members = fernshire.partnership_id, fernshire.members.values()
+    held = holdings.in_force_on(session, partnership_id=place, on=on, review_id=review_id)
+    here = standing.here_of(session, members, on=on)
+    one_by_one = {who for who in members if standing.is_here(session, who, on=on)}
+    return [each.id for each in held], here, one_by_one

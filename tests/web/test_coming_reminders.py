@@ -7,6 +7,7 @@ import pytest
 from malp_flow.services import coming_by_day, coming_reminders
 from tests.web.houses import signed_in
 from tests.web.page_client import PageClient
+from tests.web.statements import counted
 from tests.web.test_auditor import Place
 from tests.web.test_links_last import withdraw
 from tests.web.test_reminders import duty_of_health
@@ -91,3 +92,15 @@ def test_leaves_the_picture_away_where_too_many_are_planned(dana, monkeypatch):
 
     assert "Picture of the people" not in page.html
     assert "reminders are planned to" in page.main
+
+
+def test_asks_as_much_of_the_database_for_a_few_lines_as_for_many(place, dana, monkeypatch):
+    counts = []
+
+    for lines in (10, 25):
+        monkeypatch.setattr(coming_reminders, "A_PAGE", lines)
+        with counted(place.house.engine) as ran:
+            dana.get(COMING)
+        counts.append(len(ran))
+
+    assert counts[0] == counts[1]

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from malp_flow.services import holdings, moves, people
+from malp_flow.services import activity, holdings, moves, people
 from malp_flow.services.actor import Actor
 from tests.web.audits_issued import issue_audits
 from tests.web.houses import NOON, a_house, an_app, signed_in
+from tests.web.statements import counted
 from tests.web.test_manager import check_in_browser, member, other_manager
 from tests.web.test_review import REVIEW, WHY, opened
 
@@ -155,3 +156,15 @@ def administrator(place):
         system = Actor(place.made.partnership)
         holdings.grant(session, ada, capacity="administrator", by=system, now=place.clock[0])
     return signed_in(place.house, ada)
+
+
+def test_asks_as_much_of_the_database_for_a_few_lines_as_for_many(place, manager, monkeypatch):
+    counts = []
+
+    for lines in (5, 50):
+        monkeypatch.setattr(activity, "MANY", lines)
+        with counted(place.house.engine) as ran:
+            manager.get(HISTORY)
+        counts.append(len(ran))
+
+    assert counts[0] == counts[1]
