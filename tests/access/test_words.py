@@ -21,7 +21,7 @@ from malp_flow.records.people import Membership
 from malp_flow.web.policy import POLICY
 from tests.access.cells import Asking
 from tests.access.founding import TOOL, a_world
-from tests.access.test_every_page_in_a_browser import pages
+from tests.access.test_every_page_in_a_browser import A_FILE, LEFT_OUT, pages
 from tests.access.world import World
 from tests.web import taste
 from tests.web.browser import chromium, serve, too_wide
@@ -44,6 +44,7 @@ NARROW = 320
 CHOSEN = f"/privacy?language={PSEUDO}"
 """An address that lets a browser keep the language, for who is not signed in."""
 
+FILES = {endpoint for endpoint, why in LEFT_OUT.items() if why == A_FILE}
 LETTERS = {"letters.html"}
 """As a mail program shows it, in a language that the letter has files in."""
 
@@ -113,7 +114,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     asking = Asking(world)
     for client in asking.clients.values():
         client.get(CHOSEN)
-    return Walk(world, asking, tuple(pages(world, asking, set(POLICY) - LETTERS)))
+    return Walk(world, asking, tuple(pages(world, asking, set(POLICY) - LETTERS - FILES)))
 
 
 @pytest.mark.thorough
