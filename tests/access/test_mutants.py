@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import select, true
+from sqlalchemy import true
 
 from malp_flow.engine.definition import Capacity
 from malp_flow.records.items import Item
-from malp_flow.records.sign_in import WebSession
 from malp_flow.services import items, mailbox, released, seats, visibility, visitors
 from malp_flow.web.policy import BY_MAILBOX, POLICY, SIGNED_IN, Rule, Who
 from tests.access.cells import Asking, Line, address, foreign, own_values, table
@@ -156,17 +155,13 @@ def any_item(session, _review, item_id, *, kind):
     return session.get_one(Item, item_id)
 
 
-def any_living(_now):
-    return select(WebSession)
-
-
 _VISITOR = visitors.visitor
 OBJECT_RULES = {
     "who sees a whole review": (visibility, "_held", everything_held, "review.matrix"),
     "who is of the partnership": (visitors, "visitor", any_partnership, "review.matrix"),
     "whose link it is": (mailbox, "visitor", any_reader, "account.landing"),
     "whose review an item is of": (items, "get", any_item, "review.more_time_asked"),
-    "until when a session lives": (visitors, "_living", any_living, "review.matrix"),
+    "until when a session lives": (visitors, "_lives", lambda _now: true(), "review.matrix"),
     "who has left": (visitors, "belongs", lambda _on: true(), "review.matrix"),
     "two factors": (visitors, "WITHOUT_ACCOUNT", frozenset(), "review.matrix"),
     "the seal": (released, "is_lifted", lambda *_given: True, "review.answers"),

@@ -136,7 +136,7 @@ def test_lists_the_workflows_that_reviews_run_on() -> None:
     assert [each["name"] for each in lines] == [
         "learning_review", "local_groups", "macfa", "malp", "malp_light", "panel", "records_first", "silp"
     ]  # fmt: skip
-    assert (line["name"], line["version"], line["newest"], len(line["digest"])) == ("malp", "4", True, 64)
+    assert (line["name"], line["version"], line["newest"], len(line["digest"])) == ("malp", "5", True, 64)
 
 
 # ---------------------------------------------------------------- which partnership

@@ -30,8 +30,8 @@ WHY = "The partners stopped this review together."
 class AtOnce(Panel):
     """A review by a file whose actions begin at once, and an agency with somebody who owns them."""
 
-    def _found(self, session, file, seats):
-        super()._found(session, file, seats)
+    def _found(self, session, file, body, seats):
+        super()._found(session, file, body, seats)
         self.agency = people.add_agency(session, name="Police", kind="police", by=self.system, now=self.now)
 
     def make(self, source="event", statement=None):

@@ -151,7 +151,8 @@ def test_keeps_a_choice_so_that_it_can_be_made_again(fernshire):
         assert not any(reference in " ".join(said) for reference in kept.references)
         assert said[0] == "The records were chosen by chance from a list of 6."
         assert "Not all records that were looked at are those chosen so." in said
-    assert do(fernshire, commissioned_from.proposed, line=None, choice=choice) == {
+    begun = do(fernshire, commissioned_from.proposed, line=None, choice=choice)
+    assert {name: begun[name] for name in begun if not name.startswith(("seat", "member"))} == {
         "records": "\n".join(kept.references)
     }
 

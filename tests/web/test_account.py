@@ -332,7 +332,7 @@ def test_forgets_a_browser_when_the_address_is_corrected(house: House, issued: I
             session, membership_id=issued.nurse, address="nora@nhs.example", by=by, now=houses.NOON
         )
 
-    assert client.get(f"/a/{issued.health_link}").status == 404
+    assert client.get(f"/a/{issued.health_link}").status == 410
     page = client.get(f"/a/{houses.link_to(house, issued.health_audit)}")
     assert "n…a@n….example" in page.main
     assert page.form(button="Send me a code")

@@ -315,7 +315,7 @@ def _nhs(form):
 def test_shows_words_written_from_right_to_left_in_their_own_direction(manager):
     page = added(manager, text="ذهبت الأم إلى المدرسة")
 
-    assert 'dir="auto">ذهبت الأم إلى المدرسة' in page.html
+    assert 'dir="auto"><bdi>ذهبت الأم إلى المدرسة</bdi>' in page.html
 
 
 # ---------------------------------------------------------------- files

@@ -185,7 +185,7 @@ def test_lets_the_lead_take_the_audit_over_once_the_manager_agrees(place):
     place.audit_page().form(button="Confirm this colleague").submit()
     assert lead.get(f"{place.lead}/help").status == 404
     assert lead.get(f"{place.lead}/audit").status == 200
-    assert PageClient(place.app).get(place.nurse).status == 404
+    assert PageClient(place.app).get(place.nurse).status == 410
 
 
 def test_has_nothing_more_to_ask_once_the_audit_is_back(place):

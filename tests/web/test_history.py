@@ -116,7 +116,7 @@ def test_keeps_what_people_typed_out_of_the_file(manager):
 
 
 def test_shows_the_whole_partnership_to_its_manager_alone(place, manager):
-    page = manager.get("/fernshire/").follow("Activity history of the partnership")
+    page = manager.get("/fernshire/").follow("Administration").follow("Activity history of the partnership")
     file = manager.get(WHOLE + ".csv")
 
     assert "Partnership founded" in page.main

@@ -41,7 +41,7 @@ def test_keeps_a_language_for_pages_and_letters(place):
 
     assert chosen.notice.endswith("yn yr iaith hon o hyn ymlaen.")
     assert place.language_of_manager() == "cy"
-    assert "Hafan" in menu(place.manager.get("/fernshire/"))
+    assert "Heddiw" in menu(place.manager.get("/fernshire/"))
 
 
 def test_marks_what_is_in_the_other_language_and_no_more(place):

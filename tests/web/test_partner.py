@@ -123,7 +123,7 @@ def test_asks_a_partner_on_their_first_page(asked):
     house, issued = asked
     client = signed_in(house, member(house, issued, "Petra Partner"))
 
-    page = client.get("/fernshire/").follow("Read and answer: report of MALP-2026-07")
+    page = client.get("/fernshire/").follow("Read the report Read and answer: report of MALP-2026-07")
 
     assert page.path == SIGN_OFF
     assert STATEMENT in page.main

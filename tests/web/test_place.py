@@ -189,7 +189,7 @@ def test_answers_a_program_whether_all_is_well(place):
 def test_leads_from_the_first_page_to_late_emails_and_lets_all_go(place):
     make_late(place)
 
-    page = place.manager().get("/fernshire/").follow("1 email is late and waits for you")
+    page = place.manager().get("/fernshire/").follow("Look at them 1 email is late and waits for you")
     done = page.form(button="Let 1 email go now").submit()
 
     assert "Nothing is lost." in page.main

@@ -29,7 +29,7 @@ def checked(client, text):
 
 
 def test_lists_what_new_reviews_can_take_and_leads_to_each(place, ada):
-    page = ada.get("/fernshire/").follow("Workflows")
+    page = ada.get("/fernshire/").follow("Administration").follow("Workflows")
 
     one = page.follow("Significant incident learning process")
 
@@ -91,7 +91,7 @@ def test_refuses_another_file_under_the_version_of_one_in_use(place, ada):
     refused = page.form(button="Activate it").submit()
 
     assert "Version 5 of ‘malp_light’ is in use already and says something else." in refused.main
-    assert "Raise version to 5." in refused.main
+    assert "Raise version to 6." in refused.main
 
 
 @pytest.mark.parametrize("text", ["", " ", "nonsense", "a: [", "\t", "workflow: x\n"])

@@ -76,10 +76,10 @@ def dry_run(partnership: str, started: str) -> str:
 @pages.post(DRY_RUN)
 def apply(partnership: str, started: str) -> str | Response:
     """Ask a second person, let that go again, or agree as that person: then it is done, review by review."""
+    shown = migrating.shown(front_door.reading(), started, **_who())
     then = request.form.get("then", "")
     if then not in _ANSWERS:
         abort(400)
-    shown = migrating.shown(front_door.reading(), started, **_who())
     front_door.stop_reading()
     refused = _ANSWERS[then](shown)
     if refused and then == "request":
