@@ -112,9 +112,39 @@ def reviewer(running: Demonstration) -> Iterator[Counted]:
     yield walker.follow("Report").follow("Documents of the report").counted()
 
 
+def manager(running: Demonstration) -> Iterator[Counted]:
+    walker = Walker(running).be("Marian Holloway")
+    home = walker.page
+    yield walker.counted()
+    walker.follow("Commission a review")
+    chosen = {"reviewer": walker.page.form(button="Continue").choices["reviewer"][1], "spread": "every"}
+    walker.send("Continue", {"theme": "Going missing", "records": "C-190"}, **chosen)
+    yield walker.send("Commission the review").counted()
+    walker.page = home
+    call = {"spoke_to": "Duty desk", "said": "It comes on Friday.", "call-day": "27", "call-month": "11"}
+    walker.follow("Fernshire Police MALP-2026-05").follow("Remind now, or note a call")
+    yield walker.send("Note the call", {**call, "call-year": "2026"}).counted()
+    walker.page = home
+    yield walker.follow("MALP-2026-04").counted()
+    walker.page = home
+    yield walker.follow("Make the board pack").counted()
+    walker.page = home
+    yield walker.follow("See, change or hold coming emails").counted()
+
+
+def administrator(running: Demonstration) -> Iterator[Counted]:
+    walker = Walker(running).be("Priya Nair")
+    home = walker.page
+    yield walker.follow("Administration").follow("Health").counted()
+    walker.page = home
+    yield walker.follow("Administration").follow("Emails and their words").follow("Audit late").counted()
+
+
 @pytest.mark.parametrize(
     ("person", "walk"),
     [
+        ("Business manager", manager),
+        ("Administrator", administrator),
         ("Agency auditor", auditor),
         ("Agency safeguarding lead", lead),
         ("Practitioner", practitioner),
