@@ -14,6 +14,7 @@ _A_BOX = "an empty box to tick or a line to write on, for paper; the words besid
 LOOKED_AT: dict[tuple[str, str, str], str] = {
     ("color-contrast", "imgNode", "text"): _ON_WHITE,
     ("color-contrast", "bgOverlap", "text"): _ON_WHITE,
+    ("color-contrast", "shortTextContent", "text"): _ON_WHITE,
     ("color-contrast", "elmPartiallyObscured", "govuk-link"): _BESIDE,
     ("color-contrast", "elmPartiallyObscured", "govuk-table__header"): _BESIDE,
     ("color-contrast", "elmPartiallyObscured", "app-date__label"): _BESIDE,
