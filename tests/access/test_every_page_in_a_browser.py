@@ -130,10 +130,11 @@ class Eyes:
         if not request.url.startswith((self.at, "data:")):
             self.strangers.append(f"asks a stranger: {request.url}")
 
-    def look(self, path: str) -> tuple[list[str], set[tuple[str, str, str]]]:
-        """Return what is wrong with a page, and what axe leaves to a person."""
+    def look(self, path: str, *, narrow: bool) -> tuple[list[str], set[tuple[str, str, str]]]:
+        """Return what is wrong with a page, and what axe leaves to a person; `narrow` in both windows."""
         wrong, left = self._at_a_desk(path)
-        wrong += self._without_a_script(path) + faults(self.desk) + faults(self.narrow) + self.strangers
+        wrong += self._without_a_script(path) if narrow else []
+        wrong += faults(self.desk) + faults(self.narrow) + self.strangers
         for noted in (faults(self.desk), faults(self.narrow), self.strangers):
             noted.clear()
         return wrong, left
@@ -163,7 +164,7 @@ class Eyes:
         return [f"without a script: {line}" for line in [*wrong, *any_reader.in_own_colours(page)]]
 
 
-def looked_at(world: World, wanted: set[str]) -> tuple[set[str], list[str]]:
+def looked_at(world: World, wanted: set[str], *, narrow: bool) -> tuple[set[str], list[str]]:
     """Open the pages that are wanted as those who may; return which there were, and what is wrong."""
     asking, seen, wrong = Asking(world), set(), []
     found = list(pages(world, asking, wanted))
@@ -172,24 +173,27 @@ def looked_at(world: World, wanted: set[str]) -> tuple[set[str], list[str]]:
         for endpoint, actor, path in found:
             if actor not in windows:
                 windows[actor] = Eyes(chrome, at, world.cookies.get(actor, {}))
-            faults_of_it, left = windows[actor].look(path)
+            faults_of_it, left = windows[actor].look(path, narrow=narrow)
             seen.add(endpoint)
             wrong += [f"{endpoint} ({actor}) {path}: {line}" for line in faults_of_it]
             wrong += [f"{endpoint} ({actor}) {path}: needs review: {each}" for each in left - set(LOOKED_AT)]
     return seen, wrong
 
 
-@pytest.mark.thorough
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("half", [0, 1])
-def test_lets_everybody_read_every_page_on_a_desk_and_on_a_phone(tmp_path, half):
+@pytest.mark.parametrize(
+    "narrow",
+    [pytest.param(False, marks=pytest.mark.thorough), pytest.param(True, marks=pytest.mark.slow)],
+)
+def test_lets_everybody_read_every_page_on_a_desk_and_on_a_phone(tmp_path, half, narrow):
     asked_for = {line.endpoint for line in table() if line.method == "GET"}
     wanted, wrong = set(sorted(asked_for - set(LEFT_OUT))[half::2]), []
     assert asked_for <= set(POLICY)
 
     for state in IN_TURN:
         (folder := tmp_path / state).mkdir()
-        seen, faults = looked_at(a_world(folder, state), wanted)
+        seen, faults = looked_at(a_world(folder, state), wanted, narrow=narrow)
         wanted, wrong = wanted - seen, wrong + faults
 
     assert not wrong, "\n".join(wrong)

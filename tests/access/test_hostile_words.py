@@ -165,7 +165,7 @@ def letters(house, now):
 @pytest.mark.parametrize(
     ("state", "turns"),
     [
-        ("audits_issued", 2),
+        ("audits_issued", 1),
         *(
             pytest.param(state, len(EACH), marks=pytest.mark.slow)
             for state in ("commissioned", "audits_issued", "report_drafted")

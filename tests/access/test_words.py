@@ -134,7 +134,7 @@ def test_says_every_word_of_every_page_in_the_language_of_its_reader(walk):
     assert left <= set(found), f"home already, strike them out: {sorted(left - set(found))}"
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_gives_longer_words_room_on_a_small_phone(walk):
     wrong = []
